@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define TEKTRA_BACKEND_ERROR (tektra_backend_error_quark ())
+
+/**
+ * TektraBackendError:
+ * @TEKTRA_BACKEND_ERROR_FAILED: anything else
+ * @TEKTRA_BACKEND_ERROR_NOT_RUNNING: nothing listens there
+ * @TEKTRA_BACKEND_ERROR_CONNECTION: the connection broke (reset, name lookup, TLS)
+ * @TEKTRA_BACKEND_ERROR_TIMEOUT: nothing came for too long
+ * @TEKTRA_BACKEND_ERROR_UNAUTHORIZED: the key is missing or refused (401, 403)
+ * @TEKTRA_BACKEND_ERROR_RATE_LIMITED: too many requests (429)
+ * @TEKTRA_BACKEND_ERROR_OVERLOADED: the server is busy (503, 529)
+ * @TEKTRA_BACKEND_ERROR_NOT_FOUND: the route is missing: the server is too old or another one
+ * @TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND: the server does not have the model
+ * @TEKTRA_BACKEND_ERROR_UNSUPPORTED: the model cannot do what was asked (pictures, thinking, tools)
+ * @TEKTRA_BACKEND_ERROR_INVALID_REQUEST: the server refused the request (400, 422)
+ * @TEKTRA_BACKEND_ERROR_TOO_LARGE: the request is too large (413)
+ * @TEKTRA_BACKEND_ERROR_CONTEXT_TOO_LONG: the chat does not fit into the model's context
+ * @TEKTRA_BACKEND_ERROR_OUT_OF_MEMORY: the model does not fit into memory
+ * @TEKTRA_BACKEND_ERROR_SERVER: the server failed (5xx, an error inside the stream)
+ * @TEKTRA_BACKEND_ERROR_BAD_RESPONSE: the answer was not in the protocol
+ * @TEKTRA_BACKEND_ERROR_TRUNCATED: the stream ended without its end mark
+ * @TEKTRA_BACKEND_ERROR_ENGINE_EXITED: the engine's process ended
+ * @TEKTRA_BACKEND_ERROR_NOT_INSTALLED: a program or library is missing
+ * @TEKTRA_BACKEND_ERROR_BAD_MODEL: the model's file is damaged or of an unknown kind
+ *
+ * What a caller can act on. The message is always one sentence for a person.
+ * A cancelled operation fails with %G_IO_ERROR_CANCELLED as everywhere in GIO.
+ */
+typedef enum
+{
+  TEKTRA_BACKEND_ERROR_FAILED,
+  TEKTRA_BACKEND_ERROR_NOT_RUNNING,
+  TEKTRA_BACKEND_ERROR_CONNECTION,
+  TEKTRA_BACKEND_ERROR_TIMEOUT,
+  TEKTRA_BACKEND_ERROR_UNAUTHORIZED,
+  TEKTRA_BACKEND_ERROR_RATE_LIMITED,
+  TEKTRA_BACKEND_ERROR_OVERLOADED,
+  TEKTRA_BACKEND_ERROR_NOT_FOUND,
+  TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND,
+  TEKTRA_BACKEND_ERROR_UNSUPPORTED,
+  TEKTRA_BACKEND_ERROR_INVALID_REQUEST,
+  TEKTRA_BACKEND_ERROR_TOO_LARGE,
+  TEKTRA_BACKEND_ERROR_CONTEXT_TOO_LONG,
+  TEKTRA_BACKEND_ERROR_OUT_OF_MEMORY,
+  TEKTRA_BACKEND_ERROR_SERVER,
+  TEKTRA_BACKEND_ERROR_BAD_RESPONSE,
+  TEKTRA_BACKEND_ERROR_TRUNCATED,
+  TEKTRA_BACKEND_ERROR_ENGINE_EXITED,
+  TEKTRA_BACKEND_ERROR_NOT_INSTALLED,
+  TEKTRA_BACKEND_ERROR_BAD_MODEL,
+} TektraBackendError;
+
+GQuark tektra_backend_error_quark (void);
+
+G_END_DECLS

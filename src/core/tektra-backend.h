@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libdex.h>
+
+#include "core/tektra-backend-error.h"
+#include "core/tektra-event-stream.h"
+#include "core/tektra-request.h"
+
+G_BEGIN_DECLS
+
+/* A service that has models. Every operation is optional; the default answers "not supported". */
+#define TEKTRA_TYPE_BACKEND (tektra_backend_get_type ())
+G_DECLARE_DERIVABLE_TYPE (TektraBackend, tektra_backend, TEKTRA, BACKEND, GObject)
+
+/**
+ * TektraBackendClass:
+ * @probe: finds out whether the service is there and sets the state; resolves to a boolean
+ * @list_models: refreshes the models; resolves to a boolean
+ * @describe: fills in what listing left out of one model; resolves to a boolean
+ * @load: reads a model into memory; resolves to a boolean
+ * @unload: takes a model out of memory; resolves to a boolean
+ * @generate: starts an answer; every phase (loading, queueing, reading, writing) is in the stream
+ * @shutdown: ends what the backend started; resolves to a boolean when nothing is left behind
+ */
+struct _TektraBackendClass
+{
+  GObjectClass parent_class;
+
+  DexFuture         *(*probe)       (TektraBackend          *self);
+  DexFuture         *(*list_models) (TektraBackend          *self);
+  DexFuture         *(*describe)    (TektraBackend          *self,
+                                     TektraModel            *model);
+  DexFuture         *(*load)        (TektraBackend          *self,
+                                     TektraModel            *model,
+                                     TektraGenerationParams *params);
+  DexFuture         *(*unload)      (TektraBackend          *self,
+                                     TektraModel            *model);
+  TektraEventStream *(*generate)    (TektraBackend          *self,
+                                     TektraRequest          *request);
+  DexFuture         *(*shutdown)    (TektraBackend          *self);
+};
+
+const char          *tektra_backend_get_id          (TektraBackend          *self);
+const char          *tektra_backend_get_name        (TektraBackend          *self);
+TektraBackendState   tektra_backend_get_state       (TektraBackend          *self);
+TektraBackendReason  tektra_backend_get_reason      (TektraBackend          *self);
+const char          *tektra_backend_get_status_text (TektraBackend          *self);
+const char          *tektra_backend_get_version     (TektraBackend          *self);
+GListModel          *tektra_backend_get_models      (TektraBackend          *self);
+TektraModel         *tektra_backend_find_model      (TektraBackend          *self,
+                                                     const char             *id);
+DexFuture           *tektra_backend_probe           (TektraBackend          *self);
+DexFuture           *tektra_backend_list_models     (TektraBackend          *self);
+DexFuture           *tektra_backend_describe        (TektraBackend          *self,
+                                                     TektraModel            *model);
+DexFuture           *tektra_backend_load            (TektraBackend          *self,
+                                                     TektraModel            *model,
+                                                     TektraGenerationParams *params);
+DexFuture           *tektra_backend_unload          (TektraBackend          *self,
+                                                     TektraModel            *model);
+TektraEventStream   *tektra_backend_generate        (TektraBackend          *self,
+                                                     TektraRequest          *request);
+DexFuture           *tektra_backend_shutdown        (TektraBackend          *self);
+
+/* For subclasses */
+void                 tektra_backend_set_state       (TektraBackend          *self,
+                                                     TektraBackendState      state,
+                                                     TektraBackendReason     reason,
+                                                     const char             *status_text);
+void                 tektra_backend_set_version     (TektraBackend          *self,
+                                                     const char             *version);
+void                 tektra_backend_set_models      (TektraBackend          *self,
+                                                     GPtrArray              *models);
+
+G_END_DECLS

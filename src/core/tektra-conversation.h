@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/tektra-message.h"
+
+G_BEGIN_DECLS
+
+/* The messages of one chat: a tree, shown as a GListModel of the current branch. */
+#define TEKTRA_TYPE_CONVERSATION (tektra_conversation_get_type ())
+G_DECLARE_FINAL_TYPE (TektraConversation, tektra_conversation, TEKTRA, CONVERSATION, GObject)
+
+TektraConversation *tektra_conversation_new               (void);
+const char         *tektra_conversation_get_title         (TektraConversation *self);
+void                tektra_conversation_set_title         (TektraConversation *self,
+                                                           const char         *title);
+const char         *tektra_conversation_get_system_prompt (TektraConversation *self);
+void                tektra_conversation_set_system_prompt (TektraConversation *self,
+                                                           const char         *system_prompt);
+GDateTime          *tektra_conversation_get_modified      (TektraConversation *self);
+TektraMessage      *tektra_conversation_get_last          (TektraConversation *self);
+TektraMessage      *tektra_conversation_get_parent        (TektraConversation *self,
+                                                           TektraMessage      *message);
+void                tektra_conversation_append            (TektraConversation *self,
+                                                           TektraMessage      *message);
+void                tektra_conversation_append_to         (TektraConversation *self,
+                                                           TektraMessage      *parent,
+                                                           TektraMessage      *message);
+GListModel         *tektra_conversation_list_siblings     (TektraConversation *self,
+                                                           TektraMessage      *message);
+void                tektra_conversation_select            (TektraConversation *self,
+                                                           TektraMessage      *message);
+
+G_END_DECLS

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/**
+ * TektraRole:
+ * @TEKTRA_ROLE_SYSTEM: instructions for the model
+ * @TEKTRA_ROLE_USER: what the person wrote
+ * @TEKTRA_ROLE_ASSISTANT: what the model answered
+ * @TEKTRA_ROLE_TOOL: what a tool returned
+ *
+ * Who speaks in a [class@Message].
+ */
+typedef enum
+{
+  TEKTRA_ROLE_SYSTEM,
+  TEKTRA_ROLE_USER,
+  TEKTRA_ROLE_ASSISTANT,
+  TEKTRA_ROLE_TOOL,
+} TektraRole;
+
+/**
+ * TektraMessageStatus:
+ * @TEKTRA_MESSAGE_STATUS_COMPLETE: nothing more will come
+ * @TEKTRA_MESSAGE_STATUS_STREAMING: the text still grows
+ * @TEKTRA_MESSAGE_STATUS_STOPPED: the person stopped it; the text so far is kept
+ * @TEKTRA_MESSAGE_STATUS_FAILED: it ended with [property@Message:error]; the text so far is kept
+ *
+ * How far a message has come.
+ */
+typedef enum
+{
+  TEKTRA_MESSAGE_STATUS_COMPLETE,
+  TEKTRA_MESSAGE_STATUS_STREAMING,
+  TEKTRA_MESSAGE_STATUS_STOPPED,
+  TEKTRA_MESSAGE_STATUS_FAILED,
+} TektraMessageStatus;
+
+/**
+ * TektraFinishReason:
+ * @TEKTRA_FINISH_NONE: not finished
+ * @TEKTRA_FINISH_STOP: the model ended its answer
+ * @TEKTRA_FINISH_LENGTH: the token limit or the context was reached
+ * @TEKTRA_FINISH_TOOL_CALLS: the model waits for the results of tool calls
+ * @TEKTRA_FINISH_CONTENT_FILTER: the server withheld the rest
+ *
+ * Why a model stopped writing.
+ */
+typedef enum
+{
+  TEKTRA_FINISH_NONE,
+  TEKTRA_FINISH_STOP,
+  TEKTRA_FINISH_LENGTH,
+  TEKTRA_FINISH_TOOL_CALLS,
+  TEKTRA_FINISH_CONTENT_FILTER,
+} TektraFinishReason;
+
+/**
+ * TektraCapabilities:
+ * @TEKTRA_CAPABILITY_TEXT: answers text
+ * @TEKTRA_CAPABILITY_IMAGE: sees pictures
+ * @TEKTRA_CAPABILITY_AUDIO: hears sound
+ * @TEKTRA_CAPABILITY_TOOLS: uses tools
+ * @TEKTRA_CAPABILITY_THINKING: thinks before it answers
+ * @TEKTRA_CAPABILITY_EMBEDDING: turns text into vectors
+ *
+ * What a [class@Model] can do.
+ */
+typedef enum /*< flags >*/
+{
+  TEKTRA_CAPABILITY_NONE = 0,
+  TEKTRA_CAPABILITY_TEXT = 1 << 0,
+  TEKTRA_CAPABILITY_IMAGE = 1 << 1,
+  TEKTRA_CAPABILITY_AUDIO = 1 << 2,
+  TEKTRA_CAPABILITY_TOOLS = 1 << 3,
+  TEKTRA_CAPABILITY_THINKING = 1 << 4,
+  TEKTRA_CAPABILITY_EMBEDDING = 1 << 5,
+} TektraCapabilities;
+
+/**
+ * TektraModelState:
+ * @TEKTRA_MODEL_STATE_UNLOADED: on disk or on a server, not in memory
+ * @TEKTRA_MODEL_STATE_LOADING: being read into memory
+ * @TEKTRA_MODEL_STATE_LOADED: ready to answer
+ * @TEKTRA_MODEL_STATE_FAILED: the last load failed, see [property@Model:error]
+ *
+ * Where a [class@Model] is in its life.
+ */
+typedef enum
+{
+  TEKTRA_MODEL_STATE_UNLOADED,
+  TEKTRA_MODEL_STATE_LOADING,
+  TEKTRA_MODEL_STATE_LOADED,
+  TEKTRA_MODEL_STATE_FAILED,
+} TektraModelState;
+
+/**
+ * TektraLocality:
+ * @TEKTRA_LOCALITY_DEVICE: stays on this computer
+ * @TEKTRA_LOCALITY_NETWORK: goes to another computer of the local network
+ * @TEKTRA_LOCALITY_INTERNET: goes to a host on the internet
+ *
+ * How far what a person writes travels.
+ */
+typedef enum
+{
+  TEKTRA_LOCALITY_DEVICE,
+  TEKTRA_LOCALITY_NETWORK,
+  TEKTRA_LOCALITY_INTERNET,
+} TektraLocality;
+
+/**
+ * TektraBackendState:
+ * @TEKTRA_BACKEND_STATE_UNKNOWN: not asked yet
+ * @TEKTRA_BACKEND_STATE_PROBING: being asked
+ * @TEKTRA_BACKEND_STATE_READY: answers
+ * @TEKTRA_BACKEND_STATE_UNAVAILABLE: cannot be used, see [property@Backend:reason]
+ *
+ * Whether a [class@Backend] can be used.
+ */
+typedef enum
+{
+  TEKTRA_BACKEND_STATE_UNKNOWN,
+  TEKTRA_BACKEND_STATE_PROBING,
+  TEKTRA_BACKEND_STATE_READY,
+  TEKTRA_BACKEND_STATE_UNAVAILABLE,
+} TektraBackendState;
+
+/**
+ * TektraBackendReason:
+ * @TEKTRA_BACKEND_REASON_NONE: nothing is wrong
+ * @TEKTRA_BACKEND_REASON_NOT_INSTALLED: the program or library is missing
+ * @TEKTRA_BACKEND_REASON_NOT_RUNNING: nothing listens at the address
+ * @TEKTRA_BACKEND_REASON_UNAUTHORIZED: the key is missing or refused
+ * @TEKTRA_BACKEND_REASON_INCOMPATIBLE: something answers, but not in this protocol
+ * @TEKTRA_BACKEND_REASON_FAILED: it failed for another reason
+ *
+ * Why a [class@Backend] is unavailable.
+ */
+typedef enum
+{
+  TEKTRA_BACKEND_REASON_NONE,
+  TEKTRA_BACKEND_REASON_NOT_INSTALLED,
+  TEKTRA_BACKEND_REASON_NOT_RUNNING,
+  TEKTRA_BACKEND_REASON_UNAUTHORIZED,
+  TEKTRA_BACKEND_REASON_INCOMPATIBLE,
+  TEKTRA_BACKEND_REASON_FAILED,
+} TektraBackendReason;
+
+/**
+ * TektraEventKind:
+ * @TEKTRA_EVENT_STATUS: something happens before the first token; has text for a person
+ * @TEKTRA_EVENT_PROMPT_PROGRESS: the prompt is being read; has a fraction
+ * @TEKTRA_EVENT_TEXT: a piece of the answer
+ * @TEKTRA_EVENT_THINKING: a piece of the model's reasoning
+ * @TEKTRA_EVENT_TOOL_CALL: one whole tool call
+ * @TEKTRA_EVENT_USAGE: token counts and timings
+ * @TEKTRA_EVENT_DONE: the answer is complete; the last event of a successful stream
+ *
+ * What a [struct@Event] carries.
+ */
+typedef enum
+{
+  TEKTRA_EVENT_STATUS,
+  TEKTRA_EVENT_PROMPT_PROGRESS,
+  TEKTRA_EVENT_TEXT,
+  TEKTRA_EVENT_THINKING,
+  TEKTRA_EVENT_TOOL_CALL,
+  TEKTRA_EVENT_USAGE,
+  TEKTRA_EVENT_DONE,
+} TektraEventKind;
+
+/**
+ * TektraReasoning:
+ * @TEKTRA_REASONING_DEFAULT: as the model is made
+ * @TEKTRA_REASONING_OFF: do not think
+ * @TEKTRA_REASONING_ON: think
+ *
+ * Whether a model that can think should.
+ */
+typedef enum
+{
+  TEKTRA_REASONING_DEFAULT,
+  TEKTRA_REASONING_OFF,
+  TEKTRA_REASONING_ON,
+} TektraReasoning;
+
+G_END_DECLS

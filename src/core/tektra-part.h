@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/tektra-enums.h"
+
+G_BEGIN_DECLS
+
+/* The abstract piece of a message. */
+#define TEKTRA_TYPE_PART (tektra_part_get_type ())
+G_DECLARE_DERIVABLE_TYPE (TektraPart, tektra_part, TEKTRA, PART, GObject)
+
+struct _TektraPartClass
+{
+  GObjectClass parent_class;
+
+  TektraPart *(*copy) (TektraPart *self);
+};
+
+TektraPart *tektra_part_copy (TektraPart *self);
+
+G_END_DECLS

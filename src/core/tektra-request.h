@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/tektra-conversation.h"
+#include "core/tektra-generation-params.h"
+#include "core/tektra-model.h"
+
+G_BEGIN_DECLS
+
+/* What a backend is asked to answer: an immutable snapshot that shares nothing with the chat. */
+#define TEKTRA_TYPE_REQUEST (tektra_request_get_type ())
+G_DECLARE_FINAL_TYPE (TektraRequest, tektra_request, TEKTRA, REQUEST, GObject)
+
+TektraRequest          *tektra_request_new           (TektraModel            *model,
+                                                      GPtrArray              *messages,
+                                                      TektraGenerationParams *params);
+TektraModel            *tektra_request_get_model     (TektraRequest          *self);
+guint                   tektra_request_get_n_messages (TektraRequest         *self);
+TektraMessage          *tektra_request_get_message   (TektraRequest          *self,
+                                                      guint                   index);
+TektraGenerationParams *tektra_request_get_params    (TektraRequest          *self);
+gboolean                tektra_request_has_images    (TektraRequest          *self);
+
+G_END_DECLS

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "backends/tektra-backend-registry.h"
+#include "core/tektra-backend.h"
+
+G_BEGIN_DECLS
+
+/* One flat, live GListModel of the models (TektraModel) of all backends. */
+#define TEKTRA_TYPE_MODEL_MANAGER (tektra_model_manager_get_type ())
+G_DECLARE_FINAL_TYPE (TektraModelManager, tektra_model_manager, TEKTRA, MODEL_MANAGER, GObject)
+
+TektraModelManager    *tektra_model_manager_new          (TektraBackendRegistry *registry);
+TektraBackendRegistry *tektra_model_manager_get_registry (TektraModelManager    *self);
+DexFuture             *tektra_model_manager_refresh      (TektraModelManager    *self);
+gboolean               tektra_model_manager_get_ready    (TektraModelManager    *self);
+TektraModel           *tektra_model_manager_find         (TektraModelManager    *self,
+                                                          const char            *name);
+TektraModel           *tektra_model_manager_get_default  (TektraModelManager    *self,
+                                                          TektraCapabilities     wanted);
+DexFuture             *tektra_model_manager_shutdown     (TektraModelManager    *self);
+
+G_END_DECLS

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/tektra-image-part.h"
+
+G_BEGIN_DECLS
+
+/**
+ * TektraAttachmentState:
+ * @TEKTRA_ATTACHMENT_PREPARING: being decoded, turned and scaled
+ * @TEKTRA_ATTACHMENT_READY: has its part
+ * @TEKTRA_ATTACHMENT_FAILED: has an error
+ *
+ * How far an attachment of a draft has come.
+ */
+typedef enum
+{
+  TEKTRA_ATTACHMENT_PREPARING,
+  TEKTRA_ATTACHMENT_READY,
+  TEKTRA_ATTACHMENT_FAILED,
+} TektraAttachmentState;
+
+/* A file or image data on its way into a message. Dropping it ends the preparation.
+ * Properties: name, state, part, error. */
+#define TEKTRA_TYPE_ATTACHMENT (tektra_attachment_get_type ())
+G_DECLARE_FINAL_TYPE (TektraAttachment, tektra_attachment, TEKTRA, ATTACHMENT, GObject)
+
+TektraAttachment      *tektra_attachment_new_for_file  (GFile            *file,
+                                                        guint             max_side);
+TektraAttachment      *tektra_attachment_new_for_bytes (GBytes           *bytes,
+                                                        const char       *name,
+                                                        guint             max_side);
+const char            *tektra_attachment_get_name      (TektraAttachment *self);
+TektraAttachmentState  tektra_attachment_get_state     (TektraAttachment *self);
+TektraImagePart       *tektra_attachment_get_part      (TektraAttachment *self);
+const GError          *tektra_attachment_get_error     (TektraAttachment *self);
+
+G_END_DECLS

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/tektra-conversation.h"
+#include "core/tektra-generation-params.h"
+#include "models/tektra-model-manager.h"
+#include "session/tektra-draft.h"
+
+G_BEGIN_DECLS
+
+#define TEKTRA_TYPE_CHAT_STATE (tektra_chat_state_get_type ())
+
+/**
+ * TektraChatState:
+ * @TEKTRA_CHAT_IDLE: nothing runs
+ * @TEKTRA_CHAT_PREPARING: waits for attachments to be prepared
+ * @TEKTRA_CHAT_WAITING: the model loads, queues or reads the prompt; see status-text and progress
+ * @TEKTRA_CHAT_STREAMING: the answer grows
+ *
+ * What a chat is doing.
+ */
+typedef enum
+{
+  TEKTRA_CHAT_IDLE,
+  TEKTRA_CHAT_PREPARING,
+  TEKTRA_CHAT_WAITING,
+  TEKTRA_CHAT_STREAMING,
+} TektraChatState;
+
+/* One chat at work: a conversation, its model, its draft, and at most one running turn.
+ * Properties: conversation, draft, model, state, busy, status-text, progress, title, unread. */
+#define TEKTRA_TYPE_CHAT_SESSION (tektra_chat_session_get_type ())
+G_DECLARE_FINAL_TYPE (TektraChatSession, tektra_chat_session, TEKTRA, CHAT_SESSION, GObject)
+
+GType                   tektra_chat_state_get_type           (void) G_GNUC_CONST;
+TektraChatSession      *tektra_chat_session_new              (TektraModelManager *manager);
+TektraConversation     *tektra_chat_session_get_conversation (TektraChatSession  *self);
+TektraDraft            *tektra_chat_session_get_draft        (TektraChatSession  *self);
+TektraModel            *tektra_chat_session_get_model        (TektraChatSession  *self);
+void                    tektra_chat_session_set_model        (TektraChatSession  *self,
+                                                              TektraModel        *model);
+TektraGenerationParams *tektra_chat_session_get_params       (TektraChatSession  *self);
+TektraChatState         tektra_chat_session_get_state        (TektraChatSession  *self);
+gboolean                tektra_chat_session_get_busy         (TektraChatSession  *self);
+const char             *tektra_chat_session_get_status_text  (TektraChatSession  *self);
+double                  tektra_chat_session_get_progress     (TektraChatSession  *self);
+gboolean                tektra_chat_session_can_send         (TektraChatSession  *self);
+void                    tektra_chat_session_send             (TektraChatSession  *self);
+void                    tektra_chat_session_regenerate       (TektraChatSession  *self,
+                                                              TektraMessage      *answer);
+void                    tektra_chat_session_stop             (TektraChatSession  *self);
+
+G_END_DECLS

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Where Tektra keeps and finds its files. */
+
+const char *tektra_paths_get_data_dir      (void);
+const char *tektra_paths_get_runtime_dir   (void);
+char       *tektra_paths_dup_program_data  (const char *relative);
+char       *tektra_paths_dup_models_dir    (void);
+char       *tektra_paths_find_program      (const char *name);
+
+G_END_DECLS
