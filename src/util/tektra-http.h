@@ -21,5 +21,6 @@ DexFuture *tektra_http_fetch     (SoupSession  *session,
                                   SoupMessage  *message,
                                   gsize         max_bytes,
                                   GCancellable *cancellable);
+void       tektra_http_close     (GInputStream *stream);
 
 G_END_DECLS
