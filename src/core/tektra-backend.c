@@ -1,0 +1,623 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "core/tektra-backend.h"
+#include "tektra-enum-types.h"
+
+/* A service that has models: a server, an engine, a script. The class keeps what all of them share,
+ * state and models; what they do differently are vfuncs, each optional. */
+
+typedef struct
+{
+  /* owned */
+  char *id;
+  char *name;
+  char *status_text;
+  char *version;
+  GListStore *models;
+
+  TektraBackendState state;
+  TektraBackendReason reason;
+} TektraBackendPrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (TektraBackend, tektra_backend, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_ID,
+  PROP_NAME,
+  PROP_STATE,
+  PROP_REASON,
+  PROP_STATUS_TEXT,
+  PROP_VERSION,
+  PROP_MODELS,
+  N_PROPS
+};
+
+enum
+{
+  STATE_CHANGED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static DexFuture *
+new_unsupported (TektraBackend *self)
+{
+  TektraBackendPrivate *priv = tektra_backend_get_instance_private (self);
+
+  return dex_future_new_reject (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED,
+                                _("%s cannot do this."), priv->name);
+}
+
+static DexFuture *
+tektra_backend_real_succeed (TektraBackend *self)
+{
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+tektra_backend_real_describe (TektraBackend *self,
+                              TektraModel   *model)
+{
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+tektra_backend_real_load (TektraBackend          *self,
+                          TektraModel            *model,
+                          TektraGenerationParams *params)
+{
+  return new_unsupported (self);
+}
+
+static DexFuture *
+tektra_backend_real_unload (TektraBackend *self,
+                            TektraModel   *model)
+{
+  return new_unsupported (self);
+}
+
+static TektraEventStream *
+tektra_backend_real_generate (TektraBackend *self,
+                              TektraRequest *request)
+{
+  TektraBackendPrivate *priv = tektra_backend_get_instance_private (self);
+
+  return tektra_event_stream_new_failed (g_error_new (TEKTRA_BACKEND_ERROR,
+                                                      TEKTRA_BACKEND_ERROR_UNSUPPORTED,
+                                                      _("%s cannot answer."), priv->name));
+}
+
+static void
+tektra_backend_finalize (GObject *object)
+{
+  TektraBackendPrivate *priv = tektra_backend_get_instance_private (TEKTRA_BACKEND (object));
+
+  g_free (priv->id);
+  g_free (priv->name);
+  g_free (priv->status_text);
+  g_free (priv->version);
+  g_object_unref (priv->models);
+
+  G_OBJECT_CLASS (tektra_backend_parent_class)->finalize (object);
+}
+
+static void
+tektra_backend_get_property (GObject    *object,
+                             guint       prop_id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  TektraBackendPrivate *priv = tektra_backend_get_instance_private (TEKTRA_BACKEND (object));
+
+  switch (prop_id)
+    {
+    case PROP_ID:
+      g_value_set_string (value, priv->id);
+      break;
+    case PROP_NAME:
+      g_value_set_string (value, priv->name);
+      break;
+    case PROP_STATE:
+      g_value_set_enum (value, priv->state);
+      break;
+    case PROP_REASON:
+      g_value_set_enum (value, priv->reason);
+      break;
+    case PROP_STATUS_TEXT:
+      g_value_set_string (value, priv->status_text);
+      break;
+    case PROP_VERSION:
+      g_value_set_string (value, priv->version);
+      break;
+    case PROP_MODELS:
+      g_value_set_object (value, priv->models);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+tektra_backend_set_property (GObject      *object,
+                             guint         prop_id,
+                             const GValue *value,
+                             GParamSpec   *pspec)
+{
+  TektraBackendPrivate *priv = tektra_backend_get_instance_private (TEKTRA_BACKEND (object));
+
+  switch (prop_id)
+    {
+    case PROP_ID:
+      priv->id = g_value_dup_string (value);
+      break;
+    case PROP_NAME:
+      priv->name = g_value_dup_string (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+tektra_backend_class_init (TektraBackendClass *klass)
+{
+  const GParamFlags readable =
+    G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags construct =
+    G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = tektra_backend_finalize;
+  object_class->get_property = tektra_backend_get_property;
+  object_class->set_property = tektra_backend_set_property;
+
+  klass->probe = tektra_backend_real_succeed;
+  klass->list_models = tektra_backend_real_succeed;
+  klass->describe = tektra_backend_real_describe;
+  klass->load = tektra_backend_real_load;
+  klass->unload = tektra_backend_real_unload;
+  klass->generate = tektra_backend_real_generate;
+  klass->shutdown = tektra_backend_real_succeed;
+
+  properties[PROP_ID] =
+    g_param_spec_string ("id", NULL, NULL, NULL, construct);
+  properties[PROP_NAME] =
+    g_param_spec_string ("name", NULL, NULL, NULL, construct);
+  properties[PROP_STATE] =
+    g_param_spec_enum ("state", NULL, NULL, TEKTRA_TYPE_BACKEND_STATE,
+                       TEKTRA_BACKEND_STATE_UNKNOWN, readable);
+  properties[PROP_REASON] =
+    g_param_spec_enum ("reason", NULL, NULL, TEKTRA_TYPE_BACKEND_REASON,
+                       TEKTRA_BACKEND_REASON_NONE, readable);
+  properties[PROP_STATUS_TEXT] =
+    g_param_spec_string ("status-text", NULL, NULL, NULL, readable);
+  properties[PROP_VERSION] =
+    g_param_spec_string ("version", NULL, NULL, NULL, readable);
+  properties[PROP_MODELS] =
+    g_param_spec_object ("models", NULL, NULL, G_TYPE_LIST_MODEL, readable);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * TektraBackend::state-changed:
+   * @self: the backend
+   * @state: what it is now
+   * @reason: why it is unavailable
+   *
+   * The state, the reason or the status text changed.
+   */
+  signals[STATE_CHANGED] =
+    g_signal_new ("state-changed",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, TEKTRA_TYPE_BACKEND_STATE, TEKTRA_TYPE_BACKEND_REASON);
+}
+
+static void
+tektra_backend_init (TektraBackend *self)
+{
+  TektraBackendPrivate *priv = tektra_backend_get_instance_private (self);
+
+  priv->models = g_list_store_new (TEKTRA_TYPE_MODEL);
+}
+
+/**
+ * tektra_backend_get_id:
+ * @self: a backend
+ *
+ * Gets the short name that settings and the command line use.
+ *
+ * Returns: (transfer none): the id, such as "ollama"
+ */
+const char *
+tektra_backend_get_id (TektraBackend *self)
+{
+  TektraBackendPrivate *priv = tektra_backend_get_instance_private (self);
+
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
+
+  return priv->id;
+}
+
+/**
+ * tektra_backend_get_name:
+ * @self: a backend
+ *
+ * Gets what a person calls the backend.
+ *
+ * Returns: (transfer none): the name, such as "Ollama"
+ */
+const char *
+tektra_backend_get_name (TektraBackend *self)
+{
+  TektraBackendPrivate *priv = tektra_backend_get_instance_private (self);
+
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
+
+  return priv->name;
+}
+
+/**
+ * tektra_backend_get_state:
+ * @self: a backend
+ *
+ * Gets whether the backend can be used.
+ *
+ * Returns: the state
+ */
+TektraBackendState
+tektra_backend_get_state (TektraBackend *self)
+{
+  TektraBackendPrivate *priv = tektra_backend_get_instance_private (self);
+
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), TEKTRA_BACKEND_STATE_UNKNOWN);
+
+  return priv->state;
+}
+
+/**
+ * tektra_backend_get_reason:
+ * @self: a backend
+ *
+ * Gets why the backend cannot be used.
+ *
+ * Returns: the reason
+ */
+TektraBackendReason
+tektra_backend_get_reason (TektraBackend *self)
+{
+  TektraBackendPrivate *priv = tektra_backend_get_instance_private (self);
+
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), TEKTRA_BACKEND_REASON_NONE);
+
+  return priv->reason;
+}
+
+/**
+ * tektra_backend_get_status_text:
+ * @self: a backend
+ *
+ * Gets what a person should know about the state.
+ *
+ * Returns: (transfer none) (nullable): one sentence with the remedy
+ */
+const char *
+tektra_backend_get_status_text (TektraBackend *self)
+{
+  TektraBackendPrivate *priv = tektra_backend_get_instance_private (self);
+
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
+
+  return priv->status_text;
+}
+
+/**
+ * tektra_backend_get_version:
+ * @self: a backend
+ *
+ * Gets which version of the service answered.
+ *
+ * Returns: (transfer none) (nullable): the version
+ */
+const char *
+tektra_backend_get_version (TektraBackend *self)
+{
+  TektraBackendPrivate *priv = tektra_backend_get_instance_private (self);
+
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
+
+  return priv->version;
+}
+
+/**
+ * tektra_backend_get_models:
+ * @self: a backend
+ *
+ * Gets the models of the backend.
+ *
+ * Returns: (transfer none): a live list of [class@Model]
+ */
+GListModel *
+tektra_backend_get_models (TektraBackend *self)
+{
+  TektraBackendPrivate *priv = tektra_backend_get_instance_private (self);
+
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
+
+  return G_LIST_MODEL (priv->models);
+}
+
+/**
+ * tektra_backend_find_model:
+ * @self: a backend
+ * @id: the id of a model
+ *
+ * Looks for one of the models.
+ *
+ * Returns: (transfer none) (nullable): the model
+ */
+TektraModel *
+tektra_backend_find_model (TektraBackend *self,
+                           const char    *id)
+{
+  TektraBackendPrivate *priv = tektra_backend_get_instance_private (self);
+  guint n;
+
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  n = g_list_model_get_n_items (G_LIST_MODEL (priv->models));
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(TektraModel) model = g_list_model_get_item (G_LIST_MODEL (priv->models), i);
+
+      if (g_strcmp0 (tektra_model_get_id (model), id) == 0)
+        return model;
+    }
+
+  return NULL;
+}
+
+/**
+ * tektra_backend_probe:
+ * @self: a backend
+ *
+ * Finds out whether the service is there and sets the state.
+ *
+ * That it is not there is an answer, not an error.
+ *
+ * Returns: (transfer full): a future that resolves to a boolean: whether it can be used
+ */
+DexFuture *
+tektra_backend_probe (TektraBackend *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
+
+  return TEKTRA_BACKEND_GET_CLASS (self)->probe (self);
+}
+
+/**
+ * tektra_backend_list_models:
+ * @self: a backend
+ *
+ * Brings [method@Backend.get_models] up to date.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE, or rejects with %TEKTRA_BACKEND_ERROR
+ */
+DexFuture *
+tektra_backend_list_models (TektraBackend *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
+
+  return TEKTRA_BACKEND_GET_CLASS (self)->list_models (self);
+}
+
+/**
+ * tektra_backend_describe:
+ * @self: a backend
+ * @model: one of its models
+ *
+ * Fills in what listing left out of a model.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE, or rejects with %TEKTRA_BACKEND_ERROR
+ */
+DexFuture *
+tektra_backend_describe (TektraBackend *self,
+                         TektraModel   *model)
+{
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
+
+  return TEKTRA_BACKEND_GET_CLASS (self)->describe (self, model);
+}
+
+/**
+ * tektra_backend_load:
+ * @self: a backend
+ * @model: one of its models
+ * @params: (nullable): settings that matter for loading, such as the context length
+ *
+ * Reads a model into memory.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE, or rejects with %TEKTRA_BACKEND_ERROR
+ */
+DexFuture *
+tektra_backend_load (TektraBackend          *self,
+                     TektraModel            *model,
+                     TektraGenerationParams *params)
+{
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
+
+  return TEKTRA_BACKEND_GET_CLASS (self)->load (self, model, params);
+}
+
+/**
+ * tektra_backend_unload:
+ * @self: a backend
+ * @model: one of its models
+ *
+ * Takes a model out of memory.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE, or rejects with %TEKTRA_BACKEND_ERROR
+ */
+DexFuture *
+tektra_backend_unload (TektraBackend *self,
+                       TektraModel   *model)
+{
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
+
+  return TEKTRA_BACKEND_GET_CLASS (self)->unload (self, model);
+}
+
+/**
+ * tektra_backend_generate:
+ * @self: a backend
+ * @request: what to answer
+ *
+ * Starts an answer. Every phase is part of the stream: loading, queueing, reading the prompt and
+ * writing, so that letting go of the stream stops whichever it is in.
+ *
+ * Returns: (transfer full): the answer
+ */
+TektraEventStream *
+tektra_backend_generate (TektraBackend *self,
+                         TektraRequest *request)
+{
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
+  g_return_val_if_fail (TEKTRA_IS_REQUEST (request), NULL);
+
+  return TEKTRA_BACKEND_GET_CLASS (self)->generate (self, request);
+}
+
+/**
+ * tektra_backend_shutdown:
+ * @self: a backend
+ *
+ * Ends what the backend started.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE when nothing is left behind
+ */
+DexFuture *
+tektra_backend_shutdown (TektraBackend *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
+
+  return TEKTRA_BACKEND_GET_CLASS (self)->shutdown (self);
+}
+
+/**
+ * tektra_backend_set_state:
+ * @self: a backend
+ * @state: what it is now
+ * @reason: why it is unavailable
+ * @status_text: (nullable): one sentence for a person, with the remedy
+ *
+ * Sets whether the backend can be used. For subclasses.
+ */
+void
+tektra_backend_set_state (TektraBackend       *self,
+                          TektraBackendState   state,
+                          TektraBackendReason  reason,
+                          const char          *status_text)
+{
+  TektraBackendPrivate *priv = tektra_backend_get_instance_private (self);
+  gboolean text_changed, state_changed, reason_changed;
+
+  g_return_if_fail (TEKTRA_IS_BACKEND (self));
+
+  text_changed = g_set_str (&priv->status_text, status_text);
+  state_changed = priv->state != state;
+  reason_changed = priv->reason != reason;
+  priv->state = state;
+  priv->reason = reason;
+
+  if (text_changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATUS_TEXT]);
+  if (state_changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  if (reason_changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REASON]);
+
+  if (text_changed || state_changed || reason_changed)
+    g_signal_emit (self, signals[STATE_CHANGED], 0, state, reason);
+}
+
+/**
+ * tektra_backend_set_version:
+ * @self: a backend
+ * @version: (nullable): the version
+ *
+ * Sets which version of the service answered. For subclasses.
+ */
+void
+tektra_backend_set_version (TektraBackend *self,
+                            const char    *version)
+{
+  TektraBackendPrivate *priv = tektra_backend_get_instance_private (self);
+
+  g_return_if_fail (TEKTRA_IS_BACKEND (self));
+
+  if (g_set_str (&priv->version, version))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VERSION]);
+}
+
+/**
+ * tektra_backend_set_models:
+ * @self: a backend
+ * @models: (element-type TektraModel): the models, in the order to show
+ *
+ * Sets what [method@Backend.get_models] lists. For subclasses.
+ *
+ * Reuse the objects of models that stay (see [method@Backend.find_model]): only what really differs
+ * is reported as changed, so that a refresh does not disturb who is looking.
+ */
+void
+tektra_backend_set_models (TektraBackend *self,
+                           GPtrArray     *models)
+{
+  TektraBackendPrivate *priv = tektra_backend_get_instance_private (self);
+  GListModel *list = G_LIST_MODEL (priv->models);
+  guint n_old, n_same_start = 0, n_same_end = 0;
+
+  g_return_if_fail (TEKTRA_IS_BACKEND (self));
+  g_return_if_fail (models != NULL);
+
+  n_old = g_list_model_get_n_items (list);
+
+  while (n_same_start < MIN (n_old, models->len))
+    {
+      g_autoptr(GObject) old = g_list_model_get_item (list, n_same_start);
+
+      if (old != g_ptr_array_index (models, n_same_start))
+        break;
+      n_same_start++;
+    }
+
+  while (n_same_end < MIN (n_old, models->len) - n_same_start)
+    {
+      g_autoptr(GObject) old = g_list_model_get_item (list, n_old - 1 - n_same_end);
+
+      if (old != g_ptr_array_index (models, models->len - 1 - n_same_end))
+        break;
+      n_same_end++;
+    }
+
+  if (n_same_start + n_same_end == n_old && n_old == models->len)
+    return;
+
+  g_list_store_splice (priv->models,
+                       n_same_start,
+                       n_old - n_same_start - n_same_end,
+                       models->pdata + n_same_start,
+                       models->len - n_same_start - n_same_end);
+}

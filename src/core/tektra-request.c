@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "core/tektra-image-part.h"
+#include "core/tektra-request.h"
+
+/* What a backend is asked to answer. Immutable: a snapshot of the messages, so that a person can go
+ * on working in the chat, and a backend may read it on any thread. */
+
+struct _TektraRequest
+{
+  GObject parent_instance;
+
+  TektraModel *model;
+  GPtrArray *messages;
+  TektraGenerationParams *params;
+};
+
+G_DEFINE_FINAL_TYPE (TektraRequest, tektra_request, G_TYPE_OBJECT)
+
+static void
+tektra_request_finalize (GObject *object)
+{
+  TektraRequest *self = TEKTRA_REQUEST (object);
+
+  g_clear_object (&self->model);
+  g_clear_object (&self->params);
+  g_clear_pointer (&self->messages, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (tektra_request_parent_class)->finalize (object);
+}
+
+static void
+tektra_request_class_init (TektraRequestClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = tektra_request_finalize;
+}
+
+static void
+tektra_request_init (TektraRequest *self)
+{
+}
+
+/**
+ * tektra_request_new:
+ * @model: who shall answer
+ * @messages: (element-type TektraMessage): the conversation, oldest first; copied
+ * @params: (nullable): settings; copied
+ *
+ * Creates a snapshot of a conversation for a backend.
+ *
+ * Returns: (transfer full): a new request
+ */
+TektraRequest *
+tektra_request_new (TektraModel            *model,
+                    GPtrArray              *messages,
+                    TektraGenerationParams *params)
+{
+  TektraRequest *self;
+
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
+  g_return_val_if_fail (messages != NULL, NULL);
+  g_return_val_if_fail (params == NULL || TEKTRA_IS_GENERATION_PARAMS (params), NULL);
+
+  self = g_object_new (TEKTRA_TYPE_REQUEST, NULL);
+  self->model = g_object_ref (model);
+  self->params = params != NULL ? tektra_generation_params_copy (params)
+                                : tektra_generation_params_new ();
+  self->messages = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < messages->len; i++)
+    g_ptr_array_add (self->messages, tektra_message_copy (g_ptr_array_index (messages, i)));
+
+  return self;
+}
+
+/**
+ * tektra_request_get_model:
+ * @self: a request
+ *
+ * Gets who shall answer.
+ *
+ * Returns: (transfer none): the model
+ */
+TektraModel *
+tektra_request_get_model (TektraRequest *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_REQUEST (self), NULL);
+
+  return self->model;
+}
+
+/**
+ * tektra_request_get_n_messages:
+ * @self: a request
+ *
+ * Gets how many messages the request has.
+ *
+ * Returns: the number
+ */
+guint
+tektra_request_get_n_messages (TektraRequest *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_REQUEST (self), 0);
+
+  return self->messages->len;
+}
+
+/**
+ * tektra_request_get_message:
+ * @self: a request
+ * @index: which one, oldest first
+ *
+ * Gets a message of the request.
+ *
+ * Returns: (transfer none): the message; do not change it
+ */
+TektraMessage *
+tektra_request_get_message (TektraRequest *self,
+                            guint          index)
+{
+  g_return_val_if_fail (TEKTRA_IS_REQUEST (self), NULL);
+  g_return_val_if_fail (index < self->messages->len, NULL);
+
+  return g_ptr_array_index (self->messages, index);
+}
+
+/**
+ * tektra_request_get_params:
+ * @self: a request
+ *
+ * Gets the settings of the request.
+ *
+ * Returns: (transfer none): the settings; do not change them
+ */
+TektraGenerationParams *
+tektra_request_get_params (TektraRequest *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_REQUEST (self), NULL);
+
+  return self->params;
+}
+
+/**
+ * tektra_request_has_images:
+ * @self: a request
+ *
+ * Gets whether a message of the request holds a picture.
+ *
+ * Returns: %TRUE when the model must see
+ */
+gboolean
+tektra_request_has_images (TektraRequest *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_REQUEST (self), FALSE);
+
+  for (guint i = 0; i < self->messages->len; i++)
+    {
+      GListModel *parts = tektra_message_list_parts (g_ptr_array_index (self->messages, i));
+      guint n = g_list_model_get_n_items (parts);
+
+      for (guint j = 0; j < n; j++)
+        {
+          g_autoptr(TektraPart) part = g_list_model_get_item (parts, j);
+
+          if (TEKTRA_IS_IMAGE_PART (part))
+            return TRUE;
+        }
+    }
+
+  return FALSE;
+}
