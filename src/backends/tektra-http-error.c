@@ -1,0 +1,532 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include <gio/gio.h>
+#include <glib/gi18n.h>
+#include <libsoup/soup.h>
+
+#include "backends/tektra-http-error.h"
+#include "util/tektra-json.h"
+
+/* How much of a server's own words fits into one sentence, in characters. */
+#define DETAIL_MAX 200
+
+/* A text may be JSON with a text that is JSON: Ollama wraps llama-server's answers so. */
+#define NESTING_MAX 4
+
+/* What a server told about a failure, whatever shape it told it in. */
+typedef struct
+{
+  guint   status;
+  char   *detail; /* one line in the server's words, without JSON; may be NULL */
+  char   *type;   /* the protocol's own word for the kind of error; may be NULL */
+  gint64  n_prompt;
+  gint64  n_context;
+} Failure;
+
+static void
+failure_clear (Failure *failure)
+{
+  g_clear_pointer (&failure->detail, g_free);
+  g_clear_pointer (&failure->type, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Failure, failure_clear)
+
+static gboolean
+looks_like_markup (const char *text)
+{
+  return strchr (text, '<') != NULL &&
+         (strcasestr (text, "<html") != NULL || strcasestr (text, "<!doctype") != NULL ||
+          strcasestr (text, "<a href") != NULL || strcasestr (text, "</") != NULL);
+}
+
+/* One line without a full stop, short enough for a sentence, or NULL when it is not for people. */
+static char *
+dup_readable (const char *text)
+{
+  g_autofree char *valid = NULL;
+  g_autoptr(GString) line = NULL;
+  gboolean space = FALSE;
+  glong n_chars = 0;
+
+  if (text == NULL || looks_like_markup (text))
+    return NULL;
+
+  valid = g_utf8_make_valid (text, -1);
+  line = g_string_new (NULL);
+
+  for (const char *p = valid; *p != '\0' && n_chars < DETAIL_MAX; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_isspace (c) || g_unichar_iscntrl (c))
+        {
+          space = line->len > 0;
+          continue;
+        }
+
+      if (space)
+        g_string_append_c (line, ' ');
+
+      g_string_append_unichar (line, c);
+      space = FALSE;
+      n_chars++;
+    }
+
+  if (n_chars == DETAIL_MAX)
+    g_string_append (line, "…");
+
+  while (line->len > 0 && line->str[line->len - 1] == '.')
+    g_string_truncate (line, line->len - 1);
+
+  if (line->len == 0 || strchr (line->str, '{') != NULL)
+    return NULL;
+
+  return g_string_free_and_steal (g_steal_pointer (&line));
+}
+
+static void failure_take_object (Failure    *failure,
+                                 JsonObject *object,
+                                 guint       depth);
+
+static void
+failure_take_text (Failure    *failure,
+                   const char *text,
+                   guint       depth)
+{
+  const char *brace = strchr (text, '{');
+
+  if (brace != NULL && depth < NESTING_MAX)
+    {
+      g_autoptr(JsonObject) inner = tektra_json_parse_object (brace, -1, NULL);
+
+      if (inner != NULL)
+        {
+          failure_take_object (failure, inner, depth + 1);
+
+          if (failure->detail != NULL)
+            return;
+        }
+    }
+
+  failure->detail = dup_readable (text);
+
+  if (failure->detail == NULL && brace != NULL && brace != text)
+    {
+      g_autofree char *before = g_strndup (text, (gsize) (brace - text));
+
+      failure->detail = dup_readable (before);
+    }
+}
+
+/* The shapes that servers use: {"error":{"message"}}, {"error":"…"}, {"message"}, {"detail"}. */
+static void
+failure_take_object (Failure    *failure,
+                     JsonObject *object,
+                     guint       depth)
+{
+  JsonObject *error = tektra_json_get_object (object, "error");
+  JsonArray *details = tektra_json_get_array (object, "detail");
+  JsonObject *holder = error != NULL ? error : object;
+  const char *text = tektra_json_get_string (holder, "message");
+  const char *type = tektra_json_get_string (holder, "type");
+
+  if (text == NULL)
+    text = tektra_json_get_string (object, "error");
+  if (text == NULL)
+    text = tektra_json_get_string (object, "detail");
+  if (text == NULL && details != NULL && json_array_get_length (details) > 0)
+    {
+      JsonNode *first = json_array_get_element (details, 0);
+
+      if (JSON_NODE_HOLDS_OBJECT (first))
+        text = tektra_json_get_string (json_node_get_object (first), "msg");
+    }
+
+  if (failure->status == 0)
+    failure->status = (guint) CLAMP (tektra_json_get_int (holder, "code", 0), 0, 599);
+
+  if (type != NULL)
+    {
+      g_free (failure->type);
+      failure->type = g_strdup (type);
+    }
+
+  failure->n_prompt = tektra_json_get_int (holder, "n_prompt_tokens", failure->n_prompt);
+  failure->n_context = tektra_json_get_int (holder, "n_ctx", failure->n_context);
+
+  if (text != NULL)
+    failure_take_text (failure, text, depth);
+}
+
+static void
+failure_take_body (Failure    *failure,
+                   const char *content_type,
+                   GBytes     *body)
+{
+  g_autoptr(JsonParser) parser = NULL;
+  g_autofree char *text = NULL;
+  gconstpointer data;
+  gsize length;
+
+  data = g_bytes_get_data (body, &length);
+  if (length == 0)
+    return;
+
+  text = g_utf8_make_valid (data, (gssize) MIN (length, 64 * 1024));
+  g_debug ("HTTP %u, %s: %.2000s", failure->status, content_type ? content_type : "no type", text);
+
+  parser = json_parser_new ();
+  if (json_parser_load_from_data (parser, text, -1, NULL) &&
+      json_parser_get_root (parser) != NULL)
+    {
+      JsonNode *root = json_parser_get_root (parser);
+
+      if (JSON_NODE_HOLDS_ARRAY (root) && json_array_get_length (json_node_get_array (root)) > 0)
+        root = json_array_get_element (json_node_get_array (root), 0);
+
+      if (JSON_NODE_HOLDS_OBJECT (root))
+        failure_take_object (failure, json_node_get_object (root), 0);
+    }
+  else if (content_type == NULL || g_str_has_prefix (content_type, "text/plain"))
+    {
+      failure->detail = dup_readable (text);
+    }
+}
+
+static gboolean
+contains_any (const char         *text,
+              const char * const *needles)
+{
+  for (guint i = 0; needles[i] != NULL; i++)
+    {
+      if (strcasestr (text, needles[i]) != NULL)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* What the words tell more exactly than the status. Both servers' texts are in their sources. */
+static gboolean
+classify_text (Failure            *failure,
+               TektraBackendError *code)
+{
+  static const char * const context[] = {
+    "exceed_context_size", "exceeds the available context", "context length exceeded",
+    "context size has been exceeded", "input length exceeds", NULL
+  };
+  static const char * const memory[] = {
+    "out of memory", "cudamalloc failed", "requires more system memory", "insufficient memory",
+    "unable to allocate", "failed to allocate", "bad_alloc", NULL
+  };
+  static const char * const unsupported[] = {
+    "does not support", "is not supported", "mmproj", NULL
+  };
+  static const char * const broken[] = {
+    "error loading model", "unknown model architecture", "unsupported model architecture",
+    "invalid file magic", "exceeds file size", "unable to load model", "failed to load model", NULL
+  };
+  g_autofree char *text = g_strconcat (failure->detail != NULL ? failure->detail : "",
+                                       " ", failure->type, NULL);
+
+  if (contains_any (text, context))
+    *code = TEKTRA_BACKEND_ERROR_CONTEXT_TOO_LONG;
+  else if (contains_any (text, memory))
+    *code = TEKTRA_BACKEND_ERROR_OUT_OF_MEMORY;
+  else if (contains_any (text, unsupported))
+    *code = TEKTRA_BACKEND_ERROR_UNSUPPORTED;
+  else if (contains_any (text, broken))
+    *code = TEKTRA_BACKEND_ERROR_BAD_MODEL;
+  else if (strcasestr (text, "model") != NULL && strcasestr (text, "not found") != NULL)
+    *code = TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND;
+  else
+    return FALSE;
+
+  return TRUE;
+}
+
+static TektraBackendError
+classify_status (guint status)
+{
+  switch (status)
+    {
+    case 401:
+    case 403:
+      return TEKTRA_BACKEND_ERROR_UNAUTHORIZED;
+
+    case 404:
+    case 405:
+      return TEKTRA_BACKEND_ERROR_NOT_FOUND;
+
+    case 408:
+    case 504:
+      return TEKTRA_BACKEND_ERROR_TIMEOUT;
+
+    case 413:
+      return TEKTRA_BACKEND_ERROR_TOO_LARGE;
+
+    case 429:
+      return TEKTRA_BACKEND_ERROR_RATE_LIMITED;
+
+    case 503:
+    case 529:
+      return TEKTRA_BACKEND_ERROR_OVERLOADED;
+
+    default:
+      if (status >= 500 || status == 0)
+        return TEKTRA_BACKEND_ERROR_SERVER;
+      if (status >= 400)
+        return TEKTRA_BACKEND_ERROR_INVALID_REQUEST;
+      return TEKTRA_BACKEND_ERROR_BAD_RESPONSE;
+    }
+}
+
+static char *
+dup_unsupported_sentence (const char *detail)
+{
+  if (detail == NULL)
+    return g_strdup (_("The model cannot do this; choose another model."));
+  if (strcasestr (detail, "image") != NULL || strcasestr (detail, "mmproj") != NULL)
+    return g_strdup (_("This model cannot see pictures; choose one that can."));
+  if (strcasestr (detail, "thinking") != NULL)
+    return g_strdup (_("This model cannot think before it answers; turn thinking off."));
+  if (strcasestr (detail, "tools") != NULL)
+    return g_strdup (_("This model cannot use tools; turn them off or choose another model."));
+  if (strcasestr (detail, "chat") != NULL || strcasestr (detail, "generate") != NULL)
+    return g_strdup (_("This model is not made for chats; choose another model."));
+
+  /* Translators: %s is what a server said, in its own words */
+  return g_strdup_printf (_("The model cannot do this (%s); choose another model."), detail);
+}
+
+static char *
+dup_rate_sentence (const char *server,
+                   const char *retry_after)
+{
+  guint64 seconds = 0;
+
+  /* The other form is a date, which says nothing a person needs more exactly than "later". */
+  if (retry_after != NULL &&
+      g_ascii_string_to_unsigned (retry_after, 10, 1, 24 * 60 * 60, &seconds, NULL))
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                         "%s takes no more requests now; try again in %u second.",
+                                         "%s takes no more requests now; try again in %u seconds.",
+                                         (gulong) seconds),
+                            server, (guint) seconds);
+
+  return g_strdup_printf (_("%s takes no more requests now; try again later."), server);
+}
+
+static char *
+dup_sentence (const char         *server,
+              const Failure      *failure,
+              TektraBackendError  code,
+              const char         *retry_after)
+{
+  const char *detail = failure->detail;
+
+  if (detail == NULL && failure->status >= 300)
+    detail = soup_status_get_phrase (failure->status);
+
+  switch (code)
+    {
+    case TEKTRA_BACKEND_ERROR_CONTEXT_TOO_LONG:
+      if (failure->n_prompt > 0 && failure->n_context > 0)
+        return g_strdup_printf (_("The chat is too long for the model: it has %u tokens and %u fit; "
+                                  "start a new chat or raise the context length."),
+                                (guint) failure->n_prompt, (guint) failure->n_context);
+      return g_strdup (_("The chat is too long for the model; start a new chat or raise the "
+                         "context length."));
+
+    case TEKTRA_BACKEND_ERROR_OUT_OF_MEMORY:
+      return g_strdup (_("The model does not fit into memory; choose a smaller one or close other "
+                         "programs."));
+
+    case TEKTRA_BACKEND_ERROR_UNSUPPORTED:
+      return dup_unsupported_sentence (failure->detail);
+
+    case TEKTRA_BACKEND_ERROR_BAD_MODEL:
+      return g_strdup_printf (_("%s cannot read the model’s file: it is damaged or needs a newer "
+                                "version; get the model again or choose another one."), server);
+
+    case TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND:
+      return g_strdup_printf (_("%s does not have this model any more; choose another one."), server);
+
+    case TEKTRA_BACKEND_ERROR_UNAUTHORIZED:
+      return g_strdup_printf (_("%s refused access (%s); check the address and the key."),
+                              server, detail);
+
+    case TEKTRA_BACKEND_ERROR_NOT_FOUND:
+      return g_strdup_printf (_("%s does not know this request (%s); update it or check its "
+                                "address."), server, detail);
+
+    case TEKTRA_BACKEND_ERROR_TIMEOUT:
+      return g_strdup_printf (_("%s took too long to answer; try again."), server);
+
+    case TEKTRA_BACKEND_ERROR_TOO_LARGE:
+      return g_strdup_printf (_("The message is too large for %s; send fewer or smaller pictures."),
+                              server);
+
+    case TEKTRA_BACKEND_ERROR_RATE_LIMITED:
+      return dup_rate_sentence (server, retry_after);
+
+    case TEKTRA_BACKEND_ERROR_OVERLOADED:
+      return g_strdup_printf (_("%s is busy; try again in a moment."), server);
+
+    case TEKTRA_BACKEND_ERROR_INVALID_REQUEST:
+      return g_strdup_printf (_("%s refused the message: %s."), server, detail);
+
+    case TEKTRA_BACKEND_ERROR_BAD_RESPONSE:
+      return g_strdup_printf (_("Something other than %s answers there; check its address."), server);
+
+    default:
+      if (detail != NULL)
+        return g_strdup_printf (_("%s failed: %s; try again."), server, detail);
+      return g_strdup_printf (_("%s failed; try again."), server);
+    }
+}
+
+static GError *
+failure_to_error (Failure    *failure,
+                  const char *server,
+                  const char *retry_after)
+{
+  TektraBackendError code;
+  g_autofree char *sentence = NULL;
+
+  if (!classify_text (failure, &code))
+    code = classify_status (failure->status);
+
+  sentence = dup_sentence (server, failure, code, retry_after);
+
+  return g_error_new_literal (TEKTRA_BACKEND_ERROR, (int) code, sentence);
+}
+
+/**
+ * tektra_http_error_new_for_status:
+ * @server: what the server is called in a sentence
+ * @status: the HTTP status
+ * @content_type: (nullable): the type of the body
+ * @retry_after: (nullable): the `Retry-After` header
+ * @body: the body
+ *
+ * Makes an error of an answer that is not the one hoped for.
+ *
+ * Texts that are JSON themselves are unwrapped; HTML and JSON never get into the message. The raw
+ * answer goes to the debug log.
+ *
+ * Returns: (transfer full): an error of %TEKTRA_BACKEND_ERROR
+ */
+GError *
+tektra_http_error_new_for_status (const char *server,
+                                  guint       status,
+                                  const char *content_type,
+                                  const char *retry_after,
+                                  GBytes     *body)
+{
+  g_auto(Failure) failure = { .status = status };
+
+  g_return_val_if_fail (server != NULL, NULL);
+  g_return_val_if_fail (body != NULL, NULL);
+
+  failure_take_body (&failure, content_type, body);
+
+  return failure_to_error (&failure, server, retry_after);
+}
+
+/**
+ * tektra_http_error_new_for_object:
+ * @server: what the server is called in a sentence
+ * @object: one item of a stream
+ *
+ * Makes an error of an item that tells one, in the middle of an answer that began well.
+ *
+ * Returns: (transfer full) (nullable): an error of %TEKTRA_BACKEND_ERROR, or %NULL when the item has
+ *   no "error" member
+ */
+GError *
+tektra_http_error_new_for_object (const char *server,
+                                  JsonObject *object)
+{
+  g_auto(Failure) failure = { 0 };
+  JsonNode *error;
+
+  g_return_val_if_fail (server != NULL, NULL);
+  g_return_val_if_fail (object != NULL, NULL);
+
+  error = json_object_get_member (object, "error");
+  if (error == NULL || JSON_NODE_HOLDS_NULL (error))
+    return NULL;
+
+  failure_take_object (&failure, object, 0);
+
+  if (failure.detail != NULL)
+    g_debug ("The stream of %s has an error: %s", server, failure.detail);
+
+  return failure_to_error (&failure, server, NULL);
+}
+
+/**
+ * tektra_http_error_new_for_transport:
+ * @server: what the server is called in a sentence
+ * @address: where it should be, as a person would write it
+ * @error: what GIO or libsoup said
+ *
+ * Makes an error of a connection that failed. A cancelled one and one that is of
+ * %TEKTRA_BACKEND_ERROR already stay as they are.
+ *
+ * Returns: (transfer full): an error
+ */
+GError *
+tektra_http_error_new_for_transport (const char   *server,
+                                     const char   *address,
+                                     const GError *error)
+{
+  g_return_val_if_fail (server != NULL, NULL);
+  g_return_val_if_fail (address != NULL, NULL);
+  g_return_val_if_fail (error != NULL, NULL);
+
+  if (error->domain == TEKTRA_BACKEND_ERROR ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return g_error_copy (error);
+
+  g_debug ("%s at %s: %s", server, address, error->message);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_RUNNING,
+                        _("%s is not running at %s; start it and try again."), server, address);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_TIMEOUT,
+                        _("%s at %s took too long to answer; try again."), server, address);
+
+  if (error->domain == G_RESOLVER_ERROR)
+    return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_CONNECTION,
+                        _("The address %s of %s was not found; check it and the network."),
+                        address, server);
+
+  if (error->domain == G_TLS_ERROR)
+    return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_CONNECTION,
+                        _("The connection to %s at %s is not secure; check the address and the "
+                          "server’s certificate."), server, address);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
+    return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_TRUNCATED,
+                        _("%s stopped in the middle of its answer; try again."), server);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE) ||
+      g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING) ||
+      g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_ENCODING))
+    return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_BAD_RESPONSE,
+                        _("The answer of %s at %s makes no sense; check the address and its "
+                          "version."), server, address);
+
+  return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_CONNECTION,
+                      _("The connection to %s at %s broke; try again."), server, address);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include <gio/gio.h>
+
+#include "backends/tektra-locality.h"
+
+/* Carrier-grade NAT, 100.64.0.0/10 (RFC 6598), is what overlay networks such as Tailscale use. */
+static gboolean
+address_is_shared (GInetAddress *address)
+{
+  const guint8 *bytes = g_inet_address_to_bytes (address);
+
+  return g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4 &&
+         bytes[0] == 100 && (bytes[1] & 0xc0) == 64;
+}
+
+/* Unique local addresses, fc00::/7 (RFC 4193), which GInetAddress does not count as site-local. */
+static gboolean
+address_is_unique_local (GInetAddress *address)
+{
+  return g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6 &&
+         (g_inet_address_to_bytes (address)[0] & 0xfe) == 0xfc;
+}
+
+/**
+ * tektra_locality_for_host:
+ * @host: a host's name or address, without port and brackets
+ *
+ * Tells how far what is sent to a host travels.
+ *
+ * In doubt it is the internet: a name is taken for one of the local network only when it cannot be
+ * a public one (RFC 6762 `.local`, RFC 8375 `.home.arpa`, `.lan`, `.internal`, or without a dot).
+ *
+ * Returns: the locality
+ */
+TektraLocality
+tektra_locality_for_host (const char *host)
+{
+  static const char * const local_domains[] = {
+    ".local", ".lan", ".home.arpa", ".internal", ".localdomain"
+  };
+  g_autoptr(GInetAddress) address = NULL;
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (host != NULL, TEKTRA_LOCALITY_INTERNET);
+
+  address = g_inet_address_new_from_string (host);
+  if (address != NULL)
+    {
+      if (g_inet_address_get_is_loopback (address) || g_inet_address_get_is_any (address))
+        return TEKTRA_LOCALITY_DEVICE;
+
+      if (g_inet_address_get_is_site_local (address) ||
+          g_inet_address_get_is_link_local (address) ||
+          address_is_unique_local (address) ||
+          address_is_shared (address))
+        return TEKTRA_LOCALITY_NETWORK;
+
+      return TEKTRA_LOCALITY_INTERNET;
+    }
+
+  name = g_ascii_strdown (host, -1);
+  if (g_str_has_suffix (name, "."))
+    name[strlen (name) - 1] = '\0';
+
+  if (g_str_equal (name, "localhost") || g_str_has_suffix (name, ".localhost"))
+    return TEKTRA_LOCALITY_DEVICE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (local_domains); i++)
+    {
+      if (g_str_has_suffix (name, local_domains[i]))
+        return TEKTRA_LOCALITY_NETWORK;
+    }
+
+  return strchr (name, '.') == NULL ? TEKTRA_LOCALITY_NETWORK : TEKTRA_LOCALITY_INTERNET;
+}
