@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every function that a header offers is documented where it is written."""
+
+import re
+
+import source
+
+# A prototype of tektra_name (…), at the start of a line
+PROTOTYPE = re.compile(r"^[a-zA-Z][\w \t*]*?[ *](tektra_\w+)\s*\(", re.MULTILINE)
+FUNCTION = re.compile(r"^(tektra_\w+) \(", re.MULTILINE)
+COMMENT = re.compile(r"/\*\*\n \* (tektra_\w+):[^\n]*\n((?: \*[^\n]*\n)*) \*/")
+
+
+def without_macros_and_comments(text):
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    return re.sub(r"^\s*#(?:.*\\\n)*.*$|^G_\w+.*$|^typedef\b.*$", "", text, flags=re.MULTILINE)
+
+
+written = set()
+documented = {}
+for file in source.files(".c", under="src"):
+    text = file.read_text()
+    written |= set(FUNCTION.findall(text))
+    for name, body in COMMENT.findall(text):
+        documented[name] = any(
+            line.strip(" *") and not line.startswith(" * @") for line in body.splitlines()
+        )
+
+for file in source.files(".h", under="src"):
+    if file.stem.endswith("-private"):
+        continue
+    for name in PROTOTYPE.findall(without_macros_and_comments(file.read_text())):
+        if name in written and name not in documented:
+            source.complain(file, f"{name} () is not documented")
+        elif not documented.get(name, True):
+            source.complain(file, f"the documentation of {name} () does not say what it does")
+source.finish()

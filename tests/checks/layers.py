@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""No folder includes what stands above or beside it, and only the user interface knows GTK."""
+
+import re
+
+import source
+
+BELOW_MODELS = {"util", "core"}
+BELOW_SESSION = BELOW_MODELS | {"models", "backends", "media", "speech", "storage", "tools"}
+MAY_INCLUDE = {
+    "util": set(),
+    "core": {"util"},
+    "markdown": {"util"},
+    "backends": BELOW_MODELS,
+    "media": BELOW_MODELS,
+    "speech": BELOW_MODELS,
+    "storage": BELOW_MODELS,
+    "tools": BELOW_MODELS,
+    "engines": BELOW_MODELS,
+    "models": BELOW_MODELS | {"backends"},
+    "session": BELOW_SESSION,
+    "cli": BELOW_SESSION | {"session", "markdown"},
+    "ui": BELOW_SESSION | {"session", "markdown"},
+    "main.c": {"ui", "cli"},
+}
+GENERATED = {"config.h", "tektra-enum-types.h", "tektra-resources.h"}
+TOOLKIT = re.compile(r"(gtk|gdk|gsk|adwaita|gtksourceview|libspelling|glycin-gtk4)\b(?!-pixbuf)")
+NOT_FOR_UI = re.compile(r"libsoup|json-glib|sqlite3|gst/")
+INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
+
+
+def check(path):
+    layer = path.relative_to(source.ROOT / "src").parts[0]
+    if layer not in MAY_INCLUDE:
+        source.complain(path, f"the layer of {layer} is not known to this check")
+        return
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        match = INCLUDE.match(line)
+        if not match:
+            continue
+        quote, name = match.groups()
+        if quote == "<":
+            if layer != "ui" and TOOLKIT.match(name):
+                source.complain(path, f"{layer} is below the user interface: <{name}>", number)
+            if layer == "ui" and NOT_FOR_UI.match(name):
+                source.complain(path, f"the user interface needs no <{name}>", number)
+        elif name not in GENERATED:
+            folder = name.split("/")[0]
+            if "/" not in name:
+                source.complain(path, f'written without its folder: "{name}"', number)
+            elif folder != layer and folder not in MAY_INCLUDE[layer]:
+                source.complain(path, f'{layer} may not include "{name}"', number)
+
+
+for file in source.files(".c", ".h", under="src"):
+    check(file)
+source.finish()

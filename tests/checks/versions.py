@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The build, the news and the software centres speak of the same version."""
+
+import re
+
+import source
+
+
+def first(path, pattern):
+    match = re.search(pattern, (source.ROOT / path).read_text())
+    return match.group(1) if match else None
+
+
+PLACES = {
+    "meson.build": r"version: '([\d.]+)'",
+    "NEWS": r"^Tektra ([\d.]+)",
+    "data/io.github.tektra.Tektra.metainfo.xml.in.in": r'<release version="([\d.]+)"',
+}
+wanted = first("meson.build", PLACES["meson.build"])
+for place, expression in PLACES.items():
+    found = first(place, expression)
+    if found is None or found != wanted:
+        source.complain(source.ROOT / place, f"says {found}, not {wanted}")
+source.finish()
