@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+#define TEKTRA_TYPE_ATTACHMENT_STATE (tektra_attachment_state_get_type ())
+
 /**
  * TektraAttachmentState:
  * @TEKTRA_ATTACHMENT_PREPARING: being decoded, turned and scaled
@@ -27,14 +29,15 @@ typedef enum
 #define TEKTRA_TYPE_ATTACHMENT (tektra_attachment_get_type ())
 G_DECLARE_FINAL_TYPE (TektraAttachment, tektra_attachment, TEKTRA, ATTACHMENT, GObject)
 
-TektraAttachment      *tektra_attachment_new_for_file  (GFile            *file,
-                                                        guint             max_side);
-TektraAttachment      *tektra_attachment_new_for_bytes (GBytes           *bytes,
-                                                        const char       *name,
-                                                        guint             max_side);
-const char            *tektra_attachment_get_name      (TektraAttachment *self);
-TektraAttachmentState  tektra_attachment_get_state     (TektraAttachment *self);
-TektraImagePart       *tektra_attachment_get_part      (TektraAttachment *self);
-const GError          *tektra_attachment_get_error     (TektraAttachment *self);
+GType                  tektra_attachment_state_get_type (void) G_GNUC_CONST;
+TektraAttachment      *tektra_attachment_new_for_file   (GFile            *file,
+                                                         guint             max_side);
+TektraAttachment      *tektra_attachment_new_for_bytes  (GBytes           *bytes,
+                                                         const char       *name,
+                                                         guint             max_side);
+const char            *tektra_attachment_get_name       (TektraAttachment *self);
+TektraAttachmentState  tektra_attachment_get_state      (TektraAttachment *self);
+TektraImagePart       *tektra_attachment_get_part       (TektraAttachment *self);
+const GError          *tektra_attachment_get_error      (TektraAttachment *self);
 
 G_END_DECLS

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <libdex.h>
+
+#include "session/tektra-attachment.h"
+
+#include "media/tektra-image.h"
+
+/* A picture between the moment it is dropped and the moment it is sent. The work starts with the
+ * object and ends with it, so that removing a thumbnail is all that is needed to stop it. */
+
+struct _TektraAttachment
+{
+  GObject parent_instance;
+
+  char *name;
+  TektraImagePart *part;
+  GError *error;
+  DexFuture *running;
+  TektraAttachmentState state;
+};
+
+G_DEFINE_FINAL_TYPE (TektraAttachment, tektra_attachment, G_TYPE_OBJECT)
+
+G_DEFINE_ENUM_TYPE (TektraAttachmentState, tektra_attachment_state,
+                    G_DEFINE_ENUM_VALUE (TEKTRA_ATTACHMENT_PREPARING, "preparing"),
+                    G_DEFINE_ENUM_VALUE (TEKTRA_ATTACHMENT_READY, "ready"),
+                    G_DEFINE_ENUM_VALUE (TEKTRA_ATTACHMENT_FAILED, "failed"))
+
+enum
+{
+  PROP_0,
+  PROP_NAME,
+  PROP_STATE,
+  PROP_PART,
+  PROP_ERROR,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+weak_ref_free (gpointer data)
+{
+  GWeakRef *weak_ref = data;
+
+  g_weak_ref_clear (weak_ref);
+  g_free (weak_ref);
+}
+
+/* The result may already be on its way when the last reference goes: hence the weak one. */
+static DexFuture *
+prepared_cb (DexFuture *future,
+             gpointer   user_data)
+{
+  g_autoptr(TektraAttachment) self = g_weak_ref_get (user_data);
+
+  if (self == NULL)
+    return NULL;
+
+  self->part = dex_await_object (dex_ref (future), &self->error);
+  self->state = self->part != NULL ? TEKTRA_ATTACHMENT_READY : TEKTRA_ATTACHMENT_FAILED;
+
+  g_object_notify_by_pspec (G_OBJECT (self),
+                            properties[self->part != NULL ? PROP_PART : PROP_ERROR]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+
+  return NULL;
+}
+
+/* Takes @future */
+static void
+tektra_attachment_run (TektraAttachment *self,
+                       DexFuture        *future)
+{
+  GWeakRef *weak_ref = g_new0 (GWeakRef, 1);
+
+  g_assert (TEKTRA_IS_ATTACHMENT (self));
+
+  g_weak_ref_init (weak_ref, self);
+  self->running = dex_future_finally (future, prepared_cb, weak_ref, weak_ref_free);
+}
+
+static void
+tektra_attachment_dispose (GObject *object)
+{
+  TektraAttachment *self = TEKTRA_ATTACHMENT (object);
+
+  dex_clear (&self->running);
+  g_clear_object (&self->part);
+
+  G_OBJECT_CLASS (tektra_attachment_parent_class)->dispose (object);
+}
+
+static void
+tektra_attachment_finalize (GObject *object)
+{
+  TektraAttachment *self = TEKTRA_ATTACHMENT (object);
+
+  g_free (self->name);
+  g_clear_error (&self->error);
+
+  G_OBJECT_CLASS (tektra_attachment_parent_class)->finalize (object);
+}
+
+static void
+tektra_attachment_get_property (GObject    *object,
+                                guint       prop_id,
+                                GValue     *value,
+                                GParamSpec *pspec)
+{
+  TektraAttachment *self = TEKTRA_ATTACHMENT (object);
+
+  switch (prop_id)
+    {
+    case PROP_NAME:
+      g_value_set_string (value, self->name);
+      break;
+
+    case PROP_STATE:
+      g_value_set_enum (value, self->state);
+      break;
+
+    case PROP_PART:
+      g_value_set_object (value, self->part);
+      break;
+
+    case PROP_ERROR:
+      g_value_set_boxed (value, self->error);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+tektra_attachment_class_init (TektraAttachmentClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = tektra_attachment_dispose;
+  object_class->finalize = tektra_attachment_finalize;
+  object_class->get_property = tektra_attachment_get_property;
+
+  /**
+   * TektraAttachment:name:
+   *
+   * What a person calls it, usually the file's name.
+   */
+  properties[PROP_NAME] =
+    g_param_spec_string ("name", NULL, NULL,
+                         NULL,
+                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * TektraAttachment:state:
+   *
+   * How far it has come; changes once, after the part or the error was set.
+   */
+  properties[PROP_STATE] =
+    g_param_spec_enum ("state", NULL, NULL,
+                       TEKTRA_TYPE_ATTACHMENT_STATE, TEKTRA_ATTACHMENT_PREPARING,
+                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * TektraAttachment:part:
+   *
+   * What will be sent, when it is ready.
+   */
+  properties[PROP_PART] =
+    g_param_spec_object ("part", NULL, NULL,
+                         TEKTRA_TYPE_IMAGE_PART,
+                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * TektraAttachment:error:
+   *
+   * Why it cannot be sent, in one sentence that names it.
+   */
+  properties[PROP_ERROR] =
+    g_param_spec_boxed ("error", NULL, NULL,
+                        G_TYPE_ERROR,
+                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+tektra_attachment_init (TektraAttachment *self)
+{
+}
+
+/**
+ * tektra_attachment_new_for_file:
+ * @file: a file that may be a picture
+ * @max_side: the longest side the model uses, in pixels; 0 for the default
+ *
+ * Creates an attachment and starts to prepare it.
+ *
+ * Returns: (transfer full): a new attachment
+ */
+TektraAttachment *
+tektra_attachment_new_for_file (GFile *file,
+                                guint  max_side)
+{
+  g_autofree char *basename = NULL;
+  TektraAttachment *self;
+
+  g_return_val_if_fail (G_IS_FILE (file), NULL);
+
+  self = g_object_new (TEKTRA_TYPE_ATTACHMENT, NULL);
+  basename = g_file_get_basename (file);
+  self->name = basename != NULL ? g_filename_display_name (basename) : g_file_get_uri (file);
+  tektra_attachment_run (self, tektra_image_prepare_file (file, max_side, NULL));
+
+  return self;
+}
+
+/**
+ * tektra_attachment_new_for_bytes:
+ * @bytes: an encoded picture, pasted or dropped
+ * @name: (nullable): what to call it
+ * @max_side: the longest side the model uses, in pixels; 0 for the default
+ *
+ * Creates an attachment from image data and starts to prepare it.
+ *
+ * Returns: (transfer full): a new attachment
+ */
+TektraAttachment *
+tektra_attachment_new_for_bytes (GBytes     *bytes,
+                                 const char *name,
+                                 guint       max_side)
+{
+  TektraAttachment *self;
+
+  g_return_val_if_fail (bytes != NULL, NULL);
+
+  self = g_object_new (TEKTRA_TYPE_ATTACHMENT, NULL);
+  /* Translators: what a pasted picture without a file name is called */
+  self->name = g_strdup (name != NULL ? name : _("Picture"));
+  tektra_attachment_run (self, tektra_image_prepare_bytes (bytes, self->name, max_side, NULL));
+
+  return self;
+}
+
+/**
+ * tektra_attachment_get_name:
+ * @self: a #TektraAttachment
+ *
+ * Gets what a person calls it.
+ *
+ * Returns: (transfer none): the name
+ */
+const char *
+tektra_attachment_get_name (TektraAttachment *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_ATTACHMENT (self), NULL);
+
+  return self->name;
+}
+
+/**
+ * tektra_attachment_get_state:
+ * @self: a #TektraAttachment
+ *
+ * Gets how far it has come.
+ *
+ * Returns: the state
+ */
+TektraAttachmentState
+tektra_attachment_get_state (TektraAttachment *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_ATTACHMENT (self), TEKTRA_ATTACHMENT_FAILED);
+
+  return self->state;
+}
+
+/**
+ * tektra_attachment_get_part:
+ * @self: a #TektraAttachment
+ *
+ * Gets what will be sent.
+ *
+ * Returns: (transfer none) (nullable): the part, or %NULL unless ready
+ */
+TektraImagePart *
+tektra_attachment_get_part (TektraAttachment *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_ATTACHMENT (self), NULL);
+
+  return self->part;
+}
+
+/**
+ * tektra_attachment_get_error:
+ * @self: a #TektraAttachment
+ *
+ * Gets why it cannot be sent.
+ *
+ * Returns: (transfer none) (nullable): a #TektraImageError, or %NULL unless failed
+ */
+const GError *
+tektra_attachment_get_error (TektraAttachment *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_ATTACHMENT (self), NULL);
+
+  return self->error;
+}

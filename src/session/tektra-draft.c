@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "session/tektra-draft.h"
+
+/* What is in a chat's composer. The chat session owns it, the composer shows it: several windows or
+ * none may look at it, and nothing typed is lost while another chat is shown. */
+
+struct _TektraDraft
+{
+  GObject parent_instance;
+
+  char *text;
+  GListStore *attachments;
+  guint n_attachments;
+  gboolean empty;
+  gboolean preparing;
+};
+
+G_DEFINE_FINAL_TYPE (TektraDraft, tektra_draft, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_TEXT,
+  PROP_EMPTY,
+  PROP_PREPARING,
+  PROP_N_ATTACHMENTS,
+  N_PROPS
+};
+
+enum
+{
+  ATTACHMENT_FAILED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static gboolean
+is_blank (const char *text)
+{
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      if (!g_unichar_isspace (g_utf8_get_char (text)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Works out what follows from the text and the attachments, and tells what of it has changed. */
+static void
+tektra_draft_update (TektraDraft *self)
+{
+  guint n_attachments;
+  gboolean preparing = FALSE;
+  gboolean empty;
+
+  g_assert (TEKTRA_IS_DRAFT (self));
+
+  n_attachments = g_list_model_get_n_items (G_LIST_MODEL (self->attachments));
+
+  for (guint i = 0; i < n_attachments && !preparing; i++)
+    {
+      g_autoptr(TektraAttachment) attachment = NULL;
+
+      attachment = g_list_model_get_item (G_LIST_MODEL (self->attachments), i);
+      preparing = tektra_attachment_get_state (attachment) == TEKTRA_ATTACHMENT_PREPARING;
+    }
+
+  empty = n_attachments == 0 && is_blank (self->text);
+
+  g_object_freeze_notify (G_OBJECT (self));
+
+  if (n_attachments != self->n_attachments)
+    {
+      self->n_attachments = n_attachments;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ATTACHMENTS]);
+    }
+
+  if (preparing != self->preparing)
+    {
+      self->preparing = preparing;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PREPARING]);
+    }
+
+  if (empty != self->empty)
+    {
+      self->empty = empty;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EMPTY]);
+    }
+
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static void
+attachment_state_changed_cb (TektraDraft      *self,
+                             GParamSpec       *pspec,
+                             TektraAttachment *attachment)
+{
+  g_assert (TEKTRA_IS_DRAFT (self));
+  g_assert (TEKTRA_IS_ATTACHMENT (attachment));
+
+  if (tektra_attachment_get_state (attachment) == TEKTRA_ATTACHMENT_FAILED)
+    {
+      g_autoptr(TektraAttachment) failed = g_object_ref (attachment);
+
+      g_signal_emit (self, signals[ATTACHMENT_FAILED], 0, failed);
+      tektra_draft_remove (self, failed);
+    }
+
+  tektra_draft_update (self);
+}
+
+static void
+tektra_draft_dispose (GObject *object)
+{
+  TektraDraft *self = TEKTRA_DRAFT (object);
+
+  g_clear_object (&self->attachments);
+
+  G_OBJECT_CLASS (tektra_draft_parent_class)->dispose (object);
+}
+
+static void
+tektra_draft_finalize (GObject *object)
+{
+  TektraDraft *self = TEKTRA_DRAFT (object);
+
+  g_free (self->text);
+
+  G_OBJECT_CLASS (tektra_draft_parent_class)->finalize (object);
+}
+
+static void
+tektra_draft_get_property (GObject    *object,
+                           guint       prop_id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  TektraDraft *self = TEKTRA_DRAFT (object);
+
+  switch (prop_id)
+    {
+    case PROP_TEXT:
+      g_value_set_string (value, self->text);
+      break;
+
+    case PROP_EMPTY:
+      g_value_set_boolean (value, self->empty);
+      break;
+
+    case PROP_PREPARING:
+      g_value_set_boolean (value, self->preparing);
+      break;
+
+    case PROP_N_ATTACHMENTS:
+      g_value_set_uint (value, self->n_attachments);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+tektra_draft_set_property (GObject      *object,
+                           guint         prop_id,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  TektraDraft *self = TEKTRA_DRAFT (object);
+
+  switch (prop_id)
+    {
+    case PROP_TEXT:
+      tektra_draft_set_text (self, g_value_get_string (value));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+tektra_draft_class_init (TektraDraftClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = tektra_draft_dispose;
+  object_class->finalize = tektra_draft_finalize;
+  object_class->get_property = tektra_draft_get_property;
+  object_class->set_property = tektra_draft_set_property;
+
+  /**
+   * TektraDraft:text:
+   *
+   * What was typed.
+   */
+  properties[PROP_TEXT] =
+    g_param_spec_string ("text", NULL, NULL,
+                         "",
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * TektraDraft:empty:
+   *
+   * Whether there is nothing to send: no attachment, and no text but white space.
+   */
+  properties[PROP_EMPTY] =
+    g_param_spec_boolean ("empty", NULL, NULL,
+                          TRUE,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * TektraDraft:preparing:
+   *
+   * Whether an attachment is not ready yet.
+   */
+  properties[PROP_PREPARING] =
+    g_param_spec_boolean ("preparing", NULL, NULL,
+                          FALSE,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * TektraDraft:n-attachments:
+   *
+   * How many attachments there are.
+   */
+  properties[PROP_N_ATTACHMENTS] =
+    g_param_spec_uint ("n-attachments", NULL, NULL,
+                       0, G_MAXUINT, 0,
+                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * TektraDraft::attachment-failed:
+   * @self: the draft
+   * @attachment: what failed; its error tells why
+   *
+   * Emitted before an attachment that cannot be sent is removed.
+   */
+  signals[ATTACHMENT_FAILED] =
+    g_signal_new ("attachment-failed",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  1, TEKTRA_TYPE_ATTACHMENT);
+}
+
+static void
+tektra_draft_init (TektraDraft *self)
+{
+  self->text = g_strdup ("");
+  self->attachments = g_list_store_new (TEKTRA_TYPE_ATTACHMENT);
+  self->empty = TRUE;
+}
+
+/**
+ * tektra_draft_new:
+ *
+ * Creates an empty draft.
+ *
+ * Returns: (transfer full): a new draft
+ */
+TektraDraft *
+tektra_draft_new (void)
+{
+  return g_object_new (TEKTRA_TYPE_DRAFT, NULL);
+}
+
+/**
+ * tektra_draft_get_text:
+ * @self: a #TektraDraft
+ *
+ * Gets what was typed.
+ *
+ * Returns: (transfer none): the text
+ */
+const char *
+tektra_draft_get_text (TektraDraft *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_DRAFT (self), NULL);
+
+  return self->text;
+}
+
+/**
+ * tektra_draft_set_text:
+ * @self: a #TektraDraft
+ * @text: (nullable): what was typed
+ *
+ * Sets what was typed.
+ */
+void
+tektra_draft_set_text (TektraDraft *self,
+                       const char  *text)
+{
+  g_return_if_fail (TEKTRA_IS_DRAFT (self));
+
+  if (!g_set_str (&self->text, text != NULL ? text : ""))
+    return;
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
+  tektra_draft_update (self);
+}
+
+/**
+ * tektra_draft_list_attachments:
+ * @self: a #TektraDraft
+ *
+ * Gets the attachments in the order they were added.
+ *
+ * Returns: (transfer none): a live list of [class@Attachment]
+ */
+GListModel *
+tektra_draft_list_attachments (TektraDraft *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_DRAFT (self), NULL);
+
+  return G_LIST_MODEL (self->attachments);
+}
+
+/**
+ * tektra_draft_add:
+ * @self: a #TektraDraft
+ * @attachment: what to send with the text
+ *
+ * Adds an attachment. When it fails, now or later, it is told and removed.
+ */
+void
+tektra_draft_add (TektraDraft      *self,
+                  TektraAttachment *attachment)
+{
+  g_return_if_fail (TEKTRA_IS_DRAFT (self));
+  g_return_if_fail (TEKTRA_IS_ATTACHMENT (attachment));
+  g_return_if_fail (!g_list_store_find (self->attachments, attachment, NULL));
+
+  g_list_store_append (self->attachments, attachment);
+  g_signal_connect_object (attachment, "notify::state",
+                           G_CALLBACK (attachment_state_changed_cb), self, G_CONNECT_SWAPPED);
+
+  attachment_state_changed_cb (self, NULL, attachment);
+}
+
+/**
+ * tektra_draft_remove:
+ * @self: a #TektraDraft
+ * @attachment: an attachment
+ *
+ * Removes an attachment, which ends its preparation. Does nothing when it is not in the draft.
+ */
+void
+tektra_draft_remove (TektraDraft      *self,
+                     TektraAttachment *attachment)
+{
+  guint position;
+
+  g_return_if_fail (TEKTRA_IS_DRAFT (self));
+  g_return_if_fail (TEKTRA_IS_ATTACHMENT (attachment));
+
+  if (!g_list_store_find (self->attachments, attachment, &position))
+    return;
+
+  g_signal_handlers_disconnect_by_func (attachment, attachment_state_changed_cb, self);
+  g_list_store_remove (self->attachments, position);
+  tektra_draft_update (self);
+}
+
+/**
+ * tektra_draft_clear:
+ * @self: a #TektraDraft
+ *
+ * Removes the text and all attachments.
+ */
+void
+tektra_draft_clear (TektraDraft *self)
+{
+  g_return_if_fail (TEKTRA_IS_DRAFT (self));
+
+  for (guint i = 0; i < self->n_attachments; i++)
+    {
+      g_autoptr(TektraAttachment) attachment = NULL;
+
+      attachment = g_list_model_get_item (G_LIST_MODEL (self->attachments), i);
+      g_signal_handlers_disconnect_by_func (attachment, attachment_state_changed_cb, self);
+    }
+
+  g_list_store_remove_all (self->attachments);
+  tektra_draft_set_text (self, "");
+  tektra_draft_update (self);
+}
+
+/**
+ * tektra_draft_is_empty:
+ * @self: a #TektraDraft
+ *
+ * Gets whether there is nothing to send.
+ *
+ * Returns: %TRUE without attachments and without text but white space
+ */
+gboolean
+tektra_draft_is_empty (TektraDraft *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_DRAFT (self), TRUE);
+
+  return self->empty;
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "media/tektra-image.h"
+#include "session/tektra-attachment.h"
+#include "test-future.h"
+
+static GFile *
+image_file (const char *name)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "data", "images", name, NULL);
+
+  return g_file_new_for_path (path);
+}
+
+static gboolean
+is_settled (gpointer data)
+{
+  return tektra_attachment_get_state (data) != TEKTRA_ATTACHMENT_PREPARING;
+}
+
+static void
+count_cb (guint *count)
+{
+  (*count)++;
+}
+
+static void
+finalized_cb (gpointer  data,
+              GObject  *where_the_object_was)
+{
+  int *finalized = data;
+
+  g_atomic_int_set (finalized, TRUE);
+}
+
+static gboolean
+is_finalized (gpointer data)
+{
+  int *finalized = data;
+
+  /* A worker thread does not wake the main loop */
+  g_usleep (1000);
+  g_main_context_wakeup (NULL);
+  return g_atomic_int_get (finalized);
+}
+
+/* The thumbnail appears by itself, and exactly once. */
+static void
+test_ready (void)
+{
+  g_autoptr(GFile) file = image_file ("quarters.png");
+  g_autoptr(TektraImagePart) by_property = NULL;
+  g_autofree char *name = NULL;
+  TektraAttachment *attachment;
+  TektraAttachmentState state;
+  guint n_state = 0;
+  guint n_part = 0;
+  guint n_error = 0;
+
+  attachment = tektra_attachment_new_for_file (file, 0);
+  g_signal_connect_swapped (attachment, "notify::state", G_CALLBACK (count_cb), &n_state);
+  g_signal_connect_swapped (attachment, "notify::part", G_CALLBACK (count_cb), &n_part);
+  g_signal_connect_swapped (attachment, "notify::error", G_CALLBACK (count_cb), &n_error);
+
+  g_assert_cmpint (tektra_attachment_get_state (attachment), ==, TEKTRA_ATTACHMENT_PREPARING);
+  g_assert_cmpstr (tektra_attachment_get_name (attachment), ==, "quarters.png");
+  g_assert_null (tektra_attachment_get_part (attachment));
+  g_assert_null (tektra_attachment_get_error (attachment));
+
+  test_wait_until (is_settled, attachment);
+
+  g_object_get (attachment, "name", &name, "state", &state, "part", &by_property, NULL);
+  g_assert_cmpstr (name, ==, "quarters.png");
+  g_assert_cmpint (state, ==, TEKTRA_ATTACHMENT_READY);
+  g_assert_true (by_property == tektra_attachment_get_part (attachment));
+  g_assert_cmpint (tektra_image_part_get_width (by_property), ==, 48);
+  g_assert_null (tektra_attachment_get_error (attachment));
+  g_assert_cmpuint (n_state, ==, 1);
+  g_assert_cmpuint (n_part, ==, 1);
+  g_assert_cmpuint (n_error, ==, 0);
+
+  g_clear_object (&by_property);
+  g_assert_finalize_object (attachment);
+}
+
+static void
+test_bytes (void)
+{
+  g_autoptr(GFile) file = image_file ("quarters.webp");
+  g_autoptr(GBytes) bytes = g_file_load_bytes (file, NULL, NULL, NULL);
+  TektraAttachment *named = tektra_attachment_new_for_bytes (bytes, "photo.webp", 24);
+  TektraAttachment *pasted = tektra_attachment_new_for_bytes (bytes, NULL, 0);
+
+  g_assert_cmpstr (tektra_attachment_get_name (named), ==, "photo.webp");
+  g_assert_cmpstr (tektra_attachment_get_name (pasted), ==, "Picture");
+
+  test_wait_until (is_settled, named);
+  test_wait_until (is_settled, pasted);
+
+  g_assert_cmpint (tektra_image_part_get_width (tektra_attachment_get_part (named)), ==, 24);
+  g_assert_cmpint (tektra_image_part_get_width (tektra_attachment_get_part (pasted)), ==, 48);
+  g_assert_cmpstr (tektra_image_part_get_name (tektra_attachment_get_part (named)), ==, "photo.webp");
+
+  g_assert_finalize_object (named);
+  g_assert_finalize_object (pasted);
+}
+
+static void
+test_failed (void)
+{
+  g_autoptr(GFile) file = image_file ("make.py");
+  TektraAttachment *attachment = tektra_attachment_new_for_file (file, 0);
+  g_autoptr(GError) error = NULL;
+  guint n_error = 0;
+  guint n_part = 0;
+
+  g_signal_connect_swapped (attachment, "notify::error", G_CALLBACK (count_cb), &n_error);
+  g_signal_connect_swapped (attachment, "notify::part", G_CALLBACK (count_cb), &n_part);
+  test_wait_until (is_settled, attachment);
+
+  g_assert_cmpint (tektra_attachment_get_state (attachment), ==, TEKTRA_ATTACHMENT_FAILED);
+  g_assert_null (tektra_attachment_get_part (attachment));
+  g_object_get (attachment, "error", &error, NULL);
+  g_assert_error (error, TEKTRA_IMAGE_ERROR, TEKTRA_IMAGE_ERROR_NOT_AN_IMAGE);
+  g_assert_cmpstr (error->message, ==, "“make.py” is not a picture.");
+  g_assert_cmpuint (n_error, ==, 1);
+  g_assert_cmpuint (n_part, ==, 0);
+
+  g_assert_finalize_object (attachment);
+}
+
+/* A picture taken back while it is prepared goes at once, and with it the work and its file. */
+static void
+test_dropped (void)
+{
+  GFile *file = image_file ("quarters.heic");
+  TektraAttachment *attachment = tektra_attachment_new_for_file (file, 0);
+  int finalized = FALSE;
+
+  g_object_weak_ref (G_OBJECT (file), finalized_cb, &finalized);
+  g_object_unref (file);
+
+  g_assert_finalize_object (attachment);
+  test_wait_until (is_finalized, &finalized);
+  g_assert_true (finalized);
+}
+
+/* The same at the moment the result arrives: the result finds nobody. */
+static void
+test_dropped_late (void)
+{
+  for (guint delay_ms = 0; delay_ms < 30; delay_ms++)
+    {
+      g_autoptr(GFile) file = image_file ("quarters.png");
+      TektraAttachment *attachment = tektra_attachment_new_for_file (file, 0);
+
+      g_usleep (delay_ms * 1000);
+      g_assert_finalize_object (attachment);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  dex_init ();
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/attachment/ready", test_ready);
+  g_test_add_func ("/attachment/bytes", test_bytes);
+  g_test_add_func ("/attachment/failed", test_failed);
+  g_test_add_func ("/attachment/dropped", test_dropped);
+  g_test_add_func ("/attachment/dropped-late", test_dropped_late);
+
+  return g_test_run ();
+}
