@@ -9,13 +9,11 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_BACKEND_REGISTRY (tektra_backend_registry_get_type ())
 G_DECLARE_FINAL_TYPE (TektraBackendRegistry, tektra_backend_registry, TEKTRA, BACKEND_REGISTRY, GObject)
 
-TektraBackendRegistry *tektra_backend_registry_new          (void);
-TektraBackendRegistry *tektra_backend_registry_new_default  (const char * const    *model_folders);
-void                   tektra_backend_registry_add          (TektraBackendRegistry *self,
-                                                             TektraBackend         *backend);
-TektraBackend         *tektra_backend_registry_find         (TektraBackendRegistry *self,
-                                                             const char            *id);
-DexFuture             *tektra_backend_registry_probe        (TektraBackendRegistry *self);
-DexFuture             *tektra_backend_registry_shutdown     (TektraBackendRegistry *self);
+TektraBackendRegistry *tektra_backend_registry_new      (void);
+void                   tektra_backend_registry_add      (TektraBackendRegistry *self,
+                                                         TektraBackend         *backend);
+TektraBackend         *tektra_backend_registry_find     (TektraBackendRegistry *self,
+                                                         const char            *id);
+DexFuture             *tektra_backend_registry_shutdown (TektraBackendRegistry *self);
 
 G_END_DECLS

@@ -8,31 +8,28 @@
 
 G_BEGIN_DECLS
 
-#define TEKTRA_TYPE_CHAT_STATE (tektra_chat_state_get_type ())
-
 /**
  * TektraChatState:
- * @TEKTRA_CHAT_IDLE: nothing runs
- * @TEKTRA_CHAT_PREPARING: waits for attachments to be prepared
- * @TEKTRA_CHAT_WAITING: the model loads, queues or reads the prompt; see status-text and progress
- * @TEKTRA_CHAT_STREAMING: the answer grows
+ * @TEKTRA_CHAT_STATE_IDLE: nothing runs
+ * @TEKTRA_CHAT_STATE_PREPARING: waits for attachments to be prepared
+ * @TEKTRA_CHAT_STATE_WAITING: the model loads, queues or reads the prompt; see status-text and progress
+ * @TEKTRA_CHAT_STATE_STREAMING: the answer grows
  *
  * What a chat is doing.
  */
 typedef enum
 {
-  TEKTRA_CHAT_IDLE,
-  TEKTRA_CHAT_PREPARING,
-  TEKTRA_CHAT_WAITING,
-  TEKTRA_CHAT_STREAMING,
+  TEKTRA_CHAT_STATE_IDLE,
+  TEKTRA_CHAT_STATE_PREPARING,
+  TEKTRA_CHAT_STATE_WAITING,
+  TEKTRA_CHAT_STATE_STREAMING,
 } TektraChatState;
 
 /* One chat at work: a conversation, its model, its draft, and at most one running turn.
- * Properties: conversation, draft, model, state, busy, status-text, progress, title, unread. */
+ * Properties: conversation, draft, model, state, busy, status-text, progress, unread. */
 #define TEKTRA_TYPE_CHAT_SESSION (tektra_chat_session_get_type ())
 G_DECLARE_FINAL_TYPE (TektraChatSession, tektra_chat_session, TEKTRA, CHAT_SESSION, GObject)
 
-GType                   tektra_chat_state_get_type           (void) G_GNUC_CONST;
 TektraChatSession      *tektra_chat_session_new              (TektraModelManager *manager);
 TektraConversation     *tektra_chat_session_get_conversation (TektraChatSession  *self);
 TektraDraft            *tektra_chat_session_get_draft        (TektraChatSession  *self);
@@ -44,7 +41,9 @@ TektraChatState         tektra_chat_session_get_state        (TektraChatSession 
 gboolean                tektra_chat_session_get_busy         (TektraChatSession  *self);
 const char             *tektra_chat_session_get_status_text  (TektraChatSession  *self);
 double                  tektra_chat_session_get_progress     (TektraChatSession  *self);
-gboolean                tektra_chat_session_can_send         (TektraChatSession  *self);
+gboolean                tektra_chat_session_get_unread       (TektraChatSession  *self);
+void                    tektra_chat_session_set_unread       (TektraChatSession  *self,
+                                                              gboolean            unread);
 void                    tektra_chat_session_send             (TektraChatSession  *self);
 void                    tektra_chat_session_regenerate       (TektraChatSession  *self,
                                                               TektraMessage      *answer);

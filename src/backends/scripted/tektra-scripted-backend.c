@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "backends/scripted/tektra-scripted-backend.h"
+#include "backends/scripted/tektra-script-player.h"
+#include "util/tektra-json.h"
+
+/* A backend that plays a script instead of asking a model. The script is one JSON object:
+ *
+ *   "models": [ {"id", "name", "description", "context", "capabilities": ["image", "thinking", …]} ]
+ *   "turns":  [ {"match": TEXT, "steps": […]} ]
+ *
+ * The first turn whose "match" stands in the person's last message is played; a turn without
+ * "match" fits every message. For the steps see tektra-script-player.c. */
+
+struct _TektraScriptedBackend
+{
+  TektraBackend parent_instance;
+
+  JsonObject *script;
+};
+
+G_DEFINE_FINAL_TYPE (TektraScriptedBackend, tektra_scripted_backend, TEKTRA_TYPE_BACKEND)
+
+static TektraCapabilities
+parse_capabilities (JsonArray *names)
+{
+  static const struct
+  {
+    const char *name;
+    TektraCapabilities capability;
+  } known[] = {
+    { "image", TEKTRA_CAPABILITY_IMAGE },
+    { "audio", TEKTRA_CAPABILITY_AUDIO },
+    { "tools", TEKTRA_CAPABILITY_TOOLS },
+    { "thinking", TEKTRA_CAPABILITY_THINKING },
+  };
+  TektraCapabilities capabilities = TEKTRA_CAPABILITY_TEXT;
+  guint n = names != NULL ? json_array_get_length (names) : 0;
+
+  for (guint i = 0; i < n; i++)
+    for (guint j = 0; j < G_N_ELEMENTS (known); j++)
+      if (g_strcmp0 (json_array_get_string_element (names, i), known[j].name) == 0)
+        capabilities |= known[j].capability;
+
+  return capabilities;
+}
+
+static TektraModel *
+parse_model (TektraScriptedBackend *self,
+             JsonObject            *object)
+{
+  const char *id = tektra_json_get_string (object, "id");
+  TektraModel *model = tektra_model_new (TEKTRA_BACKEND (self), id != NULL ? id : "scripted");
+
+  tektra_model_set_name (model, tektra_json_get_string (object, "name"));
+  tektra_model_set_description (model, tektra_json_get_string (object, "description"));
+  tektra_model_set_context_length (model, (guint) tektra_json_get_int (object, "context", 8192));
+  tektra_model_set_capabilities (model,
+                                 parse_capabilities (tektra_json_get_array (object,
+                                                                            "capabilities")));
+  tektra_model_set_state (model, TEKTRA_MODEL_STATE_LOADED);
+
+  return model;
+}
+
+static JsonArray *
+tektra_scripted_backend_find_steps (TektraScriptedBackend *self,
+                                    const char            *question)
+{
+  JsonArray *turns;
+  guint n;
+
+  g_assert (TEKTRA_IS_SCRIPTED_BACKEND (self));
+
+  turns = tektra_json_get_array (self->script, "turns");
+  n = turns != NULL ? json_array_get_length (turns) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      JsonNode *node = json_array_get_element (turns, i);
+      const char *match;
+
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        continue;
+
+      match = tektra_json_get_string (json_node_get_object (node), "match");
+      if (match == NULL || strstr (question, match) != NULL)
+        return tektra_json_get_array (json_node_get_object (node), "steps");
+    }
+
+  return NULL;
+}
+
+static DexFuture *
+tektra_scripted_backend_probe (TektraBackend *backend)
+{
+  tektra_backend_set_state (backend, TEKTRA_BACKEND_STATE_READY, TEKTRA_BACKEND_REASON_NONE, NULL);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+tektra_scripted_backend_list_models (TektraBackend *backend)
+{
+  TektraScriptedBackend *self = TEKTRA_SCRIPTED_BACKEND (backend);
+  g_autoptr(GPtrArray) models = g_ptr_array_new_with_free_func (g_object_unref);
+  JsonArray *array = tektra_json_get_array (self->script, "models");
+  guint n = array != NULL ? json_array_get_length (array) : 0;
+
+  /* a script does not change while it is played */
+  if (g_list_model_get_n_items (tektra_backend_get_models (backend)) > 0)
+    return dex_future_new_true ();
+
+  for (guint i = 0; i < n; i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+
+      if (JSON_NODE_HOLDS_OBJECT (node))
+        g_ptr_array_add (models, parse_model (self, json_node_get_object (node)));
+    }
+
+  tektra_backend_set_models (backend, models);
+
+  return dex_future_new_true ();
+}
+
+static TektraEventStream *
+tektra_scripted_backend_generate (TektraBackend *backend,
+                                  TektraRequest *request)
+{
+  TektraScriptedBackend *self = TEKTRA_SCRIPTED_BACKEND (backend);
+  g_autoptr(TektraEventSink) sink = NULL;
+  g_autofree char *question = NULL;
+  TektraEventStream *stream;
+  JsonArray *steps;
+  guint n = tektra_request_get_n_messages (request);
+
+  question = n > 0 ? tektra_message_dup_text (tektra_request_get_message (request, n - 1))
+                   : g_strdup ("");
+
+  if ((steps = tektra_scripted_backend_find_steps (self, question)) == NULL)
+    return tektra_event_stream_new_failed (
+      g_error_new_literal (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_INVALID_REQUEST,
+                           _("The script has no answer to this message.")));
+
+  stream = tektra_event_stream_new (&sink);
+  dex_future_disown (tektra_script_player_play (steps, sink));
+
+  return stream;
+}
+
+static void
+tektra_scripted_backend_finalize (GObject *object)
+{
+  TektraScriptedBackend *self = TEKTRA_SCRIPTED_BACKEND (object);
+
+  g_clear_pointer (&self->script, json_object_unref);
+
+  G_OBJECT_CLASS (tektra_scripted_backend_parent_class)->finalize (object);
+}
+
+static void
+tektra_scripted_backend_class_init (TektraScriptedBackendClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  TektraBackendClass *backend_class = TEKTRA_BACKEND_CLASS (klass);
+
+  object_class->finalize = tektra_scripted_backend_finalize;
+
+  backend_class->probe = tektra_scripted_backend_probe;
+  backend_class->list_models = tektra_scripted_backend_list_models;
+  backend_class->generate = tektra_scripted_backend_generate;
+}
+
+static void
+tektra_scripted_backend_init (TektraScriptedBackend *self)
+{
+}
+
+/**
+ * tektra_scripted_backend_new:
+ * @script: a script as JSON text
+ * @error: return location for an error
+ *
+ * Creates a backend that plays @script.
+ *
+ * Returns: (transfer full) (nullable): a new backend, %NULL when @script is not a JSON object
+ */
+TektraBackend *
+tektra_scripted_backend_new (const char  *script,
+                             GError     **error)
+{
+  g_autoptr(TektraScriptedBackend) self = NULL;
+
+  g_return_val_if_fail (script != NULL, NULL);
+
+  self = g_object_new (TEKTRA_TYPE_SCRIPTED_BACKEND,
+                       "id", "scripted",
+                       /* Translators: the name of a backend that plays prepared answers */
+                       "name", _("Script"),
+                       NULL);
+
+  if ((self->script = tektra_json_parse_object (script, -1, error)) == NULL)
+    return NULL;
+
+  return TEKTRA_BACKEND (g_steal_pointer (&self));
+}
+
+/**
+ * tektra_scripted_backend_new_from_file:
+ * @path: a file that holds a script
+ * @error: return location for an error
+ *
+ * Creates a backend that plays the script in a file.
+ *
+ * Returns: (transfer full) (nullable): a new backend, %NULL when the file cannot be used
+ */
+TektraBackend *
+tektra_scripted_backend_new_from_file (const char  *path,
+                                       GError     **error)
+{
+  g_autofree char *script = NULL;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  if (!g_file_get_contents (path, &script, NULL, error))
+    return NULL;
+
+  return tektra_scripted_backend_new (script, error);
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "backends/tektra-backend-registry.h"
+
+G_BEGIN_DECLS
+
+TektraBackendRegistry *tektra_default_backends_create (const char * const *model_folders);
+
+G_END_DECLS

@@ -1,0 +1,484 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "models/tektra-model-manager.h"
+#include "util/tektra-weak-ref.h"
+
+/* One flat, live list of the models of all backends, in the backends' order.
+ *
+ * The list keeps where each backend's models begin, so that a change in one backend is passed on as
+ * just that change. */
+
+typedef struct
+{
+  TektraModelManager *manager; /* borrowed: owns the source */
+  TektraBackend *backend;
+  GListModel *models;
+  guint n_items;
+} Source;
+
+struct _TektraModelManager
+{
+  GObject parent_instance;
+
+  /* owned */
+  TektraBackendRegistry *registry;
+  GPtrArray *sources;
+
+  guint ready : 1;
+};
+
+static void list_model_iface_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TektraModelManager, tektra_model_manager, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
+
+enum
+{
+  PROP_0,
+  PROP_READY,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+source_items_changed_cb (Source     *source,
+                         guint       position,
+                         guint       removed,
+                         guint       added,
+                         GListModel *models)
+{
+  TektraModelManager *self = source->manager;
+  guint offset = 0;
+
+  for (guint i = 0; i < self->sources->len; i++)
+    {
+      Source *other = g_ptr_array_index (self->sources, i);
+
+      if (other == source)
+        break;
+      offset += other->n_items;
+    }
+
+  source->n_items = g_list_model_get_n_items (models);
+  g_list_model_items_changed (G_LIST_MODEL (self), offset + position, removed, added);
+}
+
+static void
+source_free (Source *source)
+{
+  g_signal_handlers_disconnect_by_data (source->models, source);
+  g_object_unref (source->models);
+  g_object_unref (source->backend);
+  g_free (source);
+}
+
+static void
+tektra_model_manager_add_backend (TektraModelManager *self,
+                                  TektraBackend      *backend)
+{
+  Source *source;
+
+  g_assert (TEKTRA_IS_MODEL_MANAGER (self));
+  g_assert (TEKTRA_IS_BACKEND (backend));
+
+  source = g_new0 (Source, 1);
+  source->manager = self;
+  source->backend = g_object_ref (backend);
+  source->models = g_object_ref (tektra_backend_get_models (backend));
+  g_signal_connect_swapped (source->models, "items-changed",
+                            G_CALLBACK (source_items_changed_cb), source);
+  g_ptr_array_add (self->sources, source);
+
+  source_items_changed_cb (source, 0, 0, g_list_model_get_n_items (source->models),
+                           source->models);
+}
+
+/* Backends are only ever added at the end. */
+static void
+tektra_model_manager_registry_changed_cb (TektraModelManager *self,
+                                          guint               position,
+                                          guint               removed,
+                                          guint               added,
+                                          GListModel         *registry)
+{
+  g_assert (TEKTRA_IS_MODEL_MANAGER (self));
+  g_assert (removed == 0 && position == self->sources->len);
+
+  for (guint i = 0; i < added; i++)
+    {
+      g_autoptr(TektraBackend) backend = g_list_model_get_item (registry, position + i);
+
+      tektra_model_manager_add_backend (self, backend);
+    }
+}
+
+static DexFuture *
+refresh_backend_fiber (gpointer user_data)
+{
+  TektraBackend *backend = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (dex_await_boolean (tektra_backend_probe (backend), &error))
+    dex_await (tektra_backend_list_models (backend), &error);
+
+  /* the backend's own state tells a person; one that is missing must not hold up the others */
+  if (error != NULL)
+    g_debug ("%s: %s", tektra_backend_get_id (backend), error->message);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+tektra_model_manager_refreshed_cb (DexFuture *completed,
+                                   gpointer   user_data)
+{
+  g_autoptr(TektraModelManager) self = g_weak_ref_get (user_data);
+
+  if (self != NULL && !self->ready)
+    {
+      self->ready = TRUE;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_READY]);
+    }
+
+  return dex_future_new_true ();
+}
+
+/* Names are compared as Ollama does: without case, and a missing tag is ":latest".
+ * (Ollama, types/model/name.go) */
+static gboolean
+names_are_equal (const char *a,
+                 const char *b)
+{
+  static const char latest[] = ":latest";
+  gsize length_a = strlen (a);
+  gsize length_b = strlen (b);
+
+  if (g_str_has_suffix (a, latest))
+    length_a -= strlen (latest);
+  if (g_str_has_suffix (b, latest))
+    length_b -= strlen (latest);
+
+  return length_a == length_b && g_ascii_strncasecmp (a, b, length_a) == 0;
+}
+
+static gboolean
+model_is_called (TektraModel *model,
+                 const char  *name)
+{
+  g_autofree char *full_id = tektra_model_dup_full_id (model);
+
+  return names_are_equal (full_id, name) ||
+         names_are_equal (tektra_model_get_id (model), name) ||
+         names_are_equal (tektra_model_get_name (model), name);
+}
+
+/* How much a model is to be preferred to others when nobody chose one. */
+static int
+rate_model (TektraModel        *model,
+            TektraCapabilities  wanted)
+{
+  int rating = 0;
+
+  if ((tektra_model_get_capabilities (model) & wanted) == wanted)
+    rating += 8;
+  if (!tektra_model_get_demo (model))
+    rating += 4;
+  if (tektra_model_get_locality (model) == TEKTRA_LOCALITY_DEVICE)
+    rating += 2;
+  if (tektra_model_get_state (model) == TEKTRA_MODEL_STATE_LOADED)
+    rating += 1;
+
+  return rating;
+}
+
+static GType
+tektra_model_manager_get_item_type (GListModel *model)
+{
+  return TEKTRA_TYPE_MODEL;
+}
+
+static guint
+tektra_model_manager_get_n_items (GListModel *model)
+{
+  TektraModelManager *self = TEKTRA_MODEL_MANAGER (model);
+  guint n = 0;
+
+  for (guint i = 0; i < self->sources->len; i++)
+    n += ((Source *) g_ptr_array_index (self->sources, i))->n_items;
+
+  return n;
+}
+
+static gpointer
+tektra_model_manager_get_item (GListModel *model,
+                               guint       position)
+{
+  TektraModelManager *self = TEKTRA_MODEL_MANAGER (model);
+
+  for (guint i = 0; i < self->sources->len; i++)
+    {
+      Source *source = g_ptr_array_index (self->sources, i);
+
+      if (position < source->n_items)
+        return g_list_model_get_item (source->models, position);
+      position -= source->n_items;
+    }
+
+  return NULL;
+}
+
+static void
+list_model_iface_init (GListModelInterface *iface)
+{
+  iface->get_item_type = tektra_model_manager_get_item_type;
+  iface->get_n_items = tektra_model_manager_get_n_items;
+  iface->get_item = tektra_model_manager_get_item;
+}
+
+static void
+tektra_model_manager_finalize (GObject *object)
+{
+  TektraModelManager *self = TEKTRA_MODEL_MANAGER (object);
+
+  g_ptr_array_unref (self->sources);
+  g_clear_object (&self->registry);
+
+  G_OBJECT_CLASS (tektra_model_manager_parent_class)->finalize (object);
+}
+
+static void
+tektra_model_manager_get_property (GObject    *object,
+                                   guint       prop_id,
+                                   GValue     *value,
+                                   GParamSpec *pspec)
+{
+  TektraModelManager *self = TEKTRA_MODEL_MANAGER (object);
+
+  switch (prop_id)
+    {
+    case PROP_READY:
+      g_value_set_boolean (value, self->ready);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+tektra_model_manager_class_init (TektraModelManagerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = tektra_model_manager_finalize;
+  object_class->get_property = tektra_model_manager_get_property;
+
+  properties[PROP_READY] =
+    g_param_spec_boolean ("ready", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+tektra_model_manager_init (TektraModelManager *self)
+{
+  self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) source_free);
+}
+
+/**
+ * tektra_model_manager_new:
+ * @registry: (transfer none): the backends
+ *
+ * Creates a manager of the models of @registry. Nothing is probed before
+ * [method@ModelManager.refresh].
+ *
+ * Returns: (transfer full): a new manager
+ */
+TektraModelManager *
+tektra_model_manager_new (TektraBackendRegistry *registry)
+{
+  TektraModelManager *self;
+  guint n;
+
+  g_return_val_if_fail (TEKTRA_IS_BACKEND_REGISTRY (registry), NULL);
+
+  self = g_object_new (TEKTRA_TYPE_MODEL_MANAGER, NULL);
+  self->registry = g_object_ref (registry);
+  g_signal_connect_object (registry, "items-changed",
+                           G_CALLBACK (tektra_model_manager_registry_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  n = g_list_model_get_n_items (G_LIST_MODEL (registry));
+  tektra_model_manager_registry_changed_cb (self, 0, 0, n, G_LIST_MODEL (registry));
+
+  return self;
+}
+
+/**
+ * tektra_model_manager_get_registry:
+ * @self: a manager
+ *
+ * Gets the backends.
+ *
+ * Returns: (transfer none): the registry
+ */
+TektraBackendRegistry *
+tektra_model_manager_get_registry (TektraModelManager *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_MODEL_MANAGER (self), NULL);
+
+  return self->registry;
+}
+
+/**
+ * tektra_model_manager_refresh:
+ * @self: a manager
+ *
+ * Asks all backends at once whether they are there and which models they have.
+ *
+ * Each backend's models appear as soon as it answers.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE when all have answered or failed
+ */
+DexFuture *
+tektra_model_manager_refresh (TektraModelManager *self)
+{
+  g_autoptr(GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
+  DexFuture *all;
+
+  g_return_val_if_fail (TEKTRA_IS_MODEL_MANAGER (self), NULL);
+
+  for (guint i = 0; i < self->sources->len; i++)
+    {
+      Source *source = g_ptr_array_index (self->sources, i);
+
+      g_ptr_array_add (futures,
+                       dex_scheduler_spawn (NULL, 0, refresh_backend_fiber,
+                                            g_object_ref (source->backend), g_object_unref));
+    }
+
+  all = futures->len > 0 ? dex_future_allv ((DexFuture **) futures->pdata, futures->len)
+                         : dex_future_new_true ();
+
+  return dex_future_finally (all, tektra_model_manager_refreshed_cb,
+                             tektra_weak_ref_new (self), tektra_weak_ref_free);
+}
+
+/**
+ * tektra_model_manager_get_ready:
+ * @self: a manager
+ *
+ * Gets whether every backend has been asked once.
+ *
+ * Returns: %TRUE after the first [method@ModelManager.refresh] has come to its end
+ */
+gboolean
+tektra_model_manager_get_ready (TektraModelManager *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_MODEL_MANAGER (self), FALSE);
+
+  return self->ready;
+}
+
+/**
+ * tektra_model_manager_find:
+ * @self: a manager
+ * @name: what a person or a setting calls the model
+ *
+ * Looks for a model by its full id, its id or its name, without regard to case; where none is
+ * called so, by the beginning of its name if that fits just one.
+ *
+ * Returns: (transfer none) (nullable): the model
+ */
+TektraModel *
+tektra_model_manager_find (TektraModelManager *self,
+                           const char         *name)
+{
+  TektraModel *found = NULL;
+  guint n, n_found = 0;
+
+  g_return_val_if_fail (TEKTRA_IS_MODEL_MANAGER (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  n = g_list_model_get_n_items (G_LIST_MODEL (self));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(TektraModel) model = g_list_model_get_item (G_LIST_MODEL (self), i);
+
+      if (model_is_called (model, name))
+        return model;
+
+      if (g_ascii_strncasecmp (tektra_model_get_id (model), name, strlen (name)) == 0 ||
+          g_ascii_strncasecmp (tektra_model_get_name (model), name, strlen (name)) == 0)
+        {
+          found = model;
+          n_found++;
+        }
+    }
+
+  return n_found == 1 ? found : NULL;
+}
+
+/**
+ * tektra_model_manager_get_default:
+ * @self: a manager
+ * @wanted: what the model should be able to do
+ *
+ * Chooses a model for a person who chose none.
+ *
+ * One that can do what is wanted comes before all others, then real models before demonstrations,
+ * models on this computer before servers, and loaded ones before those to load.
+ *
+ * Returns: (transfer none) (nullable): the model, %NULL when there is none
+ */
+TektraModel *
+tektra_model_manager_get_default (TektraModelManager *self,
+                                  TektraCapabilities  wanted)
+{
+  TektraModel *best = NULL;
+  int best_rating = -1;
+  guint n;
+
+  g_return_val_if_fail (TEKTRA_IS_MODEL_MANAGER (self), NULL);
+
+  n = g_list_model_get_n_items (G_LIST_MODEL (self));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(TektraModel) model = g_list_model_get_item (G_LIST_MODEL (self), i);
+      int rating = rate_model (model, wanted);
+
+      /* a model that only embeds has nothing to say */
+      if ((tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_TEXT) == 0)
+        continue;
+
+      if (rating > best_rating)
+        {
+          best = model;
+          best_rating = rating;
+        }
+    }
+
+  return best;
+}
+
+/**
+ * tektra_model_manager_shutdown:
+ * @self: a manager
+ *
+ * Takes all models of ours out of memory and ends what the backends started.
+ *
+ * Returns: (transfer full): a future that resolves when nothing is left behind
+ */
+DexFuture *
+tektra_model_manager_shutdown (TektraModelManager *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_MODEL_MANAGER (self), NULL);
+
+  return tektra_backend_registry_shutdown (self->registry);
+}

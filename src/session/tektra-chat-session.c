@@ -1,0 +1,654 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "session/tektra-chat-session.h"
+#include "session/tektra-context-builder.h"
+#include "session/tektra-turn.h"
+#include "tektra-enum-types.h"
+
+/* One chat at work. It owns the conversation, the draft of the next message and the one turn that
+ * may run. Whatever goes wrong with a turn is told in its answer. */
+
+/* as much as fits one line of the sidebar */
+#define MAX_TITLE_CHARS 40
+
+struct _TektraChatSession
+{
+  GObject parent_instance;
+
+  /* owned */
+  TektraModelManager *manager;
+  TektraConversation *conversation;
+  TektraDraft *draft;
+  TektraModel *model;
+  TektraGenerationParams *params;
+  TektraTurn *turn;
+
+  TektraChatState state;
+  guint unread : 1;
+};
+
+G_DEFINE_FINAL_TYPE (TektraChatSession, tektra_chat_session, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_CONVERSATION,
+  PROP_DRAFT,
+  PROP_MODEL,
+  PROP_STATE,
+  PROP_BUSY,
+  PROP_STATUS_TEXT,
+  PROP_PROGRESS,
+  PROP_UNREAD,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+tektra_chat_session_set_state (TektraChatSession *self,
+                               TektraChatState    state)
+{
+  gboolean was_busy;
+
+  g_assert (TEKTRA_IS_CHAT_SESSION (self));
+
+  if (self->state == state)
+    return;
+
+  was_busy = tektra_chat_session_get_busy (self);
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  if (was_busy != tektra_chat_session_get_busy (self))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+}
+
+static void
+tektra_chat_session_notify_progress (TektraChatSession *self)
+{
+  g_assert (TEKTRA_IS_CHAT_SESSION (self));
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATUS_TEXT]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROGRESS]);
+}
+
+static void
+tektra_chat_session_turn_progressed_cb (TektraChatSession *self,
+                                        TektraTurn        *turn)
+{
+  g_assert (TEKTRA_IS_CHAT_SESSION (self));
+
+  if (tektra_turn_get_streaming (turn))
+    tektra_chat_session_set_state (self, TEKTRA_CHAT_STATE_STREAMING);
+  tektra_chat_session_notify_progress (self);
+}
+
+static void
+tektra_chat_session_turn_ended_cb (TektraChatSession *self)
+{
+  g_assert (TEKTRA_IS_CHAT_SESSION (self));
+
+  g_clear_object (&self->turn);
+  tektra_chat_session_notify_progress (self);
+  tektra_chat_session_set_unread (self, TRUE);
+  tektra_chat_session_set_state (self, TEKTRA_CHAT_STATE_IDLE);
+}
+
+/* What can be known to fail before anybody is asked. */
+static GError *
+tektra_chat_session_check_request (TektraChatSession *self,
+                                   TektraMessage     *question)
+{
+  GListModel *parts = tektra_message_list_parts (question);
+  guint n = g_list_model_get_n_items (parts);
+
+  g_assert (TEKTRA_IS_CHAT_SESSION (self));
+
+  if (self->model == NULL)
+    return g_error_new_literal (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND,
+                                _("There is no model to answer. Choose one first."));
+
+  if (tektra_model_get_backend (self->model) == NULL)
+    return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND,
+                        _("%s is gone. Choose another model."),
+                        tektra_model_get_name (self->model));
+
+  if ((tektra_model_get_capabilities (self->model) & TEKTRA_CAPABILITY_IMAGE) != 0)
+    return NULL;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
+
+      if (TEKTRA_IS_IMAGE_PART (part))
+        return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED,
+                            _("%s cannot see pictures. Choose a model that can."),
+                            tektra_model_get_name (self->model));
+    }
+
+  return NULL;
+}
+
+static void
+tektra_chat_session_run (TektraChatSession *self,
+                         TektraMessage     *question)
+{
+  g_autoptr(TektraMessage) answer = tektra_message_new (TEKTRA_ROLE_ASSISTANT);
+  g_autoptr(TektraRequest) request = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert (TEKTRA_IS_CHAT_SESSION (self));
+  g_assert (self->turn == NULL);
+
+  if (self->model == NULL)
+    tektra_chat_session_set_model (self,
+                                   tektra_model_manager_get_default (self->manager,
+                                                                     TEKTRA_CAPABILITY_TEXT));
+
+  if (self->model != NULL)
+    tektra_message_set_model_name (answer, tektra_model_get_name (self->model));
+
+  self->turn = tektra_turn_new (answer);
+  g_signal_connect_object (self->turn, "progressed",
+                           G_CALLBACK (tektra_chat_session_turn_progressed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->turn, "ended",
+                           G_CALLBACK (tektra_chat_session_turn_ended_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  tektra_chat_session_set_state (self, TEKTRA_CHAT_STATE_WAITING);
+  tektra_conversation_append_to (self->conversation, question, answer);
+
+  if ((error = tektra_chat_session_check_request (self, question)) != NULL)
+    {
+      tektra_turn_fail (self->turn, error);
+      return;
+    }
+
+  request = tektra_context_builder_build (self->conversation, question, self->model, self->params);
+  tektra_turn_run (self->turn, tektra_model_get_backend (self->model), request);
+}
+
+static char *
+make_title (const char *text)
+{
+  g_autofree char *line = g_strdelimit (g_strstrip (g_strdup (text)), "\n\r\t", ' ');
+  char *end;
+
+  if (*line == '\0')
+    return g_strdup (_("Picture"));
+
+  if (g_utf8_strlen (line, -1) <= MAX_TITLE_CHARS)
+    return g_steal_pointer (&line);
+
+  end = g_utf8_offset_to_pointer (line, MAX_TITLE_CHARS);
+  *end = '\0';
+  if ((end = strrchr (line, ' ')) != NULL)
+    *end = '\0';
+
+  return g_strconcat (line, "…", NULL);
+}
+
+static void
+tektra_chat_session_send_draft (TektraChatSession *self)
+{
+  g_autoptr(TektraMessage) question = tektra_message_new (TEKTRA_ROLE_USER);
+  GListModel *attachments;
+  const char *text;
+  guint n;
+
+  g_assert (TEKTRA_IS_CHAT_SESSION (self));
+
+  attachments = tektra_draft_list_attachments (self->draft);
+  n = g_list_model_get_n_items (attachments);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(TektraAttachment) attachment = g_list_model_get_item (attachments, i);
+
+      tektra_message_add_part (question, TEKTRA_PART (tektra_attachment_get_part (attachment)));
+    }
+
+  text = tektra_draft_get_text (self->draft);
+  if (text != NULL && *text != '\0')
+    tektra_message_append_text (question, text, -1);
+
+  if (tektra_conversation_get_title (self->conversation) == NULL)
+    {
+      g_autofree char *title = make_title (text != NULL ? text : "");
+
+      tektra_conversation_set_title (self->conversation, title);
+    }
+
+  tektra_conversation_append (self->conversation, question);
+  tektra_draft_clear (self->draft);
+  tektra_chat_session_run (self, question);
+}
+
+static void
+tektra_chat_session_draft_prepared_cb (TektraChatSession *self)
+{
+  g_assert (TEKTRA_IS_CHAT_SESSION (self));
+
+  if (self->state == TEKTRA_CHAT_STATE_PREPARING && !tektra_draft_get_preparing (self->draft))
+    tektra_chat_session_send_draft (self);
+}
+
+/* "What is this?" without the picture would be nonsense: the person decides what to do now. */
+static void
+tektra_chat_session_attachment_failed_cb (TektraChatSession *self)
+{
+  g_assert (TEKTRA_IS_CHAT_SESSION (self));
+
+  if (self->state == TEKTRA_CHAT_STATE_PREPARING)
+    tektra_chat_session_stop (self);
+}
+
+static void
+tektra_chat_session_dispose (GObject *object)
+{
+  TektraChatSession *self = TEKTRA_CHAT_SESSION (object);
+
+  g_clear_object (&self->turn);
+  g_clear_object (&self->draft);
+  g_clear_object (&self->model);
+  g_clear_object (&self->manager);
+
+  G_OBJECT_CLASS (tektra_chat_session_parent_class)->dispose (object);
+}
+
+static void
+tektra_chat_session_finalize (GObject *object)
+{
+  TektraChatSession *self = TEKTRA_CHAT_SESSION (object);
+
+  g_object_unref (self->conversation);
+  g_object_unref (self->params);
+
+  G_OBJECT_CLASS (tektra_chat_session_parent_class)->finalize (object);
+}
+
+static void
+tektra_chat_session_get_property (GObject    *object,
+                                  guint       prop_id,
+                                  GValue     *value,
+                                  GParamSpec *pspec)
+{
+  TektraChatSession *self = TEKTRA_CHAT_SESSION (object);
+
+  switch (prop_id)
+    {
+    case PROP_CONVERSATION:
+      g_value_set_object (value, self->conversation);
+      break;
+    case PROP_DRAFT:
+      g_value_set_object (value, self->draft);
+      break;
+    case PROP_MODEL:
+      g_value_set_object (value, self->model);
+      break;
+    case PROP_STATE:
+      g_value_set_enum (value, self->state);
+      break;
+    case PROP_BUSY:
+      g_value_set_boolean (value, tektra_chat_session_get_busy (self));
+      break;
+    case PROP_STATUS_TEXT:
+      g_value_set_string (value, tektra_chat_session_get_status_text (self));
+      break;
+    case PROP_PROGRESS:
+      g_value_set_double (value, tektra_chat_session_get_progress (self));
+      break;
+    case PROP_UNREAD:
+      g_value_set_boolean (value, self->unread);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+tektra_chat_session_set_property (GObject      *object,
+                                  guint         prop_id,
+                                  const GValue *value,
+                                  GParamSpec   *pspec)
+{
+  TektraChatSession *self = TEKTRA_CHAT_SESSION (object);
+
+  switch (prop_id)
+    {
+    case PROP_MODEL:
+      tektra_chat_session_set_model (self, g_value_get_object (value));
+      break;
+    case PROP_UNREAD:
+      tektra_chat_session_set_unread (self, g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+tektra_chat_session_class_init (TektraChatSessionClass *klass)
+{
+  const GParamFlags readable =
+    G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags writable = readable | G_PARAM_WRITABLE;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = tektra_chat_session_dispose;
+  object_class->finalize = tektra_chat_session_finalize;
+  object_class->get_property = tektra_chat_session_get_property;
+  object_class->set_property = tektra_chat_session_set_property;
+
+  properties[PROP_CONVERSATION] =
+    g_param_spec_object ("conversation", NULL, NULL, TEKTRA_TYPE_CONVERSATION, readable);
+  properties[PROP_DRAFT] =
+    g_param_spec_object ("draft", NULL, NULL, TEKTRA_TYPE_DRAFT, readable);
+  properties[PROP_MODEL] =
+    g_param_spec_object ("model", NULL, NULL, TEKTRA_TYPE_MODEL, writable);
+  properties[PROP_STATE] =
+    g_param_spec_enum ("state", NULL, NULL, TEKTRA_TYPE_CHAT_STATE,
+                       TEKTRA_CHAT_STATE_IDLE, readable);
+  properties[PROP_BUSY] =
+    g_param_spec_boolean ("busy", NULL, NULL, FALSE, readable);
+  properties[PROP_STATUS_TEXT] =
+    g_param_spec_string ("status-text", NULL, NULL, NULL, readable);
+  properties[PROP_PROGRESS] =
+    g_param_spec_double ("progress", NULL, NULL, 0, 1, 0, readable);
+  properties[PROP_UNREAD] =
+    g_param_spec_boolean ("unread", NULL, NULL, FALSE, writable);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+tektra_chat_session_init (TektraChatSession *self)
+{
+  self->conversation = tektra_conversation_new ();
+  self->params = tektra_generation_params_new ();
+  self->draft = tektra_draft_new ();
+
+  g_signal_connect_object (self->draft, "notify::preparing",
+                           G_CALLBACK (tektra_chat_session_draft_prepared_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->draft, "attachment-failed",
+                           G_CALLBACK (tektra_chat_session_attachment_failed_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * tektra_chat_session_new:
+ * @manager: (transfer none): where a model comes from when nobody chose one
+ *
+ * Creates a session with an empty conversation.
+ *
+ * Returns: (transfer full): a new session
+ */
+TektraChatSession *
+tektra_chat_session_new (TektraModelManager *manager)
+{
+  TektraChatSession *self;
+
+  g_return_val_if_fail (TEKTRA_IS_MODEL_MANAGER (manager), NULL);
+
+  self = g_object_new (TEKTRA_TYPE_CHAT_SESSION, NULL);
+  self->manager = g_object_ref (manager);
+
+  return self;
+}
+
+/**
+ * tektra_chat_session_get_conversation:
+ * @self: a session
+ *
+ * Gets what was said.
+ *
+ * Returns: (transfer none): the conversation
+ */
+TektraConversation *
+tektra_chat_session_get_conversation (TektraChatSession *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CHAT_SESSION (self), NULL);
+
+  return self->conversation;
+}
+
+/**
+ * tektra_chat_session_get_draft:
+ * @self: a session
+ *
+ * Gets what is about to be said.
+ *
+ * Returns: (transfer none): the draft
+ */
+TektraDraft *
+tektra_chat_session_get_draft (TektraChatSession *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CHAT_SESSION (self), NULL);
+
+  return self->draft;
+}
+
+/**
+ * tektra_chat_session_get_model:
+ * @self: a session
+ *
+ * Gets who answers.
+ *
+ * Returns: (transfer none) (nullable): the model, %NULL before one was chosen
+ */
+TektraModel *
+tektra_chat_session_get_model (TektraChatSession *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CHAT_SESSION (self), NULL);
+
+  return self->model;
+}
+
+/**
+ * tektra_chat_session_set_model:
+ * @self: a session
+ * @model: (nullable): the model
+ *
+ * Sets who answers from the next message on.
+ */
+void
+tektra_chat_session_set_model (TektraChatSession *self,
+                               TektraModel       *model)
+{
+  g_return_if_fail (TEKTRA_IS_CHAT_SESSION (self));
+  g_return_if_fail (model == NULL || TEKTRA_IS_MODEL (model));
+
+  if (g_set_object (&self->model, model))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODEL]);
+}
+
+/**
+ * tektra_chat_session_get_params:
+ * @self: a session
+ *
+ * Gets the settings of this chat's requests.
+ *
+ * Returns: (transfer none): the settings
+ */
+TektraGenerationParams *
+tektra_chat_session_get_params (TektraChatSession *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CHAT_SESSION (self), NULL);
+
+  return self->params;
+}
+
+/**
+ * tektra_chat_session_get_state:
+ * @self: a session
+ *
+ * Gets what the chat is doing.
+ *
+ * Returns: the state
+ */
+TektraChatState
+tektra_chat_session_get_state (TektraChatSession *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CHAT_SESSION (self), TEKTRA_CHAT_STATE_IDLE);
+
+  return self->state;
+}
+
+/**
+ * tektra_chat_session_get_busy:
+ * @self: a session
+ *
+ * Gets whether a turn runs, so that [method@ChatSession.stop] would do something.
+ *
+ * Returns: %TRUE unless the chat is idle
+ */
+gboolean
+tektra_chat_session_get_busy (TektraChatSession *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CHAT_SESSION (self), FALSE);
+
+  return self->state != TEKTRA_CHAT_STATE_IDLE;
+}
+
+/**
+ * tektra_chat_session_get_status_text:
+ * @self: a session
+ *
+ * Gets what happens before the first word of the answer.
+ *
+ * Returns: (transfer none) (nullable): one short sentence
+ */
+const char *
+tektra_chat_session_get_status_text (TektraChatSession *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CHAT_SESSION (self), NULL);
+
+  return self->turn != NULL ? tektra_turn_get_status_text (self->turn) : NULL;
+}
+
+/**
+ * tektra_chat_session_get_progress:
+ * @self: a session
+ *
+ * Gets how much of the prompt the model has read.
+ *
+ * Returns: from 0 to 1; 0 when not known
+ */
+double
+tektra_chat_session_get_progress (TektraChatSession *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CHAT_SESSION (self), 0);
+
+  return self->turn != NULL ? tektra_turn_get_progress (self->turn) : 0;
+}
+
+/**
+ * tektra_chat_session_get_unread:
+ * @self: a session
+ *
+ * Gets whether an answer has ended that nobody has looked at.
+ *
+ * Returns: %TRUE when there is something new
+ */
+gboolean
+tektra_chat_session_get_unread (TektraChatSession *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CHAT_SESSION (self), FALSE);
+
+  return self->unread;
+}
+
+/**
+ * tektra_chat_session_set_unread:
+ * @self: a session
+ * @unread: whether there is something new
+ *
+ * Sets whether an answer has ended that nobody has looked at. Who shows the chat sets it back.
+ */
+void
+tektra_chat_session_set_unread (TektraChatSession *self,
+                                gboolean           unread)
+{
+  g_return_if_fail (TEKTRA_IS_CHAT_SESSION (self));
+
+  if (self->unread == !!unread)
+    return;
+
+  self->unread = !!unread;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNREAD]);
+}
+
+/**
+ * tektra_chat_session_send:
+ * @self: a session
+ *
+ * Sends the draft and asks the model for an answer.
+ *
+ * Pictures that are still being prepared are waited for. Where one fails then, nothing is sent and
+ * the draft stays. Does nothing when the draft is empty or a turn runs. Whatever goes wrong
+ * afterwards is told in the answer.
+ */
+void
+tektra_chat_session_send (TektraChatSession *self)
+{
+  g_return_if_fail (TEKTRA_IS_CHAT_SESSION (self));
+
+  if (tektra_chat_session_get_busy (self) || tektra_draft_is_empty (self->draft))
+    return;
+
+  if (tektra_draft_get_preparing (self->draft))
+    tektra_chat_session_set_state (self, TEKTRA_CHAT_STATE_PREPARING);
+  else
+    tektra_chat_session_send_draft (self);
+}
+
+/**
+ * tektra_chat_session_regenerate:
+ * @self: a session
+ * @answer: (nullable): an answer of this chat; %NULL for the last one
+ *
+ * Asks for another answer to the same question. The old one is kept as a sibling.
+ *
+ * Does nothing when a turn runs or there is no question.
+ */
+void
+tektra_chat_session_regenerate (TektraChatSession *self,
+                                TektraMessage     *answer)
+{
+  TektraMessage *question;
+
+  g_return_if_fail (TEKTRA_IS_CHAT_SESSION (self));
+  g_return_if_fail (answer == NULL || TEKTRA_IS_MESSAGE (answer));
+
+  if (tektra_chat_session_get_busy (self))
+    return;
+
+  question = answer != NULL ? answer : tektra_conversation_get_last (self->conversation);
+  if (question != NULL && tektra_message_get_role (question) == TEKTRA_ROLE_ASSISTANT)
+    question = tektra_conversation_get_parent (self->conversation, question);
+
+  if (question != NULL)
+    tektra_chat_session_run (self, question);
+}
+
+/**
+ * tektra_chat_session_stop:
+ * @self: a session
+ *
+ * Ends the running turn in whatever phase it is. The text so far stays; a draft whose pictures were
+ * waited for stays as it is.
+ */
+void
+tektra_chat_session_stop (TektraChatSession *self)
+{
+  g_return_if_fail (TEKTRA_IS_CHAT_SESSION (self));
+
+  if (self->turn != NULL)
+    tektra_turn_stop (self->turn);
+  else
+    tektra_chat_session_set_state (self, TEKTRA_CHAT_STATE_IDLE);
+}

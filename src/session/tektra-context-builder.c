@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "core/tektra-image-part.h"
+#include "core/tektra-text-part.h"
+#include "core/tektra-thinking-part.h"
+#include "session/tektra-context-builder.h"
+
+/* Decides what of a conversation a model is sent. */
+
+/* An earlier picture cannot be shown to a model that does not see, but the answer about it should
+ * not hang in the air. */
+static void
+add_image_as_text (TektraMessage   *message,
+                   TektraImagePart *image)
+{
+  /* Translators: stands for a picture in what is sent to a model that cannot see; %s is a file */
+  g_autofree char *text = g_strdup_printf (_("[picture: %s]"), tektra_image_part_get_name (image));
+
+  tektra_message_append_text (message, text, -1);
+}
+
+/* Reasoning is not sent back: models are trained without it in the history, and it would fill the
+ * context. */
+static TektraMessage *
+copy_for_model (TektraMessage *message,
+                TektraModel   *model)
+{
+  gboolean sees = (tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_IMAGE) != 0;
+  TektraMessage *copy = tektra_message_new (tektra_message_get_role (message));
+  GListModel *parts = tektra_message_list_parts (message);
+  guint n = g_list_model_get_n_items (parts);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
+
+      if (TEKTRA_IS_THINKING_PART (part))
+        continue;
+      if (TEKTRA_IS_IMAGE_PART (part) && !sees)
+        add_image_as_text (copy, TEKTRA_IMAGE_PART (part));
+      else
+        tektra_message_add_part (copy, part);
+    }
+
+  return copy;
+}
+
+/* An answer that failed or was stopped before its first word says nothing. */
+static gboolean
+message_is_empty (TektraMessage *message)
+{
+  GListModel *parts = tektra_message_list_parts (message);
+  guint n = g_list_model_get_n_items (parts);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
+
+      if (!TEKTRA_IS_THINKING_PART (part))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * tektra_context_builder_build:
+ * @conversation: a conversation
+ * @question: the message to answer
+ * @model: who shall answer
+ * @params: settings
+ *
+ * Makes the request for an answer to @question: the instructions, and what was said from the
+ * beginning up to and including @question.
+ *
+ * Returns: (transfer full): the request
+ */
+TektraRequest *
+tektra_context_builder_build (TektraConversation     *conversation,
+                              TektraMessage          *question,
+                              TektraModel            *model,
+                              TektraGenerationParams *params)
+{
+  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
+  const char *system_prompt;
+
+  g_return_val_if_fail (TEKTRA_IS_CONVERSATION (conversation), NULL);
+  g_return_val_if_fail (TEKTRA_IS_MESSAGE (question), NULL);
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
+
+  for (TektraMessage *message = question;
+       message != NULL;
+       message = tektra_conversation_get_parent (conversation, message))
+    if (!message_is_empty (message))
+      g_ptr_array_insert (messages, 0, copy_for_model (message, model));
+
+  system_prompt = tektra_conversation_get_system_prompt (conversation);
+  if (system_prompt != NULL && *system_prompt != '\0')
+    g_ptr_array_insert (messages, 0, tektra_message_new_text (TEKTRA_ROLE_SYSTEM, system_prompt));
+
+  return tektra_request_new (model, messages, params);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/tektra-conversation.h"
+#include "core/tektra-generation-params.h"
+#include "core/tektra-request.h"
+
+G_BEGIN_DECLS
+
+TektraRequest *tektra_context_builder_build (TektraConversation     *conversation,
+                                             TektraMessage          *question,
+                                             TektraModel            *model,
+                                             TektraGenerationParams *params);
+
+G_END_DECLS
