@@ -6,7 +6,6 @@
 #include "session/tektra-chat-session.h"
 #include "session/tektra-context-builder.h"
 #include "session/tektra-turn.h"
-#include "tektra-enum-types.h"
 
 /* One chat at work. It owns the conversation, the draft of the next message and the one turn that
  * may run. Whatever goes wrong with a turn is told in its answer. */
@@ -29,6 +28,12 @@ struct _TektraChatSession
   TektraChatState state;
   guint unread : 1;
 };
+
+G_DEFINE_ENUM_TYPE (TektraChatState, tektra_chat_state,
+                    G_DEFINE_ENUM_VALUE (TEKTRA_CHAT_STATE_IDLE, "idle"),
+                    G_DEFINE_ENUM_VALUE (TEKTRA_CHAT_STATE_PREPARING, "preparing"),
+                    G_DEFINE_ENUM_VALUE (TEKTRA_CHAT_STATE_WAITING, "waiting"),
+                    G_DEFINE_ENUM_VALUE (TEKTRA_CHAT_STATE_STREAMING, "streaming"))
 
 G_DEFINE_FINAL_TYPE (TektraChatSession, tektra_chat_session, G_TYPE_OBJECT)
 

@@ -8,6 +8,8 @@
 
 G_BEGIN_DECLS
 
+#define TEKTRA_TYPE_CHAT_STATE (tektra_chat_state_get_type ())
+
 /**
  * TektraChatState:
  * @TEKTRA_CHAT_STATE_IDLE: nothing runs
@@ -30,6 +32,7 @@ typedef enum
 #define TEKTRA_TYPE_CHAT_SESSION (tektra_chat_session_get_type ())
 G_DECLARE_FINAL_TYPE (TektraChatSession, tektra_chat_session, TEKTRA, CHAT_SESSION, GObject)
 
+GType                   tektra_chat_state_get_type           (void) G_GNUC_CONST;
 TektraChatSession      *tektra_chat_session_new              (TektraModelManager *manager);
 TektraConversation     *tektra_chat_session_get_conversation (TektraChatSession  *self);
 TektraDraft            *tektra_chat_session_get_draft        (TektraChatSession  *self);

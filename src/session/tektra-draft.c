@@ -410,3 +410,19 @@ tektra_draft_is_empty (TektraDraft *self)
 
   return self->empty;
 }
+
+/**
+ * tektra_draft_get_preparing:
+ * @self: a #TektraDraft
+ *
+ * Gets whether an attachment is still being prepared.
+ *
+ * Returns: %TRUE while one is
+ */
+gboolean
+tektra_draft_get_preparing (TektraDraft *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_DRAFT (self), FALSE);
+
+  return self->preparing;
+}
