@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "backends/tektra-http-client.h"
+#include "core/tektra-event-sink.h"
+
+G_BEGIN_DECLS
+
+/* Turns the objects of a chat stream into events. */
+typedef struct _TektraOllamaAnswer TektraOllamaAnswer;
+
+TektraOllamaAnswer *tektra_ollama_answer_new  (TektraEventSink    *sink,
+                                               guint               context_length);
+void                tektra_ollama_answer_free (TektraOllamaAnswer *self);
+TektraHttpVerdict   tektra_ollama_answer_take (TektraOllamaAnswer *self,
+                                               JsonObject         *object);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraOllamaAnswer, tektra_ollama_answer_free)
+
+G_END_DECLS

@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <json-glib/json-glib.h>
+
+#include "backends/ollama/tektra-ollama-request.h"
+#include "core/tektra-image-part.h"
+#include "core/tektra-thinking-part.h"
+#include "core/tektra-tool-call-part.h"
+
+/*
+ * The context when nobody chose one. Left out, Ollama takes 4,096 to 262,144 tokens by the graphics
+ * memory it finds, and cuts longer chats off without a word; 8,192 holds a chat with some pictures
+ * and costs a 7B model about 1 GB.
+ */
+#define DEFAULT_CONTEXT 8192
+
+static const struct
+{
+  TektraParam param;
+  const char *name;
+} double_options[] = {
+  { TEKTRA_PARAM_TEMPERATURE, "temperature" },
+  { TEKTRA_PARAM_TOP_P, "top_p" },
+  { TEKTRA_PARAM_MIN_P, "min_p" },
+  { TEKTRA_PARAM_REPEAT_PENALTY, "repeat_penalty" },
+}, int_options[] = {
+  { TEKTRA_PARAM_TOP_K, "top_k" },
+  { TEKTRA_PARAM_MAX_TOKENS, "num_predict" },
+  { TEKTRA_PARAM_SEED, "seed" },
+};
+
+static GBytes *
+take_bytes (JsonBuilder *builder)
+{
+  g_autoptr(JsonGenerator) generator = json_generator_new ();
+  g_autoptr(JsonNode) root = json_builder_get_root (builder);
+  char *text;
+  gsize length;
+
+  json_generator_set_root (generator, root);
+  text = json_generator_to_data (generator, &length);
+
+  return g_bytes_new_take (text, length);
+}
+
+static void
+add_string (JsonBuilder *builder,
+            const char  *name,
+            const char  *value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, value);
+}
+
+/* Arguments are an object to Ollama; in a string it takes them for a broken object. */
+static void
+add_arguments (JsonBuilder *builder,
+               const char  *arguments)
+{
+  g_autoptr(JsonNode) node = NULL;
+
+  if (arguments != NULL)
+    node = json_from_string (arguments, NULL);
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    {
+      g_clear_pointer (&node, json_node_unref);
+      node = json_node_init_object (json_node_alloc (), json_object_new ());
+    }
+
+  json_builder_set_member_name (builder, "arguments");
+  json_builder_add_value (builder, g_steal_pointer (&node));
+}
+
+static void
+add_tool_calls (JsonBuilder *builder,
+                GListModel  *parts,
+                guint        n_calls)
+{
+  if (n_calls == 0)
+    return;
+
+  json_builder_set_member_name (builder, "tool_calls");
+  json_builder_begin_array (builder);
+
+  for (guint i = 0; i < g_list_model_get_n_items (parts); i++)
+    {
+      g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
+      TektraToolCallPart *call;
+
+      if (!TEKTRA_IS_TOOL_CALL_PART (part))
+        continue;
+
+      call = TEKTRA_TOOL_CALL_PART (part);
+
+      json_builder_begin_object (builder);
+      if (tektra_tool_call_part_get_id (call) != NULL)
+        add_string (builder, "id", tektra_tool_call_part_get_id (call));
+      json_builder_set_member_name (builder, "function");
+      json_builder_begin_object (builder);
+      add_string (builder, "name", tektra_tool_call_part_get_name (call));
+      add_arguments (builder, tektra_tool_call_part_get_arguments (call));
+      json_builder_end_object (builder);
+      json_builder_end_object (builder);
+    }
+
+  json_builder_end_array (builder);
+}
+
+/* Sound and pictures are plain base64; Ollama finds out what they are from their first bytes. */
+static void
+add_images (JsonBuilder *builder,
+            GListModel  *parts,
+            guint        n_images)
+{
+  if (n_images == 0)
+    return;
+
+  json_builder_set_member_name (builder, "images");
+  json_builder_begin_array (builder);
+
+  for (guint i = 0; i < g_list_model_get_n_items (parts); i++)
+    {
+      g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
+
+      if (TEKTRA_IS_IMAGE_PART (part))
+        {
+          gsize length;
+          gconstpointer data =
+            g_bytes_get_data (tektra_image_part_get_data (TEKTRA_IMAGE_PART (part)), &length);
+          g_autofree char *encoded = g_base64_encode (data, length);
+
+          json_builder_add_string_value (builder, encoded);
+        }
+    }
+
+  json_builder_end_array (builder);
+}
+
+static const char *
+role_name (TektraRole role)
+{
+  switch (role)
+    {
+    case TEKTRA_ROLE_SYSTEM:
+      return "system";
+    case TEKTRA_ROLE_ASSISTANT:
+      return "assistant";
+    case TEKTRA_ROLE_TOOL:
+      return "tool";
+    case TEKTRA_ROLE_USER:
+    default:
+      return "user";
+    }
+}
+
+static void
+add_message (JsonBuilder   *builder,
+             TektraMessage *message)
+{
+  GListModel *parts = tektra_message_list_parts (message);
+  g_autoptr(GString) content = g_string_new (NULL);
+  g_autoptr(GString) thinking = g_string_new (NULL);
+  guint n_calls = 0, n_images = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (parts); i++)
+    {
+      g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
+
+      if (TEKTRA_IS_THINKING_PART (part))
+        g_string_append (thinking, tektra_text_part_get_text (TEKTRA_TEXT_PART (part)));
+      else if (TEKTRA_IS_TEXT_PART (part))
+        g_string_append (content, tektra_text_part_get_text (TEKTRA_TEXT_PART (part)));
+      else if (TEKTRA_IS_IMAGE_PART (part))
+        n_images++;
+      else if (TEKTRA_IS_TOOL_CALL_PART (part))
+        n_calls++;
+    }
+
+  json_builder_begin_object (builder);
+  add_string (builder, "role", role_name (tektra_message_get_role (message)));
+  add_string (builder, "content", content->str);
+
+  /* Old thoughts only cost context, except those that led to a call whose result comes next. */
+  if (thinking->len > 0 && n_calls > 0)
+    add_string (builder, "thinking", thinking->str);
+
+  add_images (builder, parts, n_images);
+  add_tool_calls (builder, parts, n_calls);
+  json_builder_end_object (builder);
+}
+
+static void
+add_options (JsonBuilder            *builder,
+             TektraGenerationParams *params,
+             guint                   context_length)
+{
+  const char * const *stop;
+
+  json_builder_set_member_name (builder, "options");
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "num_ctx");
+  json_builder_add_int_value (builder, context_length);
+
+  for (guint i = 0; params != NULL && i < G_N_ELEMENTS (double_options); i++)
+    {
+      if (!tektra_generation_params_has (params, double_options[i].param))
+        continue;
+
+      json_builder_set_member_name (builder, double_options[i].name);
+      json_builder_add_double_value (builder,
+                                     tektra_generation_params_get_double (params,
+                                                                          double_options[i].param));
+    }
+
+  for (guint i = 0; params != NULL && i < G_N_ELEMENTS (int_options); i++)
+    {
+      if (!tektra_generation_params_has (params, int_options[i].param))
+        continue;
+
+      json_builder_set_member_name (builder, int_options[i].name);
+      json_builder_add_int_value (builder,
+                                  tektra_generation_params_get_int (params, int_options[i].param));
+    }
+
+  stop = params != NULL ? tektra_generation_params_get_stop (params) : NULL;
+  if (stop != NULL && stop[0] != NULL)
+    {
+      json_builder_set_member_name (builder, "stop");
+      json_builder_begin_array (builder);
+      for (guint i = 0; stop[i] != NULL; i++)
+        json_builder_add_string_value (builder, stop[i]);
+      json_builder_end_array (builder);
+    }
+
+  json_builder_end_object (builder);
+}
+
+/* A number is seconds, a negative one for ever. Absent, the server's own time holds. */
+static void
+add_keep_alive (JsonBuilder            *builder,
+                TektraGenerationParams *params)
+{
+  if (params == NULL || !tektra_generation_params_has (params, TEKTRA_PARAM_KEEP_ALIVE))
+    return;
+
+  json_builder_set_member_name (builder, "keep_alive");
+  json_builder_add_int_value (builder,
+                              tektra_generation_params_get_int (params, TEKTRA_PARAM_KEEP_ALIVE));
+}
+
+static GBytes *
+build_empty_chat (const char             *model_id,
+                  TektraGenerationParams *params,
+                  guint                   context_length)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new_immutable ();
+
+  json_builder_begin_object (builder);
+  add_string (builder, "model", model_id);
+  json_builder_set_member_name (builder, "messages");
+  json_builder_begin_array (builder);
+  json_builder_end_array (builder);
+
+  if (context_length > 0)
+    {
+      add_options (builder, params, context_length);
+      add_keep_alive (builder, params);
+    }
+  else
+    {
+      json_builder_set_member_name (builder, "keep_alive");
+      json_builder_add_int_value (builder, 0);
+    }
+
+  json_builder_end_object (builder);
+
+  return take_bytes (builder);
+}
+
+/**
+ * tektra_ollama_request_choose_context:
+ * @model: the model
+ * @params: (nullable): the settings of the chat
+ *
+ * Chooses the context length that is always sent, because a request without one, or with another
+ * one, makes Ollama load the model again: the chat's own, else 8,192 tokens or what the model was
+ * trained for when that is less.
+ *
+ * Returns: a number of tokens
+ */
+guint
+tektra_ollama_request_choose_context (TektraModel            *model,
+                                      TektraGenerationParams *params)
+{
+  guint trained;
+
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), DEFAULT_CONTEXT);
+
+  if (params != NULL && tektra_generation_params_has (params, TEKTRA_PARAM_CONTEXT_LENGTH))
+    {
+      gint64 chosen = tektra_generation_params_get_int (params, TEKTRA_PARAM_CONTEXT_LENGTH);
+
+      if (chosen > 0)
+        return (guint) MIN (chosen, G_MAXINT);
+    }
+
+  trained = tektra_model_get_context_length (model);
+
+  return trained > 0 ? MIN (trained, DEFAULT_CONTEXT) : DEFAULT_CONTEXT;
+}
+
+/**
+ * tektra_ollama_request_build_chat:
+ * @request: what to answer
+ * @capabilities: of the model; whether to think is only told to one that can
+ * @context_length: tokens of context
+ *
+ * Writes the body of `POST /api/chat`. May be called in any thread.
+ *
+ * Thinking is always told, because a model that can think does when nothing is said.
+ *
+ * Returns: (transfer full): JSON
+ */
+GBytes *
+tektra_ollama_request_build_chat (TektraRequest      *request,
+                                  TektraCapabilities  capabilities,
+                                  guint               context_length)
+{
+  g_autoptr(JsonBuilder) builder = NULL;
+  TektraGenerationParams *params;
+
+  g_return_val_if_fail (TEKTRA_IS_REQUEST (request), NULL);
+
+  builder = json_builder_new_immutable ();
+  params = tektra_request_get_params (request);
+
+  json_builder_begin_object (builder);
+  add_string (builder, "model", tektra_model_get_id (tektra_request_get_model (request)));
+
+  json_builder_set_member_name (builder, "messages");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < tektra_request_get_n_messages (request); i++)
+    add_message (builder, tektra_request_get_message (request, i));
+  json_builder_end_array (builder);
+
+  json_builder_set_member_name (builder, "stream");
+  json_builder_add_boolean_value (builder, TRUE);
+
+  if (capabilities & TEKTRA_CAPABILITY_THINKING)
+    {
+      TektraReasoning reasoning = params != NULL ? tektra_generation_params_get_reasoning (params)
+                                                 : TEKTRA_REASONING_DEFAULT;
+
+      json_builder_set_member_name (builder, "think");
+      json_builder_add_boolean_value (builder, reasoning != TEKTRA_REASONING_OFF);
+    }
+
+  add_options (builder, params, context_length);
+  add_keep_alive (builder, params);
+  json_builder_end_object (builder);
+
+  return take_bytes (builder);
+}
+
+/**
+ * tektra_ollama_request_build_load:
+ * @model_id: a model
+ * @params: (nullable): the settings of the chat to come
+ * @context_length: tokens of context, the same as in the chat to come
+ *
+ * Writes the body of `POST /api/chat` that only loads a model.
+ *
+ * Returns: (transfer full): JSON
+ */
+GBytes *
+tektra_ollama_request_build_load (const char             *model_id,
+                                  TektraGenerationParams *params,
+                                  guint                   context_length)
+{
+  g_return_val_if_fail (model_id != NULL, NULL);
+  g_return_val_if_fail (context_length > 0, NULL);
+
+  return build_empty_chat (model_id, params, context_length);
+}
+
+/**
+ * tektra_ollama_request_build_unload:
+ * @model_id: a model
+ *
+ * Writes the body of `POST /api/chat` that takes a model out of memory.
+ *
+ * Returns: (transfer full): JSON
+ */
+GBytes *
+tektra_ollama_request_build_unload (const char *model_id)
+{
+  g_return_val_if_fail (model_id != NULL, NULL);
+
+  return build_empty_chat (model_id, NULL, 0);
+}
+
+/**
+ * tektra_ollama_request_build_show:
+ * @model_id: a model
+ *
+ * Writes the body of `POST /api/show`.
+ *
+ * Returns: (transfer full): JSON
+ */
+GBytes *
+tektra_ollama_request_build_show (const char *model_id)
+{
+  g_autoptr(JsonBuilder) builder = NULL;
+
+  g_return_val_if_fail (model_id != NULL, NULL);
+
+  builder = json_builder_new_immutable ();
+  json_builder_begin_object (builder);
+  add_string (builder, "model", model_id);
+  json_builder_end_object (builder);
+
+  return take_bytes (builder);
+}
