@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "backends/scripted/tektra-scripted-backend.h"
+#include "session/tektra-chat-session.h"
+#include "test-future.h"
+
+/* What a person would lose: a word of an answer, the answer itself when something fails, or the
+ * power to stop. The backend is the one that ships for demonstrations. */
+
+static const char script[] =
+  "{\"models\": ["
+  "  {\"id\": \"blind\", \"name\": \"Blind\"},"
+  "  {\"id\": \"seeing\", \"name\": \"Seeing\", \"capabilities\": [\"image\", \"thinking\"]}],"
+  " \"turns\": ["
+  "  {\"match\": \"hello\", \"steps\": [{\"status\": \"Loading…\"}, {\"progress\": 0.5},"
+  "    {\"thinking\": \"greet\"}, {\"text\": \"Hi \"}, {\"text\": \"there.\"},"
+  "    {\"usage\": {\"prompt\": 3, \"completion\": 2, \"generation_ms\": 10}}, {\"done\": \"stop\"}]},"
+  "  {\"match\": \"hang\", \"steps\": [{\"status\": \"Loading…\"}, {\"hang\": true}]},"
+  "  {\"match\": \"halfway\", \"steps\": [{\"text\": \"Half\"}, {\"hang\": true}]},"
+  "  {\"match\": \"break\", \"steps\": [{\"text\": \"So far\"}, {\"error\": \"It broke.\", \"code\": 14}]},"
+  "  {\"match\": \"flood\", \"steps\": [{\"text\": \"x\", \"repeat\": 100000}, {\"done\": \"stop\"}]}"
+  " ]}";
+
+typedef struct
+{
+  TektraModelManager *manager;
+  TektraChatSession *session;
+} Fixture;
+
+static void
+await_state (TektraChatSession *session,
+             TektraChatState    state)
+{
+  while (tektra_chat_session_get_state (session) != state)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+await_text (TektraChatSession *session,
+            const char        *expected)
+{
+  for (;;)
+    {
+      TektraMessage *last =
+        tektra_conversation_get_last (tektra_chat_session_get_conversation (session));
+      g_autofree char *text = tektra_message_dup_text (last);
+
+      if (g_str_equal (text, expected))
+        return;
+      g_main_context_iteration (NULL, TRUE);
+    }
+}
+
+static void
+fixture_set_up (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr(TektraBackendRegistry) registry = tektra_backend_registry_new ();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(TektraBackend) backend = tektra_scripted_backend_new (script, &error);
+
+  g_assert_no_error (error);
+  tektra_backend_registry_add (registry, backend);
+  fixture->manager = tektra_model_manager_new (registry);
+  test_await (tektra_model_manager_refresh (fixture->manager), &error);
+  g_assert_no_error (error);
+  g_assert_true (tektra_model_manager_get_ready (fixture->manager));
+  fixture->session = tektra_chat_session_new (fixture->manager);
+}
+
+static void
+fixture_tear_down (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_assert_finalize_object (fixture->session);
+  g_assert_finalize_object (fixture->manager);
+}
+
+static void
+ask (TektraChatSession *session,
+     const char        *question)
+{
+  tektra_draft_set_text (tektra_chat_session_get_draft (session), question);
+  tektra_chat_session_send (session);
+}
+
+static TektraMessage *
+get_answer (TektraChatSession *session)
+{
+  TektraMessage *answer =
+    tektra_conversation_get_last (tektra_chat_session_get_conversation (session));
+
+  g_assert_nonnull (answer);
+  g_assert_cmpint (tektra_message_get_role (answer), ==, TEKTRA_ROLE_ASSISTANT);
+
+  return answer;
+}
+
+static void
+assert_answer (TektraChatSession   *session,
+               const char          *text,
+               TektraMessageStatus  status)
+{
+  TektraMessage *answer = get_answer (session);
+  g_autofree char *got = tektra_message_dup_text (answer);
+
+  g_assert_cmpstr (got, ==, text);
+  g_assert_cmpint (tektra_message_get_status (answer), ==, status);
+}
+
+static void
+test_send (Fixture       *fixture,
+           gconstpointer  data)
+{
+  TektraConversation *conversation = tektra_chat_session_get_conversation (fixture->session);
+  const TektraUsage *usage;
+
+  tektra_chat_session_send (fixture->session);
+  g_assert_false (tektra_chat_session_get_busy (fixture->session));
+
+  ask (fixture->session, "say hello to the person who reads this sentence");
+  g_assert_true (tektra_chat_session_get_busy (fixture->session));
+  g_assert_true (tektra_draft_is_empty (tektra_chat_session_get_draft (fixture->session)));
+  g_assert_cmpstr (tektra_conversation_get_title (conversation), ==,
+                   "say hello to the person who reads this…");
+
+  await_state (fixture->session, TEKTRA_CHAT_STATE_IDLE);
+  assert_answer (fixture->session, "Hi there.", TEKTRA_MESSAGE_STATUS_COMPLETE);
+  g_assert_true (tektra_chat_session_get_unread (fixture->session));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (conversation)), ==, 2);
+
+  usage = tektra_message_get_usage (get_answer (fixture->session));
+  g_assert_cmpint (usage->completion_tokens, ==, 2);
+  g_assert_cmpint (usage->first_token_us, >=, 0);
+  g_assert_cmpfloat_with_epsilon (tektra_usage_get_tokens_per_second (usage), 200, 0.1);
+}
+
+static void
+test_stop (Fixture       *fixture,
+           gconstpointer  data)
+{
+  /* while it loads */
+  ask (fixture->session, "hang");
+  while (tektra_chat_session_get_status_text (fixture->session) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (tektra_chat_session_get_state (fixture->session), ==,
+                   TEKTRA_CHAT_STATE_WAITING);
+  tektra_chat_session_stop (fixture->session);
+  g_assert_false (tektra_chat_session_get_busy (fixture->session));
+  assert_answer (fixture->session, "", TEKTRA_MESSAGE_STATUS_STOPPED);
+
+  /* while it writes: the text so far stays */
+  ask (fixture->session, "halfway");
+  await_text (fixture->session, "Half");
+  tektra_chat_session_stop (fixture->session);
+  assert_answer (fixture->session, "Half", TEKTRA_MESSAGE_STATUS_STOPPED);
+
+  /* and the chat goes on */
+  ask (fixture->session, "hello");
+  await_state (fixture->session, TEKTRA_CHAT_STATE_IDLE);
+  assert_answer (fixture->session, "Hi there.", TEKTRA_MESSAGE_STATUS_COMPLETE);
+}
+
+static void
+test_fail (Fixture       *fixture,
+           gconstpointer  data)
+{
+  TektraConversation *conversation = tektra_chat_session_get_conversation (fixture->session);
+  g_autoptr(GListModel) siblings = NULL;
+
+  ask (fixture->session, "break");
+  await_state (fixture->session, TEKTRA_CHAT_STATE_IDLE);
+  assert_answer (fixture->session, "So far", TEKTRA_MESSAGE_STATUS_FAILED);
+  g_assert_cmpstr (tektra_message_get_error (get_answer (fixture->session))->message, ==,
+                   "It broke.");
+
+  /* trying again answers the same question and keeps the first try */
+  tektra_chat_session_regenerate (fixture->session, NULL);
+  await_state (fixture->session, TEKTRA_CHAT_STATE_IDLE);
+  siblings = tektra_conversation_list_siblings (conversation, get_answer (fixture->session));
+  g_assert_cmpuint (g_list_model_get_n_items (siblings), ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (conversation)), ==, 2);
+}
+
+static void
+test_drop_while_running (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  TektraChatSession *other = tektra_chat_session_new (fixture->manager);
+
+  ask (fixture->session, "halfway");
+  ask (other, "halfway");
+  await_text (other, "Half");
+  await_text (fixture->session, "Half");
+
+  /* a deleted chat takes its answer along and disturbs no other */
+  g_assert_finalize_object (other);
+  g_assert_true (tektra_chat_session_get_busy (fixture->session));
+  tektra_chat_session_stop (fixture->session);
+}
+
+static void
+test_flood (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autofree char *text = NULL;
+
+  ask (fixture->session, "flood");
+  await_state (fixture->session, TEKTRA_CHAT_STATE_IDLE);
+  text = tektra_message_dup_text (get_answer (fixture->session));
+  g_assert_cmpuint (strlen (text), ==, 100000);
+}
+
+/* the smallest PNG there is: one grey pixel */
+static const char pixel[] =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
+
+static void
+test_picture (Fixture       *fixture,
+              gconstpointer  data)
+{
+  TektraModel *blind = tektra_model_manager_find (fixture->manager, "blind");
+  TektraModel *seeing = tektra_model_manager_find (fixture->manager, "SEE");
+  gsize size;
+  guchar *png = g_base64_decode (pixel, &size);
+  g_autoptr(GBytes) bytes = g_bytes_new_take (png, size);
+  g_autoptr(TektraAttachment) attachment = NULL;
+  TektraMessage *question;
+
+  g_assert_nonnull (blind);
+  g_assert_nonnull (seeing);
+  g_assert_true (tektra_model_manager_get_default (fixture->manager, TEKTRA_CAPABILITY_IMAGE) ==
+                 seeing);
+
+  /* sent before it was prepared: waits, and then goes with the picture */
+  attachment = tektra_attachment_new_for_bytes (bytes, "pixel.png", 0);
+  tektra_draft_add (tektra_chat_session_get_draft (fixture->session), attachment);
+  tektra_chat_session_set_model (fixture->session, blind);
+  ask (fixture->session, "hello");
+  g_assert_cmpint (tektra_chat_session_get_state (fixture->session), ==,
+                   TEKTRA_CHAT_STATE_PREPARING);
+  await_state (fixture->session, TEKTRA_CHAT_STATE_IDLE);
+
+  assert_answer (fixture->session, "", TEKTRA_MESSAGE_STATUS_FAILED);
+  g_assert_error (tektra_message_get_error (get_answer (fixture->session)),
+                  TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED);
+
+  /* another model takes over */
+  tektra_chat_session_set_model (fixture->session, seeing);
+  tektra_chat_session_regenerate (fixture->session, NULL);
+  await_state (fixture->session, TEKTRA_CHAT_STATE_IDLE);
+  assert_answer (fixture->session, "Hi there.", TEKTRA_MESSAGE_STATUS_COMPLETE);
+
+  question = tektra_conversation_get_parent (tektra_chat_session_get_conversation (fixture->session),
+                                             get_answer (fixture->session));
+  g_assert_cmpuint (g_list_model_get_n_items (tektra_message_list_parts (question)), ==, 2);
+}
+
+static void
+test_broken_picture (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  g_autoptr(GBytes) bytes = g_bytes_new_static ("no picture", 10);
+  g_autoptr(TektraAttachment) attachment = tektra_attachment_new_for_bytes (bytes, "x.png", 0);
+  TektraDraft *draft = tektra_chat_session_get_draft (fixture->session);
+
+  tektra_draft_add (draft, attachment);
+  ask (fixture->session, "hello");
+  await_state (fixture->session, TEKTRA_CHAT_STATE_IDLE);
+
+  /* nothing was sent, nothing typed is lost */
+  g_assert_null (tektra_conversation_get_last (tektra_chat_session_get_conversation (fixture->session)));
+  g_assert_cmpstr (tektra_draft_get_text (draft), ==, "hello");
+}
+
+static void
+test_no_model (void)
+{
+  g_autoptr(TektraBackendRegistry) registry = tektra_backend_registry_new ();
+  g_autoptr(TektraModelManager) manager = tektra_model_manager_new (registry);
+  TektraChatSession *session = tektra_chat_session_new (manager);
+
+  ask (session, "hello");
+  assert_answer (session, "", TEKTRA_MESSAGE_STATUS_FAILED);
+  g_assert_error (tektra_message_get_error (get_answer (session)),
+                  TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND);
+  g_assert_finalize_object (session);
+}
+
+#define ADD(name, func) \
+  g_test_add ("/chat-session/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  dex_init ();
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("send", test_send);
+  ADD ("stop", test_stop);
+  ADD ("fail", test_fail);
+  ADD ("drop-while-running", test_drop_while_running);
+  ADD ("flood", test_flood);
+  ADD ("picture", test_picture);
+  ADD ("broken-picture", test_broken_picture);
+  g_test_add_func ("/chat-session/no-model", test_no_model);
+
+  return g_test_run ();
+}
