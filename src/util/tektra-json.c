@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 
@@ -33,6 +35,81 @@ value_is_number (JsonNode *node)
   return type == G_TYPE_INT64 || type == G_TYPE_DOUBLE;
 }
 
+/* The value of the four digits of a \u escape, or -1. */
+static int
+parse_escape (const char *digits,
+              const char *end)
+{
+  int value = 0;
+
+  if (end - digits < 4)
+    return -1;
+
+  for (guint i = 0; i < 4; i++)
+    {
+      if (!g_ascii_isxdigit (digits[i]))
+        return -1;
+      value = value * 16 + g_ascii_xdigit_value (digits[i]);
+    }
+
+  return value;
+}
+
+/*
+ * json-glib ends a string at \u0000, which loses what follows, and gives the whole text up at half a
+ * surrogate pair, which is valid JSON (RFC 8259, 8.2). Neither can be kept in UTF-8 text, so both become
+ * U+FFFD, which is as long. Returns NULL when there is nothing to repair.
+ */
+static char *
+repair_escapes (const char *text,
+                gsize       length)
+{
+  const char *end = text + length;
+  const char *position = text;
+  char *repaired = NULL;
+
+  while ((position = memchr (position, '\\', (gsize) (end - position))))
+    {
+      int value;
+
+      if (end - position < 2 || position[1] != 'u')
+        {
+          position = MIN (position + 2, end);
+          continue;
+        }
+
+      value = parse_escape (position + 2, end);
+
+      if (value >= 0xd800 && value < 0xdc00 && end - position >= 12 &&
+          position[6] == '\\' && position[7] == 'u')
+        {
+          int second = parse_escape (position + 8, end);
+
+          if (second >= 0xdc00 && second < 0xe000)
+            {
+              position += 12;
+              continue;
+            }
+        }
+
+      if (value == 0 || (value >= 0xd800 && value < 0xe000))
+        {
+          if (repaired == NULL)
+            {
+              repaired = g_malloc (length + 1);
+              memcpy (repaired, text, length);
+              repaired[length] = '\0';
+            }
+
+          memcpy (repaired + (position - text) + 2, "fffd", 4);
+        }
+
+      position = MIN (position + 6, end);
+    }
+
+  return repaired;
+}
+
 /**
  * tektra_json_parse_object:
  * @text: the JSON text, UTF-8
@@ -40,6 +117,8 @@ value_is_number (JsonNode *node)
  * @error: return location for an error
  *
  * Parses a text that must be one JSON object.
+ *
+ * Escapes that no text can hold, `\u0000` and halves of surrogate pairs, become U+FFFD.
  *
  * Returns: (transfer full) (nullable): the object, or %NULL with a #JsonParserError or
  *   %G_IO_ERROR_INVALID_DATA when the text is JSON but not an object
@@ -50,12 +129,17 @@ tektra_json_parse_object (const char  *text,
                           GError     **error)
 {
   g_autoptr(JsonParser) parser = NULL;
+  g_autofree char *repaired = NULL;
   JsonNode *root;
 
   g_return_val_if_fail (text != NULL, NULL);
 
+  if (length < 0)
+    length = (gssize) strlen (text);
+
   parser = json_parser_new ();
-  if (!json_parser_load_from_data (parser, text, length, error))
+  repaired = repair_escapes (text, (gsize) length);
+  if (!json_parser_load_from_data (parser, repaired != NULL ? repaired : text, length, error))
     return NULL;
 
   root = json_parser_get_root (parser);

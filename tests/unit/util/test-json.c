@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include <gio/gio.h>
 
 #include "util/tektra-json.h"
@@ -69,6 +71,44 @@ test_depth (void)
   g_assert_null (object);
 }
 
+/* What a model says must not be lost because of one character that no text can hold. */
+static void
+test_impossible_escapes (void)
+{
+  static const struct
+  {
+    const char *json;
+    const char *text;
+  } cases[] = {
+    { "{\"a\":\"x\\u0000y\"}", "x\ufffdy" },
+    { "{\"a\":\"x\\ud83dy\"}", "x\ufffdy" },
+    { "{\"a\":\"\\uDE00y\"}", "\ufffdy" },
+    { "{\"a\":\"\\ud83d\\u0041\"}", "\ufffdA" },
+    { "{\"a\":\"\\ud83d\\ud83d\\ude00\"}", "\ufffd😀" },
+    { "{\"a\":\"\\ud83d\\ude00\"}", "😀" },
+    { "{\"a\":\"\\\\u0000\"}", "\\u0000" },
+    { "{\"a\":\"\\\\\\u0000\"}", "\\\ufffd" },
+    { "{\"a\":\"\\ud83d\"}", "\ufffd" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(JsonObject) object = tektra_json_parse_object (cases[i].json, -1, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (tektra_json_get_string (object, "a"), ==, cases[i].text);
+    }
+
+  /* A text that ends inside an escape */
+  for (gsize length = 0; length < strlen ("{\"a\":\"\\ud83d\\ude00"); length++)
+    {
+      g_autofree char *cut = g_memdup2 ("{\"a\":\"\\ud83d\\ude00", MAX (length, 1));
+
+      g_assert_null (tektra_json_parse_object (cut, (gssize) length, NULL));
+    }
+}
+
 static void
 test_round_trip (void)
 {
@@ -89,6 +129,7 @@ main (int   argc,
   g_test_add_func ("/json/wrong-shape", test_wrong_shape);
   g_test_add_func ("/json/not-an-object", test_not_an_object);
   g_test_add_func ("/json/depth", test_depth);
+  g_test_add_func ("/json/impossible-escapes", test_impossible_escapes);
   g_test_add_func ("/json/round-trip", test_round_trip);
 
   return g_test_run ();
