@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "backends/engine/tektra-engine-log.h"
+#include "core/tektra-backend-error.h"
+
+G_BEGIN_DECLS
+
+GError *tektra_engine_diagnose (const char      *label,
+                                TektraEngineLog *log,
+                                int              signal_number,
+                                gboolean         loading);
+
+G_END_DECLS
