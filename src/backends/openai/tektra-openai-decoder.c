@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "backends/openai/tektra-openai-codec.h"
+#include "util/tektra-json.h"
+
+/* A tool call while its pieces come in */
+typedef struct
+{
+  gint64   index;
+  char    *id;
+  char    *name;
+  GString *arguments;
+} Call;
+
+struct _TektraOpenaiDecoder
+{
+  TektraOpenaiEventFunc  func;
+  gpointer               user_data;
+  GPtrArray             *calls;
+  TektraUsage           *usage;
+  TektraFinishReason     reason;
+  guint                  complete : 1;
+};
+
+static void
+call_free (gpointer data)
+{
+  Call *call = data;
+
+  g_free (call->id);
+  g_free (call->name);
+  g_string_free (call->arguments, TRUE);
+  g_free (call);
+}
+
+static void
+emit (TektraOpenaiDecoder *self,
+      TektraEvent         *event)
+{
+  self->func (event, self->user_data);
+  tektra_event_unref (event);
+}
+
+/* Pieces belong together by index. Servers that leave it out (-1) begin a call with a name. */
+static Call *
+ensure_call (TektraOpenaiDecoder *self,
+             gint64               index,
+             const char          *id,
+             const char          *name)
+{
+  Call *last = self->calls->len > 0 ? g_ptr_array_index (self->calls, self->calls->len - 1) : NULL;
+  Call *call;
+
+  if (index >= 0)
+    {
+      for (guint i = 0; i < self->calls->len; i++)
+        {
+          call = g_ptr_array_index (self->calls, i);
+          if (call->index == index)
+            return call;
+        }
+    }
+  else if (last != NULL && (id != NULL ? g_strcmp0 (last->id, id) == 0 : name == NULL))
+    {
+      return last;
+    }
+
+  call = g_new0 (Call, 1);
+  call->index = index;
+  call->arguments = g_string_new (NULL);
+  g_ptr_array_add (self->calls, call);
+
+  return call;
+}
+
+static void
+take_tool_calls (TektraOpenaiDecoder *self,
+                 JsonArray           *pieces)
+{
+  guint n_pieces = json_array_get_length (pieces);
+
+  for (guint i = 0; i < n_pieces; i++)
+    {
+      JsonNode *node = json_array_get_element (pieces, i);
+      JsonObject *function;
+      JsonObject *piece;
+      const char *arguments;
+      const char *name;
+      const char *id;
+      Call *call;
+
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        continue;
+
+      piece = json_node_get_object (node);
+      function = tektra_json_get_object (piece, "function");
+      id = tektra_json_get_string (piece, "id");
+      name = function != NULL ? tektra_json_get_string (function, "name") : NULL;
+      arguments = function != NULL ? tektra_json_get_string (function, "arguments") : NULL;
+      call = ensure_call (self, tektra_json_get_int (piece, "index", -1), id, name);
+
+      if (id != NULL && *id != '\0')
+        g_set_str (&call->id, id);
+      if (name != NULL && *name != '\0')
+        g_set_str (&call->name, name);
+      if (arguments != NULL)
+        g_string_append (call->arguments, arguments);
+    }
+}
+
+static void
+take_delta (TektraOpenaiDecoder *self,
+            JsonObject          *delta)
+{
+  const char *thinking = tektra_json_get_string (delta, "reasoning_content");
+  const char *content = tektra_json_get_string (delta, "content");
+  JsonArray *calls = tektra_json_get_array (delta, "tool_calls");
+
+  /* The name that vLLM, Ollama and OpenRouter use for the same */
+  if (thinking == NULL || *thinking == '\0')
+    thinking = tektra_json_get_string (delta, "reasoning");
+
+  if (thinking != NULL && *thinking != '\0')
+    emit (self, tektra_event_new_thinking (thinking, -1));
+  if (content != NULL && *content != '\0')
+    emit (self, tektra_event_new_text (content, -1));
+  if (calls != NULL)
+    take_tool_calls (self, calls);
+}
+
+static void
+take_finish_reason (TektraOpenaiDecoder *self,
+                    const char          *reason)
+{
+  if (reason == NULL || *reason == '\0')
+    return;
+
+  if (g_str_equal (reason, "length"))
+    self->reason = TEKTRA_FINISH_LENGTH;
+  else if (g_str_equal (reason, "tool_calls") || g_str_equal (reason, "function_call"))
+    self->reason = TEKTRA_FINISH_TOOL_CALLS;
+  else if (g_str_equal (reason, "content_filter"))
+    self->reason = TEKTRA_FINISH_CONTENT_FILTER;
+  else
+    self->reason = TEKTRA_FINISH_STOP;
+}
+
+static void
+take_usage (TektraOpenaiDecoder *self,
+            JsonObject          *usage)
+{
+  JsonObject *details = tektra_json_get_object (usage, "prompt_tokens_details");
+
+  if (self->usage == NULL)
+    self->usage = tektra_usage_new ();
+
+  self->usage->prompt_tokens = tektra_json_get_int (usage, "prompt_tokens", -1);
+  self->usage->completion_tokens = tektra_json_get_int (usage, "completion_tokens", -1);
+
+  if (details != NULL)
+    self->usage->cached_tokens = tektra_json_get_int (details, "cached_tokens", -1);
+}
+
+/* Of llama-server: prompt_n leaves out what was in the cache, times are in milliseconds. */
+static void
+take_timings (TektraOpenaiDecoder *self,
+              JsonObject          *timings)
+{
+  gint64 cached = tektra_json_get_int (timings, "cache_n", -1);
+  gint64 read = tektra_json_get_int (timings, "prompt_n", -1);
+
+  if (self->usage == NULL)
+    self->usage = tektra_usage_new ();
+
+  if (cached >= 0)
+    self->usage->cached_tokens = cached;
+  if (read >= 0)
+    self->usage->prompt_tokens = read + MAX (cached, 0);
+
+  self->usage->completion_tokens = tektra_json_get_int (timings, "predicted_n",
+                                                        self->usage->completion_tokens);
+  self->usage->prompt_us = (gint64) (tektra_json_get_double (timings, "prompt_ms", -0.001) * 1000);
+  self->usage->generation_us = (gint64) (tektra_json_get_double (timings, "predicted_ms", -0.001) *
+                                         1000);
+}
+
+static void
+take_progress (TektraOpenaiDecoder *self,
+               JsonObject          *progress)
+{
+  gint64 cached = tektra_json_get_int (progress, "cache", 0);
+  gint64 todo = tektra_json_get_int (progress, "total", 0) - cached;
+  gint64 done = tektra_json_get_int (progress, "processed", 0) - cached;
+
+  if (todo > 0)
+    emit (self, tektra_event_new_prompt_progress (CLAMP ((double) done / (double) todo, 0, 1)));
+}
+
+static void
+take_chunk (TektraOpenaiDecoder *self,
+            JsonObject          *chunk)
+{
+  JsonObject *progress = tektra_json_get_object (chunk, "prompt_progress");
+  JsonObject *timings = tektra_json_get_object (chunk, "timings");
+  JsonObject *usage = tektra_json_get_object (chunk, "usage");
+  JsonArray *choices = tektra_json_get_array (chunk, "choices");
+
+  if (progress != NULL)
+    take_progress (self, progress);
+
+  if (choices != NULL && json_array_get_length (choices) > 0)
+    {
+      JsonNode *node = json_array_get_element (choices, 0);
+
+      if (JSON_NODE_HOLDS_OBJECT (node))
+        {
+          JsonObject *choice = json_node_get_object (node);
+          JsonObject *delta = tektra_json_get_object (choice, "delta");
+
+          if (delta != NULL)
+            take_delta (self, delta);
+
+          take_finish_reason (self, tektra_json_get_string (choice, "finish_reason"));
+        }
+    }
+
+  if (usage != NULL)
+    take_usage (self, usage);
+  if (timings != NULL)
+    take_timings (self, timings);
+}
+
+static void
+finish (TektraOpenaiDecoder *self)
+{
+  for (guint i = 0; i < self->calls->len; i++)
+    {
+      Call *call = g_ptr_array_index (self->calls, i);
+      g_autoptr(TektraPart) part = NULL;
+
+      if (call->name == NULL)
+        continue;
+
+      part = tektra_tool_call_part_new (call->id != NULL ? call->id : "",
+                                        call->name,
+                                        call->arguments->len > 0 ? call->arguments->str : "{}");
+      emit (self, tektra_event_new_tool_call (TEKTRA_TOOL_CALL_PART (part)));
+    }
+
+  if (self->usage != NULL)
+    emit (self, tektra_event_new_usage (self->usage));
+
+  emit (self, tektra_event_new_done (self->reason != TEKTRA_FINISH_NONE ? self->reason
+                                                                         : TEKTRA_FINISH_STOP));
+  self->complete = TRUE;
+}
+
+/**
+ * tektra_openai_decoder_new:
+ * @func: (scope forever) (closure user_data): called for each event
+ * @user_data: data for @func
+ *
+ * Creates a reader for one answer.
+ *
+ * Returns: (transfer full): the decoder
+ */
+TektraOpenaiDecoder *
+tektra_openai_decoder_new (TektraOpenaiEventFunc func,
+                           gpointer              user_data)
+{
+  TektraOpenaiDecoder *self;
+
+  g_return_val_if_fail (func != NULL, NULL);
+
+  self = g_new0 (TektraOpenaiDecoder, 1);
+  self->func = func;
+  self->user_data = user_data;
+  self->calls = g_ptr_array_new_with_free_func (call_free);
+
+  return self;
+}
+
+/**
+ * tektra_openai_decoder_free:
+ * @self: (transfer full): a decoder
+ *
+ * Frees a decoder.
+ */
+void
+tektra_openai_decoder_free (TektraOpenaiDecoder *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_ptr_array_unref (self->calls);
+  g_clear_pointer (&self->usage, tektra_usage_free);
+  g_free (self);
+}
+
+/**
+ * tektra_openai_decoder_take:
+ * @self: a decoder
+ * @event: (nullable): the type of the server-sent event; %NULL at the end of the body
+ * @data: (nullable): its data
+ * @object: (nullable): its data as a JSON object
+ * @error: return location for an error
+ *
+ * Takes one item of the stream and emits the events that are in it, as a
+ * [callback@HttpItemFunc] does.
+ *
+ * The answer is complete with `[DONE]`, or when the body ends after a finish reason: several
+ * compatible servers leave the mark out.
+ *
+ * Returns: what became of the item
+ */
+TektraHttpVerdict
+tektra_openai_decoder_take (TektraOpenaiDecoder  *self,
+                            const char           *event,
+                            const char           *data,
+                            JsonObject           *object,
+                            GError              **error)
+{
+  g_return_val_if_fail (self != NULL, TEKTRA_HTTP_FAILED);
+
+  if (self->complete)
+    return TEKTRA_HTTP_COMPLETE;
+
+  if (event == NULL && data == NULL && object == NULL)
+    {
+      if (self->reason == TEKTRA_FINISH_NONE)
+        return TEKTRA_HTTP_MORE;
+
+      finish (self);
+      return TEKTRA_HTTP_COMPLETE;
+    }
+
+  if (data != NULL && g_str_has_prefix (data, "[DONE]"))
+    {
+      finish (self);
+      return TEKTRA_HTTP_COMPLETE;
+    }
+
+  /* Events with a name are additions of single servers (mistral.rs), not pieces of the answer. */
+  if (event != NULL && !g_str_equal (event, "message"))
+    return TEKTRA_HTTP_MORE;
+
+  if (object == NULL)
+    {
+      g_set_error_literal (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_BAD_RESPONSE,
+                           _("The server sent something that Tektra does not understand."));
+      return TEKTRA_HTTP_FAILED;
+    }
+
+  take_chunk (self, object);
+
+  return TEKTRA_HTTP_MORE;
+}
