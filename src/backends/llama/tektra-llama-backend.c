@@ -1,0 +1,720 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "backends/llama/tektra-llama-backend.h"
+#include "backends/llama/tektra-llama-catalog.h"
+#include "backends/llama/tektra-llama-instance.h"
+#include "backends/llama/tektra-llama-program.h"
+#include "util/tektra-paths.h"
+
+/*
+ * Finds model files, shows them as models, and hands each that is used to an instance, which runs
+ * it. Folders are watched, so that a file is there as soon as it is downloaded.
+ */
+
+#define IDLE_SECONDS (15 * 60)
+/* A download writes all the time; the folder is searched when it pauses. */
+#define RESCAN_DELAY_MS 300
+
+struct _TektraLlamaBackend
+{
+  TektraBackend       parent_instance;
+
+  GStrv               folders;
+  char               *demo_folder;
+  TektraLlamaProgram *program;
+  GHashTable         *instances; /* TektraModel → TektraLlamaInstance */
+  GHashTable         *entries;   /* TektraModel → TektraLlamaEntry */
+  GHashTable         *monitors;  /* folder → GFileMonitor */
+  DexPromise         *searching;
+  guint               rescan_source;
+  guint               idle_seconds;
+};
+
+G_DEFINE_FINAL_TYPE (TektraLlamaBackend, tektra_llama_backend, TEKTRA_TYPE_BACKEND)
+
+enum
+{
+  PROP_0,
+  PROP_IDLE_SECONDS,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static gboolean
+template_mentions (const TektraGguf *gguf,
+                   const char       *text)
+{
+  return gguf->chat_template != NULL && strstr (gguf->chat_template, text) != NULL;
+}
+
+static TektraCapabilities
+guess_capabilities (const TektraLlamaEntry *entry)
+{
+  TektraCapabilities capabilities = TEKTRA_CAPABILITY_TEXT;
+
+  if (entry->error != NULL)
+    return TEKTRA_CAPABILITY_NONE;
+
+  if (entry->gguf->embedding)
+    return TEKTRA_CAPABILITY_EMBEDDING;
+
+  if (entry->projector != NULL && entry->projector->vision)
+    capabilities |= TEKTRA_CAPABILITY_IMAGE;
+  if (entry->projector != NULL && entry->projector->audio)
+    capabilities |= TEKTRA_CAPABILITY_AUDIO;
+  if (template_mentions (entry->gguf, "tools"))
+    capabilities |= TEKTRA_CAPABILITY_TOOLS;
+  if (template_mentions (entry->gguf, "enable_thinking") || template_mentions (entry->gguf, "<think>"))
+    capabilities |= TEKTRA_CAPABILITY_THINKING;
+
+  return capabilities;
+}
+
+static char *
+dup_name (const TektraLlamaEntry *entry)
+{
+  const char *slash = strrchr (entry->id, '/');
+
+  /* Some headers hold the folder of whoever converted the model. */
+  if (entry->gguf != NULL && entry->gguf->name != NULL && strchr (entry->gguf->name, '/') == NULL)
+    return g_strdup (entry->gguf->name);
+
+  return g_strdup (slash != NULL ? slash + 1 : entry->id);
+}
+
+static void
+describe_model (TektraModel            *model,
+                const TektraLlamaEntry *entry)
+{
+  g_autofree char *name = dup_name (entry);
+
+  tektra_model_set_name (model, name);
+  tektra_model_set_size (model, entry->size);
+  tektra_model_set_demo (model, entry->demo);
+  tektra_model_set_locality (model, TEKTRA_LOCALITY_DEVICE);
+  tektra_model_set_capabilities (model, guess_capabilities (entry));
+
+  if (entry->error != NULL)
+    {
+      tektra_model_set_description (model, entry->error->message);
+      tektra_model_set_state (model, TEKTRA_MODEL_STATE_FAILED);
+      return;
+    }
+
+  tektra_model_set_quantization (model, entry->gguf->quantization);
+  tektra_model_set_parameter_size (model, entry->gguf->parameter_size);
+  tektra_model_set_context_length (model, entry->gguf->context_length);
+
+  if (entry->projector != NULL)
+    tektra_model_set_image_size (model, entry->projector->image_size);
+
+  if (entry->demo)
+    tektra_model_set_description (model, _("A tiny demonstration model that comes with Tektra: it "
+                                           "knows simple shapes, a few facts and Tektra itself, "
+                                           "nothing else."));
+}
+
+static TektraModel *
+ensure_model (TektraLlamaBackend *self,
+              TektraLlamaEntry   *entry)
+{
+  TektraModel *model = tektra_backend_find_model (TEKTRA_BACKEND (self), entry->id);
+  const TektraLlamaEntry *old = model != NULL ? g_hash_table_lookup (self->entries, model) : NULL;
+
+  if (old != NULL && tektra_llama_entry_equal (old, entry))
+    return g_object_ref (model);
+
+  model = tektra_model_new (TEKTRA_BACKEND (self), entry->id);
+  describe_model (model, entry);
+
+  return model;
+}
+
+static void
+take_catalog (TektraLlamaBackend *self,
+              TektraLlamaCatalog *catalog)
+{
+  g_autoptr(GPtrArray) models = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GHashTable) entries = NULL;
+  GHashTableIter iter;
+  gpointer model;
+  gpointer instance;
+
+  entries = g_hash_table_new_full (NULL, NULL, g_object_unref,
+                                   (GDestroyNotify) tektra_llama_entry_unref);
+
+  for (guint i = 0; i < catalog->entries->len; i++)
+    {
+      TektraLlamaEntry *entry = g_ptr_array_index (catalog->entries, i);
+      TektraModel *found = ensure_model (self, entry);
+
+      g_ptr_array_add (models, found);
+      g_hash_table_insert (entries, g_object_ref (found), tektra_llama_entry_ref (entry));
+    }
+
+  /* What runs a file that is gone or another one now has to end. */
+  g_hash_table_iter_init (&iter, self->instances);
+  while (g_hash_table_iter_next (&iter, &model, &instance))
+    {
+      if (!g_hash_table_contains (entries, model))
+        {
+          dex_future_disown (tektra_llama_instance_unload (instance));
+          g_hash_table_iter_remove (&iter);
+        }
+    }
+
+  g_hash_table_unref (self->entries);
+  self->entries = g_steal_pointer (&entries);
+  tektra_backend_set_models (TEKTRA_BACKEND (self), models);
+}
+
+static void
+rescan_cb (gpointer user_data)
+{
+  TektraLlamaBackend *self = user_data;
+
+  g_assert (TEKTRA_IS_LLAMA_BACKEND (self));
+
+  self->rescan_source = 0;
+  dex_future_disown (tektra_backend_list_models (TEKTRA_BACKEND (self)));
+}
+
+static void
+folder_changed_cb (TektraLlamaBackend *self)
+{
+  g_assert (TEKTRA_IS_LLAMA_BACKEND (self));
+
+  g_clear_handle_id (&self->rescan_source, g_source_remove);
+  self->rescan_source = g_timeout_add_once (RESCAN_DELAY_MS, rescan_cb, self);
+}
+
+static void
+monitor_folder (TektraLlamaBackend *self,
+                GHashTable         *monitors,
+                const char         *path)
+{
+  g_autoptr(GFileMonitor) monitor = NULL;
+  g_autoptr(GFile) file = NULL;
+
+  if (g_hash_table_contains (monitors, path))
+    return;
+
+  g_set_object (&monitor, g_hash_table_lookup (self->monitors, path));
+
+  if (monitor == NULL)
+    {
+      file = g_file_new_for_path (path);
+      monitor = g_file_monitor_directory (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
+      if (monitor == NULL)
+        return;
+
+      g_signal_connect_object (monitor, "changed",
+                               G_CALLBACK (folder_changed_cb), self,
+                               G_CONNECT_SWAPPED);
+    }
+
+  g_hash_table_insert (monitors, g_strdup (path), g_steal_pointer (&monitor));
+}
+
+static GHashTable *
+create_monitor_table (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+}
+
+/* Watches the folders that were found, and those that are asked for but not there yet. */
+static void
+monitor_folders (TektraLlamaBackend *self,
+                 const char * const *found)
+{
+  GHashTable *monitors = create_monitor_table ();
+
+  for (guint i = 0; self->folders[i] != NULL; i++)
+    monitor_folder (self, monitors, self->folders[i]);
+
+  for (guint i = 0; found[i] != NULL; i++)
+    monitor_folder (self, monitors, found[i]);
+
+  g_hash_table_unref (self->monitors);
+  self->monitors = monitors;
+}
+
+static DexFuture *
+list_models_fiber (gpointer user_data)
+{
+  TektraLlamaBackend *self = user_data;
+  g_autoptr(TektraLlamaCatalog) catalog = NULL;
+  g_autoptr(DexPromise) searching = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert (TEKTRA_IS_LLAMA_BACKEND (self));
+
+  catalog = dex_await_boxed (tektra_llama_catalog_search ((const char * const *) self->folders,
+                                                          self->demo_folder),
+                             &error);
+  searching = g_steal_pointer (&self->searching);
+
+  if (catalog != NULL)
+    {
+      monitor_folders (self, (const char * const *) catalog->folders);
+      take_catalog (self, catalog);
+      dex_promise_resolve_boolean (searching, TRUE);
+    }
+  else
+    {
+      dex_promise_reject (searching, g_steal_pointer (&error));
+    }
+
+  return dex_future_new_true ();
+}
+
+/* One search after the other: a change during a search is found by the next one. */
+static DexFuture *
+search_again_cb (DexFuture *completed,
+                 gpointer   user_data)
+{
+  return tektra_backend_list_models (user_data);
+}
+
+static DexFuture *
+tektra_llama_backend_list_models (TektraBackend *backend)
+{
+  TektraLlamaBackend *self = TEKTRA_LLAMA_BACKEND (backend);
+
+  if (self->searching != NULL)
+    return dex_future_finally (dex_ref (DEX_FUTURE (self->searching)), search_again_cb,
+                               g_object_ref (self), g_object_unref);
+
+  self->searching = dex_promise_new ();
+  dex_future_disown (dex_scheduler_spawn (NULL, 0, list_models_fiber,
+                                          g_object_ref (self), g_object_unref));
+
+  return dex_ref (DEX_FUTURE (self->searching));
+}
+
+/* Awaits a program that can be used, and tells the state. */
+static gboolean
+tektra_llama_backend_find_program (TektraLlamaBackend  *self,
+                                   GError             **error)
+{
+  g_autoptr(TektraLlamaProgram) program = NULL;
+  g_autoptr(GError) local_error = NULL;
+
+  g_assert (TEKTRA_IS_LLAMA_BACKEND (self));
+
+  if (self->program != NULL && tektra_llama_program_is_current (self->program))
+    return TRUE;
+
+  program = dex_await_object (tektra_llama_program_find (), &local_error);
+  g_set_object (&self->program, program);
+
+  if (program == NULL)
+    {
+      tektra_backend_set_version (TEKTRA_BACKEND (self), NULL);
+      tektra_backend_set_state (TEKTRA_BACKEND (self), TEKTRA_BACKEND_STATE_UNAVAILABLE,
+                                TEKTRA_BACKEND_REASON_NOT_INSTALLED, local_error->message);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  tektra_backend_set_version (TEKTRA_BACKEND (self), tektra_llama_program_get_version (program));
+  tektra_backend_set_state (TEKTRA_BACKEND (self), TEKTRA_BACKEND_STATE_READY,
+                            TEKTRA_BACKEND_REASON_NONE, NULL);
+
+  return TRUE;
+}
+
+static DexFuture *
+probe_fiber (gpointer user_data)
+{
+  TektraLlamaBackend *self = user_data;
+  g_autoptr(GError) error = NULL;
+  DexFuture *models;
+  gboolean found;
+
+  g_assert (TEKTRA_IS_LLAMA_BACKEND (self));
+
+  if (self->program == NULL)
+    tektra_backend_set_state (TEKTRA_BACKEND (self), TEKTRA_BACKEND_STATE_PROBING,
+                              TEKTRA_BACKEND_REASON_NONE, NULL);
+
+  /* Both at once; the models are listed also when nothing can run them. */
+  models = tektra_backend_list_models (TEKTRA_BACKEND (self));
+  found = tektra_llama_backend_find_program (self, &error);
+  dex_await (models, NULL);
+
+  if (!found)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+tektra_llama_backend_probe (TektraBackend *backend)
+{
+  return dex_scheduler_spawn (NULL, 0, probe_fiber, g_object_ref (backend), g_object_unref);
+}
+
+static TektraLlamaInstance *
+tektra_llama_backend_ensure_instance (TektraLlamaBackend  *self,
+                                      TektraModel         *model,
+                                      GError             **error)
+{
+  TektraLlamaInstance *instance = g_hash_table_lookup (self->instances, model);
+  TektraLlamaEntry *entry = g_hash_table_lookup (self->entries, model);
+
+  if (entry == NULL)
+    {
+      g_set_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND,
+                   _("The file of “%s” is not there any more: choose another model."),
+                   tektra_model_get_name (model));
+      return NULL;
+    }
+
+  if (entry->error != NULL)
+    {
+      g_propagate_error (error, g_error_copy (entry->error));
+      return NULL;
+    }
+
+  if (instance == NULL)
+    {
+      instance = tektra_llama_instance_new (model, entry);
+      g_hash_table_insert (self->instances, g_object_ref (model), instance);
+    }
+
+  tektra_llama_instance_set_idle (instance, self->idle_seconds);
+
+  return instance;
+}
+
+typedef struct
+{
+  TektraLlamaBackend     *self;
+  TektraModel            *model;
+  TektraGenerationParams *params;
+  TektraRequest          *request;
+  TektraEventSink        *sink;
+} Job;
+
+static Job *
+job_new (TektraBackend *backend,
+         TektraModel   *model)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->self = TEKTRA_LLAMA_BACKEND (g_object_ref (backend));
+  job->model = g_object_ref (model);
+
+  return job;
+}
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  g_clear_object (&job->self);
+  g_clear_object (&job->model);
+  g_clear_object (&job->params);
+  g_clear_object (&job->request);
+  g_clear_object (&job->sink);
+  g_free (job);
+}
+
+static DexFuture *
+load_fiber (gpointer user_data)
+{
+  Job *job = user_data;
+  TektraLlamaInstance *instance;
+  g_autoptr(GError) error = NULL;
+
+  if (!tektra_llama_backend_find_program (job->self, &error) ||
+      !(instance = tektra_llama_backend_ensure_instance (job->self, job->model, &error)))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return tektra_llama_instance_load (instance, job->self->program, job->params);
+}
+
+static DexFuture *
+tektra_llama_backend_load (TektraBackend          *backend,
+                           TektraModel            *model,
+                           TektraGenerationParams *params)
+{
+  Job *job = job_new (backend, model);
+
+  g_set_object (&job->params, params);
+
+  return dex_scheduler_spawn (NULL, 0, load_fiber, job, job_free);
+}
+
+static DexFuture *
+tektra_llama_backend_unload (TektraBackend *backend,
+                             TektraModel   *model)
+{
+  TektraLlamaBackend *self = TEKTRA_LLAMA_BACKEND (backend);
+  TektraLlamaInstance *instance = g_hash_table_lookup (self->instances, model);
+
+  if (instance == NULL)
+    return dex_future_new_true ();
+
+  return tektra_llama_instance_unload (instance);
+}
+
+static DexFuture *
+generate_fiber (gpointer user_data)
+{
+  Job *job = user_data;
+  TektraLlamaInstance *instance;
+  g_autoptr(GError) error = NULL;
+
+  if (!tektra_llama_backend_find_program (job->self, &error) ||
+      !(instance = tektra_llama_backend_ensure_instance (job->self, job->model, &error)))
+    {
+      tektra_event_sink_close (job->sink, error);
+      return dex_future_new_true ();
+    }
+
+  return tektra_llama_instance_generate (instance, job->self->program, job->request, job->sink);
+}
+
+static TektraEventStream *
+tektra_llama_backend_generate (TektraBackend *backend,
+                               TektraRequest *request)
+{
+  Job *job = job_new (backend, tektra_request_get_model (request));
+  TektraEventStream *stream = tektra_event_stream_new (&job->sink);
+
+  job->request = g_object_ref (request);
+  dex_future_disown (dex_scheduler_spawn (NULL, 0, generate_fiber, job, job_free));
+
+  return stream;
+}
+
+static DexFuture *
+shutdown_fiber (gpointer user_data)
+{
+  TektraLlamaBackend *self = user_data;
+  g_autoptr(GPtrArray) unloads = g_ptr_array_new_with_free_func (dex_unref);
+  GHashTableIter iter;
+  gpointer instance;
+
+  g_assert (TEKTRA_IS_LLAMA_BACKEND (self));
+
+  g_clear_handle_id (&self->rescan_source, g_source_remove);
+  g_hash_table_remove_all (self->monitors);
+
+  g_hash_table_iter_init (&iter, self->instances);
+  while (g_hash_table_iter_next (&iter, NULL, &instance))
+    g_ptr_array_add (unloads, tektra_llama_instance_unload (instance));
+
+  for (guint i = 0; i < unloads->len; i++)
+    dex_await (dex_ref (g_ptr_array_index (unloads, i)), NULL);
+
+  g_hash_table_remove_all (self->instances);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+tektra_llama_backend_shutdown (TektraBackend *backend)
+{
+  return dex_scheduler_spawn (NULL, 0, shutdown_fiber, g_object_ref (backend), g_object_unref);
+}
+
+static void
+tektra_llama_backend_dispose (GObject *object)
+{
+  TektraLlamaBackend *self = TEKTRA_LLAMA_BACKEND (object);
+
+  g_clear_handle_id (&self->rescan_source, g_source_remove);
+  g_hash_table_remove_all (self->monitors);
+  g_hash_table_remove_all (self->instances);
+  g_hash_table_remove_all (self->entries);
+  g_clear_object (&self->program);
+
+  G_OBJECT_CLASS (tektra_llama_backend_parent_class)->dispose (object);
+}
+
+static void
+tektra_llama_backend_finalize (GObject *object)
+{
+  TektraLlamaBackend *self = TEKTRA_LLAMA_BACKEND (object);
+
+  g_hash_table_unref (self->monitors);
+  g_hash_table_unref (self->instances);
+  g_hash_table_unref (self->entries);
+  g_strfreev (self->folders);
+  g_free (self->demo_folder);
+
+  G_OBJECT_CLASS (tektra_llama_backend_parent_class)->finalize (object);
+}
+
+static void
+tektra_llama_backend_get_property (GObject    *object,
+                                   guint       prop_id,
+                                   GValue     *value,
+                                   GParamSpec *pspec)
+{
+  TektraLlamaBackend *self = TEKTRA_LLAMA_BACKEND (object);
+
+  switch (prop_id)
+    {
+    case PROP_IDLE_SECONDS:
+      g_value_set_uint (value, self->idle_seconds);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+tektra_llama_backend_set_property (GObject      *object,
+                                   guint         prop_id,
+                                   const GValue *value,
+                                   GParamSpec   *pspec)
+{
+  TektraLlamaBackend *self = TEKTRA_LLAMA_BACKEND (object);
+
+  switch (prop_id)
+    {
+    case PROP_IDLE_SECONDS:
+      if (self->idle_seconds != g_value_get_uint (value))
+        {
+          self->idle_seconds = g_value_get_uint (value);
+          g_object_notify_by_pspec (object, pspec);
+        }
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+tektra_llama_backend_class_init (TektraLlamaBackendClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  TektraBackendClass *backend_class = TEKTRA_BACKEND_CLASS (klass);
+
+  object_class->dispose = tektra_llama_backend_dispose;
+  object_class->finalize = tektra_llama_backend_finalize;
+  object_class->get_property = tektra_llama_backend_get_property;
+  object_class->set_property = tektra_llama_backend_set_property;
+
+  backend_class->probe = tektra_llama_backend_probe;
+  backend_class->list_models = tektra_llama_backend_list_models;
+  backend_class->load = tektra_llama_backend_load;
+  backend_class->unload = tektra_llama_backend_unload;
+  backend_class->generate = tektra_llama_backend_generate;
+  backend_class->shutdown = tektra_llama_backend_shutdown;
+
+  /**
+   * TektraLlamaBackend:idle-seconds:
+   *
+   * How many seconds a model stays in memory after its last answer.
+   */
+  properties[PROP_IDLE_SECONDS] =
+    g_param_spec_uint ("idle-seconds", NULL, NULL,
+                       0, G_MAXINT, IDLE_SECONDS,
+                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+tektra_llama_backend_init (TektraLlamaBackend *self)
+{
+  self->idle_seconds = IDLE_SECONDS;
+  self->monitors = create_monitor_table ();
+  self->instances = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  self->entries = g_hash_table_new_full (NULL, NULL, g_object_unref,
+                                         (GDestroyNotify) tektra_llama_entry_unref);
+}
+
+/**
+ * tektra_llama_backend_new:
+ * @folders: (nullable) (array zero-terminated=1) (element-type filename): folders of the user
+ *
+ * Creates a backend for the models in Tektra's data folder, in @folders, and those that came with
+ * Tektra.
+ *
+ * Returns: (transfer full): the backend
+ */
+TektraBackend *
+tektra_llama_backend_new (const char * const *folders)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  TektraLlamaBackend *self;
+
+  self = g_object_new (TEKTRA_TYPE_LLAMA_BACKEND,
+                       "id", "llama",
+                       "name", "llama.cpp",
+                       NULL);
+  self->demo_folder = tektra_paths_dup_program_data ("models");
+
+  g_strv_builder_take (builder, tektra_paths_dup_models_dir ());
+  for (guint i = 0; folders != NULL && folders[i] != NULL; i++)
+    g_strv_builder_add (builder, folders[i]);
+  g_strv_builder_add (builder, self->demo_folder);
+  self->folders = g_strv_builder_end (builder);
+
+  return TEKTRA_BACKEND (self);
+}
+
+/**
+ * tektra_llama_backend_get_pid:
+ * @self: a backend
+ * @model: one of its models
+ *
+ * Gets the process that runs a model.
+ *
+ * Returns: the process id, or 0 when the model is not loaded
+ */
+GPid
+tektra_llama_backend_get_pid (TektraLlamaBackend *self,
+                              TektraModel        *model)
+{
+  TektraLlamaInstance *instance;
+
+  g_return_val_if_fail (TEKTRA_IS_LLAMA_BACKEND (self), 0);
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), 0);
+
+  instance = g_hash_table_lookup (self->instances, model);
+  if (instance == NULL || tektra_llama_instance_get_engine (instance) == NULL)
+    return 0;
+
+  return tektra_engine_get_pid (tektra_llama_instance_get_engine (instance));
+}
+
+/**
+ * tektra_llama_backend_dup_log:
+ * @self: a backend
+ * @model: one of its models
+ *
+ * Gets the last lines that the engine of a model wrote.
+ *
+ * Returns: (transfer full) (nullable): at most 200 lines, or %NULL when it was never loaded
+ */
+char *
+tektra_llama_backend_dup_log (TektraLlamaBackend *self,
+                              TektraModel        *model)
+{
+  TektraLlamaInstance *instance;
+
+  g_return_val_if_fail (TEKTRA_IS_LLAMA_BACKEND (self), NULL);
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
+
+  instance = g_hash_table_lookup (self->instances, model);
+  if (instance == NULL || tektra_llama_instance_get_engine (instance) == NULL)
+    return NULL;
+
+  return tektra_engine_dup_log (tektra_llama_instance_get_engine (instance));
+}

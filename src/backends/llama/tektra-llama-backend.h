@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/tektra-backend.h"
+
+G_BEGIN_DECLS
+
+/* Models in files on this computer, run by llama.cpp. The default backend. */
+#define TEKTRA_TYPE_LLAMA_BACKEND (tektra_llama_backend_get_type ())
+G_DECLARE_FINAL_TYPE (TektraLlamaBackend, tektra_llama_backend, TEKTRA, LLAMA_BACKEND, TektraBackend)
+
+TektraBackend *tektra_llama_backend_new     (const char * const *folders);
+GPid           tektra_llama_backend_get_pid (TektraLlamaBackend *self,
+                                             TektraModel        *model);
+char          *tektra_llama_backend_dup_log (TektraLlamaBackend *self,
+                                             TektraModel        *model);
+
+G_END_DECLS

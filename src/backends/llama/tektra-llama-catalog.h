@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libdex.h>
+
+#include "backends/llama/tektra-gguf.h"
+
+G_BEGIN_DECLS
+
+#define TEKTRA_TYPE_LLAMA_ENTRY (tektra_llama_entry_get_type ())
+
+/**
+ * TektraLlamaEntry:
+ * @id: the path below the folder that was searched, without its ending
+ * @path: (type filename): the file of the model, the first one when there are parts
+ * @projector_path: (nullable) (type filename): the file with which it sees or hears
+ * @gguf: (nullable): its header; %NULL when it could not be read
+ * @projector: (nullable): the header of the projector
+ * @error: (nullable): why it cannot be used
+ * @size: bytes of all its files
+ * @demo: whether it came with Tektra
+ *
+ * A model that was found in a folder. Immutable.
+ */
+typedef struct
+{
+  char       *id;
+  char       *path;
+  char       *projector_path;
+  TektraGguf *gguf;
+  TektraGguf *projector;
+  GError     *error;
+  guint64     size;
+  guint       demo : 1;
+} TektraLlamaEntry;
+
+GType             tektra_llama_entry_get_type (void) G_GNUC_CONST;
+TektraLlamaEntry *tektra_llama_entry_ref      (TektraLlamaEntry       *self);
+void              tektra_llama_entry_unref    (TektraLlamaEntry       *self);
+gboolean          tektra_llama_entry_equal    (const TektraLlamaEntry *self,
+                                               const TektraLlamaEntry *other);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraLlamaEntry, tektra_llama_entry_unref)
+
+/**
+ * TektraLlamaCatalog:
+ * @entries: (element-type TektraLlamaEntry): the models, sorted by id
+ * @folders: (array zero-terminated=1): all folders that were looked into
+ *
+ * What a search found.
+ */
+typedef struct
+{
+  GPtrArray *entries;
+  GStrv      folders;
+} TektraLlamaCatalog;
+
+#define TEKTRA_TYPE_LLAMA_CATALOG (tektra_llama_catalog_get_type ())
+
+GType               tektra_llama_catalog_get_type (void) G_GNUC_CONST;
+TektraLlamaCatalog *tektra_llama_catalog_ref      (TektraLlamaCatalog *self);
+void                tektra_llama_catalog_unref    (TektraLlamaCatalog *self);
+
+/* Resolves to a TektraLlamaCatalog. */
+DexFuture          *tektra_llama_catalog_search   (const char * const *folders,
+                                                   const char         *demo_folder);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraLlamaCatalog, tektra_llama_catalog_unref)
+
+G_END_DECLS

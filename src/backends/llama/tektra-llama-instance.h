@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "backends/engine/tektra-engine.h"
+#include "backends/llama/tektra-llama-program.h"
+#include "core/tektra-event-sink.h"
+#include "core/tektra-request.h"
+
+G_BEGIN_DECLS
+
+/* One model and the engine that runs it: loads it when it is needed, lets one answer after the
+ * other use it, takes it out of memory when it rests. */
+#define TEKTRA_TYPE_LLAMA_INSTANCE (tektra_llama_instance_get_type ())
+G_DECLARE_FINAL_TYPE (TektraLlamaInstance, tektra_llama_instance, TEKTRA, LLAMA_INSTANCE, GObject)
+
+TektraLlamaInstance *tektra_llama_instance_new        (TektraModel            *model,
+                                                       TektraLlamaEntry       *entry);
+TektraLlamaEntry    *tektra_llama_instance_get_entry  (TektraLlamaInstance    *self);
+TektraEngine        *tektra_llama_instance_get_engine (TektraLlamaInstance    *self);
+void                 tektra_llama_instance_set_idle   (TektraLlamaInstance    *self,
+                                                       guint                   seconds);
+DexFuture           *tektra_llama_instance_load       (TektraLlamaInstance    *self,
+                                                       TektraLlamaProgram     *program,
+                                                       TektraGenerationParams *params);
+DexFuture           *tektra_llama_instance_generate   (TektraLlamaInstance    *self,
+                                                       TektraLlamaProgram     *program,
+                                                       TektraRequest          *request,
+                                                       TektraEventSink        *sink);
+DexFuture           *tektra_llama_instance_unload     (TektraLlamaInstance    *self);
+
+G_END_DECLS

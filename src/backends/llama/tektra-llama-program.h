@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libdex.h>
+
+#include "backends/llama/tektra-llama-catalog.h"
+
+G_BEGIN_DECLS
+
+/* The llama-server that is installed: where, which, and what it understands. */
+#define TEKTRA_TYPE_LLAMA_PROGRAM (tektra_llama_program_get_type ())
+G_DECLARE_FINAL_TYPE (TektraLlamaProgram, tektra_llama_program, TEKTRA, LLAMA_PROGRAM, GObject)
+
+DexFuture  *tektra_llama_program_find         (void);
+const char *tektra_llama_program_get_path     (TektraLlamaProgram     *self);
+const char *tektra_llama_program_get_version  (TektraLlamaProgram     *self);
+gboolean    tektra_llama_program_is_current   (TektraLlamaProgram     *self);
+DexFuture  *tektra_llama_program_read_options (TektraLlamaProgram     *self);
+char      **tektra_llama_program_dup_argv     (TektraLlamaProgram     *self,
+                                               const TektraLlamaEntry *entry,
+                                               guint                   context_length);
+
+G_END_DECLS
