@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <signal.h>
+
+#include <glib/gstdio.h>
+
+#include "engine-test.h"
+#include "test-future.h"
+#include "util/tektra-paths.h"
+
+static char *root;
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
+        remove_tree (child);
+      else
+        g_unlink (child);
+    }
+
+  g_rmdir (path);
+}
+
+static void
+set_folder (const char *variable,
+            const char *name)
+{
+  g_autofree char *path = g_build_filename (root, name, NULL);
+
+  g_assert_no_errno (g_mkdir (path, 0700));
+  g_setenv (variable, path, TRUE);
+}
+
+/* Before anything else in main () */
+void
+engine_test_init (int    *argc,
+                  char ***argv)
+{
+  root = g_strdup ("/tmp/tektra-test-XXXXXX");
+  g_assert_nonnull (g_mkdtemp (root));
+  set_folder ("XDG_RUNTIME_DIR", "run");
+  set_folder ("XDG_DATA_HOME", "data");
+  set_folder ("XDG_CONFIG_HOME", "config");
+  set_folder ("XDG_CACHE_HOME", "cache");
+
+  g_test_init (argc, argv, NULL);
+  dex_init ();
+}
+
+int
+engine_test_run (void)
+{
+  int result = g_test_run ();
+
+  remove_tree (root);
+  g_free (root);
+
+  return result;
+}
+
+/* A file of the starter model */
+char *
+engine_test_dup_model_path (const char *name)
+{
+  return g_build_filename (g_getenv ("TEKTRA_PROGRAM_DATA"), "models", "tektra-tiny", name, NULL);
+}
+
+/* How many folders with sockets there are */
+guint
+engine_test_count_folders (void)
+{
+  g_autoptr(GDir) dir = g_dir_open (tektra_paths_get_runtime_dir (), 0, NULL);
+  const char *name;
+  guint count = 0;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)))
+    count += g_str_has_prefix (name, "engine-");
+
+  return count;
+}
+
+gboolean
+engine_test_process_exists (GPid pid)
+{
+  return kill (pid, 0) == 0 || errno != ESRCH;
+}
+
+/* A backend that knows its models */
+TektraBackend *
+engine_test_create_backend (const char *folder)
+{
+  const char *folders[] = { folder, NULL };
+  TektraBackend *backend = tektra_llama_backend_new (folder != NULL ? folders : NULL);
+  g_autoptr(GError) error = NULL;
+
+  test_await (tektra_backend_probe (backend), &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (tektra_backend_get_state (backend), ==, TEKTRA_BACKEND_STATE_READY);
+
+  return backend;
+}
+
+/* Ends everything and makes sure that nothing is left behind. */
+void
+engine_test_free_backend (TektraBackend *backend)
+{
+  GListModel *models = tektra_backend_get_models (backend);
+  g_autoptr(GArray) pids = g_array_new (FALSE, FALSE, sizeof (GPid));
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (models); i++)
+    {
+      g_autoptr(TektraModel) model = g_list_model_get_item (models, i);
+      GPid pid = tektra_llama_backend_get_pid (TEKTRA_LLAMA_BACKEND (backend), model);
+
+      if (pid != 0)
+        g_array_append_val (pids, pid);
+    }
+
+  test_await (tektra_backend_shutdown (backend), &error);
+  g_assert_no_error (error);
+
+  for (guint i = 0; i < pids->len; i++)
+    g_assert_false (engine_test_process_exists (g_array_index (pids, GPid, i)));
+
+  g_assert_cmpuint (engine_test_count_folders (), ==, 0);
+  g_assert_finalize_object (backend);
+}
+
+/* The model with an id, or the demonstration model */
+TektraModel *
+engine_test_get_model (TektraBackend *backend,
+                       const char    *id)
+{
+  TektraModel *model = tektra_backend_find_model (backend, id != NULL ? id
+                                                                      : "tektra-tiny/tektra-tiny-Q8_0");
+
+  g_assert_nonnull (model);
+
+  return model;
+}
+
+/* A picture as it is in the file: what the engine makes of it is the point here. */
+TektraPart *
+engine_test_create_image (const char *sample)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("G_TEST_SRCDIR"), "data", "samples", sample, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  char *data;
+  gsize length;
+
+  g_file_get_contents (path, &data, &length, &error);
+  g_assert_no_error (error);
+  bytes = g_bytes_new_take (data, length);
+
+  return tektra_image_part_new (sample,
+                                g_str_has_suffix (sample, ".png") ? "image/png" : "image/jpeg",
+                                bytes, 100, 100, NULL);
+}
+
+/* One question, with pictures before it; always the same answer unless @params say otherwise */
+TektraRequest *
+engine_test_create_request (TektraModel            *model,
+                            const char             *text,
+                            const char * const     *samples,
+                            TektraGenerationParams *params)
+{
+  g_autoptr(TektraMessage) message = tektra_message_new (TEKTRA_ROLE_USER);
+  g_autoptr(GPtrArray) messages = g_ptr_array_new ();
+  g_autoptr(TektraGenerationParams) fixed = NULL;
+  g_autoptr(TektraPart) part = NULL;
+
+  fixed = params != NULL ? g_object_ref (params) : tektra_generation_params_new ();
+  if (!tektra_generation_params_has (fixed, TEKTRA_PARAM_TEMPERATURE))
+    tektra_generation_params_set_double (fixed, TEKTRA_PARAM_TEMPERATURE, 0);
+
+  for (guint i = 0; samples != NULL && samples[i] != NULL; i++)
+    {
+      g_autoptr(TektraPart) image = engine_test_create_image (samples[i]);
+
+      tektra_message_add_part (message, image);
+    }
+
+  part = tektra_text_part_new (text);
+  tektra_message_add_part (message, part);
+  g_ptr_array_add (messages, message);
+
+  return tektra_request_new (model, messages, fixed);
+}
+
+static DexFuture *
+read_fiber (gpointer user_data)
+{
+  Answer *answer = user_data;
+
+  for (;;)
+    {
+      g_autoptr(TektraEvent) event = NULL;
+      const char *text;
+      gsize length;
+
+      event = dex_await_boxed (tektra_event_stream_next (answer->stream), &answer->error);
+      if (event == NULL)
+        break;
+
+      switch (tektra_event_get_kind (event))
+        {
+        case TEKTRA_EVENT_TEXT:
+          text = tektra_event_get_text (event, &length);
+          g_string_append_len (answer->text, text, (gssize) length);
+          answer->n_pieces++;
+          break;
+
+        case TEKTRA_EVENT_STATUS:
+          text = tektra_event_get_text (event, &length);
+          g_string_append_len (answer->statuses, text, (gssize) length);
+          g_string_append_c (answer->statuses, '\n');
+          break;
+
+        case TEKTRA_EVENT_PROMPT_PROGRESS:
+          g_assert_cmpfloat (tektra_event_get_fraction (event), >=, answer->progress);
+          answer->progress = tektra_event_get_fraction (event);
+          break;
+
+        case TEKTRA_EVENT_USAGE:
+          g_clear_pointer (&answer->usage, tektra_usage_free);
+          answer->usage = tektra_usage_copy (tektra_event_get_usage (event));
+          break;
+
+        case TEKTRA_EVENT_DONE:
+          answer->reason = tektra_event_get_finish_reason (event);
+          break;
+
+        case TEKTRA_EVENT_THINKING:
+        case TEKTRA_EVENT_TOOL_CALL:
+        default:
+          g_assert_not_reached ();
+        }
+    }
+
+  answer->end_time = g_get_monotonic_time ();
+  answer->ended = TRUE;
+
+  return dex_future_new_true ();
+}
+
+/* Sends a request and reads its answer as it comes. */
+Answer *
+engine_test_ask (TektraModel   *model,
+                 TektraRequest *request)
+{
+  Answer *answer = g_new0 (Answer, 1);
+
+  answer->text = g_string_new (NULL);
+  answer->statuses = g_string_new (NULL);
+  answer->stream = tektra_backend_generate (tektra_model_get_backend (model), request);
+  dex_future_disown (dex_scheduler_spawn (NULL, 0, read_fiber, answer, NULL));
+
+  return answer;
+}
+
+Answer *
+engine_test_ask_text (TektraModel *model,
+                      const char  *text)
+{
+  g_autoptr(TektraRequest) request = engine_test_create_request (model, text, NULL, NULL);
+
+  return engine_test_ask (model, request);
+}
+
+static gboolean
+has_text (gpointer data)
+{
+  Answer *answer = data;
+
+  return answer->n_pieces > 0 || answer->ended;
+}
+
+/* Waits for the first word. */
+void
+engine_test_await_text (Answer *answer)
+{
+  test_wait_until (has_text, answer);
+  g_assert_no_error (answer->error);
+}
+
+static gboolean
+has_ended (gpointer data)
+{
+  Answer *answer = data;
+
+  return answer->ended;
+}
+
+void
+engine_test_await_end (Answer *answer)
+{
+  test_wait_until (has_ended, answer);
+}
+
+/* Stops the answer. Returns how many microseconds it took until the reader knew. */
+gint64
+engine_test_stop (Answer *answer)
+{
+  gint64 begin = g_get_monotonic_time ();
+
+  g_assert_false (answer->ended);
+  tektra_event_stream_cancel (answer->stream);
+  engine_test_await_end (answer);
+  g_assert_error (answer->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  return answer->end_time - begin;
+}
+
+void
+engine_test_answer_free (Answer *answer)
+{
+  g_assert_true (answer->ended);
+  g_clear_object (&answer->stream);
+  g_clear_error (&answer->error);
+  g_clear_pointer (&answer->usage, tektra_usage_free);
+  g_string_free (answer->text, TRUE);
+  g_string_free (answer->statuses, TRUE);
+  g_free (answer);
+}
