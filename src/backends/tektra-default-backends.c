@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "backends/llama/tektra-llama-backend.h"
 #include "backends/ollama/tektra-ollama-backend.h"
 #include "backends/scripted/tektra-scripted-backend.h"
 #include "backends/tektra-default-backends.h"
@@ -38,10 +39,12 @@ tektra_default_backends_create (const char * const *model_folders)
 {
   TektraBackendRegistry *registry = tektra_backend_registry_new ();
   g_autoptr(TektraBackend) scripted = create_scripted ();
+  g_autoptr(TektraBackend) llama = tektra_llama_backend_new (model_folders);
   g_autoptr(TektraBackend) ollama = tektra_ollama_backend_new (NULL);
 
   if (scripted != NULL)
     tektra_backend_registry_add (registry, scripted);
+  tektra_backend_registry_add (registry, llama);
   tektra_backend_registry_add (registry, ollama);
 
   return registry;
