@@ -169,6 +169,7 @@ tektra_image_codec_decode (GBytes        *bytes,
   g_autoptr(GlyImage) image = NULL;
   g_autoptr(GlyFrame) frame = NULL;
   g_autoptr(GError) local_error = NULL;
+  GlyMemoryFormat format;
   gboolean is_drawing;
   guint64 width;
   guint64 height;
@@ -218,10 +219,10 @@ tektra_image_codec_decode (GBytes        *bytes,
   *original_width = (int) MIN (width, G_MAXINT);
   *original_height = (int) MIN (height, G_MAXINT);
 
+  format = gly_frame_get_memory_format (frame);
+
   return gdk_pixbuf_new_from_bytes (gly_frame_get_buf_bytes (frame),
-                                    GDK_COLORSPACE_RGB,
-                                    gly_memory_format_has_alpha (gly_frame_get_memory_format (frame)),
-                                    8,
+                                    GDK_COLORSPACE_RGB, gly_memory_format_has_alpha (format), 8,
                                     (int) gly_frame_get_width (frame),
                                     (int) gly_frame_get_height (frame),
                                     (int) gly_frame_get_stride (frame));

@@ -11,6 +11,7 @@
 #define MAX_FILE_SIZE ((gsize) 256 * 1024 * 1024)
 #define READ_SIZE     ((gsize) 256 * 1024)
 
+#define JPEG_RESTART_0      0xd0
 #define JPEG_START_OF_IMAGE 0xd8
 #define JPEG_END_OF_IMAGE   0xd9
 
@@ -128,7 +129,7 @@ is_cut_off_jpeg (const guint8 *data,
 
       if (marker == 0xff)
         i += 1;
-      else if (marker == 0x00 || marker == 0x01 || (marker >= 0xd0 && marker <= JPEG_START_OF_IMAGE))
+      else if (marker <= 0x01 || (marker >= JPEG_RESTART_0 && marker <= JPEG_START_OF_IMAGE))
         i += 2;
       else if (i + 3 < size)
         i += 2 + ((gsize) data[i + 2] << 8 | data[i + 3]);

@@ -7,6 +7,11 @@
 #include "session/tektra-attachment.h"
 
 #include "media/tektra-image.h"
+#include "util/tektra-weak-ref.h"
+
+/* The picture stays in the chat, which may be continued with another model: what is enough for a
+ * tiny one would leave nothing for it. Models that take one size scale to it themselves. */
+#define MIN_MAX_SIDE 1024
 
 /* A picture between the moment it is dropped and the moment it is sent. The work starts with the
  * object and ends with it, so that removing a thumbnail is all that is needed to stop it. */
@@ -41,15 +46,6 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-static void
-weak_ref_free (gpointer data)
-{
-  GWeakRef *weak_ref = data;
-
-  g_weak_ref_clear (weak_ref);
-  g_free (weak_ref);
-}
-
 /* The result may already be on its way when the last reference goes: hence the weak one. */
 static DexFuture *
 prepared_cb (DexFuture *future,
@@ -75,12 +71,16 @@ static void
 tektra_attachment_run (TektraAttachment *self,
                        DexFuture        *future)
 {
-  GWeakRef *weak_ref = g_new0 (GWeakRef, 1);
-
   g_assert (TEKTRA_IS_ATTACHMENT (self));
 
-  g_weak_ref_init (weak_ref, self);
-  self->running = dex_future_finally (future, prepared_cb, weak_ref, weak_ref_free);
+  self->running = dex_future_finally (future, prepared_cb,
+                                      tektra_weak_ref_new (self), tektra_weak_ref_free);
+}
+
+static guint
+limit_side (guint max_side)
+{
+  return max_side > 0 ? MAX (max_side, MIN_MAX_SIDE) : 0;
 }
 
 static void
@@ -198,7 +198,8 @@ tektra_attachment_init (TektraAttachment *self)
  * @file: a file that may be a picture
  * @max_side: the longest side the model uses, in pixels; 0 for the default
  *
- * Creates an attachment and starts to prepare it.
+ * Creates an attachment and starts to prepare it. Its longest side may have at least 1024 pixels,
+ * so that other models can be asked about it, too.
  *
  * Returns: (transfer full): a new attachment
  */
@@ -214,7 +215,7 @@ tektra_attachment_new_for_file (GFile *file,
   self = g_object_new (TEKTRA_TYPE_ATTACHMENT, NULL);
   basename = g_file_get_basename (file);
   self->name = basename != NULL ? g_filename_display_name (basename) : g_file_get_uri (file);
-  tektra_attachment_run (self, tektra_image_prepare_file (file, max_side, NULL));
+  tektra_attachment_run (self, tektra_image_prepare_file (file, limit_side (max_side), NULL));
 
   return self;
 }
@@ -241,7 +242,8 @@ tektra_attachment_new_for_bytes (GBytes     *bytes,
   self = g_object_new (TEKTRA_TYPE_ATTACHMENT, NULL);
   /* Translators: what a pasted picture without a file name is called */
   self->name = g_strdup (name != NULL ? name : _("Picture"));
-  tektra_attachment_run (self, tektra_image_prepare_bytes (bytes, self->name, max_side, NULL));
+  tektra_attachment_run (self, tektra_image_prepare_bytes (bytes, self->name,
+                                                           limit_side (max_side), NULL));
 
   return self;
 }

@@ -9,7 +9,7 @@
 #include "media/tektra-image-codec.h"
 #include "session/tektra-attachment.h"
 
-/* What a person waits for when a photograph is dropped, and how long the window is deaf meanwhile. */
+/* What a person waits for when a photograph is dropped, and for how long the window is deaf. */
 
 #define WIDTH  6000
 #define HEIGHT 4000

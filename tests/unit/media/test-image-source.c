@@ -16,13 +16,15 @@ static void
 test_svg (void)
 {
   const char *drawings[] = {
-    "<svg/>", "<svg>", "<svg xmlns='http://www.w3.org/2000/svg'/>", "\xef\xbb\xbf<svg ", "\n\t <svg\n",
+    "<svg/>", "<svg>", "<svg xmlns='http://www.w3.org/2000/svg'/>", "\n\t <svg\n",
+    "\xef\xbb\xbf<svg ",
     "<?xml version='1.0'?><svg ", "<!-- a > b <html> --><svg ", "<svg:svg xmlns:svg='x'>",
     "<!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' 'svg11.dtd'><svg ",
     "<!DOCTYPE svg [ <!ENTITY a 'b'> <!ENTITY c 'd'> ]><svg ",
   };
   const char *others[] = {
-    "", "<", "<s", "svg", "<svgx>", "<html><svg/></html>", "<!-- <svg> ", "<?xml <svg", "<!DOCTYPE [ <svg",
+    "", "<", "<s", "svg", "<svgx>", "<html><svg/></html>", "<!-- <svg> ", "<?xml <svg",
+    "<!DOCTYPE [ <svg",
     "<!DOCTYPE svg", "<!DOCTYPE html><html><svg/>", "\x89PNG", "<a:svgs>", "<svg-icon>", "< svg>",
   };
 
@@ -62,8 +64,9 @@ is_cut_off (const char *data,
 static void
 test_jpeg_end (void)
 {
-  const char whole[] = "\xff\xd8" "\xff\xe0\0\4ab" "\xff\xda\0\2" "scan\xff\0\xff\xd0scan" "\xff\xd9";
-  const char trailer[] = "\xff\xd8" "\xff\xda\0\2" "scan" "\xff\xd9" "a video follows";
+  const char whole[] =
+    "\xff\xd8" "\xff\xe0\0\4ab" "\xff\xda\0\2" "scan\xff\0\xff\xd0scan" "\xff\xd9";
+  const char trailer[] = "\xff\xd8" "\xff\xda\0\2" "scan" "\xff\xd9" "a video";
   const char preview[] = "\xff\xd8" "\xff\xe1\0\10\xff\xd8\xff\xd9xx" "\xff\xda\0\2" "scan";
   const char fill[] = "\xff\xd8" "\xff\xff\xff\xda\0\2" "scan" "\xff\xff\xd9";
   const char progressive[] = "\xff\xd8" "\xff\xda\0\2" "one" "\xff\xda\0\2" "two" "\xff\xd9";

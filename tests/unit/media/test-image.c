@@ -427,8 +427,8 @@ test_huge (gconstpointer data)
   g_autofree char *message = NULL;
   gint64 start = g_get_monotonic_time ();
 
-  message = g_strdup_printf ("“%s” is too large: it has 100 megapixels, and at most 67 can be used.",
-                             (const char *) data);
+  message = g_strdup_printf ("“%s” is too large: it has 100 megapixels, and at most 67 can be "
+                             "used.", (const char *) data);
   assert_refused (file, TEKTRA_IMAGE_ERROR_TOO_LARGE, message);
   g_assert_cmpint (g_get_monotonic_time () - start, <, FAST_US);
 }
@@ -478,11 +478,14 @@ test_refused (void)
     const char *message;
   } cases[] = {
     { "empty.png", "", TEKTRA_IMAGE_ERROR_EMPTY, "“empty.png” is empty." },
-    { "notes.png", "Only some text.\n", TEKTRA_IMAGE_ERROR_NOT_AN_IMAGE, "“notes.png” is not a picture." },
-    { "notes.txt", "BM starts bitmaps.\n", TEKTRA_IMAGE_ERROR_NOT_AN_IMAGE, "“notes.txt” is not a picture." },
+    { "notes.png", "Only some text.\n", TEKTRA_IMAGE_ERROR_NOT_AN_IMAGE,
+      "“notes.png” is not a picture." },
+    { "notes.txt", "BM starts bitmaps.\n", TEKTRA_IMAGE_ERROR_NOT_AN_IMAGE,
+      "“notes.txt” is not a picture." },
     { "page.svg", "<html><body><svg/></body></html>", TEKTRA_IMAGE_ERROR_NOT_AN_IMAGE,
       "“page.svg” is not a picture." },
-    { "report.jpg", "%PDF-1.7\n", TEKTRA_IMAGE_ERROR_NOT_AN_IMAGE, "“report.jpg” is not a picture." },
+    { "report.jpg", "%PDF-1.7\n", TEKTRA_IMAGE_ERROR_NOT_AN_IMAGE,
+      "“report.jpg” is not a picture." },
     { "broken.svg", "<svg xmlns='http://www.w3.org/2000/svg'><rect", TEKTRA_IMAGE_ERROR_BROKEN,
       "“broken.svg” is damaged or cut off." },
     { "ein Bär.png", "", TEKTRA_IMAGE_ERROR_EMPTY, "“ein Bär.png” is empty." },
@@ -651,8 +654,7 @@ is_true (gpointer data)
 static void
 test_discarded (void)
 {
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "data", "images", "quarters.webp", NULL);
-  GFile *file = g_file_new_for_path (path);
+  GFile *file = data_file ("images", "quarters.webp");
   gboolean finalized = FALSE;
   DexFuture *future;
 
@@ -670,8 +672,9 @@ main (int   argc,
       char *argv[])
 {
   const char *formats[] = {
-    "quarters.png", "quarters.jpg", "progressive.jpg", "quarters.webp", "quarters.heic", "quarters.avif",
-    "quarters.jxl", "quarters.svg", "quarters.svgz", "quarters.gif", "quarters.tiff", "quarters.bmp",
+    "quarters.png", "quarters.jpg", "progressive.jpg", "quarters.webp",
+    "quarters.heic", "quarters.avif", "quarters.jxl", "quarters.svg",
+    "quarters.svgz", "quarters.gif", "quarters.tiff", "quarters.bmp",
   };
   const char *huge[] = { "huge.png", "huge.jpg", "huge.gif" };
   const char *broken[] = {

@@ -89,7 +89,7 @@ test_bytes (void)
 {
   g_autoptr(GFile) file = image_file ("quarters.webp");
   g_autoptr(GBytes) bytes = g_file_load_bytes (file, NULL, NULL, NULL);
-  TektraAttachment *named = tektra_attachment_new_for_bytes (bytes, "photo.webp", 24);
+  TektraAttachment *named = tektra_attachment_new_for_bytes (bytes, "photo.webp", 0);
   TektraAttachment *pasted = tektra_attachment_new_for_bytes (bytes, NULL, 0);
 
   g_assert_cmpstr (tektra_attachment_get_name (named), ==, "photo.webp");
@@ -98,12 +98,35 @@ test_bytes (void)
   test_wait_until (is_settled, named);
   test_wait_until (is_settled, pasted);
 
-  g_assert_cmpint (tektra_image_part_get_width (tektra_attachment_get_part (named)), ==, 24);
+  g_assert_cmpint (tektra_image_part_get_width (tektra_attachment_get_part (named)), ==, 48);
   g_assert_cmpint (tektra_image_part_get_width (tektra_attachment_get_part (pasted)), ==, 48);
-  g_assert_cmpstr (tektra_image_part_get_name (tektra_attachment_get_part (named)), ==, "photo.webp");
+  g_assert_cmpstr (tektra_image_part_get_name (tektra_attachment_get_part (named)), ==,
+                   "photo.webp");
 
   g_assert_finalize_object (named);
   g_assert_finalize_object (pasted);
+}
+
+/* A model for 96 pixels must not ruin the picture for the one that is asked next. */
+static void
+test_size (void)
+{
+  g_autoptr(GFile) file = image_file ("wide.png");
+  TektraAttachment *tiny = tektra_attachment_new_for_file (file, 96);
+  TektraAttachment *usual = tektra_attachment_new_for_file (file, 0);
+  TektraAttachment *large = tektra_attachment_new_for_file (file, 2500);
+
+  test_wait_until (is_settled, tiny);
+  test_wait_until (is_settled, usual);
+  test_wait_until (is_settled, large);
+
+  g_assert_cmpint (tektra_image_part_get_width (tektra_attachment_get_part (tiny)), ==, 1024);
+  g_assert_cmpint (tektra_image_part_get_width (tektra_attachment_get_part (usual)), ==, 2048);
+  g_assert_cmpint (tektra_image_part_get_width (tektra_attachment_get_part (large)), ==, 2500);
+
+  g_assert_finalize_object (tiny);
+  g_assert_finalize_object (usual);
+  g_assert_finalize_object (large);
 }
 
 static void
@@ -171,6 +194,7 @@ main (int   argc,
 
   g_test_add_func ("/attachment/ready", test_ready);
   g_test_add_func ("/attachment/bytes", test_bytes);
+  g_test_add_func ("/attachment/size", test_size);
   g_test_add_func ("/attachment/failed", test_failed);
   g_test_add_func ("/attachment/dropped", test_dropped);
   g_test_add_func ("/attachment/dropped-late", test_dropped_late);

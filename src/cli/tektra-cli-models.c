@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <unistd.h>
+
+#include <glib/gi18n.h>
+
+#include "cli/tektra-cli-loop.h"
+#include "cli/tektra-cli-private.h"
+#include "cli/tektra-cli-table.h"
+#include "cli/tektra-cli-writer.h"
+
+/* `tektra models` */
+
+typedef struct
+{
+  TektraCliWriter output;
+  TektraCliWriter messages;
+  gboolean json;
+} Models;
+
+static const struct
+{
+  TektraCapabilities capability;
+  const char *id;
+  const char *label;
+} capability_names[] = {
+  { TEKTRA_CAPABILITY_TEXT, "text", N_("text") },
+  { TEKTRA_CAPABILITY_IMAGE, "image", N_("images") },
+  { TEKTRA_CAPABILITY_AUDIO, "audio", N_("sound") },
+  { TEKTRA_CAPABILITY_TOOLS, "tools", N_("tools") },
+  { TEKTRA_CAPABILITY_THINKING, "thinking", N_("thinking") },
+  { TEKTRA_CAPABILITY_EMBEDDING, "embedding", N_("embedding") },
+};
+
+static char *
+dup_capabilities (TektraModel *model)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (capability_names); i++)
+    {
+      if ((tektra_model_get_capabilities (model) & capability_names[i].capability) == 0)
+        continue;
+      if (text->len > 0)
+        g_string_append (text, ", ");
+      g_string_append (text, _(capability_names[i].label));
+    }
+
+  return g_string_free_and_steal (g_steal_pointer (&text));
+}
+
+static void
+add_row (TektraCliTable *table,
+         TektraModel    *model)
+{
+  TektraBackend *backend = tektra_model_get_backend (model);
+  g_autofree char *full_id = tektra_model_dup_full_id (model);
+  g_autofree char *capabilities = dup_capabilities (model);
+  g_autofree char *destination = tektra_cli_dup_destination (model);
+  g_autofree char *size = NULL;
+  g_autofree char *context = NULL;
+  g_autofree char *name = NULL;
+
+  if (tektra_model_get_size (model) > 0)
+    size = g_format_size (tektra_model_get_size (model));
+  if (tektra_model_get_context_length (model) > 0)
+    context = g_strdup_printf ("%u", tektra_model_get_context_length (model));
+  if (tektra_model_get_demo (model))
+    name = g_strdup_printf (_("%s (demonstration)"), tektra_model_get_name (model));
+
+  tektra_cli_table_add_row (table, TEKTRA_CLI_STYLE_NORMAL, (const char *[]) {
+    name != NULL ? name : tektra_model_get_name (model),
+    backend != NULL ? tektra_backend_get_name (backend) : "",
+    size,
+    tektra_model_get_quantization (model),
+    context,
+    capabilities,
+    destination,
+    full_id,
+  });
+}
+
+static void
+print_table (Models             *self,
+             TektraModelManager *manager)
+{
+  g_autoptr(TektraCliTable) table = tektra_cli_table_new (8);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (manager));
+
+  tektra_cli_table_add_row (table, TEKTRA_CLI_STYLE_NORMAL, (const char *[]) {
+    _("NAME"), _("FROM"), _("SIZE"), _("QUANTIZATION"), _("CONTEXT"), _("CAN DO"), _("GOES TO"),
+    _("ID"),
+  });
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(TektraModel) model = g_list_model_get_item (G_LIST_MODEL (manager), i);
+
+      add_row (table, model);
+    }
+
+  if (n > 0)
+    tektra_cli_table_print (table, &self->output);
+  else
+    tektra_cli_writer_print (&self->messages, "%s\n", _("There are no models."));
+}
+
+static void
+build_model (JsonBuilder *builder,
+             TektraModel *model)
+{
+  static const char *const localities[] = { "device", "network", "internet" };
+  TektraBackend *backend = tektra_model_get_backend (model);
+  g_autofree char *full_id = tektra_model_dup_full_id (model);
+
+  json_builder_begin_object (builder);
+  tektra_cli_add_string (builder, "id", full_id);
+  tektra_cli_add_string (builder, "name", tektra_model_get_name (model));
+  tektra_cli_add_string (builder, "backend",
+                         backend != NULL ? tektra_backend_get_id (backend) : NULL);
+  tektra_cli_add_int (builder, "size", (gint64) tektra_model_get_size (model));
+  tektra_cli_add_string (builder, "quantization", tektra_model_get_quantization (model));
+  tektra_cli_add_string (builder, "parameter_size", tektra_model_get_parameter_size (model));
+  tektra_cli_add_int (builder, "context_length", tektra_model_get_context_length (model));
+  json_builder_set_member_name (builder, "capabilities");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < G_N_ELEMENTS (capability_names); i++)
+    {
+      if ((tektra_model_get_capabilities (model) & capability_names[i].capability) != 0)
+        json_builder_add_string_value (builder, capability_names[i].id);
+    }
+  json_builder_end_array (builder);
+  tektra_cli_add_string (builder, "locality", localities[tektra_model_get_locality (model)]);
+  tektra_cli_add_string (builder, "destination", tektra_model_get_destination (model));
+  json_builder_set_member_name (builder, "demonstration");
+  json_builder_add_boolean_value (builder, tektra_model_get_demo (model));
+  json_builder_set_member_name (builder, "loaded");
+  json_builder_add_boolean_value (builder,
+                                  tektra_model_get_state (model) == TEKTRA_MODEL_STATE_LOADED);
+  json_builder_end_object (builder);
+}
+
+static void
+print_json (Models             *self,
+            TektraModelManager *manager)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(JsonNode) root = NULL;
+  g_autofree char *text = NULL;
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (manager));
+
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(TektraModel) model = g_list_model_get_item (G_LIST_MODEL (manager), i);
+
+      build_model (builder, model);
+    }
+  json_builder_end_array (builder);
+
+  root = json_builder_get_root (builder);
+  text = json_to_string (root, TRUE);
+  tektra_cli_writer_print (&self->output, "%s\n", text);
+}
+
+static void
+print_reasons (Models             *self,
+               TektraModelManager *manager)
+{
+  GListModel *backends = G_LIST_MODEL (tektra_model_manager_get_registry (manager));
+  guint n = g_list_model_get_n_items (backends);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(TektraBackend) backend = g_list_model_get_item (backends, i);
+      const char *reason = tektra_backend_get_status_text (backend);
+
+      if (tektra_backend_get_state (backend) == TEKTRA_BACKEND_STATE_UNAVAILABLE && reason != NULL)
+        tektra_cli_writer_print (&self->messages, "%s: %s\n",
+                                 tektra_backend_get_name (backend), reason);
+    }
+}
+
+static int
+run_models (TektraCliLoop *loop,
+            gpointer       data)
+{
+  g_autoptr(TektraModelManager) manager = tektra_cli_create_manager ();
+  Models *self = data;
+
+  if (tektra_cli_loop_await (loop, tektra_model_manager_refresh (manager), NULL))
+    {
+      if (self->json)
+        print_json (self, manager);
+      else
+        print_table (self, manager);
+      print_reasons (self, manager);
+    }
+
+  dex_await (tektra_model_manager_shutdown (manager), NULL);
+
+  return self->output.failed ? TEKTRA_CLI_FAILED : TEKTRA_CLI_OK;
+}
+
+/**
+ * tektra_cli_models:
+ * @argc: number of arguments
+ * @argv: the arguments; the first is `models`
+ *
+ * Lists the models of all backends on standard output; on standard error, why a backend has none.
+ *
+ * Returns: an exit code
+ */
+int
+tektra_cli_models (int    argc,
+                   char **argv)
+{
+  Models self = { 0 };
+  const GOptionEntry entries[] = {
+    { "json", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &self.json, N_("Write JSON"), NULL },
+    G_OPTION_ENTRY_NULL
+  };
+  g_autoptr(GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr(GError) error = NULL;
+
+  g_option_context_set_summary (context, _("Lists the models."));
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  tektra_cli_writer_init (&self.output, STDOUT_FILENO);
+  tektra_cli_writer_init (&self.messages, STDERR_FILENO);
+
+  if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1)
+    {
+      tektra_cli_writer_print (&self.messages, "%s\n",
+                               error != NULL ? error->message : _("There are too many arguments."));
+      return TEKTRA_CLI_USAGE;
+    }
+
+  return tektra_cli_loop_run (run_models, &self);
+}

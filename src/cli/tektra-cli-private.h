@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "models/tektra-model-manager.h"
+
+G_BEGIN_DECLS
+
+/* Exit codes. One that a signal ended exits with 128 and the signal's number, as in every shell. */
+enum
+{
+  TEKTRA_CLI_OK = 0,
+  TEKTRA_CLI_FAILED = 1,
+  TEKTRA_CLI_USAGE = 2,
+};
+
+TektraModelManager *tektra_cli_create_manager  (void);
+char               *tektra_cli_dup_destination (TektraModel *model);
+void                tektra_cli_add_string      (JsonBuilder *builder,
+                                                const char  *name,
+                                                const char  *value);
+void                tektra_cli_add_int         (JsonBuilder *builder,
+                                                const char  *name,
+                                                gint64       value);
+
+int                 tektra_cli_ask             (int           argc,
+                                                char        **argv);
+int                 tektra_cli_models          (int           argc,
+                                                char        **argv);
+int                 tektra_cli_doctor          (int           argc,
+                                                char        **argv);
+
+G_END_DECLS
