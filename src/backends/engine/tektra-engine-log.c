@@ -51,6 +51,15 @@ tektra_engine_log_take_partial (TektraEngineLog *self)
     g_free (g_queue_pop_head (&self->lines));
 }
 
+static void
+tektra_engine_log_finalize (gpointer data)
+{
+  TektraEngineLog *self = data;
+
+  tektra_engine_log_clear (self);
+  g_string_free (self->partial, TRUE);
+}
+
 /**
  * tektra_engine_log_new:
  * @max_lines: how many lines to keep
@@ -66,7 +75,7 @@ tektra_engine_log_new (guint max_lines)
 
   g_return_val_if_fail (max_lines > 0, NULL);
 
-  self = g_new0 (TektraEngineLog, 1);
+  self = g_rc_box_new0 (TektraEngineLog);
   self->partial = g_string_new (NULL);
   self->max_lines = max_lines;
   self->last_time = g_get_monotonic_time ();
@@ -75,19 +84,33 @@ tektra_engine_log_new (guint max_lines)
 }
 
 /**
- * tektra_engine_log_free:
+ * tektra_engine_log_ref:
+ * @self: a log
+ *
+ * Takes a reference.
+ *
+ * Returns: (transfer full): @self
+ */
+TektraEngineLog *
+tektra_engine_log_ref (TektraEngineLog *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return g_rc_box_acquire (self);
+}
+
+/**
+ * tektra_engine_log_unref:
  * @self: (transfer full): a log
  *
- * Frees a log.
+ * Drops a reference.
  */
 void
-tektra_engine_log_free (TektraEngineLog *self)
+tektra_engine_log_unref (TektraEngineLog *self)
 {
   g_return_if_fail (self != NULL);
 
-  tektra_engine_log_clear (self);
-  g_string_free (self->partial, TRUE);
-  g_free (self);
+  g_rc_box_release_full (self, tektra_engine_log_finalize);
 }
 
 /**

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 typedef struct _TektraEngineLog TektraEngineLog;
 
 TektraEngineLog *tektra_engine_log_new             (guint            max_lines);
-void             tektra_engine_log_free            (TektraEngineLog *self);
+TektraEngineLog *tektra_engine_log_ref             (TektraEngineLog *self);
+void             tektra_engine_log_unref           (TektraEngineLog *self);
 void             tektra_engine_log_clear           (TektraEngineLog *self);
 void             tektra_engine_log_feed            (TektraEngineLog *self,
                                                     const char      *bytes,
@@ -21,6 +22,6 @@ const char      *tektra_engine_log_get_first_error (TektraEngineLog *self);
 char            *tektra_engine_log_dup_text        (TektraEngineLog *self);
 gint64           tektra_engine_log_get_last_time   (TektraEngineLog *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraEngineLog, tektra_engine_log_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraEngineLog, tektra_engine_log_unref)
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include <libdex.h>
 
+#include "backends/engine/tektra-engine-spec.h"
 #include "backends/tektra-http-client.h"
 #include "core/tektra-backend-error.h"
 
@@ -45,30 +46,6 @@ typedef enum
   TEKTRA_ENGINE_REASON_EXITED,
   TEKTRA_ENGINE_REASON_SILENT,
 } TektraEngineReason;
-
-/* In an argument: replaced with the path of the socket */
-#define TEKTRA_ENGINE_SOCKET "{socket}"
-
-/**
- * TektraEngineSpec:
- * @label: what it runs, as a person calls it
- * @argv: the program and its arguments, in which %TEKTRA_ENGINE_SOCKET stands for the socket
- * @environ: (nullable): its whole environment; %NULL for Tektra's own
- * @key_variable: the environment variable in which it takes its key
- * @health_path: what answers 200 as soon as it is ready
- * @silence_limit: seconds that it may load without a word; 0 for 300
- *
- * What an engine is to run. Copied by tektra_engine_new ().
- */
-typedef struct
-{
-  const char         *label;
-  const char * const *argv;
-  const char * const *environ;
-  const char         *key_variable;
-  const char         *health_path;
-  guint               silence_limit;
-} TektraEngineSpec;
 
 /* Supervises one child process that serves HTTP on a private socket. Main thread only.
  * An engine that runs keeps itself alive: tektra_engine_stop () is owed. */

@@ -82,8 +82,9 @@ tektra_gguf_reader_peek (TektraGgufReader *self,
         {
           int errsv = errno;
 
-          tektra_gguf_reader_fail (self, _("“%s” could not be read: %s"), self->name,
-                                   n_read == 0 ? _("it became shorter meanwhile") : g_strerror (errsv));
+          tektra_gguf_reader_fail (self, _("“%s” could not be read: %s."), self->name,
+                                   n_read == 0 ? _("it became shorter meanwhile")
+                                               : g_strerror (errsv));
           return NULL;
         }
 

@@ -46,6 +46,9 @@ typedef enum
   GGUF_TYPE_FLOAT64,
 } GgufType;
 
+/* Added to a general.file_type that was guessed from the tensors: LLAMA_FTYPE_GUESSED */
+#define GUESSED_FILE_TYPE G_GUINT64_CONSTANT (1024)
+
 /* Bytes of one value; 0 = of variable length */
 static const guint8 type_widths[] = { 1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8 };
 
@@ -439,7 +442,8 @@ tektra_gguf_new_from_metadata (Metadata *metadata,
 {
   TektraGguf *self = g_new0 (TektraGguf, 1);
   g_autofree char *type = metadata_dup_text (metadata, "general.type");
-  guint64 file_type = metadata_get_number (metadata, "general.file_type") & ~G_GUINT64_CONSTANT (1024);
+  gboolean has_file_type = g_hash_table_contains (metadata->numbers, "general.file_type");
+  guint64 file_type = metadata_get_number (metadata, "general.file_type") & ~GUESSED_FILE_TYPE;
   const char *architecture;
 
   self->architecture = metadata_dup_text (metadata, "general.architecture");
@@ -455,7 +459,7 @@ tektra_gguf_new_from_metadata (Metadata *metadata,
 
   for (guint i = 0; i < G_N_ELEMENTS (file_types); i++)
     {
-      if (file_types[i].id == file_type && g_hash_table_contains (metadata->numbers, "general.file_type"))
+      if (has_file_type && file_types[i].id == file_type)
         self->quantization = g_strdup (file_types[i].name);
     }
 

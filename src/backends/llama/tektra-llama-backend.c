@@ -70,7 +70,8 @@ guess_capabilities (const TektraLlamaEntry *entry)
     capabilities |= TEKTRA_CAPABILITY_AUDIO;
   if (template_mentions (entry->gguf, "tools"))
     capabilities |= TEKTRA_CAPABILITY_TOOLS;
-  if (template_mentions (entry->gguf, "enable_thinking") || template_mentions (entry->gguf, "<think>"))
+  if (template_mentions (entry->gguf, "enable_thinking") ||
+      template_mentions (entry->gguf, "<think>"))
     capabilities |= TEKTRA_CAPABILITY_THINKING;
 
   return capabilities;

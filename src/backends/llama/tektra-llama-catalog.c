@@ -182,7 +182,8 @@ score_projector (const Found *model,
     return 4;
 
   if (*projector_base != '\0' &&
-      (g_str_has_prefix (model_base, projector_base) || g_str_has_prefix (projector_base, model_base)))
+      (g_str_has_prefix (model_base, projector_base) ||
+       g_str_has_prefix (projector_base, model_base)))
     return 3;
 
   if (g_strcmp0 (model->gguf->name, projector->gguf->name) == 0 && model->gguf->name != NULL)

@@ -38,6 +38,7 @@ struct _TektraLlamaInstance
   TektraLlamaQueue *queue;
   GPtrArray        *jobs; /* the GCancellable of each answer */
   TektraEngine     *engine;
+  guint             context_asked;
   guint             context_length;
   guint             idle_seconds;
   guint             idle_source;
@@ -111,17 +112,20 @@ job_free (gpointer data)
   g_free (job);
 }
 
+/* llama-server gives no more than the model was trained on, whatever it is asked for. */
 static guint
 choose_context (TektraLlamaInstance    *self,
                 TektraGenerationParams *params)
 {
   guint trained = self->entry->gguf->context_length;
+  gint64 wanted = trained != 0 ? DEFAULT_CONTEXT : UNKNOWN_CONTEXT;
 
   if (params != NULL && tektra_generation_params_has (params, TEKTRA_PARAM_CONTEXT_LENGTH))
-    return (guint) CLAMP (tektra_generation_params_get_int (params, TEKTRA_PARAM_CONTEXT_LENGTH),
-                          MIN_CONTEXT, MAX_CONTEXT);
+    wanted = tektra_generation_params_get_int (params, TEKTRA_PARAM_CONTEXT_LENGTH);
 
-  return trained != 0 ? MIN (trained, DEFAULT_CONTEXT) : UNKNOWN_CONTEXT;
+  wanted = CLAMP (wanted, MIN_CONTEXT, MAX_CONTEXT);
+
+  return trained != 0 ? (guint) MIN (wanted, trained) : (guint) wanted;
 }
 
 static void
@@ -178,16 +182,16 @@ static TektraEngine *
 create_engine (TektraLlamaInstance *self,
                TektraLlamaProgram  *program)
 {
-  g_auto(GStrv) argv = tektra_llama_program_dup_argv (program, self->entry, self->context_length);
+  g_auto(GStrv) argv = tektra_llama_program_dup_argv (program, self->entry, self->context_asked);
   g_auto(GStrv) variables = create_environ ();
   TektraEngine *engine;
 
   engine = tektra_engine_new (&(TektraEngineSpec) {
-    .label = tektra_model_get_name (self->model),
-    .argv = (const char * const *) argv,
-    .environ = (const char * const *) variables,
-    .key_variable = "LLAMA_API_KEY",
-    .health_path = "/health",
+    .label = (char *) tektra_model_get_name (self->model),
+    .argv = argv,
+    .environ = variables,
+    .key_variable = (char *) "LLAMA_API_KEY",
+    .health_path = (char *) "/health",
   });
 
   g_signal_connect_object (engine, "state-changed",
@@ -257,7 +261,7 @@ ensure_ready (Job     *job,
   if (!dex_await (tektra_llama_program_read_options (job->program), error))
     return FALSE;
 
-  if (self->engine != NULL && context_length != self->context_length)
+  if (self->engine != NULL && context_length != self->context_asked)
     {
       dex_await (tektra_engine_stop (self->engine), NULL);
       g_clear_object (&self->engine);
@@ -268,6 +272,7 @@ ensure_ready (Job     *job,
 
   if (self->engine == NULL)
     {
+      self->context_asked = context_length;
       self->context_length = context_length;
       self->engine = create_engine (self, job->program);
     }

@@ -75,14 +75,18 @@ ask (const char  *path,
                               &local_error, path, option, NULL);
   if (process != NULL)
     {
-      output = tektra_http_read_all (g_subprocess_get_stdout_pipe (process), OUTPUT_MAX, cancellable);
-      dex_await (dex_future_first (dex_ref (output), dex_timeout_new_seconds (ASK_TIMEOUT_S), NULL),
+      output = tektra_http_read_all (g_subprocess_get_stdout_pipe (process), OUTPUT_MAX,
+                                     cancellable);
+      dex_await (dex_future_first (dex_ref (output),
+                                   dex_timeout_new_seconds (ASK_TIMEOUT_S),
+                                   NULL),
                  &local_error);
       g_cancellable_cancel (cancellable);
       g_subprocess_force_exit (process);
 
       if (local_error == NULL && (bytes = dex_await_boxed (dex_ref (output), &local_error)))
-        return g_utf8_make_valid (g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
+        return g_utf8_make_valid (g_bytes_get_data (bytes, NULL),
+                                  (gssize) g_bytes_get_size (bytes));
     }
 
   g_set_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_INSTALLED,
@@ -108,13 +112,16 @@ parse_version (const char *text)
 static DexFuture *
 find_fiber (gpointer user_data)
 {
-  const char *override = g_getenv ("TEKTRA_LLAMA_SERVER");
+  const char *name = g_getenv ("TEKTRA_LLAMA_SERVER");
   g_autoptr(TektraLlamaProgram) self = g_object_new (TEKTRA_TYPE_LLAMA_PROGRAM, NULL);
   g_autoptr(GError) error = NULL;
   g_autofree char *text = NULL;
   GStatBuf info;
 
-  self->path = tektra_paths_find_program (override != NULL && *override != '\0' ? override : PROGRAM);
+  if (name == NULL || *name == '\0')
+    name = PROGRAM;
+
+  self->path = tektra_paths_find_program (name);
 
   if (self->path == NULL || g_stat (self->path, &info) < 0)
     return dex_future_new_reject (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_INSTALLED,

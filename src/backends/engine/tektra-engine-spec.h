@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/* As an argument: replaced with the path of the socket */
+#define TEKTRA_ENGINE_SOCKET "{socket}"
+
+/**
+ * TektraEngineSpec:
+ * @label: what it runs, as a person calls it
+ * @argv: the program and its arguments; %TEKTRA_ENGINE_SOCKET stands for the socket
+ * @environ: (nullable): its whole environment; %NULL for Tektra's own
+ * @key_variable: the environment variable in which it takes its key
+ * @health_path: what answers 200 as soon as it is ready
+ * @silence_limit: seconds that it may load without a word; 0 for the usual 300
+ *
+ * What an engine is to run.
+ */
+typedef struct
+{
+  char  *label;
+  GStrv  argv;
+  GStrv  environ;
+  char  *key_variable;
+  char  *health_path;
+  guint  silence_limit;
+} TektraEngineSpec;
+
+#define TEKTRA_TYPE_ENGINE_SPEC (tektra_engine_spec_get_type ())
+
+GType             tektra_engine_spec_get_type (void) G_GNUC_CONST;
+TektraEngineSpec *tektra_engine_spec_copy     (const TektraEngineSpec *self);
+void              tektra_engine_spec_free     (TektraEngineSpec       *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraEngineSpec, tektra_engine_spec_free)
+
+G_END_DECLS
