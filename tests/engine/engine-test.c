@@ -75,6 +75,62 @@ engine_test_dup_model_path (const char *name)
   return g_build_filename (g_getenv ("TEKTRA_PROGRAM_DATA"), "models", "tektra-tiny", name, NULL);
 }
 
+/* A file of the sample pictures */
+char *
+engine_test_dup_sample_path (const char *name)
+{
+  return g_build_filename (g_getenv ("G_TEST_SRCDIR"), "data", "samples", name, NULL);
+}
+
+/* A fresh folder with a copy of the starter model; @with_projector: also of what makes it see */
+char *
+engine_test_create_model_folder (const char *name,
+                                 gboolean    with_projector)
+{
+  char *folder = g_build_filename (root, name, NULL);
+  const char *files[] = { "tektra-tiny-Q8_0.gguf", "mmproj-tektra-tiny-F16.gguf" };
+
+  g_assert_no_errno (g_mkdir (folder, 0700));
+
+  for (guint i = 0; i < (with_projector ? 2 : 1); i++)
+    {
+      g_autofree char *source = engine_test_dup_model_path (files[i]);
+      g_autofree char *target = g_build_filename (folder, files[i], NULL);
+      g_autoptr(GError) error = NULL;
+      g_autofree char *data = NULL;
+      gsize length;
+
+      g_file_get_contents (source, &data, &length, &error);
+      g_assert_no_error (error);
+      g_file_set_contents (target, data, (gssize) length, &error);
+      g_assert_no_error (error);
+    }
+
+  return folder;
+}
+
+/* From now on llama-server is run by a line of shell: "exec llama-server \"$@\" --ignore-eos".
+ * %NULL for the real one alone. */
+void
+engine_test_set_server (const char *line)
+{
+  g_autofree char *path = g_build_filename (root, "llama-server", NULL);
+  g_autofree char *script = g_strdup_printf ("#!/bin/sh\n%s\n", line);
+  g_autoptr(GError) error = NULL;
+
+  if (line == NULL)
+    {
+      g_unsetenv ("TEKTRA_LLAMA_SERVER");
+      return;
+    }
+
+  /* A new file each time: one that runs cannot be written. */
+  g_unlink (path);
+  g_file_set_contents_full (path, script, -1, G_FILE_SET_CONTENTS_NONE, 0700, &error);
+  g_assert_no_error (error);
+  g_setenv ("TEKTRA_LLAMA_SERVER", path, TRUE);
+}
+
 /* How many folders with sockets there are */
 guint
 engine_test_count_folders (void)
@@ -142,9 +198,12 @@ TektraModel *
 engine_test_get_model (TektraBackend *backend,
                        const char    *id)
 {
-  TektraModel *model = tektra_backend_find_model (backend, id != NULL ? id
-                                                                      : "tektra-tiny/tektra-tiny-Q8_0");
+  TektraModel *model;
 
+  if (id == NULL)
+    id = "tektra-tiny/tektra-tiny-Q8_0";
+
+  model = tektra_backend_find_model (backend, id);
   g_assert_nonnull (model);
 
   return model;
@@ -154,7 +213,7 @@ engine_test_get_model (TektraBackend *backend,
 TektraPart *
 engine_test_create_image (const char *sample)
 {
-  g_autofree char *path = g_build_filename (g_getenv ("G_TEST_SRCDIR"), "data", "samples", sample, NULL);
+  g_autofree char *path = engine_test_dup_sample_path (sample);
   g_autoptr(GError) error = NULL;
   g_autoptr(GBytes) bytes = NULL;
   char *data;
