@@ -28,6 +28,7 @@
 #define FREE_LIMIT_US (1 * G_USEC_PER_SEC)
 #define FREE_ASK_TIMEOUT_MS 1000
 #define EXPLAIN_TIMEOUT_MS 1000
+#define UNLOAD_PATIENCE_MS 300
 
 struct _TektraLlamaInstance
 {
@@ -572,10 +573,21 @@ load_fiber (gpointer user_data)
   return dex_future_new_true ();
 }
 
+static gboolean
+cancel_cb (gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
 static DexFuture *
 unload_fiber (gpointer user_data)
 {
   TektraLlamaInstance *self = user_data;
+  g_autoptr(GCancellable) patience = g_cancellable_new ();
+  g_autoptr(GSource) source = NULL;
+  gboolean entered;
 
   g_assert (TEKTRA_IS_LLAMA_INSTANCE (self));
 
@@ -583,10 +595,20 @@ unload_fiber (gpointer user_data)
   for (guint i = 0; i < self->jobs->len; i++)
     g_cancellable_cancel (g_ptr_array_index (self->jobs, i));
 
+  /* A server that is told to end first waits for the answer that it is writing. */
+  source = g_timeout_source_new (UNLOAD_PATIENCE_MS);
+  g_source_set_callback (source, cancel_cb, patience, NULL);
+  g_source_attach (source, NULL);
+  entered = tektra_llama_queue_enter (self->queue, patience, NULL);
+  g_source_destroy (source);
+
   g_clear_handle_id (&self->idle_source, g_source_remove);
 
   if (self->engine != NULL)
     dex_await (tektra_engine_stop (self->engine), NULL);
+
+  if (entered)
+    tektra_llama_queue_leave (self->queue);
 
   return dex_future_new_true ();
 }
