@@ -488,13 +488,15 @@ call_take_lines (Call *call)
         return call_fail (call, error);
 
       data = g_bytes_get_data (bytes, &length);
-      if (length > 0
-            ? !tektra_ndjson_parser_feed (parser, data, length, ndjson_cb, call, &error)
-            : !tektra_ndjson_parser_finish (parser, ndjson_cb, call, &error))
-        return call_fail (call, error);
-
       if (length == 0)
-        break;
+        {
+          /* Half a line is no more than the sign of a cut that the missing end mark is, too. */
+          tektra_ndjson_parser_finish (parser, ndjson_cb, call, NULL);
+          break;
+        }
+
+      if (!tektra_ndjson_parser_feed (parser, data, length, ndjson_cb, call, &error))
+        return call_fail (call, error);
     }
 
   return call_finish_stream (call);
@@ -600,6 +602,8 @@ tektra_http_client_new_full (const char         *name,
                                 g_uri_get_host (parsed), g_uri_get_port (parsed), path->str,
                                 NULL, NULL);
   self->base_text = g_uri_to_string (self->base_uri);
+  if (g_str_has_suffix (self->base_text, "/"))
+    self->base_text[strlen (self->base_text) - 1] = '\0';
 
   if (address != NULL)
     self->address = g_strdup (address);

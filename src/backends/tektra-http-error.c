@@ -378,7 +378,7 @@ dup_sentence (const char         *server,
       return g_strdup_printf (_("%s is busy; try again in a moment."), server);
 
     case TEKTRA_BACKEND_ERROR_INVALID_REQUEST:
-      return g_strdup_printf (_("%s refused the message: %s."), server, detail);
+      return g_strdup_printf (_("%s refused the message (%s); change it or choose another model."), server, detail);
 
     case TEKTRA_BACKEND_ERROR_BAD_RESPONSE:
       return g_strdup_printf (_("Something other than %s answers there; check its address."), server);

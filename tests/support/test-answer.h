@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/tektra-event-stream.h"
+
+G_BEGIN_DECLS
+
+/* Everything that one answer told. */
+typedef struct
+{
+  GString            *text;
+  GString            *thinking;
+  GString            *status;
+  GPtrArray          *calls;      /* of TektraToolCallPart */
+  TektraUsage        *usage;
+  TektraFinishReason  finish;
+  guint               n_events;
+  guint               n_done;
+  guint               n_ends;     /* how often the stream said that it is over */
+  GError             *error;
+} TestAnswer;
+
+TestAnswer *test_answer_new   (void);
+TestAnswer *test_answer_read  (TektraEventStream *stream);
+DexFuture  *test_answer_start (TestAnswer        *self,
+                               TektraEventStream *stream);
+void        test_answer_free  (TestAnswer        *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestAnswer, test_answer_free)
+
+G_END_DECLS
