@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "storage/tektra-settings.h"
+
+#include <gio/gio.h>
+
+/* The typed face of the program's GSettings. Every property has the name of its key, so that the
+ * keys are written down in one place and a change from outside is a notify like any other. */
+
+struct _TektraSettings
+{
+  GObject    parent_instance;
+
+  GSettings *settings;
+};
+
+G_DEFINE_FINAL_TYPE (TektraSettings, tektra_settings, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_WINDOW_WIDTH,
+  PROP_WINDOW_HEIGHT,
+  PROP_WINDOW_MAXIMIZED,
+  PROP_SIDEBAR_VISIBLE,
+  PROP_LAST_MODEL,
+  PROP_MODEL_FOLDERS,
+  PROP_SEND_WITH_CONTROL,
+  PROP_READING_SIZE,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+tektra_settings_changed_cb (TektraSettings *self,
+                            const char     *key)
+{
+  GParamSpec *pspec;
+
+  g_assert (TEKTRA_IS_SETTINGS (self));
+
+  pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (self), key);
+  if (pspec != NULL)
+    g_object_notify_by_pspec (G_OBJECT (self), pspec);
+}
+
+static void
+tektra_settings_dispose (GObject *object)
+{
+  TektraSettings *self = TEKTRA_SETTINGS (object);
+
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (tektra_settings_parent_class)->dispose (object);
+}
+
+static void
+tektra_settings_get_property (GObject    *object,
+                              guint       prop_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  TektraSettings *self = TEKTRA_SETTINGS (object);
+
+  switch (prop_id)
+    {
+    case PROP_WINDOW_WIDTH:
+    case PROP_WINDOW_HEIGHT:
+      g_value_set_int (value, g_settings_get_int (self->settings, pspec->name));
+      break;
+
+    case PROP_WINDOW_MAXIMIZED:
+    case PROP_SIDEBAR_VISIBLE:
+    case PROP_SEND_WITH_CONTROL:
+      g_value_set_boolean (value, g_settings_get_boolean (self->settings, pspec->name));
+      break;
+
+    case PROP_LAST_MODEL:
+      g_value_take_string (value, g_settings_get_string (self->settings, pspec->name));
+      break;
+
+    case PROP_MODEL_FOLDERS:
+      g_value_take_boxed (value, g_settings_get_strv (self->settings, pspec->name));
+      break;
+
+    case PROP_READING_SIZE:
+      g_value_set_double (value, g_settings_get_double (self->settings, pspec->name));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+tektra_settings_set_property (GObject      *object,
+                              guint         prop_id,
+                              const GValue *value,
+                              GParamSpec   *pspec)
+{
+  TektraSettings *self = TEKTRA_SETTINGS (object);
+
+  switch (prop_id)
+    {
+    case PROP_WINDOW_WIDTH:
+    case PROP_WINDOW_HEIGHT:
+      g_settings_set_int (self->settings, pspec->name, g_value_get_int (value));
+      break;
+
+    case PROP_WINDOW_MAXIMIZED:
+    case PROP_SIDEBAR_VISIBLE:
+    case PROP_SEND_WITH_CONTROL:
+      g_settings_set_boolean (self->settings, pspec->name, g_value_get_boolean (value));
+      break;
+
+    case PROP_LAST_MODEL:
+      tektra_settings_set_last_model (self, g_value_get_string (value));
+      break;
+
+    case PROP_MODEL_FOLDERS:
+      tektra_settings_set_model_folders (self, g_value_get_boxed (value));
+      break;
+
+    case PROP_READING_SIZE:
+      tektra_settings_set_reading_size (self, g_value_get_double (value));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+tektra_settings_class_init (TektraSettingsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags =
+    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->dispose = tektra_settings_dispose;
+  object_class->get_property = tektra_settings_get_property;
+  object_class->set_property = tektra_settings_set_property;
+
+  properties[PROP_WINDOW_WIDTH] =
+    g_param_spec_int ("window-width", NULL, NULL, 0, G_MAXINT, 1000, flags);
+  properties[PROP_WINDOW_HEIGHT] =
+    g_param_spec_int ("window-height", NULL, NULL, 0, G_MAXINT, 700, flags);
+  properties[PROP_WINDOW_MAXIMIZED] =
+    g_param_spec_boolean ("window-maximized", NULL, NULL, FALSE, flags);
+  properties[PROP_SIDEBAR_VISIBLE] =
+    g_param_spec_boolean ("sidebar-visible", NULL, NULL, TRUE, flags);
+  properties[PROP_LAST_MODEL] =
+    g_param_spec_string ("last-model", NULL, NULL, "", flags);
+  properties[PROP_MODEL_FOLDERS] =
+    g_param_spec_boxed ("model-folders", NULL, NULL, G_TYPE_STRV, flags);
+  properties[PROP_SEND_WITH_CONTROL] =
+    g_param_spec_boolean ("send-with-control", NULL, NULL, FALSE, flags);
+  properties[PROP_READING_SIZE] =
+    g_param_spec_double ("reading-size", NULL, NULL,
+                         TEKTRA_READING_SIZE_MIN, TEKTRA_READING_SIZE_MAX, 1.0, flags);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+tektra_settings_init (TektraSettings *self)
+{
+  self->settings = g_settings_new (APPLICATION_ID);
+  g_signal_connect_object (self->settings,
+                           "changed",
+                           G_CALLBACK (tektra_settings_changed_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * tektra_settings_new:
+ *
+ * Opens the settings of this user.
+ *
+ * Returns: (transfer full): new settings
+ */
+TektraSettings *
+tektra_settings_new (void)
+{
+  return g_object_new (TEKTRA_TYPE_SETTINGS, NULL);
+}
+
+/**
+ * tektra_settings_get_window_size:
+ * @self: settings
+ * @width: (out): width in application pixels
+ * @height: (out): height in application pixels
+ * @maximized: (out): whether the window fills the screen
+ *
+ * Tells how large the window was when it was closed last.
+ */
+void
+tektra_settings_get_window_size (TektraSettings *self,
+                                 int            *width,
+                                 int            *height,
+                                 gboolean       *maximized)
+{
+  g_return_if_fail (TEKTRA_IS_SETTINGS (self));
+
+  *width = g_settings_get_int (self->settings, "window-width");
+  *height = g_settings_get_int (self->settings, "window-height");
+  *maximized = g_settings_get_boolean (self->settings, "window-maximized");
+}
+
+/**
+ * tektra_settings_set_window_size:
+ * @self: settings
+ * @width: width in application pixels, of the window when it is not maximised
+ * @height: height in application pixels
+ * @maximized: whether the window fills the screen
+ *
+ * Keeps the size of the window for the next start.
+ */
+void
+tektra_settings_set_window_size (TektraSettings *self,
+                                 int             width,
+                                 int             height,
+                                 gboolean        maximized)
+{
+  g_return_if_fail (TEKTRA_IS_SETTINGS (self));
+
+  g_settings_set_int (self->settings, "window-width", width);
+  g_settings_set_int (self->settings, "window-height", height);
+  g_settings_set_boolean (self->settings, "window-maximized", maximized);
+}
+
+/**
+ * tektra_settings_dup_last_model:
+ * @self: settings
+ *
+ * Tells which model was chosen last.
+ *
+ * Returns: (transfer full): its full identifier as of [method@Model.dup_full_id], "" when none was
+ */
+char *
+tektra_settings_dup_last_model (TektraSettings *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_SETTINGS (self), NULL);
+
+  return g_settings_get_string (self->settings, "last-model");
+}
+
+/**
+ * tektra_settings_set_last_model:
+ * @self: settings
+ * @full_id: (nullable): full identifier of a model
+ *
+ * Keeps the model that new chats start with.
+ */
+void
+tektra_settings_set_last_model (TektraSettings *self,
+                                const char     *full_id)
+{
+  g_return_if_fail (TEKTRA_IS_SETTINGS (self));
+
+  g_settings_set_string (self->settings, "last-model", full_id != NULL ? full_id : "");
+}
+
+/**
+ * tektra_settings_dup_model_folders:
+ * @self: settings
+ *
+ * Lists the folders that are searched for models beside those of the program.
+ *
+ * Returns: (transfer full): absolute paths
+ */
+char **
+tektra_settings_dup_model_folders (TektraSettings *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_SETTINGS (self), NULL);
+
+  return g_settings_get_strv (self->settings, "model-folders");
+}
+
+/**
+ * tektra_settings_set_model_folders:
+ * @self: settings
+ * @folders: (nullable): absolute paths
+ *
+ * Sets the folders that are searched for models beside those of the program.
+ */
+void
+tektra_settings_set_model_folders (TektraSettings     *self,
+                                   const char * const *folders)
+{
+  const char * const none[] = { NULL };
+
+  g_return_if_fail (TEKTRA_IS_SETTINGS (self));
+
+  g_settings_set_strv (self->settings, "model-folders", folders != NULL ? folders : none);
+}
+
+/**
+ * tektra_settings_get_send_with_control:
+ * @self: settings
+ *
+ * Tells whether Ctrl+Enter sends, and Enter alone breaks the line.
+ *
+ * Returns: %FALSE if Enter sends
+ */
+gboolean
+tektra_settings_get_send_with_control (TektraSettings *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_SETTINGS (self), FALSE);
+
+  return g_settings_get_boolean (self->settings, "send-with-control");
+}
+
+/**
+ * tektra_settings_get_reading_size:
+ * @self: settings
+ *
+ * Tells how large the text of chats is.
+ *
+ * Returns: a factor of the size of the system's font
+ */
+double
+tektra_settings_get_reading_size (TektraSettings *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_SETTINGS (self), 1.0);
+
+  return g_settings_get_double (self->settings, "reading-size");
+}
+
+/**
+ * tektra_settings_set_reading_size:
+ * @self: settings
+ * @factor: a factor of the size of the system's font, clamped to what is allowed
+ *
+ * Sets how large the text of chats is.
+ */
+void
+tektra_settings_set_reading_size (TektraSettings *self,
+                                  double          factor)
+{
+  g_return_if_fail (TEKTRA_IS_SETTINGS (self));
+
+  g_settings_set_double (self->settings,
+                         "reading-size",
+                         CLAMP (factor, TEKTRA_READING_SIZE_MIN, TEKTRA_READING_SIZE_MAX));
+}
