@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "session/tektra-transcript.h"
+
+#include <json-glib/json-glib.h>
+
+/* Writes finished answers to a file, one JSON object per line:
+ *
+ *   {"event":"answer","model":…,"question":…,"pictures":N,"answer":…,"status":…,"error":…}
+ *
+ * "status" is "complete", "stopped" or "failed"; "error" is there only for the last. */
+
+struct _TektraTranscript
+{
+  GObject  parent_instance;
+
+  char    *path;
+};
+
+G_DEFINE_FINAL_TYPE (TektraTranscript, tektra_transcript, G_TYPE_OBJECT)
+
+static const char *
+status_to_string (TektraMessageStatus status)
+{
+  switch (status)
+    {
+    case TEKTRA_MESSAGE_STATUS_COMPLETE:
+      return "complete";
+
+    case TEKTRA_MESSAGE_STATUS_STREAMING:
+      return "streaming";
+
+    case TEKTRA_MESSAGE_STATUS_STOPPED:
+      return "stopped";
+
+    case TEKTRA_MESSAGE_STATUS_FAILED:
+      return "failed";
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static guint
+count_pictures (TektraMessage *message)
+{
+  GListModel *parts = tektra_message_list_parts (message);
+  guint n_pictures = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (parts); i++)
+    {
+      g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
+
+      n_pictures += TEKTRA_IS_IMAGE_PART (part);
+    }
+
+  return n_pictures;
+}
+
+static char *
+describe_answer (TektraChatSession *session,
+                 TektraMessage     *answer)
+{
+  TektraConversation *conversation = tektra_chat_session_get_conversation (session);
+  TektraMessage *question = tektra_conversation_get_parent (conversation, answer);
+  const GError *failure = tektra_message_get_error (answer);
+  g_autofree char *answer_text = tektra_message_dup_text (answer);
+  g_autoptr(JsonBuilder) builder = json_builder_new_immutable ();
+  g_autoptr(JsonNode) root = NULL;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "event");
+  json_builder_add_string_value (builder, "answer");
+  json_builder_set_member_name (builder, "model");
+  json_builder_add_string_value (builder, tektra_message_get_model_name (answer));
+
+  if (question != NULL)
+    {
+      g_autofree char *question_text = tektra_message_dup_text (question);
+
+      json_builder_set_member_name (builder, "question");
+      json_builder_add_string_value (builder, question_text);
+      json_builder_set_member_name (builder, "pictures");
+      json_builder_add_int_value (builder, count_pictures (question));
+    }
+
+  json_builder_set_member_name (builder, "answer");
+  json_builder_add_string_value (builder, answer_text);
+  json_builder_set_member_name (builder, "status");
+  json_builder_add_string_value (builder,
+                                 status_to_string (tektra_message_get_status (answer)));
+
+  if (failure != NULL)
+    {
+      json_builder_set_member_name (builder, "error");
+      json_builder_add_string_value (builder, failure->message);
+    }
+
+  json_builder_end_object (builder);
+
+  root = json_builder_get_root (builder);
+  return json_to_string (root, FALSE);
+}
+
+static void
+tektra_transcript_finalize (GObject *object)
+{
+  TektraTranscript *self = TEKTRA_TRANSCRIPT (object);
+
+  g_free (self->path);
+
+  G_OBJECT_CLASS (tektra_transcript_parent_class)->finalize (object);
+}
+
+static void
+tektra_transcript_class_init (TektraTranscriptClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = tektra_transcript_finalize;
+}
+
+static void
+tektra_transcript_init (TektraTranscript *self)
+{
+}
+
+/**
+ * tektra_transcript_new:
+ * @path: a file; it is made when it is not there
+ *
+ * Opens a transcript.
+ *
+ * Returns: (transfer full): a new transcript
+ */
+TektraTranscript *
+tektra_transcript_new (const char *path)
+{
+  TektraTranscript *self;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  self = g_object_new (TEKTRA_TYPE_TRANSCRIPT, NULL);
+  self->path = g_strdup (path);
+
+  return self;
+}
+
+/**
+ * tektra_transcript_new_from_environment:
+ *
+ * Opens the transcript that the environment variable `TEKTRA_TRANSCRIPT` names.
+ *
+ * Returns: (transfer full) (nullable): a new transcript, or %NULL if none is asked for
+ */
+TektraTranscript *
+tektra_transcript_new_from_environment (void)
+{
+  const char *path = g_getenv ("TEKTRA_TRANSCRIPT");
+
+  if (path == NULL || *path == '\0')
+    return NULL;
+
+  return tektra_transcript_new (path);
+}
+
+/**
+ * tektra_transcript_add:
+ * @self: a transcript
+ * @session: the chat of the answer
+ * @answer: an answer that is finished
+ * @error: return location for an error
+ *
+ * Appends one line for an answer.
+ *
+ * Returns: %TRUE if the line was written, whole
+ */
+gboolean
+tektra_transcript_add (TektraTranscript   *self,
+                       TektraChatSession  *session,
+                       TektraMessage      *answer,
+                       GError            **error)
+{
+  g_autoptr(GFile) file = NULL;
+  g_autoptr(GFileOutputStream) stream = NULL;
+  g_autofree char *json = NULL;
+  g_autofree char *line = NULL;
+
+  g_return_val_if_fail (TEKTRA_IS_TRANSCRIPT (self), FALSE);
+  g_return_val_if_fail (TEKTRA_IS_CHAT_SESSION (session), FALSE);
+  g_return_val_if_fail (TEKTRA_IS_MESSAGE (answer), FALSE);
+
+  json = describe_answer (session, answer);
+  line = g_strconcat (json, "\n", NULL);
+  file = g_file_new_for_path (self->path);
+  stream = g_file_append_to (file, G_FILE_CREATE_NONE, NULL, error);
+
+  if (stream == NULL)
+    return FALSE;
+
+  return g_output_stream_write_all (G_OUTPUT_STREAM (stream), line, strlen (line), NULL, NULL, error)
+         && g_output_stream_close (G_OUTPUT_STREAM (stream), NULL, error);
+}
