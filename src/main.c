@@ -4,14 +4,16 @@
 #include <glib/gi18n.h>
 #include <libdex.h>
 #include <locale.h>
-#include <stdlib.h>
 
 #include "cli/tektra-cli.h"
+#include "ui/tektra-application.h"
 
 int
 main (int   argc,
       char *argv[])
 {
+  g_autoptr(TektraApplication) application = NULL;
+
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
@@ -19,8 +21,11 @@ main (int   argc,
 
   dex_init ();
 
+  /* In a terminal nothing of the toolkit is touched: there may be no display. */
   if (tektra_cli_handles (argc, argv))
     return tektra_cli_run (argc, argv);
 
-  return EXIT_FAILURE;
+  application = tektra_application_new ();
+
+  return g_application_run (G_APPLICATION (application), argc, argv);
 }

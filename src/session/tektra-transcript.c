@@ -199,6 +199,7 @@ tektra_transcript_add (TektraTranscript   *self,
   if (stream == NULL)
     return FALSE;
 
-  return g_output_stream_write_all (G_OUTPUT_STREAM (stream), line, strlen (line), NULL, NULL, error)
+  return g_output_stream_write_all (G_OUTPUT_STREAM (stream), line, strlen (line),
+                                    NULL, NULL, error)
          && g_output_stream_close (G_OUTPUT_STREAM (stream), NULL, error);
 }

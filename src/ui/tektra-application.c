@@ -1,0 +1,478 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/tektra-application.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <libdex.h>
+#include <math.h>
+
+#include "backends/tektra-default-backends.h"
+#include "session/tektra-transcript.h"
+#include "ui/tektra-preferences-dialog.h"
+#include "ui/tektra-window.h"
+
+/* Owns what outlives a window: the backends, the models, the chats. Nothing is looked for before
+ * the first frame of the window is on screen, and nothing it started is left when it ends. */
+
+/* Engines are killed when they do not end by themselves; this is for the case that it hangs. */
+#define SHUTDOWN_SECONDS 5
+
+#define READING_SIZE_STEP 0.1
+
+struct _TektraApplication
+{
+  AdwApplication         parent_instance;
+
+  TektraBackendRegistry *registry;
+  TektraModelManager    *manager;
+  TektraChatList        *chats;
+  TektraSettings        *settings;
+  TektraTranscript      *transcript;
+  GtkCssProvider        *reading_size;
+  DexFuture             *refreshing;
+  TektraWindow          *window;
+  guint                  signal_sources[2];
+  gboolean               quitting;
+};
+
+G_DEFINE_FINAL_TYPE (TektraApplication, tektra_application, ADW_TYPE_APPLICATION)
+
+enum
+{
+  PROP_0,
+  PROP_REGISTRY,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+tektra_application_refresh (TektraApplication *self)
+{
+  g_assert (TEKTRA_IS_APPLICATION (self));
+
+  if (self->refreshing != NULL && dex_future_is_pending (self->refreshing))
+    return;
+
+  dex_clear (&self->refreshing);
+  self->refreshing = tektra_model_manager_refresh (self->manager);
+}
+
+static void
+after_first_paint_cb (TektraApplication *self,
+                      GdkFrameClock     *clock)
+{
+  g_assert (TEKTRA_IS_APPLICATION (self));
+
+  g_signal_handlers_disconnect_by_func (clock, after_first_paint_cb, self);
+  tektra_application_refresh (self);
+}
+
+static void
+answer_finished_cb (TektraApplication *self,
+                    TektraChatSession *session,
+                    TektraMessage     *answer)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert (TEKTRA_IS_APPLICATION (self));
+
+  if (!tektra_transcript_add (self->transcript, session, answer, &error))
+    g_message ("The transcript could not be written: %s", error->message);
+}
+
+static void
+update_reading_size_cb (TektraApplication *self)
+{
+  char percent[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree char *css = NULL;
+
+  g_assert (TEKTRA_IS_APPLICATION (self));
+
+  g_ascii_formatd (percent, sizeof percent, "%.0f",
+                   tektra_settings_get_reading_size (self->settings) * 100);
+  css = g_strdup_printf (".reading { font-size: %s%%; }", percent);
+  gtk_css_provider_load_from_string (self->reading_size, css);
+}
+
+static TektraWindow *
+tektra_application_ensure_window (TektraApplication *self)
+{
+  GdkFrameClock *clock;
+
+  g_assert (TEKTRA_IS_APPLICATION (self));
+
+  if (self->window != NULL)
+    {
+      gtk_window_present (GTK_WINDOW (self->window));
+      return self->window;
+    }
+
+  self->window = tektra_window_new (GTK_APPLICATION (self), self->chats, self->settings);
+  g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
+  gtk_window_present (GTK_WINDOW (self->window));
+
+  clock = gtk_widget_get_frame_clock (GTK_WIDGET (self->window));
+  g_signal_connect_object (clock, "after-paint",
+                           G_CALLBACK (after_first_paint_cb), self, G_CONNECT_SWAPPED);
+
+  return self->window;
+}
+
+static DexFuture *
+shut_down_cb (DexFuture *completed,
+              gpointer   user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (dex_future_get_value (completed, &error) == NULL)
+    g_debug ("Shutting down: %s", error->message);
+
+  g_application_quit (user_data);
+
+  return dex_future_new_true ();
+}
+
+/* The window goes at once; the process follows as soon as the engines have ended. */
+static void
+tektra_application_begin_quit (TektraApplication *self)
+{
+  DexFuture *shutdown;
+
+  g_assert (TEKTRA_IS_APPLICATION (self));
+
+  if (self->quitting)
+    {
+      g_application_quit (G_APPLICATION (self));
+      return;
+    }
+
+  self->quitting = TRUE;
+
+  if (self->window != NULL)
+    {
+      tektra_window_save_state (self->window);
+      gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
+    }
+
+  tektra_chat_list_stop_all (self->chats);
+
+  shutdown = dex_future_first (tektra_model_manager_shutdown (self->manager),
+                               dex_timeout_new_seconds (SHUTDOWN_SECONDS),
+                               NULL);
+  dex_future_disown (dex_future_finally (shutdown, shut_down_cb,
+                                         g_object_ref (self), g_object_unref));
+}
+
+static gboolean
+unix_signal_cb (gpointer user_data)
+{
+  tektra_application_begin_quit (user_data);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+quit_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  tektra_application_begin_quit (user_data);
+}
+
+static void
+new_chat_action (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  TektraApplication *self = user_data;
+
+  gtk_widget_activate_action (GTK_WIDGET (tektra_application_ensure_window (self)),
+                              "win.new-chat", NULL);
+}
+
+static void
+refresh_models_action (GSimpleAction *action,
+                       GVariant      *parameter,
+                       gpointer       user_data)
+{
+  tektra_application_refresh (user_data);
+}
+
+static void
+preferences_action (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  TektraApplication *self = user_data;
+  TektraWindow *window = tektra_application_ensure_window (self);
+
+  adw_dialog_present (tektra_preferences_dialog_new (self->settings), GTK_WIDGET (window));
+}
+
+static void
+about_action (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  TektraWindow *window = tektra_application_ensure_window (user_data);
+
+  adw_show_about_dialog (GTK_WIDGET (window),
+                         "application-name", "Tektra",
+                         "application-icon", APPLICATION_ID,
+                         "version", PACKAGE_VERSION,
+                         "developer-name", _("The Tektra developers"),
+                         "comments", _("Ask language models about text and pictures, "
+                                       "on your own computer"),
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         /* Translators: put your names here, one per line */
+                         "translator-credits", _("translator-credits"),
+                         NULL);
+}
+
+static void
+change_reading_size (TektraApplication *self,
+                     double             by)
+{
+  double size = tektra_settings_get_reading_size (self->settings);
+
+  /* Whole steps, so that the way up and the way down meet. */
+  tektra_settings_set_reading_size (self->settings,
+                                    round ((size + by) / READING_SIZE_STEP) * READING_SIZE_STEP);
+}
+
+static void
+larger_text_action (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  change_reading_size (user_data, READING_SIZE_STEP);
+}
+
+static void
+smaller_text_action (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       user_data)
+{
+  change_reading_size (user_data, -READING_SIZE_STEP);
+}
+
+static void
+normal_text_action (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  TektraApplication *self = user_data;
+
+  tektra_settings_set_reading_size (self->settings, 1.0);
+}
+
+static const GActionEntry actions[] = {
+  { "about", about_action },
+  { "larger-text", larger_text_action },
+  { "new-chat", new_chat_action },
+  { "normal-text", normal_text_action },
+  { "preferences", preferences_action },
+  { "quit", quit_action },
+  { "refresh-models", refresh_models_action },
+  { "smaller-text", smaller_text_action },
+};
+
+static const struct
+{
+  const char *action;
+  const char *accels[4];
+} accels[] = {
+  { "app.larger-text", { "<Control>plus", "<Control>equal", "<Control>KP_Add" } },
+  { "app.normal-text", { "<Control>0", "<Control>KP_0" } },
+  { "app.preferences", { "<Control>comma" } },
+  { "app.quit", { "<Control>q" } },
+  { "app.smaller-text", { "<Control>minus", "<Control>KP_Subtract" } },
+  { "win.attach", { "<Control>o" } },
+  { "win.choose-model", { "<Control>m" } },
+  { "win.copy-answer", { "<Control><Shift>c" } },
+  { "win.focus-composer", { "<Control>l" } },
+  { "win.new-chat", { "<Control>n" } },
+  { "win.next-chat", { "<Alt>Down" } },
+  { "win.previous-chat", { "<Alt>Up" } },
+  { "win.regenerate", { "<Control>r" } },
+  { "win.rename-chat", { "F2" } },
+  { "win.toggle-sidebar", { "F9" } },
+  { "window.close", { "<Control>w" } },
+};
+
+static void
+tektra_application_startup (GApplication *application)
+{
+  TektraApplication *self = TEKTRA_APPLICATION (application);
+  g_autofree char *last_model = NULL;
+
+  G_APPLICATION_CLASS (tektra_application_parent_class)->startup (application);
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+
+  for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self),
+                                           accels[i].action, accels[i].accels);
+
+  self->settings = tektra_settings_new ();
+  last_model = tektra_settings_dup_last_model (self->settings);
+
+  if (self->registry == NULL)
+    {
+      g_auto(GStrv) folders = tektra_settings_dup_model_folders (self->settings);
+
+      self->registry = tektra_default_backends_create ((const char * const *) folders);
+    }
+
+  self->manager = tektra_model_manager_new (self->registry);
+  self->chats = tektra_chat_list_new (self->manager, last_model);
+  self->transcript = tektra_transcript_new_from_environment ();
+
+  if (self->transcript != NULL)
+    g_signal_connect_object (self->chats, "answer-finished",
+                             G_CALLBACK (answer_finished_cb), self, G_CONNECT_SWAPPED);
+
+  self->reading_size = gtk_css_provider_new ();
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
+                                              GTK_STYLE_PROVIDER (self->reading_size),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  g_signal_connect_object (self->settings, "notify::reading-size",
+                           G_CALLBACK (update_reading_size_cb), self, G_CONNECT_SWAPPED);
+  update_reading_size_cb (self);
+
+  self->signal_sources[0] = g_unix_signal_add (SIGTERM, unix_signal_cb, self);
+  self->signal_sources[1] = g_unix_signal_add (SIGINT, unix_signal_cb, self);
+}
+
+static void
+tektra_application_activate (GApplication *application)
+{
+  tektra_application_ensure_window (TEKTRA_APPLICATION (application));
+}
+
+static void
+tektra_application_open (GApplication  *application,
+                         GFile        **files,
+                         int            n_files,
+                         const char    *hint)
+{
+  TektraWindow *window = tektra_application_ensure_window (TEKTRA_APPLICATION (application));
+
+  tektra_window_attach_files (window, files, (guint) n_files);
+}
+
+static void
+tektra_application_shutdown (GApplication *application)
+{
+  TektraApplication *self = TEKTRA_APPLICATION (application);
+
+  if (self->window != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->window));
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->signal_sources); i++)
+    g_clear_handle_id (&self->signal_sources[i], g_source_remove);
+
+  G_APPLICATION_CLASS (tektra_application_parent_class)->shutdown (application);
+}
+
+static void
+tektra_application_dispose (GObject *object)
+{
+  TektraApplication *self = TEKTRA_APPLICATION (object);
+
+  if (self->window != NULL)
+    g_clear_weak_pointer (&self->window);
+
+  dex_clear (&self->refreshing);
+  g_clear_object (&self->transcript);
+  g_clear_object (&self->reading_size);
+  g_clear_object (&self->chats);
+  g_clear_object (&self->manager);
+  g_clear_object (&self->registry);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (tektra_application_parent_class)->dispose (object);
+}
+
+static void
+tektra_application_set_property (GObject      *object,
+                                 guint         prop_id,
+                                 const GValue *value,
+                                 GParamSpec   *pspec)
+{
+  TektraApplication *self = TEKTRA_APPLICATION (object);
+
+  switch (prop_id)
+    {
+    case PROP_REGISTRY:
+      self->registry = g_value_dup_object (value);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+tektra_application_class_init (TektraApplicationClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  object_class->dispose = tektra_application_dispose;
+  object_class->set_property = tektra_application_set_property;
+
+  application_class->startup = tektra_application_startup;
+  application_class->activate = tektra_application_activate;
+  application_class->open = tektra_application_open;
+  application_class->shutdown = tektra_application_shutdown;
+
+  properties[PROP_REGISTRY] =
+    g_param_spec_object ("registry", NULL, NULL,
+                         TEKTRA_TYPE_BACKEND_REGISTRY,
+                         G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+tektra_application_init (TektraApplication *self)
+{
+}
+
+/**
+ * tektra_application_new:
+ *
+ * Makes the application with all backends that are built in.
+ *
+ * Returns: (transfer full): a new application
+ */
+TektraApplication *
+tektra_application_new (void)
+{
+  return tektra_application_new_for_registry (NULL);
+}
+
+/**
+ * tektra_application_new_for_registry:
+ * @registry: (nullable): the backends to use, %NULL for all that are built in
+ *
+ * Makes the application with certain backends.
+ *
+ * Returns: (transfer full): a new application
+ */
+TektraApplication *
+tektra_application_new_for_registry (TektraBackendRegistry *registry)
+{
+  g_return_val_if_fail (registry == NULL || TEKTRA_IS_BACKEND_REGISTRY (registry), NULL);
+
+  return g_object_new (TEKTRA_TYPE_APPLICATION,
+                       "application-id", APPLICATION_ID,
+                       "flags", G_APPLICATION_HANDLES_OPEN,
+                       "resource-base-path", "/io/github/tektra/Tektra",
+                       "registry", registry,
+                       NULL);
+}

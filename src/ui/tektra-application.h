@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "backends/tektra-backend-registry.h"
+
+G_BEGIN_DECLS
+
+/* The program with its window. Property: registry. */
+#define TEKTRA_TYPE_APPLICATION (tektra_application_get_type ())
+G_DECLARE_FINAL_TYPE (TektraApplication, tektra_application, TEKTRA, APPLICATION, AdwApplication)
+
+TektraApplication *tektra_application_new              (void);
+TektraApplication *tektra_application_new_for_registry (TektraBackendRegistry *registry);
+
+G_END_DECLS

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/tektra-chat-view.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/tektra-welcome.h"
+
+/* There is one of these; it is given one chat after another. The list of messages is made with the
+ * first message: until then there is only the welcome. */
+
+struct _TektraChatView
+{
+  AdwBin             parent_instance;
+
+  TektraChatSession *session;
+  GSignalGroup      *session_signals;
+  GSignalGroup      *conversation_signals;
+
+  GtkStack          *stack;
+  TektraWelcome     *welcome;
+  GtkRevealer       *status_revealer;
+  GtkLabel          *status_label;
+  GtkProgressBar    *progress_bar;
+  TektraComposer    *composer;
+};
+
+G_DEFINE_FINAL_TYPE (TektraChatView, tektra_chat_view, ADW_TYPE_BIN)
+
+static void
+tektra_chat_view_update_page (TektraChatView *self)
+{
+  TektraConversation *conversation;
+
+  g_assert (TEKTRA_IS_CHAT_VIEW (self));
+
+  conversation = tektra_chat_session_get_conversation (self->session);
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (conversation)) == 0)
+    {
+      tektra_welcome_set_session (self->welcome, self->session);
+      gtk_stack_set_visible_child_name (self->stack, "welcome");
+      return;
+    }
+}
+
+static void
+tektra_chat_view_update_status (TektraChatView *self)
+{
+  const char *text;
+  double progress;
+  gboolean waiting;
+
+  g_assert (TEKTRA_IS_CHAT_VIEW (self));
+
+  switch (tektra_chat_session_get_state (self->session))
+    {
+    case TEKTRA_CHAT_STATE_PREPARING:
+      text = _("Preparing the pictures…");
+      waiting = TRUE;
+      break;
+
+    case TEKTRA_CHAT_STATE_WAITING:
+      text = tektra_chat_session_get_status_text (self->session);
+      waiting = TRUE;
+      break;
+
+    case TEKTRA_CHAT_STATE_IDLE:
+    case TEKTRA_CHAT_STATE_STREAMING:
+    default:
+      text = NULL;
+      waiting = FALSE;
+    }
+
+  gtk_revealer_set_reveal_child (self->status_revealer, waiting);
+
+  /* While the line folds away it keeps what it said. */
+  if (!waiting)
+    return;
+
+  progress = tektra_chat_session_get_progress (self->session);
+  gtk_label_set_label (self->status_label, text != NULL ? text : _("Waiting for the model…"));
+  gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), progress > 0);
+  gtk_progress_bar_set_fraction (self->progress_bar, progress);
+}
+
+static void
+suggested_cb (TektraChatView *self,
+              const char     *text,
+              gboolean        needs_picture)
+{
+  TektraDraft *draft = tektra_chat_session_get_draft (self->session);
+
+  g_assert (TEKTRA_IS_CHAT_VIEW (self));
+
+  tektra_draft_set_text (draft, text);
+  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+
+  if (needs_picture && g_list_model_get_n_items (tektra_draft_list_attachments (draft)) == 0)
+    tektra_composer_choose_files (self->composer);
+}
+
+static gboolean
+tektra_chat_view_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (TEKTRA_CHAT_VIEW (widget)->composer));
+}
+
+static void
+tektra_chat_view_dispose (GObject *object)
+{
+  TektraChatView *self = TEKTRA_CHAT_VIEW (object);
+
+  g_clear_object (&self->conversation_signals);
+  g_clear_object (&self->session_signals);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_CHAT_VIEW);
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (tektra_chat_view_parent_class)->dispose (object);
+}
+
+static void
+tektra_chat_view_class_init (TektraChatViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = tektra_chat_view_dispose;
+
+  widget_class->grab_focus = tektra_chat_view_grab_focus;
+
+  g_type_ensure (TEKTRA_TYPE_COMPOSER);
+  g_type_ensure (TEKTRA_TYPE_WELCOME);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tektra/Tektra/ui/tektra-chat-view.ui");
+  gtk_widget_class_set_css_name (widget_class, "chat-view");
+
+  gtk_widget_class_bind_template_child (widget_class, TektraChatView, stack);
+  gtk_widget_class_bind_template_child (widget_class, TektraChatView, welcome);
+  gtk_widget_class_bind_template_child (widget_class, TektraChatView, status_revealer);
+  gtk_widget_class_bind_template_child (widget_class, TektraChatView, status_label);
+  gtk_widget_class_bind_template_child (widget_class, TektraChatView, progress_bar);
+  gtk_widget_class_bind_template_child (widget_class, TektraChatView, composer);
+  gtk_widget_class_bind_template_callback (widget_class, suggested_cb);
+}
+
+static void
+tektra_chat_view_init (TektraChatView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->session_signals = g_signal_group_new (TEKTRA_TYPE_CHAT_SESSION);
+  g_signal_group_connect_swapped (self->session_signals,
+                                  "notify::state",
+                                  G_CALLBACK (tektra_chat_view_update_status),
+                                  self);
+  g_signal_group_connect_swapped (self->session_signals,
+                                  "notify::status-text",
+                                  G_CALLBACK (tektra_chat_view_update_status),
+                                  self);
+  g_signal_group_connect_swapped (self->session_signals,
+                                  "notify::progress",
+                                  G_CALLBACK (tektra_chat_view_update_status),
+                                  self);
+
+  self->conversation_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_swapped (self->conversation_signals,
+                                  "items-changed",
+                                  G_CALLBACK (tektra_chat_view_update_page),
+                                  self);
+}
+
+/**
+ * tektra_chat_view_set_up:
+ * @self: a chat view
+ * @manager: the models there are
+ * @settings: what a person has set
+ *
+ * Gives the view what it needs; done once, before the first chat.
+ */
+void
+tektra_chat_view_set_up (TektraChatView     *self,
+                         TektraModelManager *manager,
+                         TektraSettings     *settings)
+{
+  g_return_if_fail (TEKTRA_IS_CHAT_VIEW (self));
+
+  tektra_composer_set_up (self->composer, manager, settings);
+  tektra_welcome_set_manager (self->welcome, manager);
+}
+
+/**
+ * tektra_chat_view_set_session:
+ * @self: a chat view
+ * @session: a chat
+ *
+ * Shows a chat.
+ */
+void
+tektra_chat_view_set_session (TektraChatView    *self,
+                              TektraChatSession *session)
+{
+  g_return_if_fail (TEKTRA_IS_CHAT_VIEW (self));
+  g_return_if_fail (TEKTRA_IS_CHAT_SESSION (session));
+
+  if (!g_set_object (&self->session, session))
+    return;
+
+  g_signal_group_set_target (self->session_signals, session);
+  g_signal_group_set_target (self->conversation_signals,
+                             tektra_chat_session_get_conversation (session));
+  tektra_composer_set_session (self->composer, session);
+  tektra_chat_view_update_page (self);
+  tektra_chat_view_update_status (self);
+}
+
+/**
+ * tektra_chat_view_get_composer:
+ * @self: a chat view
+ *
+ * Returns: (transfer none): where the person writes
+ */
+TektraComposer *
+tektra_chat_view_get_composer (TektraChatView *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CHAT_VIEW (self), NULL);
+
+  return self->composer;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "session/tektra-chat-session.h"
+#include "storage/tektra-settings.h"
+#include "ui/tektra-composer.h"
+
+G_BEGIN_DECLS
+
+/* One chat on screen: its messages, or a welcome, above the composer. */
+#define TEKTRA_TYPE_CHAT_VIEW (tektra_chat_view_get_type ())
+G_DECLARE_FINAL_TYPE (TektraChatView, tektra_chat_view, TEKTRA, CHAT_VIEW, AdwBin)
+
+void            tektra_chat_view_set_up       (TektraChatView     *self,
+                                               TektraModelManager *manager,
+                                               TektraSettings     *settings);
+void            tektra_chat_view_set_session  (TektraChatView     *self,
+                                               TektraChatSession  *session);
+TektraComposer *tektra_chat_view_get_composer (TektraChatView     *self);
+
+G_END_DECLS

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ui/tektra-composer.h"
+
+#include <gtksourceview/gtksource.h>
+
+G_BEGIN_DECLS
+
+struct _TektraComposer
+{
+  AdwBin                     parent_instance;
+
+  TektraModelManager        *manager;
+  TektraSettings            *settings;
+  TektraChatSession         *session;
+  GSignalGroup              *session_signals;
+  GSignalGroup              *draft_signals;
+  GSignalGroup              *attachments_signals;
+  GSignalGroup              *model_signals;
+  GObject                   *spelling;
+  guint                      spelling_source;
+  gboolean                   showing_draft;
+
+  GMenuModel                *attach_menu;
+  GtkRevealer               *note_revealer;
+  GtkLabel                  *note_label;
+  AdwWrapBox                *note_buttons;
+  GtkWidget                 *attachments_scroller;
+  GtkFlowBox                *attachments_box;
+  GtkScrolledWindow         *text_scroller;
+  GtkTextView               *text_view;
+  GtkTextBuffer             *buffer;
+  GtkWidget                 *placeholder;
+  GtkMenuButton             *attach_button;
+  GtkStack                  *send_stack;
+  GtkWidget                 *send_button;
+  GtkWidget                 *stop_button;
+};
+
+void _tektra_composer_start_spelling (TektraComposer *self);
+void _tektra_composer_stop_spelling  (TektraComposer *self);
+void _tektra_composer_update_note    (TektraComposer *self);
+
+G_END_DECLS

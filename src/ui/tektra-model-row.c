@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/tektra-model-row.h"
+
+#include "ui/tektra-model-text.h"
+
+/* The picker's list makes these and gives each one model after another. */
+
+struct _TektraModelRow
+{
+  AdwBin        parent_instance;
+
+  GSignalGroup *model_signals;
+
+  GtkLabel     *name_label;
+  GtkWidget    *demo_badge;
+  GtkWidget    *loaded_dot;
+  GtkWidget    *loading_spinner;
+  GtkLabel     *details_label;
+  GtkWidget    *image_icon;
+  GtkWidget    *audio_icon;
+  GtkWidget    *tools_icon;
+  GtkWidget    *thinking_icon;
+  GtkWidget    *chosen_icon;
+};
+
+G_DEFINE_FINAL_TYPE (TektraModelRow, tektra_model_row, ADW_TYPE_BIN)
+
+static void
+tektra_model_row_update (TektraModelRow *self)
+{
+  g_autoptr(TektraModel) model = NULL;
+  g_autofree char *details = NULL;
+  TektraCapabilities capabilities;
+  TektraModelState state;
+
+  g_assert (TEKTRA_IS_MODEL_ROW (self));
+
+  model = g_signal_group_dup_target (self->model_signals);
+  if (model == NULL)
+    return;
+
+  details = tektra_model_text_details (model);
+  capabilities = tektra_model_get_capabilities (model);
+  state = tektra_model_get_state (model);
+
+  gtk_label_set_label (self->name_label, tektra_model_get_name (model));
+  gtk_label_set_label (self->details_label, details);
+  gtk_widget_set_visible (self->demo_badge, tektra_model_get_demo (model));
+  gtk_widget_set_visible (self->loaded_dot, state == TEKTRA_MODEL_STATE_LOADED);
+  gtk_widget_set_visible (self->loading_spinner, state == TEKTRA_MODEL_STATE_LOADING);
+  gtk_widget_set_visible (self->image_icon, capabilities & TEKTRA_CAPABILITY_IMAGE);
+  gtk_widget_set_visible (self->audio_icon, capabilities & TEKTRA_CAPABILITY_AUDIO);
+  gtk_widget_set_visible (self->tools_icon, capabilities & TEKTRA_CAPABILITY_TOOLS);
+  gtk_widget_set_visible (self->thinking_icon, capabilities & TEKTRA_CAPABILITY_THINKING);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tektra_model_get_description (model));
+}
+
+static void
+tektra_model_row_dispose (GObject *object)
+{
+  TektraModelRow *self = TEKTRA_MODEL_ROW (object);
+
+  g_clear_object (&self->model_signals);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_MODEL_ROW);
+
+  G_OBJECT_CLASS (tektra_model_row_parent_class)->dispose (object);
+}
+
+static void
+tektra_model_row_class_init (TektraModelRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = tektra_model_row_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tektra/Tektra/ui/tektra-model-row.ui");
+  gtk_widget_class_set_css_name (widget_class, "model-row");
+
+  gtk_widget_class_bind_template_child (widget_class, TektraModelRow, name_label);
+  gtk_widget_class_bind_template_child (widget_class, TektraModelRow, demo_badge);
+  gtk_widget_class_bind_template_child (widget_class, TektraModelRow, loaded_dot);
+  gtk_widget_class_bind_template_child (widget_class, TektraModelRow, loading_spinner);
+  gtk_widget_class_bind_template_child (widget_class, TektraModelRow, details_label);
+  gtk_widget_class_bind_template_child (widget_class, TektraModelRow, image_icon);
+  gtk_widget_class_bind_template_child (widget_class, TektraModelRow, audio_icon);
+  gtk_widget_class_bind_template_child (widget_class, TektraModelRow, tools_icon);
+  gtk_widget_class_bind_template_child (widget_class, TektraModelRow, thinking_icon);
+  gtk_widget_class_bind_template_child (widget_class, TektraModelRow, chosen_icon);
+}
+
+static void
+tektra_model_row_init (TektraModelRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->model_signals = g_signal_group_new (TEKTRA_TYPE_MODEL);
+  g_signal_group_connect_swapped (self->model_signals,
+                                  "notify",
+                                  G_CALLBACK (tektra_model_row_update),
+                                  self);
+}
+
+/**
+ * tektra_model_row_new:
+ *
+ * Makes a row without a model.
+ *
+ * Returns: (transfer full): a new row
+ */
+GtkWidget *
+tektra_model_row_new (void)
+{
+  return g_object_new (TEKTRA_TYPE_MODEL_ROW, NULL);
+}
+
+/**
+ * tektra_model_row_set_model:
+ * @self: a row
+ * @model: (nullable): a model
+ *
+ * Shows a model and follows its changes.
+ */
+void
+tektra_model_row_set_model (TektraModelRow *self,
+                            TektraModel    *model)
+{
+  g_return_if_fail (TEKTRA_IS_MODEL_ROW (self));
+  g_return_if_fail (model == NULL || TEKTRA_IS_MODEL (model));
+
+  g_signal_group_set_target (self->model_signals, model);
+  tektra_model_row_update (self);
+}
+
+/**
+ * tektra_model_row_set_chosen:
+ * @self: a row
+ * @chosen: whether the chat uses this model
+ *
+ * Marks the model that the chat uses.
+ */
+void
+tektra_model_row_set_chosen (TektraModelRow *self,
+                             gboolean        chosen)
+{
+  g_return_if_fail (TEKTRA_IS_MODEL_ROW (self));
+
+  gtk_widget_set_visible (self->chosen_icon, chosen);
+}

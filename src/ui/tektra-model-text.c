@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/tektra-model-text.h"
+
+#include <glib/gi18n.h>
+
+static void
+append_detail (GString    *string,
+               const char *detail)
+{
+  if (detail == NULL || *detail == '\0')
+    return;
+
+  if (string->len > 0)
+    g_string_append (string, " · ");
+
+  g_string_append (string, detail);
+}
+
+static const char *
+get_backend_name (TektraModel *model)
+{
+  TektraBackend *backend = tektra_model_get_backend (model);
+
+  return backend != NULL ? tektra_backend_get_name (backend) : NULL;
+}
+
+/**
+ * tektra_model_text_locality:
+ * @locality: how far the text travels
+ *
+ * Names the group of models that send what a person writes equally far.
+ *
+ * Returns: (transfer none): a heading
+ */
+const char *
+tektra_model_text_locality (TektraLocality locality)
+{
+  switch (locality)
+    {
+    case TEKTRA_LOCALITY_DEVICE:
+      return _("On This Computer");
+
+    case TEKTRA_LOCALITY_NETWORK:
+      return _("Network");
+
+    case TEKTRA_LOCALITY_INTERNET:
+      return _("Cloud");
+
+    default:
+      g_return_val_if_reached ("");
+    }
+}
+
+/**
+ * tektra_model_text_destination:
+ * @model: a model
+ *
+ * Tells where the text goes when this model is asked, and by what program it is run.
+ *
+ * Returns: (transfer full): such as "Stays on this computer · llama.cpp"
+ */
+char *
+tektra_model_text_destination (TektraModel *model)
+{
+  g_autoptr(GString) string = g_string_new (NULL);
+
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
+
+  if (tektra_model_get_locality (model) == TEKTRA_LOCALITY_DEVICE)
+    {
+      g_string_append (string, _("Stays on this computer"));
+    }
+  else
+    {
+      const char *destination = tektra_model_get_destination (model);
+
+      if (destination == NULL || *destination == '\0')
+        destination = tektra_model_text_locality (tektra_model_get_locality (model));
+
+      /* Translators: %s is the name or the address of another computer */
+      g_string_append_printf (string, _("Goes to %s"), destination);
+    }
+
+  append_detail (string, get_backend_name (model));
+
+  return g_string_free (g_steal_pointer (&string), FALSE);
+}
+
+/**
+ * tektra_model_text_details:
+ * @model: a model
+ *
+ * Sums up what kind of model it is.
+ *
+ * Returns: (transfer full): such as "Ollama · 4.3B · Q4_K_M · 3.3 GB"
+ */
+char *
+tektra_model_text_details (TektraModel *model)
+{
+  g_autoptr(GString) string = g_string_new (NULL);
+
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
+
+  append_detail (string, get_backend_name (model));
+  append_detail (string, tektra_model_get_parameter_size (model));
+  append_detail (string, tektra_model_get_quantization (model));
+
+  if (tektra_model_get_size (model) > 0)
+    {
+      g_autofree char *size = g_format_size (tektra_model_get_size (model));
+
+      append_detail (string, size);
+    }
+
+  return g_string_free (g_steal_pointer (&string), FALSE);
+}
+
+/**
+ * tektra_model_text_search:
+ * @model: a model
+ *
+ * Puts together what a search for the model looks at.
+ *
+ * Returns: (transfer full): text with its case folded
+ */
+char *
+tektra_model_text_search (TektraModel *model)
+{
+  g_autofree char *text = NULL;
+  const char *backend_name;
+
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
+
+  backend_name = get_backend_name (model);
+  text = g_strjoin (" ",
+                    tektra_model_get_name (model),
+                    tektra_model_get_id (model),
+                    backend_name != NULL ? backend_name : "",
+                    NULL);
+
+  return g_utf8_casefold (text, -1);
+}

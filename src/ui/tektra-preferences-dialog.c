@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/tektra-preferences-dialog.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+struct _TektraPreferencesDialog
+{
+  AdwPreferencesDialog  parent_instance;
+
+  TektraSettings       *settings;
+
+  AdwComboRow          *send_row;
+  AdwSpinRow           *size_row;
+  GtkListBox           *folders_box;
+};
+
+G_DEFINE_FINAL_TYPE (TektraPreferencesDialog, tektra_preferences_dialog,
+                     ADW_TYPE_PREFERENCES_DIALOG)
+
+enum
+{
+  PROP_0,
+  PROP_SETTINGS,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+remove_folder_cb (TektraPreferencesDialog *self,
+                  GtkWidget               *button)
+{
+  const char *folder = g_object_get_data (G_OBJECT (button), "folder");
+  g_auto(GStrv) folders = tektra_settings_dup_model_folders (self->settings);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) kept = NULL;
+
+  g_assert (TEKTRA_IS_PREFERENCES_DIALOG (self));
+
+  for (guint i = 0; folders[i] != NULL; i++)
+    {
+      if (!g_str_equal (folders[i], folder))
+        g_strv_builder_add (builder, folders[i]);
+    }
+
+  kept = g_strv_builder_end (builder);
+  tektra_settings_set_model_folders (self->settings, (const char * const *) kept);
+}
+
+static void
+tektra_preferences_dialog_add_folder_row (TektraPreferencesDialog *self,
+                                          const char              *folder)
+{
+  g_autofree char *name = g_filename_display_basename (folder);
+  g_autofree char *path = g_filename_display_name (folder);
+  g_autofree char *label = NULL;
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
+
+  g_assert (TEKTRA_IS_PREFERENCES_DIALOG (self));
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), path);
+
+  /* Translators: %s is the name of a folder */
+  label = g_strdup_printf (_("Do not search %s"), name);
+  gtk_widget_set_tooltip_text (button, label);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  g_object_set_data_full (G_OBJECT (button), "folder", g_strdup (folder), g_free);
+  g_signal_connect_object (button, "clicked",
+                           G_CALLBACK (remove_folder_cb), self, G_CONNECT_SWAPPED);
+
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  gtk_list_box_append (self->folders_box, row);
+}
+
+static void
+tektra_preferences_dialog_update_folders (TektraPreferencesDialog *self)
+{
+  g_auto(GStrv) folders = NULL;
+
+  g_assert (TEKTRA_IS_PREFERENCES_DIALOG (self));
+
+  folders = tektra_settings_dup_model_folders (self->settings);
+  gtk_list_box_remove_all (self->folders_box);
+
+  for (guint i = 0; folders[i] != NULL; i++)
+    tektra_preferences_dialog_add_folder_row (self, folders[i]);
+}
+
+static void
+tektra_preferences_dialog_show_settings (TektraPreferencesDialog *self)
+{
+  g_assert (TEKTRA_IS_PREFERENCES_DIALOG (self));
+
+  adw_combo_row_set_selected (self->send_row,
+                              tektra_settings_get_send_with_control (self->settings) ? 1 : 0);
+  adw_spin_row_set_value (self->size_row,
+                          round (tektra_settings_get_reading_size (self->settings) * 100));
+}
+
+static void
+send_selected_cb (TektraPreferencesDialog *self)
+{
+  g_assert (TEKTRA_IS_PREFERENCES_DIALOG (self));
+
+  if (self->settings != NULL)
+    g_object_set (self->settings,
+                  "send-with-control", adw_combo_row_get_selected (self->send_row) == 1,
+                  NULL);
+}
+
+static void
+size_value_cb (TektraPreferencesDialog *self)
+{
+  g_assert (TEKTRA_IS_PREFERENCES_DIALOG (self));
+
+  if (self->settings != NULL)
+    tektra_settings_set_reading_size (self->settings,
+                                      adw_spin_row_get_value (self->size_row) / 100);
+}
+
+static void
+folder_chosen_cb (GObject      *object,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr(TektraPreferencesDialog) self = user_data;
+  g_autoptr(GFile) file = NULL;
+  g_autofree char *path = NULL;
+  g_auto(GStrv) folders = NULL;
+  g_autoptr(GStrvBuilder) builder = NULL;
+  g_auto(GStrv) changed = NULL;
+
+  file = gtk_file_dialog_select_folder_finish (GTK_FILE_DIALOG (object), result, NULL);
+  if (file == NULL || (path = g_file_get_path (file)) == NULL)
+    return;
+
+  folders = tektra_settings_dup_model_folders (self->settings);
+  if (g_strv_contains ((const char * const *) folders, path))
+    return;
+
+  builder = g_strv_builder_new ();
+  g_strv_builder_addv (builder, (const char **) folders);
+  g_strv_builder_add (builder, path);
+  changed = g_strv_builder_end (builder);
+  tektra_settings_set_model_folders (self->settings, (const char * const *) changed);
+}
+
+static void
+add_folder (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  g_autoptr(GtkFileDialog) dialog = gtk_file_dialog_new ();
+
+  gtk_file_dialog_set_title (dialog, _("Choose a Folder with Models"));
+  gtk_file_dialog_select_folder (dialog,
+                                 GTK_WINDOW (gtk_widget_get_root (widget)),
+                                 NULL,
+                                 folder_chosen_cb,
+                                 g_object_ref (widget));
+}
+
+static void
+tektra_preferences_dialog_constructed (GObject *object)
+{
+  TektraPreferencesDialog *self = TEKTRA_PREFERENCES_DIALOG (object);
+
+  G_OBJECT_CLASS (tektra_preferences_dialog_parent_class)->constructed (object);
+
+  g_signal_connect_object (self->settings, "notify::model-folders",
+                           G_CALLBACK (tektra_preferences_dialog_update_folders), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "notify::reading-size",
+                           G_CALLBACK (tektra_preferences_dialog_show_settings), self,
+                           G_CONNECT_SWAPPED);
+  tektra_preferences_dialog_show_settings (self);
+  tektra_preferences_dialog_update_folders (self);
+}
+
+static void
+tektra_preferences_dialog_dispose (GObject *object)
+{
+  TektraPreferencesDialog *self = TEKTRA_PREFERENCES_DIALOG (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_PREFERENCES_DIALOG);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (tektra_preferences_dialog_parent_class)->dispose (object);
+}
+
+static void
+tektra_preferences_dialog_set_property (GObject      *object,
+                                        guint         prop_id,
+                                        const GValue *value,
+                                        GParamSpec   *pspec)
+{
+  TektraPreferencesDialog *self = TEKTRA_PREFERENCES_DIALOG (object);
+
+  switch (prop_id)
+    {
+    case PROP_SETTINGS:
+      self->settings = g_value_dup_object (value);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+tektra_preferences_dialog_class_init (TektraPreferencesDialogClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->constructed = tektra_preferences_dialog_constructed;
+  object_class->dispose = tektra_preferences_dialog_dispose;
+  object_class->set_property = tektra_preferences_dialog_set_property;
+
+  properties[PROP_SETTINGS] =
+    g_param_spec_object ("settings", NULL, NULL,
+                         TEKTRA_TYPE_SETTINGS,
+                         G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/tektra/Tektra/ui/tektra-preferences-dialog.ui");
+
+  gtk_widget_class_bind_template_child (widget_class, TektraPreferencesDialog, send_row);
+  gtk_widget_class_bind_template_child (widget_class, TektraPreferencesDialog, size_row);
+  gtk_widget_class_bind_template_child (widget_class, TektraPreferencesDialog, folders_box);
+  gtk_widget_class_bind_template_callback (widget_class, send_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, size_value_cb);
+
+  gtk_widget_class_install_action (widget_class, "preferences.add-folder", NULL, add_folder);
+}
+
+static void
+tektra_preferences_dialog_init (TektraPreferencesDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * tektra_preferences_dialog_new:
+ * @settings: what a person has set
+ *
+ * Makes the dialog.
+ *
+ * Returns: (transfer floating): a new dialog
+ */
+AdwDialog *
+tektra_preferences_dialog_new (TektraSettings *settings)
+{
+  g_return_val_if_fail (TEKTRA_IS_SETTINGS (settings), NULL);
+
+  return g_object_new (TEKTRA_TYPE_PREFERENCES_DIALOG, "settings", settings, NULL);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "storage/tektra-settings.h"
+
+G_BEGIN_DECLS
+
+/* The dialog in which a person sets the program up. */
+#define TEKTRA_TYPE_PREFERENCES_DIALOG (tektra_preferences_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (TektraPreferencesDialog, tektra_preferences_dialog, TEKTRA, PREFERENCES_DIALOG, AdwPreferencesDialog)
+
+AdwDialog *tektra_preferences_dialog_new (TektraSettings *settings);
+
+G_END_DECLS

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "session/tektra-chat-list.h"
+
+G_BEGIN_DECLS
+
+/* The list of chats at the side of the window.
+ * Emits ::chat-activated, ::rename-requested and ::delete-requested, each with the chat. */
+#define TEKTRA_TYPE_SIDEBAR (tektra_sidebar_get_type ())
+G_DECLARE_FINAL_TYPE (TektraSidebar, tektra_sidebar, TEKTRA, SIDEBAR, AdwBin)
+
+void tektra_sidebar_set_chats (TektraSidebar  *self,
+                               TektraChatList *chats);
+
+G_END_DECLS

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/tektra-welcome.h"
+
+#include <glib/gi18n.h>
+
+struct _TektraWelcome
+{
+  AdwBin              parent_instance;
+
+  TektraModelManager *manager;
+  GSignalGroup       *session_signals;
+  GSignalGroup       *model_signals;
+
+  GtkLabel           *ready_label;
+  AdwWrapBox         *suggestions_box;
+  GtkWidget          *others_button;
+  GtkLabel           *others_label;
+};
+
+G_DEFINE_FINAL_TYPE (TektraWelcome, tektra_welcome, ADW_TYPE_BIN)
+
+enum
+{
+  SIGNAL_SUGGESTED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* The demonstration model knows drawings of shapes and the program itself, nothing else. */
+enum
+{
+  FOR_DEMO = 1 << 0,
+  FOR_REAL = 1 << 1,
+};
+
+static const struct
+{
+  const char *text;
+  gboolean    needs_picture;
+  guint       models;
+} suggestions[] = {
+  { N_("What is in this picture?"), TRUE, FOR_DEMO | FOR_REAL },
+  { N_("How do I switch models?"), FALSE, FOR_DEMO },
+  { N_("Is my data private?"), FALSE, FOR_DEMO },
+  { N_("What are the keyboard shortcuts?"), FALSE, FOR_DEMO },
+  { N_("Explain how rainbows form"), FALSE, FOR_REAL },
+  { N_("Plan a dinner for six"), FALSE, FOR_REAL },
+  { N_("Write a short thank-you note"), FALSE, FOR_REAL },
+};
+
+static void
+suggestion_clicked_cb (TektraWelcome *self,
+                       GtkButton     *button)
+{
+  guint i = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "suggestion"));
+
+  g_assert (TEKTRA_IS_WELCOME (self));
+
+  g_signal_emit (self, signals[SIGNAL_SUGGESTED], 0,
+                 _(suggestions[i].text), suggestions[i].needs_picture);
+}
+
+static void
+tektra_welcome_add_suggestion (TektraWelcome *self,
+                               guint          i)
+{
+  GtkWidget *button = gtk_button_new ();
+  GtkWidget *label = gtk_label_new (_(suggestions[i].text));
+
+  g_assert (TEKTRA_IS_WELCOME (self));
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_button_set_child (GTK_BUTTON (button), label);
+  gtk_widget_add_css_class (button, "suggestion");
+  g_object_set_data (G_OBJECT (button), "suggestion", GUINT_TO_POINTER (i));
+  g_signal_connect_object (button, "clicked",
+                           G_CALLBACK (suggestion_clicked_cb), self, G_CONNECT_SWAPPED);
+  adw_wrap_box_append (self->suggestions_box, button);
+}
+
+static void
+tektra_welcome_update_suggestions (TektraWelcome *self,
+                                   TektraModel   *model)
+{
+  guint models;
+  gboolean sees;
+
+  g_assert (TEKTRA_IS_WELCOME (self));
+
+  adw_wrap_box_remove_all (self->suggestions_box);
+  gtk_widget_set_visible (GTK_WIDGET (self->suggestions_box), model != NULL);
+
+  if (model == NULL)
+    return;
+
+  models = tektra_model_get_demo (model) ? FOR_DEMO : FOR_REAL;
+  sees = (tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_IMAGE) != 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (suggestions); i++)
+    {
+      if ((suggestions[i].models & models) != 0 && (sees || !suggestions[i].needs_picture))
+        tektra_welcome_add_suggestion (self, i);
+    }
+}
+
+static void
+tektra_welcome_update_ready (TektraWelcome *self,
+                             TektraModel   *model)
+{
+  g_autofree char *text = NULL;
+  const char *description;
+
+  g_assert (TEKTRA_IS_WELCOME (self));
+
+  if (model == NULL)
+    {
+      if (self->manager != NULL && tektra_model_manager_get_ready (self->manager))
+        text = g_strdup (_("There is no model yet. Add a folder with GGUF models, "
+                           "or start an Ollama server: Tektra finds it by itself."));
+      else
+        text = g_strdup (_("Looking for models on this computer…"));
+
+      gtk_label_set_label (self->ready_label, text);
+      return;
+    }
+
+  description = tektra_model_get_description (model);
+
+  if (description != NULL && *description != '\0')
+    /* Translators: the name of a model and what it is, such as
+     * "Tektra Tiny is ready: a tiny demonstration model that knows simple shapes" */
+    text = g_strdup_printf (_("%s is ready: %s"), tektra_model_get_name (model), description);
+  else if ((tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_IMAGE) != 0)
+    text = g_strdup_printf (_("%s is ready. Ask it anything, or drop a picture here."),
+                            tektra_model_get_name (model));
+  else
+    text = g_strdup_printf (_("%s is ready. Ask it anything."), tektra_model_get_name (model));
+
+  gtk_label_set_label (self->ready_label, text);
+}
+
+/* Names the backend that has the most models, because that is the one worth a look. */
+static void
+tektra_welcome_update_others (TektraWelcome *self)
+{
+  GListModel *backends;
+  g_autofree char *text = NULL;
+  g_autofree char *name = NULL;
+  guint most = 0;
+
+  g_assert (TEKTRA_IS_WELCOME (self));
+
+  backends = G_LIST_MODEL (tektra_model_manager_get_registry (self->manager));
+
+  for (guint i = 0; i < g_list_model_get_n_items (backends); i++)
+    {
+      g_autoptr(TektraBackend) backend = g_list_model_get_item (backends, i);
+      guint n_models = g_list_model_get_n_items (tektra_backend_get_models (backend));
+
+      if (n_models > most)
+        {
+          most = n_models;
+          g_set_str (&name, tektra_backend_get_name (backend));
+        }
+    }
+
+  gtk_widget_set_visible (self->others_button, most > 1);
+
+  if (most > 1)
+    {
+      /* Translators: %s is the name of a program that runs models, such as Ollama */
+      text = g_strdup_printf (ngettext ("%u model from %s is ready to use",
+                                        "%u models from %s are ready to use",
+                                        most),
+                              most, name);
+      gtk_label_set_label (self->others_label, text);
+    }
+}
+
+static void
+tektra_welcome_update (TektraWelcome *self)
+{
+  g_autoptr(TektraChatSession) session = NULL;
+  TektraModel *model;
+
+  g_assert (TEKTRA_IS_WELCOME (self));
+
+  session = g_signal_group_dup_target (self->session_signals);
+  if (session == NULL || self->manager == NULL)
+    return;
+
+  model = tektra_chat_session_get_model (session);
+  g_signal_group_set_target (self->model_signals, model);
+  tektra_welcome_update_ready (self, model);
+  tektra_welcome_update_suggestions (self, model);
+  tektra_welcome_update_others (self);
+}
+
+static void
+tektra_welcome_dispose (GObject *object)
+{
+  TektraWelcome *self = TEKTRA_WELCOME (object);
+
+  g_clear_object (&self->model_signals);
+  g_clear_object (&self->session_signals);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_WELCOME);
+  g_clear_object (&self->manager);
+
+  G_OBJECT_CLASS (tektra_welcome_parent_class)->dispose (object);
+}
+
+static void
+tektra_welcome_class_init (TektraWelcomeClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = tektra_welcome_dispose;
+
+  /**
+   * TektraWelcome::suggested:
+   * @self: a welcome
+   * @text: a question
+   * @needs_picture: whether the question is about a picture
+   *
+   * Emitted when a person takes a suggestion.
+   */
+  signals[SIGNAL_SUGGESTED] =
+    g_signal_new ("suggested",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  2, G_TYPE_STRING, G_TYPE_BOOLEAN);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tektra/Tektra/ui/tektra-welcome.ui");
+  gtk_widget_class_set_css_name (widget_class, "welcome");
+
+  gtk_widget_class_bind_template_child (widget_class, TektraWelcome, ready_label);
+  gtk_widget_class_bind_template_child (widget_class, TektraWelcome, suggestions_box);
+  gtk_widget_class_bind_template_child (widget_class, TektraWelcome, others_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraWelcome, others_label);
+}
+
+static void
+tektra_welcome_init (TektraWelcome *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->session_signals = g_signal_group_new (TEKTRA_TYPE_CHAT_SESSION);
+  g_signal_group_connect_swapped (self->session_signals,
+                                  "notify::model",
+                                  G_CALLBACK (tektra_welcome_update),
+                                  self);
+
+  self->model_signals = g_signal_group_new (TEKTRA_TYPE_MODEL);
+  g_signal_group_connect_swapped (self->model_signals,
+                                  "notify::capabilities",
+                                  G_CALLBACK (tektra_welcome_update),
+                                  self);
+  g_signal_group_connect_swapped (self->model_signals,
+                                  "notify::description",
+                                  G_CALLBACK (tektra_welcome_update),
+                                  self);
+}
+
+/**
+ * tektra_welcome_set_manager:
+ * @self: a welcome
+ * @manager: the models there are
+ *
+ * Sets the models to tell about; done once.
+ */
+void
+tektra_welcome_set_manager (TektraWelcome      *self,
+                            TektraModelManager *manager)
+{
+  g_return_if_fail (TEKTRA_IS_WELCOME (self));
+  g_return_if_fail (TEKTRA_IS_MODEL_MANAGER (manager));
+  g_return_if_fail (self->manager == NULL);
+
+  self->manager = g_object_ref (manager);
+  g_signal_connect_object (manager, "notify::ready",
+                           G_CALLBACK (tektra_welcome_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (manager, "items-changed",
+                           G_CALLBACK (tektra_welcome_update), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * tektra_welcome_set_session:
+ * @self: a welcome
+ * @session: an empty chat
+ *
+ * Sets the chat to tell about.
+ */
+void
+tektra_welcome_set_session (TektraWelcome     *self,
+                            TektraChatSession *session)
+{
+  g_return_if_fail (TEKTRA_IS_WELCOME (self));
+  g_return_if_fail (TEKTRA_IS_CHAT_SESSION (session));
+
+  g_signal_group_set_target (self->session_signals, session);
+  tektra_welcome_update (self);
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/tektra-window-private.h"
+
+#include <glib/gi18n.h>
+
+/* The actions of the window. Their keys are set by the application, except for Esc and Ctrl+V:
+ * those belong to whatever has the focus first, and reach the window only when nobody else took
+ * them. */
+
+static TektraChatSession *
+get_current (TektraWindow *self)
+{
+  return tektra_chat_list_get_current (self->chats);
+}
+
+static TektraMessage *
+get_last_answer (TektraWindow *self)
+{
+  TektraConversation *conversation = tektra_chat_session_get_conversation (get_current (self));
+  TektraMessage *last = tektra_conversation_get_last (conversation);
+
+  if (last == NULL || tektra_message_get_role (last) != TEKTRA_ROLE_ASSISTANT)
+    return NULL;
+
+  return last;
+}
+
+static void
+new_chat (GtkWidget  *widget,
+          const char *action_name,
+          GVariant   *parameter)
+{
+  TektraWindow *self = TEKTRA_WINDOW (widget);
+
+  tektra_chat_list_start (self->chats);
+
+  if (adw_overlay_split_view_get_collapsed (self->split_view))
+    adw_overlay_split_view_set_show_sidebar (self->split_view, FALSE);
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->chat_view));
+}
+
+static void
+previous_chat (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  if (!tektra_chat_list_step (TEKTRA_WINDOW (widget)->chats, -1))
+    gtk_widget_error_bell (widget);
+}
+
+static void
+next_chat (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  if (!tektra_chat_list_step (TEKTRA_WINDOW (widget)->chats, 1))
+    gtk_widget_error_bell (widget);
+}
+
+static void
+rename_chat (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  TektraWindow *self = TEKTRA_WINDOW (widget);
+
+  _tektra_window_rename_chat (self, get_current (self));
+}
+
+static void
+delete_chat (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  TektraWindow *self = TEKTRA_WINDOW (widget);
+
+  _tektra_window_delete_chat (self, get_current (self));
+}
+
+static void
+focus_composer (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (TEKTRA_WINDOW (widget)->chat_view));
+}
+
+static void
+choose_model (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  tektra_model_button_popup (TEKTRA_WINDOW (widget)->model_button);
+}
+
+static void
+attach (GtkWidget  *widget,
+        const char *action_name,
+        GVariant   *parameter)
+{
+  tektra_composer_choose_files (tektra_window_get_composer (TEKTRA_WINDOW (widget)));
+}
+
+static void
+paste (GtkWidget  *widget,
+       const char *action_name,
+       GVariant   *parameter)
+{
+  tektra_composer_paste (tektra_window_get_composer (TEKTRA_WINDOW (widget)));
+}
+
+static void
+stop (GtkWidget  *widget,
+      const char *action_name,
+      GVariant   *parameter)
+{
+  tektra_chat_session_stop (get_current (TEKTRA_WINDOW (widget)));
+}
+
+static void
+copy_answer (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  TektraWindow *self = TEKTRA_WINDOW (widget);
+  TektraMessage *answer = get_last_answer (self);
+  g_autofree char *text = NULL;
+
+  if (answer == NULL)
+    return;
+
+  text = tektra_message_dup_text (answer);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  _tektra_window_show_toast (self, _("Answer copied"));
+}
+
+static void
+regenerate (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  tektra_chat_session_regenerate (get_current (TEKTRA_WINDOW (widget)), NULL);
+}
+
+static void
+toggle_sidebar (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  TektraWindow *self = TEKTRA_WINDOW (widget);
+  gboolean shown = adw_overlay_split_view_get_show_sidebar (self->split_view);
+
+  adw_overlay_split_view_set_show_sidebar (self->split_view, !shown);
+}
+
+static void
+show_toast (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  _tektra_window_show_toast (TEKTRA_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+/**
+ * _tektra_window_class_init_actions:
+ * @widget_class: the class of the window
+ *
+ * Installs the actions.
+ */
+void
+_tektra_window_class_init_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.new-chat", NULL, new_chat);
+  gtk_widget_class_install_action (widget_class, "win.previous-chat", NULL, previous_chat);
+  gtk_widget_class_install_action (widget_class, "win.next-chat", NULL, next_chat);
+  gtk_widget_class_install_action (widget_class, "win.rename-chat", NULL, rename_chat);
+  gtk_widget_class_install_action (widget_class, "win.delete-chat", NULL, delete_chat);
+  gtk_widget_class_install_action (widget_class, "win.focus-composer", NULL, focus_composer);
+  gtk_widget_class_install_action (widget_class, "win.choose-model", NULL, choose_model);
+  gtk_widget_class_install_action (widget_class, "win.attach", NULL, attach);
+  gtk_widget_class_install_action (widget_class, "win.paste", NULL, paste);
+  gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop);
+  gtk_widget_class_install_action (widget_class, "win.copy-answer", NULL, copy_answer);
+  gtk_widget_class_install_action (widget_class, "win.regenerate", NULL, regenerate);
+  gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, toggle_sidebar);
+  gtk_widget_class_install_action (widget_class, "win.show-toast", "s", show_toast);
+
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.stop", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK,
+                                       "win.paste", NULL);
+}
+
+/**
+ * _tektra_window_update_actions:
+ * @self: a window
+ *
+ * Enables the actions that make sense for the current chat now.
+ */
+void
+_tektra_window_update_actions (TektraWindow *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  gboolean busy, has_answer;
+
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  busy = tektra_chat_session_get_busy (get_current (self));
+  has_answer = get_last_answer (self) != NULL;
+
+  gtk_widget_action_set_enabled (widget, "win.stop", busy);
+  gtk_widget_action_set_enabled (widget, "win.copy-answer", has_answer);
+  gtk_widget_action_set_enabled (widget, "win.regenerate", has_answer && !busy);
+}

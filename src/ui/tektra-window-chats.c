@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/tektra-window-private.h"
+
+#include <glib/gi18n.h>
+
+/* What the window does with whole chats: rename them, delete them, and tell what became of the
+ * pictures of chats that are not shown. */
+
+typedef struct
+{
+  TektraWindow      *self;
+  TektraChatSession *session;
+  guint              position;
+} Deletion;
+
+static void
+deletion_free (Deletion *deletion)
+{
+  g_object_unref (deletion->self);
+  g_object_unref (deletion->session);
+  g_free (deletion);
+}
+
+static void
+undo_delete_cb (Deletion *deletion)
+{
+  TektraChatList *chats = deletion->self->chats;
+
+  if (chats != NULL && !tektra_chat_list_find (chats, deletion->session, NULL))
+    tektra_chat_list_restore (chats, deletion->position, deletion->session);
+}
+
+static void
+delete_toast_dismissed_cb (Deletion *deletion)
+{
+  TektraChatList *chats = deletion->self->chats;
+
+  /* From here on nobody can bring it back: whatever it still does is for nothing. */
+  if (chats == NULL || !tektra_chat_list_find (chats, deletion->session, NULL))
+    tektra_chat_session_stop (deletion->session);
+}
+
+static void
+attachment_failed_cb (TektraWindow     *self,
+                      TektraAttachment *attachment)
+{
+  const GError *error = tektra_attachment_get_error (attachment);
+
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  if (error != NULL)
+    _tektra_window_show_toast (self, error->message);
+}
+
+static void
+rename_response_cb (TektraChatSession *session,
+                    const char        *response,
+                    AdwAlertDialog    *dialog)
+{
+  GtkEditable *entry = GTK_EDITABLE (adw_alert_dialog_get_extra_child (dialog));
+  g_autofree char *title = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
+
+  if (g_str_equal (response, "rename") && *title != '\0')
+    tektra_conversation_set_title (tektra_chat_session_get_conversation (session), title);
+}
+
+/**
+ * _tektra_window_watch_chats:
+ * @self: a window
+ * @position: where chats came or went
+ * @removed: how many went
+ * @added: how many came
+ *
+ * Follows the drafts of new chats, so that a picture that fails is told in whatever chat it was.
+ */
+void
+_tektra_window_watch_chats (TektraWindow *self,
+                            guint         position,
+                            guint         removed,
+                            guint         added)
+{
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  for (guint i = 0; i < added; i++)
+    {
+      g_autoptr(TektraChatSession) session = NULL;
+      TektraDraft *draft;
+
+      session = g_list_model_get_item (G_LIST_MODEL (self->chats), position + i);
+      draft = tektra_chat_session_get_draft (session);
+
+      /* A chat that comes back after it was deleted is followed already. */
+      g_signal_handlers_disconnect_by_func (draft, attachment_failed_cb, self);
+      g_signal_connect_object (draft,
+                               "attachment-failed",
+                               G_CALLBACK (attachment_failed_cb),
+                               self,
+                               G_CONNECT_SWAPPED);
+    }
+}
+
+/**
+ * _tektra_window_rename_chat:
+ * @self: a window
+ * @session: a chat
+ *
+ * Asks for another title.
+ */
+void
+_tektra_window_rename_chat (TektraWindow      *self,
+                            TektraChatSession *session)
+{
+  TektraConversation *conversation = tektra_chat_session_get_conversation (session);
+  const char *title = tektra_conversation_get_title (conversation);
+  AdwAlertDialog *dialog;
+  GtkWidget *entry;
+
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  entry = gtk_entry_new ();
+  gtk_editable_set_text (GTK_EDITABLE (entry), title != NULL ? title : "");
+  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Title"),
+                                  -1);
+
+  dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (_("Rename Chat"), NULL));
+  adw_alert_dialog_set_extra_child (dialog, entry);
+  adw_alert_dialog_add_responses (dialog,
+                                  "cancel", _("_Cancel"),
+                                  "rename", _("_Rename"),
+                                  NULL);
+  adw_alert_dialog_set_response_appearance (dialog, "rename", ADW_RESPONSE_SUGGESTED);
+  adw_alert_dialog_set_default_response (dialog, "rename");
+  adw_alert_dialog_set_close_response (dialog, "cancel");
+  adw_dialog_set_focus (ADW_DIALOG (dialog), entry);
+  g_signal_connect_object (dialog, "response",
+                           G_CALLBACK (rename_response_cb), session, G_CONNECT_SWAPPED);
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
+}
+
+/**
+ * _tektra_window_delete_chat:
+ * @self: a window
+ * @session: a chat
+ *
+ * Takes a chat away and offers to bring it back for as long as the toast is there.
+ */
+void
+_tektra_window_delete_chat (TektraWindow      *self,
+                            TektraChatSession *session)
+{
+  const char *title;
+  g_autofree char *text = NULL;
+  AdwToast *toast;
+  Deletion *deletion;
+
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  title = tektra_conversation_get_title (tektra_chat_session_get_conversation (session));
+
+  deletion = g_new0 (Deletion, 1);
+  deletion->self = g_object_ref (self);
+  deletion->session = g_object_ref (session);
+  deletion->position = tektra_chat_list_remove (self->chats, session);
+
+  if (title != NULL)
+    /* Translators: %s is the title of a chat */
+    text = g_strdup_printf (_("“%s” deleted"), title);
+  else
+    text = g_strdup (_("Chat deleted"));
+
+  toast = adw_toast_new (text);
+  adw_toast_set_use_markup (toast, FALSE);
+  adw_toast_set_button_label (toast, _("_Undo"));
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  g_signal_connect_swapped (toast, "button-clicked", G_CALLBACK (undo_delete_cb), deletion);
+  g_signal_connect_data (toast,
+                         "dismissed",
+                         G_CALLBACK (delete_toast_dismissed_cb),
+                         deletion,
+                         (GClosureNotify) (void (*) (void)) deletion_free,
+                         G_CONNECT_SWAPPED);
+  adw_toast_overlay_add_toast (self->toast_overlay, toast);
+}

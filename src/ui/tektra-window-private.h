@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ui/tektra-window.h"
+
+#include "ui/tektra-chat-view.h"
+#include "ui/tektra-drop-zone.h"
+#include "ui/tektra-model-button.h"
+#include "ui/tektra-sidebar.h"
+
+G_BEGIN_DECLS
+
+struct _TektraWindow
+{
+  AdwApplicationWindow  parent_instance;
+
+  TektraChatList       *chats;
+  TektraSettings       *settings;
+  GSignalGroup         *session_signals;
+  GSignalGroup         *conversation_signals;
+
+  TektraDropZone       *drop_zone;
+  AdwToastOverlay      *toast_overlay;
+  AdwOverlaySplitView  *split_view;
+  TektraSidebar        *sidebar;
+  TektraModelButton    *model_button;
+  GtkMenuButton        *chat_menu_button;
+  GMenuModel           *chat_menu;
+  AdwBanner            *banner;
+  TektraChatView       *chat_view;
+};
+
+void _tektra_window_class_init_actions (GtkWidgetClass    *widget_class);
+void _tektra_window_update_actions     (TektraWindow      *self);
+void _tektra_window_watch_chats        (TektraWindow      *self,
+                                        guint              position,
+                                        guint              removed,
+                                        guint              added);
+void _tektra_window_rename_chat        (TektraWindow      *self,
+                                        TektraChatSession *session);
+void _tektra_window_delete_chat        (TektraWindow      *self,
+                                        TektraChatSession *session);
+void _tektra_window_show_toast         (TektraWindow      *self,
+                                        const char        *text);
+
+G_END_DECLS

@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/tektra-window-private.h"
+
+#include <glib/gi18n.h>
+
+/* Puts the parts together and keeps them on the same chat. The actions and what is done with whole
+ * chats are in tektra-window-actions.c and tektra-window-chats.c. */
+
+G_DEFINE_FINAL_TYPE (TektraWindow, tektra_window, ADW_TYPE_APPLICATION_WINDOW)
+
+enum
+{
+  PROP_0,
+  PROP_CHATS,
+  PROP_SETTINGS,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+tektra_window_show_current (TektraWindow *self)
+{
+  TektraChatSession *session;
+
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  session = tektra_chat_list_get_current (self->chats);
+
+  g_signal_group_set_target (self->session_signals, session);
+  g_signal_group_set_target (self->conversation_signals,
+                             tektra_chat_session_get_conversation (session));
+  tektra_model_button_set_session (self->model_button, session);
+  tektra_chat_view_set_session (self->chat_view, session);
+  _tektra_window_update_actions (self);
+}
+
+/* The first backend that cannot be used speaks for all: they are in the order of preference. */
+static void
+tektra_window_update_banner (TektraWindow *self)
+{
+  TektraModelManager *manager;
+  GListModel *backends;
+  const char *trouble = NULL;
+
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  manager = tektra_chat_list_get_manager (self->chats);
+  backends = G_LIST_MODEL (tektra_model_manager_get_registry (manager));
+
+  if (tektra_model_manager_get_ready (manager)
+      && g_list_model_get_n_items (G_LIST_MODEL (manager)) == 0)
+    {
+      for (guint i = 0; i < g_list_model_get_n_items (backends) && trouble == NULL; i++)
+        {
+          g_autoptr(TektraBackend) backend = g_list_model_get_item (backends, i);
+
+          if (tektra_backend_get_state (backend) == TEKTRA_BACKEND_STATE_UNAVAILABLE)
+            trouble = tektra_backend_get_status_text (backend);
+        }
+    }
+
+  if (trouble != NULL)
+    adw_banner_set_title (self->banner, trouble);
+
+  adw_banner_set_revealed (self->banner, trouble != NULL);
+}
+
+static void
+banner_clicked_cb (TektraWindow *self)
+{
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "app.refresh-models", NULL);
+}
+
+static void
+model_picked_cb (TektraWindow *self,
+                 TektraModel  *model)
+{
+  g_autofree char *full_id = tektra_model_dup_full_id (model);
+
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  tektra_chat_session_set_model (tektra_chat_list_get_current (self->chats), model);
+  tektra_chat_list_set_preferred_model (self->chats, full_id);
+  tektra_settings_set_last_model (self->settings, full_id);
+  gtk_widget_grab_focus (GTK_WIDGET (self->chat_view));
+}
+
+static void
+chat_activated_cb (TektraWindow      *self,
+                   TektraChatSession *session)
+{
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  tektra_chat_list_set_current (self->chats, session);
+
+  if (adw_overlay_split_view_get_collapsed (self->split_view))
+    adw_overlay_split_view_set_show_sidebar (self->split_view, FALSE);
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->chat_view));
+}
+
+static void
+rename_requested_cb (TektraWindow      *self,
+                     TektraChatSession *session)
+{
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  _tektra_window_rename_chat (self, session);
+}
+
+static void
+delete_requested_cb (TektraWindow      *self,
+                     TektraChatSession *session)
+{
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  _tektra_window_delete_chat (self, session);
+}
+
+static void
+dropped_cb (TektraWindow   *self,
+            TektraTransfer *transfer)
+{
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  if (self->chats == NULL)
+    return;
+
+  gtk_window_present (GTK_WINDOW (self));
+  tektra_composer_take (tektra_window_get_composer (self), transfer);
+}
+
+static gboolean
+key_pressed_cb (TektraWindow       *self,
+                guint               keyval,
+                guint               keycode,
+                GdkModifierType     state,
+                GtkEventController *controller)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  gunichar character = gdk_keyval_to_unicode (keyval);
+
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  /* Whoever begins to type, wherever in the window, wants to write a message. */
+  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK | GDK_META_MASK)) != 0
+      || character == 0
+      || !g_unichar_isgraph (character)
+      || adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self)) != NULL
+      || (focus != NULL && (GTK_IS_EDITABLE (focus)
+                            || gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL)))
+    return GDK_EVENT_PROPAGATE;
+
+  return tektra_composer_forward_key (tektra_window_get_composer (self), controller);
+}
+
+static void
+create_chat_popup_cb (GtkMenuButton *button,
+                      gpointer       user_data)
+{
+  TektraWindow *self = user_data;
+
+  if (gtk_menu_button_get_popover (button) == NULL)
+    gtk_menu_button_set_menu_model (button, self->chat_menu);
+}
+
+static gboolean
+tektra_window_close_request (GtkWindow *window)
+{
+  /* The application ends the engines before it lets go of its window. */
+  gtk_widget_activate_action (GTK_WIDGET (window), "app.quit", NULL);
+
+  return GDK_EVENT_STOP;
+}
+
+static void
+tektra_window_constructed (GObject *object)
+{
+  TektraWindow *self = TEKTRA_WINDOW (object);
+  TektraModelManager *manager = tektra_chat_list_get_manager (self->chats);
+  int width, height;
+  gboolean maximized;
+
+  G_OBJECT_CLASS (tektra_window_parent_class)->constructed (object);
+
+  tektra_settings_get_window_size (self->settings, &width, &height, &maximized);
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  if (maximized)
+    gtk_window_maximize (GTK_WINDOW (self));
+
+  tektra_sidebar_set_chats (self->sidebar, self->chats);
+  tektra_model_button_set_manager (self->model_button, manager);
+  tektra_chat_view_set_up (self->chat_view, manager, self->settings);
+  g_object_bind_property (self->settings, "sidebar-visible",
+                          self->split_view, "show-sidebar",
+                          G_BINDING_SYNC_CREATE);
+
+  g_signal_connect_object (self->chats, "notify::current",
+                           G_CALLBACK (tektra_window_show_current), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->chats, "items-changed",
+                           G_CALLBACK (_tektra_window_watch_chats), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (manager, "notify::ready",
+                           G_CALLBACK (tektra_window_update_banner), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (manager, "items-changed",
+                           G_CALLBACK (tektra_window_update_banner), self, G_CONNECT_SWAPPED);
+
+  _tektra_window_watch_chats (self, 0, 0, g_list_model_get_n_items (G_LIST_MODEL (self->chats)));
+  tektra_window_show_current (self);
+  tektra_window_update_banner (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->chat_view));
+}
+
+static void
+tektra_window_dispose (GObject *object)
+{
+  TektraWindow *self = TEKTRA_WINDOW (object);
+
+  g_clear_object (&self->conversation_signals);
+  g_clear_object (&self->session_signals);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_WINDOW);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->chats);
+
+  G_OBJECT_CLASS (tektra_window_parent_class)->dispose (object);
+}
+
+static void
+tektra_window_set_property (GObject      *object,
+                            guint         prop_id,
+                            const GValue *value,
+                            GParamSpec   *pspec)
+{
+  TektraWindow *self = TEKTRA_WINDOW (object);
+
+  switch (prop_id)
+    {
+    case PROP_CHATS:
+      self->chats = g_value_dup_object (value);
+      break;
+
+    case PROP_SETTINGS:
+      self->settings = g_value_dup_object (value);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+tektra_window_class_init (TektraWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GtkWindowClass *window_class = GTK_WINDOW_CLASS (klass);
+
+  object_class->constructed = tektra_window_constructed;
+  object_class->dispose = tektra_window_dispose;
+  object_class->set_property = tektra_window_set_property;
+
+  window_class->close_request = tektra_window_close_request;
+
+  properties[PROP_CHATS] =
+    g_param_spec_object ("chats", NULL, NULL,
+                         TEKTRA_TYPE_CHAT_LIST,
+                         G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SETTINGS] =
+    g_param_spec_object ("settings", NULL, NULL,
+                         TEKTRA_TYPE_SETTINGS,
+                         G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (TEKTRA_TYPE_CHAT_VIEW);
+  g_type_ensure (TEKTRA_TYPE_DROP_ZONE);
+  g_type_ensure (TEKTRA_TYPE_MODEL_BUTTON);
+  g_type_ensure (TEKTRA_TYPE_SIDEBAR);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tektra/Tektra/ui/tektra-window.ui");
+
+  gtk_widget_class_bind_template_child (widget_class, TektraWindow, drop_zone);
+  gtk_widget_class_bind_template_child (widget_class, TektraWindow, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, TektraWindow, split_view);
+  gtk_widget_class_bind_template_child (widget_class, TektraWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, TektraWindow, model_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraWindow, chat_menu_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraWindow, chat_menu);
+  gtk_widget_class_bind_template_child (widget_class, TektraWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, TektraWindow, chat_view);
+  gtk_widget_class_bind_template_callback (widget_class, banner_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, chat_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, delete_requested_cb);
+  gtk_widget_class_bind_template_callback (widget_class, dropped_cb);
+  gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, model_picked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, rename_requested_cb);
+  gtk_widget_class_bind_template_callback (widget_class, _tektra_window_show_toast);
+
+  _tektra_window_class_init_actions (widget_class);
+}
+
+static void
+tektra_window_init (TektraWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (self->chat_menu_button, create_chat_popup_cb, self, NULL);
+
+  self->session_signals = g_signal_group_new (TEKTRA_TYPE_CHAT_SESSION);
+  g_signal_group_connect_swapped (self->session_signals,
+                                  "notify::busy",
+                                  G_CALLBACK (_tektra_window_update_actions),
+                                  self);
+
+  self->conversation_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_swapped (self->conversation_signals,
+                                  "items-changed",
+                                  G_CALLBACK (_tektra_window_update_actions),
+                                  self);
+
+#ifdef DEVELOPMENT_PROFILE
+  gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
+#endif
+}
+
+/**
+ * _tektra_window_show_toast:
+ * @self: a window
+ * @text: a sentence
+ *
+ * Tells something in passing.
+ */
+void
+_tektra_window_show_toast (TektraWindow *self,
+                           const char   *text)
+{
+  AdwToast *toast;
+
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  toast = adw_toast_new (text);
+  adw_toast_set_use_markup (toast, FALSE);
+  adw_toast_overlay_add_toast (self->toast_overlay, toast);
+}
+
+/**
+ * tektra_window_new:
+ * @application: the application
+ * @chats: the chats to show
+ * @settings: what a person has set
+ *
+ * Makes a window.
+ *
+ * Returns: (transfer none): a new window, which its application keeps
+ */
+TektraWindow *
+tektra_window_new (GtkApplication *application,
+                   TektraChatList *chats,
+                   TektraSettings *settings)
+{
+  g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
+  g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (chats), NULL);
+  g_return_val_if_fail (TEKTRA_IS_SETTINGS (settings), NULL);
+
+  return g_object_new (TEKTRA_TYPE_WINDOW,
+                       "application", application,
+                       "chats", chats,
+                       "settings", settings,
+                       NULL);
+}
+
+/**
+ * tektra_window_get_composer:
+ * @self: a window
+ *
+ * Returns: (transfer none): where the person writes
+ */
+TektraComposer *
+tektra_window_get_composer (TektraWindow *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_WINDOW (self), NULL);
+
+  return tektra_chat_view_get_composer (self->chat_view);
+}
+
+/**
+ * tektra_window_attach_files:
+ * @self: a window
+ * @files: (array length=n_files): pictures
+ * @n_files: how many
+ *
+ * Attaches pictures that another program wants to be opened, in a chat of their own.
+ */
+void
+tektra_window_attach_files (TektraWindow  *self,
+                            GFile        **files,
+                            guint          n_files)
+{
+  g_return_if_fail (TEKTRA_IS_WINDOW (self));
+
+  tektra_chat_list_start (self->chats);
+
+  for (guint i = 0; i < n_files; i++)
+    tektra_composer_attach_file (tektra_window_get_composer (self), files[i]);
+}
+
+/**
+ * tektra_window_save_state:
+ * @self: a window
+ *
+ * Keeps its size and whether the chats are shown for the next start.
+ */
+void
+tektra_window_save_state (TektraWindow *self)
+{
+  int width, height;
+
+  g_return_if_fail (TEKTRA_IS_WINDOW (self));
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  tektra_settings_set_window_size (self->settings, width, height,
+                                   gtk_window_is_maximized (GTK_WINDOW (self)));
+
+  /* A drawer is opened and closed in passing. */
+  if (!adw_overlay_split_view_get_collapsed (self->split_view))
+    g_object_set (self->settings,
+                  "sidebar-visible", adw_overlay_split_view_get_show_sidebar (self->split_view),
+                  NULL);
+}
