@@ -113,7 +113,8 @@ test_bomb (void)
 static void
 test_broken_gzip (void)
 {
-  g_autoptr(GBytes) bytes = g_bytes_new_static ("\x1f\x8b\x08 no gzip at all", 20);
+  const char text[] = "\x1f\x8b\x08 no gzip at all";
+  g_autoptr(GBytes) bytes = g_bytes_new_static (text, sizeof text);
   g_autoptr(GBytes) unpacked = NULL;
   g_autoptr(GError) error = NULL;
 
