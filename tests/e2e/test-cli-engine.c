@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+
+/* `tektra ask` with the starter model and the real llama-server: what the README promises. */
+
+#define PATIENCE_US (20 * G_USEC_PER_SEC)
+
+static char *
+sample_path (const char *name)
+{
+  return g_test_build_filename (G_TEST_DIST, "data", "samples", name, NULL);
+}
+
+/* @mark is in the environment of the program and of all that it starts. */
+static GSubprocess *
+spawn_ask (const char         *mark,
+           const char         *server,
+           const char * const *arguments)
+{
+  g_autoptr(GSubprocessLauncher) launcher = NULL;
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) argv = NULL;
+  GSubprocess *process;
+
+  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                                        G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_subprocess_launcher_setenv (launcher, "TEKTRA_TEST_MARK", mark, TRUE);
+  g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
+  g_subprocess_launcher_setenv (launcher, "OLLAMA_HOST", "127.0.0.1:9", TRUE);
+  g_subprocess_launcher_unsetenv (launcher, "DISPLAY");
+  g_subprocess_launcher_unsetenv (launcher, "WAYLAND_DISPLAY");
+  if (server != NULL)
+    g_subprocess_launcher_setenv (launcher, "TEKTRA_LLAMA_SERVER", server, TRUE);
+
+  g_strv_builder_add_many (builder, g_getenv ("TEKTRA_BINARY"), "ask", "-m", "Tektra Tiny",
+                           "--temperature", "0", NULL);
+  g_strv_builder_addv (builder, (const char **) arguments);
+  argv = g_strv_builder_end (builder);
+
+  process = g_subprocess_launcher_spawnv (launcher, (const char * const *) argv, &error);
+  g_assert_no_error (error);
+
+  return process;
+}
+
+/* How many processes have @mark in their environment (proc_pid_environ(5)); the dead have none. */
+static guint
+count_marked (const char *mark)
+{
+  g_autofree char *wanted = g_strconcat ("TEKTRA_TEST_MARK=", mark, NULL);
+  g_autoptr(GDir) dir = g_dir_open ("/proc", 0, NULL);
+  const char *name;
+  guint n_marked = 0;
+
+  g_assert_nonnull (dir);
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename ("/proc", name, "environ", NULL);
+      g_autofree char *content = NULL;
+      gsize length;
+
+      if (!g_ascii_isdigit (*name) || !g_file_get_contents (path, &content, &length, NULL))
+        continue;
+
+      for (char *variable = content; variable < content + length; variable += strlen (variable) + 1)
+        {
+          if (g_str_equal (variable, wanted))
+            n_marked++;
+        }
+    }
+
+  return n_marked;
+}
+
+static void
+assert_nothing_left (const char *mark)
+{
+  gint64 end = g_get_monotonic_time () + PATIENCE_US;
+
+  /* The sandboxes of the picture decoders see the end of their pipes a moment later */
+  while (count_marked (mark) > 0 && g_get_monotonic_time () < end)
+    g_usleep (10 * 1000);
+
+  g_assert_cmpuint (count_marked (mark), ==, 0);
+}
+
+static void
+assert_answer (const char         *expected,
+               const char * const *arguments)
+{
+  g_autofree char *mark = g_uuid_string_random ();
+  g_autoptr(GSubprocess) process = spawn_ask (mark, NULL, arguments);
+  g_autofree char *output = NULL;
+  g_autofree char *errors = NULL;
+  g_autofree char *line = g_strconcat (expected, "\n", NULL);
+  g_autoptr(GError) error = NULL;
+
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &output, &errors, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (errors, ==, "");
+  g_assert_cmpstr (output, ==, line);
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+  assert_nothing_left (mark);
+}
+
+/* Every picture whose right answer is known, through the whole program */
+static void
+test_samples (void)
+{
+  g_autofree char *path = sample_path ("samples.json");
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  g_autoptr(GError) error = NULL;
+  JsonArray *samples;
+  guint n_samples;
+
+  json_parser_load_from_file (parser, path, &error);
+  g_assert_no_error (error);
+  samples = json_node_get_array (json_parser_get_root (parser));
+  n_samples = json_array_get_length (samples);
+  g_assert_cmpuint (n_samples, >=, 16);
+
+  for (guint i = 0; i < n_samples; i++)
+    {
+      JsonObject *sample = json_array_get_object_element (samples, i);
+      g_autofree char *picture = sample_path (json_object_get_string_member (sample, "file"));
+      const char *question = json_object_get_string_member (sample, "question");
+
+      g_test_message ("%s: %s", json_object_get_string_member (sample, "file"), question);
+      assert_answer (json_object_get_string_member (sample, "answer"),
+                     (const char *[]) { question, "-i", picture, NULL });
+    }
+}
+
+static void
+test_text (void)
+{
+  assert_answer ("The capital of France is Paris.",
+                 (const char *[]) { "What is the capital of France?", NULL });
+}
+
+/* Ctrl+C while the engine writes: what was written stays, the engine does not. */
+static void
+test_interrupt (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("tektra-test-XXXXXX", NULL);
+  g_autofree char *server = g_build_filename (folder, "llama-server", NULL);
+  g_autofree char *mark = g_uuid_string_random ();
+  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GString) output = g_string_new (NULL);
+  g_autofree char *rest = NULL;
+  g_autofree char *errors = NULL;
+  g_autoptr(GFile) file = g_file_new_for_path (server);
+  g_autoptr(GFile) parent = g_file_new_for_path (folder);
+  g_autoptr(GError) error = NULL;
+  GInputStream *stream;
+  gint64 start;
+
+  /* One that never comes to an end by itself */
+  g_file_set_contents_full (server, "#!/bin/sh\nexec llama-server \"$@\" --ignore-eos\n", -1,
+                            G_FILE_SET_CONTENTS_NONE, 0700, &error);
+  g_assert_no_error (error);
+
+  process = spawn_ask (mark, server, (const char *[]) { "What is Tektra?", NULL });
+  stream = g_subprocess_get_stdout_pipe (process);
+  while (output->len < 40)
+    {
+      char buffer[64];
+      gssize n = g_input_stream_read (stream, buffer, sizeof buffer, NULL, NULL);
+
+      g_assert_cmpint (n, >, 0);
+      g_string_append_len (output, buffer, n);
+    }
+  g_assert_cmpuint (count_marked (mark), >=, 2);
+
+  start = g_get_monotonic_time ();
+  g_subprocess_send_signal (process, SIGINT);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &rest, &errors, &error);
+  g_assert_no_error (error);
+  g_test_message ("Ended after %.0f ms", (double) (g_get_monotonic_time () - start) / 1000);
+
+  g_assert_true (g_str_has_suffix (rest, "\n"));
+  g_assert_cmpstr (errors, ==, "");
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 130);
+  assert_nothing_left (mark);
+
+  g_assert_true (g_file_delete (file, NULL, NULL));
+  g_assert_true (g_file_delete (parent, NULL, NULL));
+}
+
+/* Even the program that cannot clean up any more leaves no engine behind. */
+static void
+test_killed (void)
+{
+  g_autofree char *mark = g_uuid_string_random ();
+  g_autoptr(GSubprocess) process = NULL;
+  gint64 end = g_get_monotonic_time () + PATIENCE_US;
+
+  process = spawn_ask (mark, NULL, (const char *[]) { "What is Tektra?", NULL });
+  while (count_marked (mark) < 2 && g_get_monotonic_time () < end)
+    g_usleep (1000);
+  g_assert_cmpuint (count_marked (mark), >=, 2);
+
+  g_subprocess_force_exit (process);
+  g_assert_true (g_subprocess_wait (process, NULL, NULL));
+  assert_nothing_left (mark);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/cli-engine/text", test_text);
+  g_test_add_func ("/cli-engine/samples", test_samples);
+  g_test_add_func ("/cli-engine/interrupt", test_interrupt);
+  g_test_add_func ("/cli-engine/killed", test_killed);
+
+  return g_test_run ();
+}
