@@ -154,6 +154,20 @@ tektra_json_parse_object (const char  *text,
 }
 
 /**
+ * tektra_json_as_object:
+ * @node: (nullable): a node
+ *
+ * Gets what should be an object.
+ *
+ * Returns: (nullable) (transfer none): the object, or %NULL when it is none
+ */
+JsonObject *
+tektra_json_as_object (JsonNode *node)
+{
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+/**
  * tektra_json_get_string:
  * @object: (nullable): an object
  * @member: the name of a member
@@ -277,13 +291,9 @@ JsonObject *
 tektra_json_get_object (JsonObject *object,
                         const char *member)
 {
-  JsonNode *node;
-
   g_return_val_if_fail (member != NULL, NULL);
 
-  node = find_member (object, member);
-
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  return tektra_json_as_object (find_member (object, member));
 }
 
 /**

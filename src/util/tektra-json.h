@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 JsonObject *tektra_json_parse_object (const char  *text,
                                       gssize       length,
                                       GError     **error);
+JsonObject *tektra_json_as_object    (JsonNode    *node);
 const char *tektra_json_get_string   (JsonObject  *object,
                                       const char  *member);
 gint64      tektra_json_get_int      (JsonObject  *object,

@@ -42,8 +42,7 @@ tektra_ollama_answer_take_calls (TektraOllamaAnswer *self,
 
   for (guint i = 0; calls != NULL && i < json_array_get_length (calls); i++)
     {
-      JsonNode *node = json_array_get_element (calls, i);
-      JsonObject *call = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      JsonObject *call = tektra_json_as_object (json_array_get_element (calls, i));
       JsonObject *function = tektra_json_get_object (call, "function");
       const char *name = tektra_json_get_string (function, "name");
       g_autofree char *id = g_strdup (tektra_json_get_string (call, "id"));

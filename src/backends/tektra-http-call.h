@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "backends/tektra-http-client.h"
+
+G_BEGIN_DECLS
+
+/* One request of a client. Starting it gives it away. */
+typedef struct _TektraHttpCall TektraHttpCall;
+
+TektraHttpCall *tektra_http_call_new          (TektraHttpClient   *client,
+                                               const char         *method,
+                                               const char         *path,
+                                               GBytes             *body,
+                                               GCancellable       *outer);
+void            tektra_http_call_set_deadline (TektraHttpCall     *self,
+                                               guint               seconds);
+DexFuture      *tektra_http_call_fetch        (TektraHttpCall     *self);
+DexFuture      *tektra_http_call_stream       (TektraHttpCall     *self,
+                                               TektraHttpItemFunc  func,
+                                               gpointer            user_data,
+                                               GDestroyNotify      user_data_destroy);
+
+G_END_DECLS
