@@ -433,7 +433,8 @@ call_take_lines (TektraHttpCall *call)
       gconstpointer data;
       gsize length;
 
-      bytes = dex_await_boxed (tektra_http_read (call->stream, READ_SIZE, call->cancellable), &error);
+      bytes = dex_await_boxed (tektra_http_read (call->stream, READ_SIZE, call->cancellable),
+                               &error);
       if (bytes == NULL)
         return call_fail (call, error);
 
@@ -464,7 +465,8 @@ call_take_events (TektraHttpCall *call)
       gconstpointer data;
       gsize length;
 
-      bytes = dex_await_boxed (tektra_http_read (call->stream, READ_SIZE, call->cancellable), &error);
+      bytes = dex_await_boxed (tektra_http_read (call->stream, READ_SIZE, call->cancellable),
+                               &error);
       if (bytes == NULL)
         return call_fail (call, error);
 

@@ -10,8 +10,8 @@
 #include "backends/tektra-locality.h"
 
 /*
- * A backend has one client for each server it speaks to: the way there, and the connections that are
- * kept for short questions. What happens to one request is in tektra-http-call.c.
+ * A backend has one client for each server it speaks to: the way there, and the connections that
+ * are kept for short questions. What happens to one request is in tektra-http-call.c.
  */
 
 /* For the whole of a short question. */
@@ -265,8 +265,8 @@ tektra_http_client_post (TektraHttpClient *self,
  * @user_data_destroy: (nullable): frees @user_data when the stream is over
  * @cancellable: (nullable): ends it at once and closes the connection, in every phase
  *
- * Sends a request that is answered piece by piece, as newline-delimited JSON, as server-sent events,
- * or as one JSON object; the type that the server gives to its answer decides.
+ * Sends a request that is answered piece by piece, as newline-delimited JSON, as server-sent
+ * events, or as one JSON object; the type that the server gives to its answer decides.
  *
  * Returns: (transfer full): a future that resolves to %TRUE once @func found the end mark, and
  *   rejects with %TEKTRA_BACKEND_ERROR_TRUNCATED when the body ended without it

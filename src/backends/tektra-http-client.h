@@ -30,8 +30,9 @@ typedef enum
  * @error: return location for an error
  *
  * Called for each item of a stream, in order: a line of JSON, or a server-sent event. When the body
- * ends before an item was the end mark, it is called once more with nothing but %NULL, for protocols
- * whose end mark is the end itself; %TEKTRA_HTTP_MORE then means that the answer was cut off.
+ * ends before an item was the end mark, it is called once more with nothing but %NULL, for
+ * protocols whose end mark is the end itself; %TEKTRA_HTTP_MORE then means that the answer was cut
+ * off.
  *
  * Items with an "error" member never come here: they end the stream with the error they tell.
  */

@@ -336,8 +336,8 @@ dup_sentence (const char         *server,
     {
     case TEKTRA_BACKEND_ERROR_CONTEXT_TOO_LONG:
       if (failure->n_prompt > 0 && failure->n_context > 0)
-        return g_strdup_printf (_("The chat is too long for the model: it has %u tokens and %u fit; "
-                                  "start a new chat or raise the context length."),
+        return g_strdup_printf (_("The chat is too long for the model: it has %u tokens and %u "
+                                  "fit; start a new chat or raise the context length."),
                                 (guint) failure->n_prompt, (guint) failure->n_context);
       return g_strdup (_("The chat is too long for the model; start a new chat or raise the "
                          "context length."));
@@ -354,7 +354,8 @@ dup_sentence (const char         *server,
                                 "version; get the model again or choose another one."), server);
 
     case TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND:
-      return g_strdup_printf (_("%s does not have this model any more; choose another one."), server);
+      return g_strdup_printf (_("%s does not have this model any more; choose another one."),
+                              server);
 
     case TEKTRA_BACKEND_ERROR_UNAUTHORIZED:
       return g_strdup_printf (_("%s refused access (%s); check the address and the key."),
@@ -378,10 +379,12 @@ dup_sentence (const char         *server,
       return g_strdup_printf (_("%s is busy; try again in a moment."), server);
 
     case TEKTRA_BACKEND_ERROR_INVALID_REQUEST:
-      return g_strdup_printf (_("%s refused the message (%s); change it or choose another model."), server, detail);
+      return g_strdup_printf (_("%s refused the message (%s); change it or choose another model."),
+                              server, detail);
 
     case TEKTRA_BACKEND_ERROR_BAD_RESPONSE:
-      return g_strdup_printf (_("Something other than %s answers there; check its address."), server);
+      return g_strdup_printf (_("Something other than %s answers there; check its address."),
+                              server);
 
     default:
       if (detail != NULL)
@@ -445,8 +448,8 @@ tektra_http_error_new_for_status (const char *server,
  *
  * Makes an error of an item that tells one, in the middle of an answer that began well.
  *
- * Returns: (transfer full) (nullable): an error of %TEKTRA_BACKEND_ERROR, or %NULL when the item has
- *   no "error" member
+ * Returns: (transfer full) (nullable): an error of %TEKTRA_BACKEND_ERROR, or %NULL when the item
+ *   has no "error" member
  */
 GError *
 tektra_http_error_new_for_object (const char *server,

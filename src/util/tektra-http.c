@@ -131,8 +131,8 @@ fetch_fiber (gpointer user_data)
  *
  * Sends a message and waits for the head of the answer.
  *
- * Returns: (transfer full): a future that resolves to the [class@Gio.InputStream] of the body, to be
- *   given to tektra_http_close () in the end, or rejects with a #GError of GIO or libsoup
+ * Returns: (transfer full): a future that resolves to the [class@Gio.InputStream] of the body, to
+ *   be given to tektra_http_close () in the end, or rejects with a #GError of GIO or libsoup
  */
 DexFuture *
 tektra_http_send (SoupSession  *session,
@@ -160,7 +160,8 @@ tektra_http_send (SoupSession  *session,
  *
  * Reads the bytes that are there, or waits for some.
  *
- * Returns: (transfer full): a future that resolves to a [struct@GLib.Bytes], which is empty at the end
+ * Returns: (transfer full): a future that resolves to a [struct@GLib.Bytes], which is empty at the
+ *   end
  */
 DexFuture *
 tektra_http_read (GInputStream *stream,

@@ -56,9 +56,9 @@ parse_escape (const char *digits,
 }
 
 /*
- * json-glib ends a string at \u0000, which loses what follows, and gives the whole text up at half a
- * surrogate pair, which is valid JSON (RFC 8259, 8.2). Neither can be kept in UTF-8 text, so both become
- * U+FFFD, which is as long. Returns NULL when there is nothing to repair.
+ * json-glib ends a string at \u0000, which loses what follows, and gives the whole text up at half
+ * a surrogate pair, which is valid JSON (RFC 8259, 8.2). Neither can be kept in UTF-8 text, so both
+ * become U+FFFD, which is as long. Returns NULL when there is nothing to repair.
  */
 static char *
 repair_escapes (const char *text,

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Reading JSON that may be of another shape than promised: a missing or wrong member is the default. */
+/* Reading JSON that may not be of the promised shape: a missing or wrong member is the default. */
 
 JsonObject *tektra_json_parse_object (const char  *text,
                                       gssize       length,

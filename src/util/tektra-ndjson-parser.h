@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Newline-delimited JSON out of bytes split anywhere. No I/O. */
+/* Newline-delimited JSON out of bytes split anywhere. */
 typedef struct _TektraNdjsonParser TektraNdjsonParser;
 
 /**

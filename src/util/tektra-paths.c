@@ -114,8 +114,8 @@ tektra_paths_get_runtime_dir (void)
  * tektra_paths_dup_program_data:
  * @relative: (nullable) (type filename): a path below the folder, or %NULL for the folder itself
  *
- * Gets a path in the folder of the data that ships with Tektra. `$TEKTRA_PROGRAM_DATA` names another
- * folder, so that the program runs from its build folder.
+ * Gets a path in the folder of the data that ships with Tektra. `$TEKTRA_PROGRAM_DATA` names
+ * another folder, so that the program runs from its build folder.
  *
  * Returns: (transfer full) (type filename): a path that may not exist
  */

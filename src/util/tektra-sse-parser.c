@@ -304,7 +304,8 @@ tektra_sse_parser_feed (TektraSseParser  *self,
  * though, so the data so far is handed out: a caller that finds its protocol's end mark in it may
  * take it, and must take anything else as a truncated answer.
  *
- * Returns: (nullable): the data of the unfinished event, valid UTF-8, valid until the parser is freed
+ * Returns: (nullable): the data of the unfinished event, valid UTF-8, valid until the parser is
+ *   freed
  */
 const char *
 tektra_sse_parser_finish (TektraSseParser *self)

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Server-sent events (WHATWG HTML, "Parsing an event stream") out of bytes split anywhere. No I/O. */
+/* Server-sent events (WHATWG HTML, "Parsing an event stream") out of bytes split anywhere. */
 typedef struct _TektraSseParser TektraSseParser;
 
 /**

@@ -44,7 +44,8 @@ typedef struct
 } Connection;
 
 static const char NOT_FOUND[] =
-  "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 18\r\n\r\n404 page not found";
+  "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 18\r\n\r\n"
+  "404 page not found";
 
 static Reply *
 reply_copy (Reply *reply)

@@ -5,8 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* A server on a real socket that answers with given bytes, and misbehaves as told. It lives in threads
- * of its own, so that it sees what a client does while the client's main loop is busy or stopped. */
+/* A server on a real socket that answers with given bytes, and misbehaves as told. It lives in
+ * threads of its own, so that it sees what a client does while the client's main loop is busy or
+ * stopped. */
 typedef struct _TestServer TestServer;
 
 /**

@@ -10,8 +10,8 @@
 #include "util/tektra-json.h"
 
 /*
- * One server, its address, and what is in its memory. How it is noticed when it comes and goes is in
- * tektra-ollama-refresh.c, how it answers in tektra-ollama-generation.c.
+ * One server, its address, and what is in its memory. How it is noticed when it comes and goes is
+ * in tektra-ollama-refresh.c, how it answers in tektra-ollama-generation.c.
  */
 
 #define POLL_INTERVAL_MS 5000
@@ -68,7 +68,8 @@ tektra_ollama_backend_probe (TektraBackend *backend)
 
   self->n_quiet = 0;
 
-  return dex_scheduler_spawn (NULL, 0, probe_fiber, tektra_ollama_backend_refresh (self), dex_unref);
+  return dex_scheduler_spawn (NULL, 0, probe_fiber, tektra_ollama_backend_refresh (self),
+                              dex_unref);
 }
 
 static DexFuture *

@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /* The models of an Ollama server, wherever it runs; it is noticed when it comes and goes. */
 #define TEKTRA_TYPE_OLLAMA_BACKEND (tektra_ollama_backend_get_type ())
-G_DECLARE_FINAL_TYPE (TektraOllamaBackend, tektra_ollama_backend, TEKTRA, OLLAMA_BACKEND, TektraBackend)
+G_DECLARE_FINAL_TYPE (TektraOllamaBackend, tektra_ollama_backend, TEKTRA, OLLAMA_BACKEND,
+                      TektraBackend)
 
 TektraBackend *tektra_ollama_backend_new               (const char          *base_url);
 const char    *tektra_ollama_backend_get_base_url      (TektraOllamaBackend *self);

@@ -8,9 +8,9 @@
 #include "backends/ollama/tektra-ollama-request.h"
 
 /*
- * Answering. A fiber has the request written out in a worker thread, sends it, and gives each object
- * of the stream to the answer until its end mark. It holds the backend weakly: an answer goes on
- * when nobody looks at the backend any more, and ends when nobody reads it.
+ * Answering. A fiber has the request written out in a worker thread, sends it, and gives each
+ * object of the stream to the answer until its end mark. It holds the backend weakly: an answer
+ * goes on when nobody looks at the backend any more, and ends when nobody reads it.
  */
 
 /* One answer on its way. Shared by the fiber that awaits it and the stream that feeds it. */

@@ -11,8 +11,8 @@
 #include "util/tektra-paths.h"
 
 /*
- * Looking at the server. After the first probe it is asked for its models again and again, so that a
- * server that is started, stopped or given a model by somebody else shows up by itself: one small
+ * Looking at the server. After the first probe it is asked for its models again and again, so that
+ * a server that is started, stopped or given a model by somebody else shows up by itself: one small
  * request, less and less often while nothing changes, and at once after an answer failed.
  */
 
@@ -95,7 +95,8 @@ tektra_ollama_backend_set_away (TektraOllamaBackend *self,
           (program = tektra_paths_find_program ("ollama")) == NULL)
         {
           reason = TEKTRA_BACKEND_REASON_NOT_INSTALLED;
-          text = _("Ollama is not installed on this computer; get it from ollama.com, then start it.");
+          text = _("Ollama is not installed on this computer; get it from ollama.com, then start "
+                   "it.");
         }
     }
   else if (g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNAUTHORIZED))
@@ -317,7 +318,8 @@ refresh_fiber (gpointer user_data)
 
   if (version != NULL)
     tektra_backend_set_version (TEKTRA_BACKEND (self),
-                                tektra_json_get_string (tektra_json_as_object (version), "version"));
+                                tektra_json_get_string (tektra_json_as_object (version),
+                                                        "version"));
   if (tektra_json_get_array (tektra_json_as_object (loaded), "models") != NULL)
     tektra_ollama_backend_take_loaded (self, tektra_json_get_array (tektra_json_as_object (loaded),
                                                                     "models"));

@@ -93,13 +93,18 @@ typedef struct
 static const Case cases[] = {
   { "sse", SSE_HEAD ": ping\n\ndata: {\"a\":\"x\"}\n\nevent: y\ndata: text\n\ndata: [DONE]\n\n",
     "message=x;y=text;message=[DONE];", -1 },
-  { "sse-no-last-line", SSE_HEAD "data: {\"a\":\"x\"}\n\ndata: [DONE]", "message=x;message=[DONE];", -1 },
-  { "sse-cut", SSE_HEAD "data: {\"a\":\"x\"}\n\ndata: {\"a\":\"en", "message=x;message={\"a\":\"en;EOF;",
+  { "sse-no-last-line", SSE_HEAD "data: {\"a\":\"x\"}\n\ndata: [DONE]", "message=x;message=[DONE];",
+    -1 },
+  { "sse-cut", SSE_HEAD "data: {\"a\":\"x\"}\n\ndata: {\"a\":\"en",
+    "message=x;message={\"a\":\"en;EOF;",
     TEKTRA_BACKEND_ERROR_TRUNCATED },
-  { "sse-no-end", SSE_HEAD "data: {\"a\":\"x\"}\n\n", "message=x;EOF;", TEKTRA_BACKEND_ERROR_TRUNCATED },
-  { "sse-error", SSE_HEAD "data: {\"a\":\"x\"}\n\ndata: {\"error\":{\"code\":500,\"message\":\"m\"}}\n\n",
+  { "sse-no-end", SSE_HEAD "data: {\"a\":\"x\"}\n\n", "message=x;EOF;",
+    TEKTRA_BACKEND_ERROR_TRUNCATED },
+  { "sse-error",
+    SSE_HEAD "data: {\"a\":\"x\"}\n\ndata: {\"error\":{\"code\":500,\"message\":\"m\"}}\n\n",
     "message=x;", TEKTRA_BACKEND_ERROR_SERVER },
-  { "sse-after-end", SSE_HEAD "data: [DONE]\n\ndata: {\"error\":\"late\"}\n\n", "message=[DONE];", -1 },
+  { "sse-after-end", SSE_HEAD "data: [DONE]\n\ndata: {\"error\":\"late\"}\n\n", "message=[DONE];",
+    -1 },
   { "ndjson", NDJSON_HEAD "{\"a\":\"x\"}\n{\"a\":\"end\"}\n", "message=x;message=end;", -1 },
   { "ndjson-no-last-line-end", NDJSON_HEAD "{\"a\":\"x\"}\r\n\r\n{\"a\":\"end\"}",
     "message=x;message=end;", -1 },
@@ -115,12 +120,15 @@ static const Case cases[] = {
   { "empty", NDJSON_HEAD, "EOF;", TEKTRA_BACKEND_ERROR_TRUNCATED },
   { "one-object", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 17\r\n\r\n"
     "{\n \"a\": \"end\"\n}\n\n", "message=end;", -1 },
-  { "lines-as-json", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 21\r\n\r\n"
+  { "lines-as-json",
+    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 21\r\n\r\n"
     "{\"a\":\"x\"}\n{\"a\":\"end\"}", "message=x;message=end;", -1 },
-  { "no-type", "HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{\"a\":\"end\"}\n", "message=end;", -1 },
+  { "no-type", "HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{\"a\":\"end\"}\n", "message=end;",
+    -1 },
   { "html", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>",
     "", TEKTRA_BACKEND_ERROR_BAD_RESPONSE },
-  { "chunks", "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n"
+  { "chunks",
+    "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n"
     "1\r\n{\r\n1\r\n\"\r\n9\r\na\":\"end\"}\r\n0\r\n\r\n", "message=end;", -1 },
   { "chunks-cut", "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\n"
     "Transfer-Encoding: chunked\r\n\r\na\r\n{\"a\":\"x\"}\n\r\n20\r\n{\"a", "message=x;",
@@ -130,7 +138,8 @@ static const Case cases[] = {
     "{\"error\":\"sorry\"}", "", TEKTRA_BACKEND_ERROR_SERVER },
   { "redirect-away", "HTTP/1.1 307 Moved\r\nLocation: http://192.0.2.1/v1/chat\r\n"
     "Content-Length: 0\r\n\r\n", "", TEKTRA_BACKEND_ERROR_BAD_RESPONSE },
-  { "redirect-for-ever", "HTTP/1.1 301 Moved\r\nLocation: /v1/chat\r\nContent-Length: 0\r\n\r\n", "",
+  { "redirect-for-ever", "HTTP/1.1 301 Moved\r\nLocation: /v1/chat\r\nContent-Length: 0\r\n\r\n",
+    "",
     TEKTRA_BACKEND_ERROR_BAD_RESPONSE },
 };
 
@@ -200,7 +209,8 @@ test_gzip (void)
                                           .ending = TEST_ENDING_STALL });
 
   client = tektra_http_client_new ("Server", test_server_get_url (server));
-  future = tektra_http_client_stream (client, "/v1/chat", body, collect_cb, items, NULL, cancellable);
+  future = tektra_http_client_stream (client, "/v1/chat", body, collect_cb, items, NULL,
+                                      cancellable);
 
   while (items->len == 0 && dex_future_is_pending (future))
     g_main_context_iteration (NULL, TRUE);
@@ -335,6 +345,30 @@ test_no_such_host (void)
   g_assert_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_CONNECTION);
 }
 
+/* What a person asks a model on this computer goes through nobody's proxy. */
+static void
+test_proxy (void)
+{
+  g_autoptr(TestServer) server = test_server_new ();
+  g_autoptr(TestServer) proxy = test_server_new ();
+  g_autoptr(TektraHttpClient) client = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *before = g_strdup (g_getenv ("http_proxy"));
+
+  test_server_add_json (server, "GET /a", 200, "{}");
+  g_setenv ("http_proxy", test_server_get_url (proxy), TRUE);
+  client = tektra_http_client_new ("Server", test_server_get_url (server));
+  test_await (tektra_http_client_get (client, "/a", NULL), &error);
+
+  if (before != NULL)
+    g_setenv ("http_proxy", before, TRUE);
+  else
+    g_unsetenv ("http_proxy");
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (test_server_get_n_connections (proxy), ==, 0);
+}
+
 static void
 test_unix (void)
 {
@@ -441,6 +475,7 @@ main (int   argc,
   g_test_add_func ("/http-client/get", test_get);
   g_test_add_func ("/http-client/refused", test_refused);
   g_test_add_func ("/http-client/no-such-host", test_no_such_host);
+  g_test_add_func ("/http-client/proxy", test_proxy);
   g_test_add_func ("/http-client/unix", test_unix);
   g_test_add_func ("/http-client/idle", test_idle);
   g_test_add_func ("/http-client/no-leak", test_no_leak);

@@ -48,9 +48,10 @@ static const Case cases[] = {
   { "404-model", 404, JSON, "{\"error\":\"model 'nosuch' not found\"}",
     TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND, "model" },
   { "404-model-openai", 404, JSON,
-    "{\"error\":{\"message\":\"The model `x` does not exist: not found\",\"type\":\"not_found_error\"}}",
+    "{\"error\":{\"message\":\"The model `x` was not found\",\"type\":\"not_found_error\"}}",
     TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND, "model" },
-  { "404-route", 404, "text/plain", "404 page not found", TEKTRA_BACKEND_ERROR_NOT_FOUND, "address" },
+  { "404-route", 404, "text/plain", "404 page not found", TEKTRA_BACKEND_ERROR_NOT_FOUND,
+    "address" },
   { "405", 405, "text/plain", "405 method not allowed", TEKTRA_BACKEND_ERROR_NOT_FOUND, NULL },
   { "408", 408, NULL, "", TEKTRA_BACKEND_ERROR_TIMEOUT, NULL },
   { "413-html", 413, "text/html", "<html><body>413 Request Entity Too Large</body></html>",
@@ -58,13 +59,15 @@ static const Case cases[] = {
   { "422-detail", 422, JSON, "{\"detail\":[{\"msg\":\"field required\"}]}",
     TEKTRA_BACKEND_ERROR_INVALID_REQUEST, "field required" },
   { "429", 429, JSON, "{\"error\":\"slow down\"}", TEKTRA_BACKEND_ERROR_RATE_LIMITED, "again" },
-  { "500-text", 500, "text/plain", "Internal Server Error", TEKTRA_BACKEND_ERROR_SERVER, "Internal" },
+  { "500-text", 500, "text/plain", "Internal Server Error", TEKTRA_BACKEND_ERROR_SERVER,
+    "Internal" },
   { "500-json", 500, JSON, "{\"error\":\"option \\\"num_predict\\\" must be of type integer\"}",
     TEKTRA_BACKEND_ERROR_SERVER, "num_predict" },
   { "500-memory", 500, JSON,
     "{\"error\":\"model requires more system memory (8.0 GiB) than is available (2.1 GiB)\"}",
     TEKTRA_BACKEND_ERROR_OUT_OF_MEMORY, "smaller" },
-  { "500-cuda", 500, JSON, "{\"error\":\"llama runner terminated: cudaMalloc failed: out of memory\"}",
+  { "500-cuda", 500, JSON,
+    "{\"error\":\"llama runner terminated: cudaMalloc failed: out of memory\"}",
     TEKTRA_BACKEND_ERROR_OUT_OF_MEMORY, "memory" },
   { "500-architecture", 500, JSON,
     "{\"error\":\"error loading model: unknown model architecture: 'new'\"}",
@@ -167,7 +170,7 @@ test_recordings (void)
 
       body = g_bytes_new (start, strlen (start));
       error = tektra_http_error_new_for_status ("Ollama", status,
-                                                strstr (text, "application/json") ? JSON : "text/plain",
+                                                strstr (text, JSON) ? JSON : "text/plain",
                                                 NULL, body);
 
       g_test_message ("%s", recordings[i].name);
@@ -186,7 +189,8 @@ test_retry_after (void)
   g_autoptr(GError) date = NULL;
 
   seconds = tektra_http_error_new_for_status ("Ollama", 429, NULL, "2", body);
-  date = tektra_http_error_new_for_status ("Ollama", 429, NULL, "Mon, 23 Nov 2026 03:13:12 GMT", body);
+  date = tektra_http_error_new_for_status ("Ollama", 429, NULL, "Mon, 23 Nov 2026 03:13:12 GMT",
+                                           body);
 
   g_assert_error (seconds, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_RATE_LIMITED);
   g_assert_nonnull (strstr (seconds->message, "2 seconds"));

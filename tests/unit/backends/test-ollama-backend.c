@@ -108,9 +108,11 @@ test_old_server (void)
   test_server_add_json (server, "POST /api/show", 200,
                         "{\"capabilities\":[\"completion\",\"vision\",\"new-thing\"],"
                         "\"model_info\":{\"general.architecture\":\"llama\","
-                        "\"llama.context_length\":32768},\"details\":{\"quantization_level\":\"Q4_0\"}}");
+                        "\"llama.context_length\":32768},"
+                        "\"details\":{\"quantization_level\":\"Q4_0\"}}");
   test_server_add_json (server, "POST /api/show", 200,
-                        "{\"template\":\"{{ .Tools }}\",\"details\":{\"families\":[\"llama\",\"clip\"]}}");
+                        "{\"template\":\"{{ .Tools }}\","
+                        "\"details\":{\"families\":[\"llama\",\"clip\"]}}");
 
   g_assert_true (probe (backend));
   g_assert_cmpuint (g_list_model_get_n_items (tektra_backend_get_models (backend)), ==, 2);

@@ -13,7 +13,7 @@
 #define ROUTE "POST /api/chat"
 
 #define NDJSON "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nConnection: close\r\n\r\n"
-#define PIECE(text) "{\"message\":{\"role\":\"assistant\",\"content\":\"" text "\"},\"done\":false}\n"
+#define PIECE(text) "{\"message\":{\"content\":\"" text "\"},\"done\":false}\n"
 /* Half a frame; sanitizers make everything several times slower. */
 #ifdef __SANITIZE_ADDRESS__
 #define LONGEST_STALL_US (40 * 1000)
@@ -91,9 +91,11 @@ static const Recording recordings[] = {
   { "chat-length", " Hello there,", "", "", TEKTRA_FINISH_LENGTH, -2, 3, -2, -1 },
   { "chat-vision", NULL, "", "", TEKTRA_FINISH_STOP, -2, -2, -2, -1 },
   { "chat-load", "", "", "", TEKTRA_FINISH_STOP, -1, -1, -1, -1 },
-  { "chat-big-runnerkilled", NULL, "", "", TEKTRA_FINISH_NONE, 0, 0, 0, TEKTRA_BACKEND_ERROR_SERVER },
+  { "chat-big-runnerkilled", NULL, "", "", TEKTRA_FINISH_NONE, 0, 0, 0,
+    TEKTRA_BACKEND_ERROR_SERVER },
   { "s2-sigterm", NULL, "", "", TEKTRA_FINISH_NONE, 0, 0, 0, TEKTRA_BACKEND_ERROR_TRUNCATED },
-  { "chat-toolong", "", "", "", TEKTRA_FINISH_NONE, 0, 0, 0, TEKTRA_BACKEND_ERROR_CONTEXT_TOO_LONG },
+  { "chat-toolong", "", "", "", TEKTRA_FINISH_NONE, 0, 0, 0,
+    TEKTRA_BACKEND_ERROR_CONTEXT_TOO_LONG },
   { "err-chat-image-novision", "", "", "", TEKTRA_FINISH_NONE, 0, 0, 0,
     TEKTRA_BACKEND_ERROR_UNSUPPORTED },
   { "err-chat-unknown", "", "", "", TEKTRA_FINISH_NONE, 0, 0, 0,
@@ -228,7 +230,8 @@ static const Case cases[] = {
     TEKTRA_FINISH_TOOL_CALLS },
   { "empty-answer", NDJSON DONE, "", -1, TEKTRA_FINISH_STOP },
   { "nothing", NDJSON, "", TEKTRA_BACKEND_ERROR_TRUNCATED, TEKTRA_FINISH_NONE },
-  { "html", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html>hi</html>",
+  { "html",
+    "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html>hi</html>",
     "", TEKTRA_BACKEND_ERROR_BAD_RESPONSE, TEKTRA_FINISH_NONE },
   { "html-502", "HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n"
     "<!doctype html><title>nginx</title>", "", TEKTRA_BACKEND_ERROR_SERVER, TEKTRA_FINISH_NONE },
@@ -242,7 +245,8 @@ static const Case cases[] = {
     TEKTRA_BACKEND_ERROR_SERVER, TEKTRA_FINISH_NONE },
   { "503", "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "",
     TEKTRA_BACKEND_ERROR_OVERLOADED, TEKTRA_FINISH_NONE },
-  { "not-http", "SSH-2.0-OpenSSH\r\n\r\n", "", TEKTRA_BACKEND_ERROR_BAD_RESPONSE, TEKTRA_FINISH_NONE },
+  { "not-http", "SSH-2.0-OpenSSH\r\n\r\n", "", TEKTRA_BACKEND_ERROR_BAD_RESPONSE,
+    TEKTRA_FINISH_NONE },
 };
 
 static void
@@ -275,7 +279,8 @@ test_case (gconstpointer data)
       g_assert_cmpuint (answer->calls->len, ==, 2);
       first = g_ptr_array_index (answer->calls, 0);
       second = g_ptr_array_index (answer->calls, 1);
-      g_assert_cmpstr (tektra_tool_call_part_get_id (first), !=, tektra_tool_call_part_get_id (second));
+      g_assert_cmpstr (tektra_tool_call_part_get_id (first), !=,
+                       tektra_tool_call_part_get_id (second));
       g_assert_cmpstr (tektra_tool_call_part_get_arguments (first), ==, "{}");
       g_assert_cmpstr (tektra_tool_call_part_get_arguments (second), ==, "{\"a\":1}");
     }
@@ -491,7 +496,8 @@ tick_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* The longest that the main thread worked without looking at its events while an answer to a picture of 8 MiB was asked for */
+/* The longest that the main thread worked without looking at its events while an answer to a
+ * picture of 8 MiB was asked for */
 static gint64
 measure_large_picture (void)
 {

@@ -195,7 +195,8 @@ test_picture (void)
   gsize length;
 
   first = json_array_get_object_element (json_object_get_array_member (recorded, "messages"), 0);
-  data = g_base64_decode (json_array_get_string_element (json_object_get_array_member (first, "images"),
+  data = g_base64_decode (json_array_get_string_element (json_object_get_array_member (first,
+                                                                                       "images"),
                                                          0),
                           &length);
   bytes = g_bytes_new_take (data, length);
@@ -258,7 +259,8 @@ test_tool_calls (void)
 
   for (guint i = 0; i < 2; i++)
     assert_same (json_array_get_object_element (json_object_get_array_member (ours, "messages"), i),
-                 json_array_get_object_element (json_object_get_array_member (recorded, "messages"), i));
+                 json_array_get_object_element (json_object_get_array_member (recorded, "messages"),
+                                                i));
 }
 
 /* Broken arguments of a model must not make the chat unusable from then on. */
@@ -281,9 +283,11 @@ test_broken_arguments (void)
       ours = chat_build (&chat);
 
       object = json_array_get_object_element (json_object_get_array_member (ours, "messages"), 0);
-      object = json_array_get_object_element (json_object_get_array_member (object, "tool_calls"), 0);
+      object = json_array_get_object_element (json_object_get_array_member (object, "tool_calls"),
+                                              0);
       object = json_object_get_object_member (object, "function");
-      g_assert_cmpuint (json_object_get_size (json_object_get_object_member (object, "arguments")), ==, 0);
+      g_assert_cmpuint (json_object_get_size (json_object_get_object_member (object, "arguments")),
+                        ==, 0);
     }
 }
 
@@ -317,7 +321,8 @@ test_roles (void)
       g_assert_false (json_object_has_member (message, "images"));
       g_assert_false (json_object_has_member (message, "tool_calls"));
     }
-  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (messages, 1), "content"),
+  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (messages, 1),
+                                                  "content"),
                    ==, "Grüße <b>&\n\"x\" $HOME \\ 😀");
 }
 
@@ -402,7 +407,8 @@ test_context (void)
       chat_add (&chat, TEKTRA_ROLE_USER, "x");
       tektra_model_set_context_length (chat.model, cases[i].trained);
       if (cases[i].chosen > 0)
-        tektra_generation_params_set_int (chat.params, TEKTRA_PARAM_CONTEXT_LENGTH, cases[i].chosen);
+        tektra_generation_params_set_int (chat.params, TEKTRA_PARAM_CONTEXT_LENGTH,
+                                          cases[i].chosen);
       ours = chat_build (&chat);
 
       g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (ours, "options"),
@@ -427,7 +433,8 @@ test_load_and_unload (void)
   unload_object = tektra_json_parse_object (g_bytes_get_data (unload, NULL),
                                             (gssize) g_bytes_get_size (unload), NULL);
 
-  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (load_object, "options"),
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (load_object,
+                                                                              "options"),
                                                "num_ctx"),
                    ==, 4096);
   json_object_remove_member (load_object, "options");

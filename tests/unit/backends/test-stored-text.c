@@ -25,14 +25,15 @@
 /* What a text of another program has been damaged by: markup, shells, formulas, line ends. */
 static const char * const awkward[] = {
   "Costs $5/$10 per unit.", "echo $HOME/bin:$PATH", "**bold *ital** more*", "</think>", "\\(x\\)",
-  "\r\n", "\n\n", "\t", "data: x\n\n", "\u2028", "\u0085", "\ufeff", "e\u0301", "👩‍👩‍👧", "🇳🇴", "\\u0041",
+  "\r\n", "\n\n", "\t", "data: x\n\n", "\u2028", "\u0085", "\ufeff",
+  "e\u0301", "👩‍👩‍👧", "🇳🇴", "\\u0041",
   "\"", "\\", "[DONE]", "%s%n", "&amp;<b>", " ", "\u00a0", "\x7f", "\x01",
 };
 
 static void
 append_random_text (GString *text)
 {
-  static const gunichar ranges[][2] = {
+  static const gint32 ranges[][2] = {
     { 1, 0x7f }, { 0x80, 0x7ff }, { 0x800, 0xd7ff }, { 0xe000, 0xffff }, { 0x10000, 0x10ffff },
   };
   guint n = (guint) g_test_rand_int_range (0, 40);
@@ -45,10 +46,10 @@ append_random_text (GString *text)
         }
       else
         {
-          guint r = (guint) g_test_rand_int_range (0, G_N_ELEMENTS (ranges));
+          const gint32 *range = ranges[g_test_rand_int_range (0, G_N_ELEMENTS (ranges))];
 
-          g_string_append_unichar (text, (gunichar) g_test_rand_int_range ((gint32) ranges[r][0],
-                                                                           (gint32) ranges[r][1] + 1));
+          g_string_append_unichar (text,
+                                   (gunichar) g_test_rand_int_range (range[0], range[1] + 1));
         }
     }
 }

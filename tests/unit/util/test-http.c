@@ -175,10 +175,12 @@ main (int   argc,
 
   g_test_add_func ("/http/fetch", test_fetch);
   g_test_add_func ("/http/fetch/too-much", test_fetch_too_much);
-  g_test_add_data_func ("/http/cancel/before-answer", GUINT_TO_POINTER (BEFORE_ANSWER), test_cancel);
+  g_test_add_data_func ("/http/cancel/before-answer", GUINT_TO_POINTER (BEFORE_ANSWER),
+                        test_cancel);
   g_test_add_data_func ("/http/cancel/inside-head", GUINT_TO_POINTER (INSIDE_HEAD), test_cancel);
   g_test_add_data_func ("/http/cancel/inside-body", GUINT_TO_POINTER (INSIDE_BODY), test_cancel);
-  g_test_add_data_func ("/http/cancel/between-reads", GUINT_TO_POINTER (BETWEEN_READS), test_cancel);
+  g_test_add_data_func ("/http/cancel/between-reads", GUINT_TO_POINTER (BETWEEN_READS),
+                        test_cancel);
   g_test_add_func ("/http/no-leak", test_no_leak);
 
   return g_test_run ();

@@ -101,7 +101,8 @@ test_vector (gconstpointer data)
 static void
 test_not_json (void)
 {
-  const char * const inputs[] = { "not json\n", "[1]\n", "{\"a\":\n", "{\"a\":1}}\n", "\"text\"\n" };
+  const char * const inputs[] = { "not json\n", "[1]\n", "{\"a\":\n", "{\"a\":1}}\n",
+                                  "\"text\"\n" };
 
   for (guint i = 0; i < G_N_ELEMENTS (inputs); i++)
     {

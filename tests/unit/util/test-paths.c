@@ -128,7 +128,8 @@ static void
 test_runtime_dir_too_long (void)
 {
   g_autofree char *base = g_dir_make_tmp ("tektra-paths-XXXXXX", NULL);
-  g_autofree char *deep = g_build_filename (base, "a-folder-with-a-name-that-is-much-longer-than-any",
+  g_autofree char *deep = g_build_filename (base,
+                                            "a-folder-with-a-name-that-is-much-longer-than-any",
                                             "and-one-more-below-it", NULL);
   g_autofree char *path = NULL;
 

@@ -43,12 +43,14 @@ static const Vector vectors[] = {
   { "s13-id-with-nul", BYTES ("id: 7\nid: 1\0" "2\ndata: a\n\n"), "message|a|7;", NULL },
   { "s14-case", BYTES ("Data: a\n\n"), "", NULL },
   { "s14-space-before-colon", BYTES ("data : a\n\n"), "", NULL },
-  { "s15-done", BYTES ("data: [DONE]\n\ndata:[DONE]\n\n"), "message|[DONE]|-;message|[DONE]|-;", NULL },
+  { "s15-done", BYTES ("data: [DONE]\n\ndata:[DONE]\n\n"), "message|[DONE]|-;message|[DONE]|-;",
+    NULL },
   { "s16-unfinished", BYTES ("data: a"), "", "a" },
   { "s16-unfinished-line", BYTES ("data: a\n\ndata: b\n"), "message|a|-;", "b" },
   { "s16-id-not-applied", BYTES ("data: a\n\nid: 9"), "message|a|-;", NULL },
   { "s18-characters", BYTES ("data: é漢😀\n\n"), "message|é漢😀|-;", NULL },
-  { "s19-other-line-ends", BYTES ("data: x\u2028y\u0085z\n\n"), "message|x\u2028y\u0085z|-;", NULL },
+  { "s19-other-line-ends", BYTES ("data: x\u2028y\u0085z\n\n"), "message|x\u2028y\u0085z|-;",
+    NULL },
   { "s20-json-escape", BYTES ("data: {\"a\":\"\\n\"}\n\n"), "message|{\"a\":\"\\n\"}|-;", NULL },
   { "s23-invalid", BYTES ("data: \xff\n\n"), "message|\ufffd|-;", NULL },
   { "s23-invalid-type", BYTES ("event: \xff\ndata: a\n\n"), "\ufffd|a|-;", NULL },
@@ -56,7 +58,8 @@ static const Vector vectors[] = {
   { "s25-unknown", BYTES ("error: {\"code\":500}\n\n"), "", NULL },
   { "json-in-lines", BYTES ("data: {\ndata: \"foo\":\ndata:\ndata:\ndata: true}\n\n"),
     "message|{␤\"foo\":␤␤␤true}|-;", NULL },
-  { "mixed-line-ends", BYTES ("data: a\r\ndata: b\n\rdata: c\r\n\n"), "message|a␤b|-;message|c|-;", NULL },
+  { "mixed-line-ends", BYTES ("data: a\r\ndata: b\n\rdata: c\r\n\n"), "message|a␤b|-;message|c|-;",
+    NULL },
   { "nul-in-data", BYTES ("data: a\0b\n\n"), "message|a\ufffdb|-;", NULL },
   { "nothing", BYTES (""), "", NULL },
 };
@@ -158,7 +161,8 @@ count_cb (const char *event,
   *total += length;
 }
 
-/* A picture in an answer comes as one line; a quadratic parser would stop the window for minutes. */
+/* A picture in an answer comes as one line; a quadratic parser would stop the window for minutes.
+ * */
 static void
 test_linear (void)
 {
