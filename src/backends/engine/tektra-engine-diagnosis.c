@@ -19,6 +19,7 @@ typedef enum
   CAUSE_SOCKET,
   CAUSE_OPTIONS,
   CAUSE_LIBRARY,
+  CAUSE_CRASH,
 } Cause;
 
 /*
@@ -38,6 +39,8 @@ static const struct
   { "unable to allocate", CAUSE_MEMORY },
   { "failed to allocate", CAUSE_MEMORY },
   { "cannot allocate memory", CAUSE_MEMORY },
+  { "insufficient memory", CAUSE_MEMORY },
+  { "mem_buffer != NULL", CAUSE_MEMORY },
   { "std::bad_alloc", CAUSE_MEMORY },
   { "unknown model architecture", CAUSE_TOO_OLD },
   { "CLIP cannot be used as main model", CAUSE_PROJECTOR_ALONE },
@@ -100,6 +103,11 @@ new_error (Cause       cause,
                           _("“%s” cannot be started: "
                             "a library of the engine is missing, install it again."), label);
 
+    case CAUSE_CRASH:
+      return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_BAD_MODEL,
+                          _("The engine crashed while it read “%s”: a file of it may be damaged, "
+                            "download it again."), label);
+
     default:
       g_assert_not_reached ();
     }
@@ -156,6 +164,10 @@ tektra_engine_diagnose (const char      *label,
   /* Nobody else kills a child that loads: it is the kernel that needs the memory back. */
   if (loading && signal_number == SIGKILL)
     return new_error (CAUSE_MEMORY, label);
+
+  /* llama.cpp does not check everything that it reads. */
+  if (loading && signal_number != 0)
+    return new_error (CAUSE_CRASH, label);
 
   if (loading)
     return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_ENGINE_EXITED,

@@ -46,6 +46,40 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+typedef struct
+{
+  TektraLlamaBackend     *self;
+  TektraModel            *model;
+  TektraGenerationParams *params;
+  TektraRequest          *request;
+  TektraEventSink        *sink;
+} Job;
+
+static Job *
+job_new (TektraBackend *backend,
+         TektraModel   *model)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->self = TEKTRA_LLAMA_BACKEND (g_object_ref (backend));
+  job->model = g_object_ref (model);
+
+  return job;
+}
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  g_clear_object (&job->self);
+  g_clear_object (&job->model);
+  g_clear_object (&job->params);
+  g_clear_object (&job->request);
+  g_clear_object (&job->sink);
+  g_free (job);
+}
+
 static gboolean
 template_mentions (const TektraGguf *gguf,
                    const char       *text)
@@ -137,6 +171,19 @@ ensure_model (TektraLlamaBackend *self,
   return model;
 }
 
+/* The instance stays in the table until it has ended, so that a shutdown waits for it. */
+static DexFuture *
+leave_fiber (gpointer user_data)
+{
+  Job *job = user_data;
+  TektraLlamaInstance *instance = g_hash_table_lookup (job->self->instances, job->model);
+
+  dex_await (tektra_llama_instance_unload (instance), NULL);
+  g_hash_table_remove (job->self->instances, job->model);
+
+  return dex_future_new_true ();
+}
+
 static void
 take_catalog (TektraLlamaBackend *self,
               TektraLlamaCatalog *catalog)
@@ -145,7 +192,6 @@ take_catalog (TektraLlamaBackend *self,
   g_autoptr(GHashTable) entries = NULL;
   GHashTableIter iter;
   gpointer model;
-  gpointer instance;
 
   entries = g_hash_table_new_full (NULL, NULL, g_object_unref,
                                    (GDestroyNotify) tektra_llama_entry_unref);
@@ -161,13 +207,11 @@ take_catalog (TektraLlamaBackend *self,
 
   /* What runs a file that is gone or another one now has to end. */
   g_hash_table_iter_init (&iter, self->instances);
-  while (g_hash_table_iter_next (&iter, &model, &instance))
+  while (g_hash_table_iter_next (&iter, &model, NULL))
     {
       if (!g_hash_table_contains (entries, model))
-        {
-          dex_future_disown (tektra_llama_instance_unload (instance));
-          g_hash_table_iter_remove (&iter);
-        }
+        dex_future_disown (dex_scheduler_spawn (NULL, 0, leave_fiber,
+                                                job_new (TEKTRA_BACKEND (self), model), job_free));
     }
 
   g_hash_table_unref (self->entries);
@@ -393,40 +437,6 @@ tektra_llama_backend_ensure_instance (TektraLlamaBackend  *self,
   tektra_llama_instance_set_idle (instance, self->idle_seconds);
 
   return instance;
-}
-
-typedef struct
-{
-  TektraLlamaBackend     *self;
-  TektraModel            *model;
-  TektraGenerationParams *params;
-  TektraRequest          *request;
-  TektraEventSink        *sink;
-} Job;
-
-static Job *
-job_new (TektraBackend *backend,
-         TektraModel   *model)
-{
-  Job *job = g_new0 (Job, 1);
-
-  job->self = TEKTRA_LLAMA_BACKEND (g_object_ref (backend));
-  job->model = g_object_ref (model);
-
-  return job;
-}
-
-static void
-job_free (gpointer data)
-{
-  Job *job = data;
-
-  g_clear_object (&job->self);
-  g_clear_object (&job->model);
-  g_clear_object (&job->params);
-  g_clear_object (&job->request);
-  g_clear_object (&job->sink);
-  g_free (job);
 }
 
 static DexFuture *

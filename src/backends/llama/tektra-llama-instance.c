@@ -176,6 +176,9 @@ create_environ (void)
         g_strv_builder_add (builder, variables[i]);
     }
 
+  /* When ggml aborts it would start a debugger, whose words push out its own. */
+  g_strv_builder_add (builder, "GGML_NO_BACKTRACE=1");
+
   return g_strv_builder_end (builder);
 }
 

@@ -21,6 +21,8 @@
 /* `--help` of build 11669 has 60 kB. */
 #define OUTPUT_MAX (1024 * 1024)
 #define ASK_TIMEOUT_S 10
+/* In bytes, see count_threads () */
+#define SINGLE_THREAD_SIZE (64 * 1024 * 1024)
 /* Tokens read at once: after each batch the server looks whether it shall stop. */
 #define BATCH_SIZE "256"
 
@@ -184,13 +186,17 @@ read_options_fiber (gpointer user_data)
 }
 
 /* Threads of one core share its arithmetic unit, and a second one makes it slower: one for each
- * core, one core left for the desktop. */
+ * core, one core left for the desktop. Of the smallest models a thread has less to do in a step
+ * than it takes to wait for the others. */
 static guint
-count_threads (void)
+count_threads (guint64 model_size)
 {
   g_autoptr(GHashTable) cores = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   guint n_processors = g_get_num_processors ();
   guint n_cores;
+
+  if (model_size < SINGLE_THREAD_SIZE)
+    return 1;
 
   for (guint i = 0; i < n_processors; i++)
     {
@@ -354,7 +360,7 @@ tektra_llama_program_dup_argv (TektraLlamaProgram     *self,
 {
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   g_autofree char *context = g_strdup_printf ("%u", context_length);
-  g_autofree char *threads = g_strdup_printf ("%u", count_threads ());
+  g_autofree char *threads = g_strdup_printf ("%u", count_threads (entry->size));
   g_autofree char *alias = NULL;
 
   g_return_val_if_fail (TEKTRA_IS_LLAMA_PROGRAM (self), NULL);
