@@ -178,6 +178,9 @@ leave_fiber (gpointer user_data)
   Job *job = user_data;
   TektraLlamaInstance *instance = g_hash_table_lookup (job->self->instances, job->model);
 
+  if (instance == NULL)
+    return dex_future_new_true ();
+
   dex_await (tektra_llama_instance_unload (instance), NULL);
   g_hash_table_remove (job->self->instances, job->model);
 
