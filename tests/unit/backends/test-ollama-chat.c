@@ -548,6 +548,49 @@ test_large_picture (void)
   g_assert_cmpint (best, <, LONGEST_STALL_US);
 }
 
+/* A model that is faster than anybody reads loses no byte, and stops nobody. */
+static void
+test_flood (void)
+{
+  const guint n_pieces = 20000;
+  g_autoptr(GString) reply = g_string_new (NDJSON);
+  g_autoptr(GString) expected = g_string_new (NULL);
+  gint64 best = G_MAXINT64;
+
+  for (guint i = 0; i < n_pieces; i++)
+    {
+      g_string_append_printf (expected, " %u", i);
+      g_string_append_printf (reply, "{\"model\":\"m\",\"created_at\":\"2026-11-23T03:13:11.855Z\","
+                                     "\"message\":{\"role\":\"assistant\",\"content\":\" %u\"},"
+                                     "\"done\":false}\n", i);
+    }
+  g_string_append (reply, DONE);
+
+  for (guint i = 0; i < 5 && best >= LONGEST_STALL_US; i++)
+    {
+      g_autoptr(TestServer) server = test_server_new ();
+      g_autoptr(TestAnswer) answer = NULL;
+      gint64 times[2] = { 0, 0 };
+      gint64 start = get_thread_time ();
+      guint source;
+
+      test_server_add (server, &(TestReply) { .route = ROUTE, .text = reply->str,
+                                              .length = reply->len });
+
+      source = g_timeout_add (1, tick_cb, times);
+      answer = ask_server (server);
+      g_source_remove (source);
+
+      g_assert_no_error (answer->error);
+      g_assert_cmpstr (answer->text->str, ==, expected->str);
+      g_test_message ("%.1f µs a piece, at most %" G_GINT64_FORMAT " µs at a time",
+                      (double) (get_thread_time () - start) / n_pieces, times[1]);
+      best = MIN (best, times[1]);
+    }
+
+  g_assert_cmpint (best, <, LONGEST_STALL_US);
+}
+
 /* The model's state follows what the server does for it. */
 static void
 test_model_state (void)
@@ -608,6 +651,7 @@ main (int   argc,
   g_test_add_func ("/ollama-chat/redirect", test_redirect);
   g_test_add_func ("/ollama-chat/refused", test_refused);
   g_test_add_func ("/ollama-chat/eight-at-once", test_eight_at_once);
+  g_test_add_func ("/ollama-chat/flood", test_flood);
   g_test_add_func ("/ollama-chat/large-picture", test_large_picture);
   g_test_add_func ("/ollama-chat/model-state", test_model_state);
 
