@@ -23,15 +23,9 @@ typedef struct
   TektraEventSink    *sink;
   TektraOllamaAnswer *answer;
   TektraModelState    state_before;
-  guint               context_length;
-} Generation;
-
-typedef struct
-{
-  TektraRequest      *request;
   TektraCapabilities  capabilities;
   guint               context_length;
-} Writing;
+} Generation;
 
 static void
 generation_clear (Generation *generation)
@@ -48,13 +42,6 @@ static void
 generation_unref (Generation *generation)
 {
   g_rc_box_release_full (generation, (GDestroyNotify) generation_clear);
-}
-
-static void
-writing_free (Writing *writing)
-{
-  g_clear_object (&writing->request);
-  g_free (writing);
 }
 
 static TektraHttpVerdict
@@ -75,29 +62,20 @@ take_item_cb (const char  *event,
   return tektra_ollama_answer_take (generation->answer, object);
 }
 
-/* Runs in a worker thread: several megabytes of pictures take longer than a frame to write out. */
+/*
+ * Runs in a worker thread: several megabytes of pictures take longer than a frame to write out.
+ * What is read here is immutable or a copy, and only borrowed, so that nothing is finalized in the
+ * thread: generate_fiber () waits for the end of it, whoever stops the answer meanwhile.
+ */
 static DexFuture *
 write_fiber (gpointer user_data)
 {
-  Writing *writing = user_data;
+  Generation *generation = user_data;
 
   return dex_future_new_take_boxed (G_TYPE_BYTES,
-                                    tektra_ollama_request_build_chat (writing->request,
-                                                                      writing->capabilities,
-                                                                      writing->context_length));
-}
-
-static DexFuture *
-generation_write (Generation *generation)
-{
-  Writing *writing = g_new0 (Writing, 1);
-
-  writing->request = g_object_ref (generation->request);
-  writing->capabilities = tektra_model_get_capabilities (generation->model);
-  writing->context_length = generation->context_length;
-
-  return dex_scheduler_spawn (dex_thread_pool_scheduler_get_default (), 0, write_fiber, writing,
-                              (GDestroyNotify) writing_free);
+                                    tektra_ollama_request_build_chat (generation->request,
+                                                                      generation->capabilities,
+                                                                      generation->context_length));
 }
 
 static DexFuture *
@@ -108,7 +86,9 @@ generate_fiber (gpointer user_data)
   g_autoptr(GBytes) body = NULL;
   g_autoptr(GError) error = NULL;
 
-  body = dex_await_boxed (generation_write (generation), &error);
+  body = dex_await_boxed (dex_scheduler_spawn (dex_thread_pool_scheduler_get_default (), 0,
+                                               write_fiber, generation, NULL),
+                          &error);
 
   if (body != NULL)
     dex_await (tektra_http_client_stream (generation->client, "/api/chat", body,
@@ -153,6 +133,7 @@ tektra_ollama_backend_generate (TektraBackend *backend,
   generation->request = g_object_ref (request);
   generation->model = g_object_ref (model);
   generation->state_before = tektra_model_get_state (model);
+  generation->capabilities = tektra_model_get_capabilities (model);
   generation->context_length =
     tektra_ollama_request_choose_context (model, tektra_request_get_params (request));
   generation->answer = tektra_ollama_answer_new (generation->sink, generation->context_length);
