@@ -146,6 +146,37 @@ test_text (void)
                  (const char *[]) { "What is the capital of France?", NULL });
 }
 
+/* What is asked of the model reaches it. */
+static void
+test_params (void)
+{
+  g_autofree char *mark = g_uuid_string_random ();
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  g_autoptr(GSubprocess) process = NULL;
+  g_autofree char *output = NULL;
+  g_autofree char *errors = NULL;
+  g_autoptr(GError) error = NULL;
+  JsonObject *object;
+  JsonObject *timings;
+
+  process = spawn_ask (mark, NULL, (const char *[]) {
+    "What is Tektra?", "--max-tokens", "3", "--seed", "7", "--system", "Be brief.", "--json", NULL,
+  });
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &output, &errors, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (errors, ==, "");
+
+  json_parser_load_from_data (parser, output, -1, &error);
+  g_assert_no_error (error);
+  object = json_node_get_object (json_parser_get_root (parser));
+  g_assert_cmpstr (json_object_get_string_member (object, "finish_reason"), ==, "length");
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (object, "usage"),
+                                               "completion_tokens"), ==, 3);
+  timings = json_object_get_object_member (object, "timings");
+  g_assert_cmpint (json_object_get_int_member (timings, "first_token_us"), >, 0);
+  g_assert_cmpint (json_object_get_int_member (timings, "generation_us"), >, 0);
+}
+
 /* Ctrl+C while the engine writes: what was written stays, the engine does not. */
 static void
 test_interrupt (void)
@@ -220,6 +251,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/cli-engine/text", test_text);
+  g_test_add_func ("/cli-engine/params", test_params);
   g_test_add_func ("/cli-engine/samples", test_samples);
   g_test_add_func ("/cli-engine/interrupt", test_interrupt);
   g_test_add_func ("/cli-engine/killed", test_killed);

@@ -1,525 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define _GNU_SOURCE
 #include "config.h"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include <gio/gio.h>
-#include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
-/* The real program in a terminal, with scripts for models. */
+#include "cli-test.h"
 
-#define SCRIPT_HEAD \
-  "{ \"models\": [ " \
-  "{ \"id\": \"blind\", \"name\": \"Blind One\", \"context\": 4096 }, " \
-  "{ \"id\": \"seeing\", \"name\": \"Séeing 見る\", \"capabilities\": [\"image\", \"thinking\"] } " \
-  "], \"turns\": [ "
-
-typedef struct
-{
-  char *folder;
-  char *script;
-} Fixture;
-
-typedef struct
-{
-  int status;
-  char *output;
-  char *errors;
-} Result;
-
-static void
-result_clear (Result *result)
-{
-  g_free (result->output);
-  g_free (result->errors);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Result, result_clear)
-
-static void
-fixture_set_up (Fixture       *self,
-                gconstpointer  data)
-{
-  g_autoptr(GError) error = NULL;
-
-  self->folder = g_dir_make_tmp ("tektra-test-XXXXXX", &error);
-  g_assert_no_error (error);
-  self->script = g_build_filename (self->folder, "script.json", NULL);
-}
-
-static void
-fixture_tear_down (Fixture       *self,
-                   gconstpointer  data)
-{
-  g_assert_cmpint (g_unlink (self->script), ==, 0);
-  g_assert_cmpint (g_rmdir (self->folder), ==, 0);
-  g_free (self->script);
-  g_free (self->folder);
-}
-
-static void
-write_script (Fixture    *self,
-              const char *turns)
-{
-  g_autofree char *text = g_strconcat (SCRIPT_HEAD, turns, " ] }", NULL);
-  g_autoptr(GError) error = NULL;
-
-  g_file_set_contents (self->script, text, -1, &error);
-  g_assert_no_error (error);
-}
-
-static char *
-image_path (const char *name)
-{
-  return g_test_build_filename (G_TEST_DIST, "data", "images", name, NULL);
-}
-
-/* No display, no llama.cpp, no Ollama, no data of the person who runs the tests */
-static GSubprocessLauncher *
-create_launcher (Fixture          *self,
-                 GSubprocessFlags  flags)
-{
-  GSubprocessLauncher *launcher = g_subprocess_launcher_new (flags);
-
-  g_subprocess_launcher_setenv (launcher, "TEKTRA_SCRIPT", self->script, TRUE);
-  g_subprocess_launcher_setenv (launcher, "TEKTRA_LLAMA_SERVER", "/nonexistent/llama-server", TRUE);
-  g_subprocess_launcher_setenv (launcher, "TEKTRA_PROGRAM_DATA", self->folder, TRUE);
-  g_subprocess_launcher_setenv (launcher, "OLLAMA_HOST", "127.0.0.1:9", TRUE);
-  g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", self->folder, TRUE);
-  g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
-  g_subprocess_launcher_setenv (launcher, "TERM", "xterm", TRUE);
-  g_subprocess_launcher_unsetenv (launcher, "DISPLAY");
-  g_subprocess_launcher_unsetenv (launcher, "WAYLAND_DISPLAY");
-  g_subprocess_launcher_unsetenv (launcher, "NO_COLOR");
-
-  return launcher;
-}
-
-static GSubprocess *
-spawn (Fixture            *self,
-       GSubprocessFlags    flags,
-       const char * const *arguments)
-{
-  g_autoptr(GSubprocessLauncher) launcher = create_launcher (self, flags);
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr(GError) error = NULL;
-  g_auto(GStrv) argv = NULL;
-  GSubprocess *process;
-
-  g_strv_builder_add (builder, g_getenv ("TEKTRA_BINARY"));
-  g_strv_builder_addv (builder, (const char **) arguments);
-  argv = g_strv_builder_end (builder);
-
-  process = g_subprocess_launcher_spawnv (launcher, (const char * const *) argv, &error);
-  g_assert_no_error (error);
-
-  return process;
-}
-
-static void
-run (Fixture            *self,
-     Result             *result,
-     const char         *input,
-     const char * const *arguments)
-{
-  GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE;
-  g_autoptr(GSubprocess) process = NULL;
-  g_autoptr(GError) error = NULL;
-
-  if (input != NULL)
-    flags |= G_SUBPROCESS_FLAGS_STDIN_PIPE;
-
-  process = spawn (self, flags, arguments);
-  g_subprocess_communicate_utf8 (process, input, NULL, &result->output, &result->errors, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_get_if_exited (process));
-  result->status = g_subprocess_get_exit_status (process);
-}
-
-#define RUN(self, result, input, ...) \
-  run (self, result, input, (const char *[]) { __VA_ARGS__, NULL })
-
-/* What a script that uses the program relies on: the answer, nothing but the answer. */
-static void
-test_ask (Fixture       *self,
-          gconstpointer  data)
-{
-  g_auto(Result) result = { 0 };
-
-  write_script (self, "{ \"match\": \"What is this\", \"steps\": [ { \"status\": \"Loading\" }, "
-                      "{ \"progress\": 0.5 }, { \"thinking\": \"Hmm.\" }, { \"text\": \"Ein \" }, "
-                      "{ \"text\": \"Bär: \\u001b[31m$HOME\" }, { \"done\": \"stop\" } ] }");
-  RUN (self, &result, NULL, "ask", "What", "is", "this");
-
-  g_assert_cmpstr (result.output, ==, "Ein Bär: \033[31m$HOME\n");
-  g_assert_cmpstr (result.errors, ==, "");
-  g_assert_cmpint (result.status, ==, 0);
-}
-
-static void
-test_ask_newline (Fixture       *self,
-                  gconstpointer  data)
-{
-  g_auto(Result) result = { 0 };
-
-  write_script (self, "{ \"steps\": [ { \"text\": \"line\\n\" }, { \"done\": \"stop\" } ] }");
-  RUN (self, &result, NULL, "ask", "x");
-
-  g_assert_cmpstr (result.output, ==, "line\n");
-  g_assert_cmpint (result.status, ==, 0);
-}
-
-static void
-test_ask_input (Fixture       *self,
-                gconstpointer  data)
-{
-  g_auto(Result) both = { 0 };
-  g_auto(Result) alone = { 0 };
-  g_auto(Result) broken = { 0 };
-
-  write_script (self,
-                "{ \"match\": \"Sum it up\\n\\nthe notes\", "
-                "\"steps\": [ { \"text\": \"both\" }, { \"done\": \"stop\" } ] }, "
-                "{ \"match\": \"the notes\", "
-                "\"steps\": [ { \"text\": \"alone\" }, { \"done\": \"stop\" } ] }, "
-                "{ \"match\": \"\357\277\275\", "
-                "\"steps\": [ { \"text\": \"broken\" }, { \"done\": \"stop\" } ] }");
-
-  RUN (self, &both, "\nthe notes\n", "ask", "Sum it up");
-  g_assert_cmpstr (both.output, ==, "both\n");
-
-  RUN (self, &alone, "the notes", "ask");
-  g_assert_cmpstr (alone.output, ==, "alone\n");
-
-  /* What is no text becomes what can be sent */
-  RUN (self, &broken, "\xff", "ask");
-  g_assert_cmpstr (broken.output, ==, "broken\n");
-}
-
-/* A program that starts this one may leave a pipe open for ever. */
-static void
-test_ask_silent_input (Fixture       *self,
-                       gconstpointer  data)
-{
-  g_autoptr(GSubprocessLauncher) launcher = NULL;
-  g_autoptr(GSubprocess) process = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *output = NULL;
-  g_autofree char *errors = NULL;
-  int pipe_fds[2];
-
-  if (!g_test_slow ())
-    {
-      g_test_skip ("waits for ten seconds: run with -m slow");
-      return;
-    }
-
-  write_script (self, "{ \"steps\": [ { \"text\": \"answer\" }, { \"done\": \"stop\" } ] }");
-  g_assert_true (g_unix_open_pipe (pipe_fds, O_CLOEXEC, NULL));
-
-  launcher = create_launcher (self,
-                              G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
-  g_subprocess_launcher_take_stdin_fd (launcher, pipe_fds[0]);
-  process = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("TEKTRA_BINARY"),
-                                         "ask", "x", NULL);
-  g_assert_no_error (error);
-  g_subprocess_communicate_utf8 (process, NULL, NULL, &output, &errors, &error);
-  g_assert_no_error (error);
-  close (pipe_fds[1]);
-
-  g_assert_cmpstr (output, ==, "answer\n");
-  g_assert_true (g_str_has_prefix (errors, "Nothing comes from standard input"));
-  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
-}
-
-/* A slow producer is waited for when it is asked for. */
-static void
-test_ask_awaited_input (Fixture       *self,
-                        gconstpointer  data)
-{
-  g_autoptr(GSubprocess) process = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *output = NULL;
-
-  write_script (self, "{ \"match\": \"late\", "
-                      "\"steps\": [ { \"text\": \"heard\" }, { \"done\": \"stop\" } ] }");
-  process = spawn (self, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
-                   (const char *[]) { "ask", "Well?", "-", NULL });
-  g_usleep (300 * 1000);
-  g_subprocess_communicate_utf8 (process, "late", NULL, &output, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (output, ==, "heard\n");
-}
-
-static void
-test_ask_images (Fixture       *self,
-                 gconstpointer  data)
-{
-  g_autofree char *photo = image_path ("orientation-6.jpg");
-  g_autofree char *drawing = image_path ("quarters.svg");
-  g_autofree char *broken = image_path ("cut-quarters.png");
-  g_auto(Result) seen = { 0 };
-  g_auto(Result) blind = { 0 };
-  g_auto(Result) refused = { 0 };
-  g_auto(Result) missing = { 0 };
-
-  write_script (self, "{ \"steps\": [ { \"text\": \"Nice.\" }, { \"done\": \"stop\" } ] }");
-
-  /* The first model cannot see, so that another one is asked */
-  RUN (self, &seen, NULL, "ask", "What is this?", "-i", photo, "--image", drawing, "--json");
-  g_assert_cmpint (seen.status, ==, 0);
-  g_assert_nonnull (strstr (seen.output, "\"name\" : \"Séeing 見る\""));
-
-  RUN (self, &blind, NULL, "ask", "What is this?", "-i", photo, "-m", "blind");
-  g_assert_cmpint (blind.status, ==, 1);
-  g_assert_cmpstr (blind.output, ==, "");
-  g_assert_cmpstr (blind.errors, ==,
-                   "Blind One cannot see pictures. Choose a model that can.\n");
-
-  RUN (self, &refused, NULL, "ask", "What is this?", "-i", photo, "-i", broken);
-  g_assert_cmpint (refused.status, ==, 1);
-  g_assert_cmpstr (refused.output, ==, "");
-  g_assert_cmpstr (refused.errors, ==, "“cut-quarters.png” is damaged or cut off.\n");
-
-  RUN (self, &missing, NULL, "ask", "What is this?", "-i", "/nonexistent/a.png");
-  g_assert_cmpint (missing.status, ==, 1);
-  g_assert_cmpstr (missing.errors, ==, "“a.png” does not exist.\n");
-}
-
-static void
-test_ask_error (Fixture       *self,
-                gconstpointer  data)
-{
-  g_auto(Result) result = { 0 };
-
-  write_script (self, "{ \"steps\": [ { \"text\": \"Half an\" }, "
-                      "{ \"error\": \"The server is on fire.\" } ] }");
-  RUN (self, &result, NULL, "ask", "x");
-
-  g_assert_cmpstr (result.output, ==, "Half an\n");
-  g_assert_cmpstr (result.errors, ==, "The server is on fire.\n");
-  g_assert_cmpint (result.status, ==, 1);
-}
-
-static JsonObject *
-parse_object (JsonParser *parser,
-              const char *text)
-{
-  g_autoptr(GError) error = NULL;
-
-  json_parser_load_from_data (parser, text, -1, &error);
-  g_assert_no_error (error);
-
-  return json_node_get_object (json_parser_get_root (parser));
-}
-
-static void
-test_ask_json (Fixture       *self,
-               gconstpointer  data)
-{
-  g_autoptr(JsonParser) parser = json_parser_new ();
-  g_auto(Result) result = { 0 };
-  g_auto(Result) failed = { 0 };
-  JsonObject *object;
-
-  write_script (self, "{ \"match\": \"good\", \"steps\": [ { \"thinking\": \"Let me see.\" }, "
-                      "{ \"text\": \"It is \\\"so\\\".\" }, "
-                      "{ \"usage\": { \"prompt\": 11, \"completion\": 7, \"generation_ms\": 100 } }, "
-                      "{ \"done\": \"length\" } ] }, "
-                      "{ \"steps\": [ { \"text\": \"Half\" }, { \"error\": \"No more.\" } ] }");
-
-  RUN (self, &result, NULL, "ask", "--json", "good");
-  g_assert_cmpint (result.status, ==, 0);
-  g_assert_cmpstr (result.errors, ==, "");
-  object = parse_object (parser, result.output);
-  g_assert_cmpstr (json_object_get_string_member (object, "text"), ==, "It is \"so\".");
-  g_assert_cmpstr (json_object_get_string_member (object, "thinking"), ==, "Let me see.");
-  g_assert_cmpstr (json_object_get_string_member (object, "status"), ==, "complete");
-  g_assert_cmpstr (json_object_get_string_member (object, "finish_reason"), ==, "length");
-  g_assert_true (json_object_get_null_member (object, "error"));
-  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (object, "model"),
-                                                  "name"), ==, "Blind One");
-  object = json_object_get_object_member (object, "usage");
-  g_assert_cmpint (json_object_get_int_member (object, "prompt_tokens"), ==, 11);
-  g_assert_cmpint (json_object_get_int_member (object, "completion_tokens"), ==, 7);
-  g_assert_true (json_object_get_null_member (object, "cached_tokens"));
-
-  RUN (self, &failed, NULL, "ask", "--json", "bad");
-  g_assert_cmpint (failed.status, ==, 1);
-  g_assert_cmpstr (failed.errors, ==, "No more.\n");
-  object = parse_object (parser, failed.output);
-  g_assert_cmpstr (json_object_get_string_member (object, "text"), ==, "Half");
-  g_assert_cmpstr (json_object_get_string_member (object, "status"), ==, "failed");
-  g_assert_cmpstr (json_object_get_string_member (object, "error"), ==, "No more.");
-}
-
-/* Reads until @text has come, so that a signal comes at a known moment. */
-static void
-read_until (GInputStream *stream,
-            GString      *got,
-            const char   *text)
-{
-  while (strstr (got->str, text) == NULL)
-    {
-      char buffer[256];
-      gssize n = g_input_stream_read (stream, buffer, sizeof buffer, NULL, NULL);
-
-      g_assert_cmpint (n, >, 0);
-      g_string_append_len (got, buffer, n);
-    }
-}
-
-static void
-interrupt_answer (Fixture  *self,
-                  int       number,
-                  gboolean  json,
-                  GString  *output,
-                  int      *status)
-{
-  g_autoptr(GSubprocess) process = NULL;
-  g_autofree char *errors = NULL;
-  g_autofree char *rest = NULL;
-  gint64 start;
-
-  process = spawn (self, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE,
-                   (const char *[]) { "ask", "x", json ? "--json" : NULL, NULL });
-  if (json)
-    g_usleep (700 * 1000);
-  else
-    read_until (g_subprocess_get_stdout_pipe (process), output, "So far");
-
-  start = g_get_monotonic_time ();
-  g_subprocess_send_signal (process, number);
-  g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, &rest, &errors, NULL));
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 2 * G_USEC_PER_SEC);
-
-  g_string_append (output, rest);
-  g_assert_cmpstr (errors, ==, "");
-  g_assert_true (g_subprocess_get_if_exited (process));
-  *status = g_subprocess_get_exit_status (process);
-}
-
-/* Ctrl+C keeps what was written, and leaves the prompt on a line of its own. */
-static void
-test_interrupt (Fixture       *self,
-                gconstpointer  data)
-{
-  g_autoptr(GString) interrupted = g_string_new (NULL);
-  g_autoptr(GString) terminated = g_string_new (NULL);
-  g_autoptr(GString) json = g_string_new (NULL);
-  int status;
-
-  write_script (self, "{ \"steps\": [ { \"text\": \"So far\" }, { \"hang\": true } ] }");
-
-  interrupt_answer (self, SIGINT, FALSE, interrupted, &status);
-  g_assert_cmpstr (interrupted->str, ==, "So far\n");
-  g_assert_cmpint (status, ==, 130);
-
-  interrupt_answer (self, SIGTERM, FALSE, terminated, &status);
-  g_assert_cmpstr (terminated->str, ==, "So far\n");
-  g_assert_cmpint (status, ==, 143);
-
-  interrupt_answer (self, SIGINT, TRUE, json, &status);
-  g_assert_nonnull (strstr (json->str, "\"text\" : \"So far\""));
-  g_assert_nonnull (strstr (json->str, "\"status\" : \"stopped\""));
-  g_assert_cmpint (status, ==, 130);
-}
-
-/* `tektra ask … | head` must not go on talking to nobody. */
-static void
-test_closed_output (Fixture       *self,
-                    gconstpointer  data)
-{
-  g_autoptr(GSubprocess) process = NULL;
-  g_autoptr(GString) output = g_string_new (NULL);
-  GInputStream *stream;
-
-  write_script (self, "{ \"steps\": [ { \"text\": \"So far\" }, { \"wait\": 300 }, "
-                      "{ \"text\": \"and on\" }, { \"hang\": true } ] }");
-  process = spawn (self, G_SUBPROCESS_FLAGS_STDOUT_PIPE, (const char *[]) { "ask", "x", NULL });
-  stream = g_subprocess_get_stdout_pipe (process);
-  read_until (stream, output, "So far");
-  g_input_stream_close (stream, NULL, NULL);
-
-  g_assert_true (g_subprocess_wait (process, NULL, NULL));
-  g_assert_true (g_subprocess_get_if_exited (process));
-  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 1);
-}
-
-/* Runs in a terminal of its own. Gives back all that it showed. */
-static char *
-run_in_terminal (Fixture    *self,
-                 const char *no_colour)
-{
-  g_autoptr(GSubprocessLauncher) launcher = create_launcher (self, G_SUBPROCESS_FLAGS_NONE);
-  g_autoptr(GString) shown = g_string_new (NULL);
-  g_autoptr(GSubprocess) process = NULL;
-  g_autoptr(GError) error = NULL;
-  int terminal = posix_openpt (O_RDWR | O_NOCTTY | O_CLOEXEC);
-  int other_end;
-
-  g_assert_cmpint (terminal, >=, 0);
-  g_assert_cmpint (grantpt (terminal), ==, 0);
-  g_assert_cmpint (unlockpt (terminal), ==, 0);
-  other_end = open (ptsname (terminal), O_RDWR | O_NOCTTY | O_CLOEXEC);
-  g_assert_cmpint (other_end, >=, 0);
-
-  if (no_colour != NULL)
-    g_subprocess_launcher_setenv (launcher, "NO_COLOR", no_colour, TRUE);
-  g_subprocess_launcher_take_stdout_fd (launcher, dup (other_end));
-  g_subprocess_launcher_take_stderr_fd (launcher, dup (other_end));
-  g_subprocess_launcher_take_stdin_fd (launcher, other_end);
-  process = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("TEKTRA_BINARY"),
-                                         "ask", "x", NULL);
-  g_assert_no_error (error);
-  g_clear_object (&launcher);
-
-  for (;;)
-    {
-      char buffer[256];
-      gssize n = read (terminal, buffer, sizeof buffer);
-
-      /* The last one has closed the other end */
-      if (n <= 0)
-        break;
-      g_string_append_len (shown, buffer, n);
-    }
-  close (terminal);
-  g_assert_true (g_subprocess_wait_check (process, NULL, &error));
-  g_assert_no_error (error);
-
-  return g_string_free_and_steal (g_steal_pointer (&shown));
-}
-
-/* A model's words do not command the terminal; what is beside the answer is dim and goes. */
-static void
-test_terminal (Fixture       *self,
-               gconstpointer  data)
-{
-  g_autofree char *shown = NULL;
-  g_autofree char *plain = NULL;
-
-  write_script (self, "{ \"steps\": [ { \"status\": \"Loading…\" }, { \"thinking\": \"Hmm\" }, "
-                      "{ \"text\": \"\\u001b]0;title\\u0007A \\u009b2J\\u00a0B\\tC\" }, "
-                      "{ \"done\": \"stop\" } ] }");
-
-  shown = run_in_terminal (self, NULL);
-  g_assert_nonnull (strstr (shown, "\033[2mLoading…\033[0m"));
-  g_assert_nonnull (strstr (shown, "\r\033[K\033[2mHmm\033[0m\r\n"));
-  g_assert_true (g_str_has_suffix (shown, "\r\n\357\277\275]0;title\357\277\275A "
-                                          "\357\277\2752J\302\240B\tC\r\n"));
-
-  plain = run_in_terminal (self, "1");
-  g_assert_null (strstr (plain, "\033[2m"));
-  g_assert_nonnull (strstr (plain, "Hmm\r\n"));
-}
+/* What the program tells about itself, its models and the computer. */
 
 static void
 test_usage (Fixture       *self,
@@ -537,13 +26,13 @@ test_usage (Fixture       *self,
     { { "doctor", "all" }, "There are too many arguments.\n" },
   };
 
-  write_script (self, "");
+  cli_test_write_script (self, "");
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_auto(Result) result = { 0 };
 
-      run (self, &result, NULL, cases[i].arguments);
+      cli_test_run (self, &result, NULL, cases[i].arguments);
       g_assert_cmpint (result.status, ==, 2);
       g_assert_cmpstr (result.output, ==, "");
       g_assert_cmpstr (result.errors, ==, cases[i].message);
@@ -558,7 +47,7 @@ test_help (Fixture       *self,
   g_auto(Result) help = { 0 };
   g_auto(Result) version = { 0 };
 
-  write_script (self, "");
+  cli_test_write_script (self, "");
 
   RUN (self, &help, NULL, "--help");
   g_assert_cmpint (help.status, ==, 0);
@@ -578,35 +67,6 @@ test_help (Fixture       *self,
 }
 
 static void
-test_model_choice (Fixture       *self,
-                   gconstpointer  data)
-{
-  g_auto(Result) by_prefix = { 0 };
-  g_auto(Result) unknown = { 0 };
-  g_auto(Result) none = { 0 };
-
-  write_script (self, "{ \"steps\": [ { \"text\": \"Yes.\" }, { \"done\": \"stop\" } ] }");
-
-  RUN (self, &by_prefix, NULL, "ask", "x", "--json", "-m", "see");
-  g_assert_nonnull (strstr (by_prefix.output, "Séeing"));
-
-  RUN (self, &unknown, NULL, "ask", "x", "-m", "gpt");
-  g_assert_cmpint (unknown.status, ==, 1);
-  g_assert_cmpstr (unknown.output, ==, "");
-  g_assert_cmpstr (unknown.errors, ==,
-                   "No model, or more than one, is called “gpt”: “tektra models” lists them.\n");
-
-  /* Without any model each backend tells what it lacks */
-  g_assert_true (g_file_set_contents (self->script, "{}", -1, NULL));
-  RUN (self, &none, NULL, "ask", "x");
-  g_assert_cmpint (none.status, ==, 1);
-  g_assert_nonnull (strstr (none.errors, "llama.cpp: "));
-  g_assert_nonnull (strstr (none.errors, "Ollama: "));
-  g_assert_true (g_str_has_suffix (none.errors, "There is no model to answer: “tektra doctor” "
-                                                "tells what is missing.\n"));
-}
-
-static void
 test_models (Fixture       *self,
              gconstpointer  data)
 {
@@ -618,7 +78,7 @@ test_models (Fixture       *self,
   JsonObject *model;
   JsonArray *array;
 
-  write_script (self, "");
+  cli_test_write_script (self, "");
 
   RUN (self, &table, NULL, "models");
   g_assert_cmpint (table.status, ==, 0);
@@ -681,13 +141,14 @@ test_doctor (Fixture       *self,
   g_auto(Result) good = { 0 };
   g_auto(Result) bad = { 0 };
 
-  write_script (self, "");
+  cli_test_write_script (self, "");
   RUN (self, &good, NULL, "doctor");
   g_assert_cmpint (good.status, ==, 0);
   g_assert_cmpstr (good.errors, ==, "");
   for (guint i = 0; i < G_N_ELEMENTS (subjects); i++)
     g_assert_nonnull (strstr (good.output, subjects[i]));
-  g_assert_nonnull (strstr (good.output, "PNG, JPEG, WebP, HEIC, AVIF, JPEG XL, GIF, TIFF, BMP, SVG"));
+  g_assert_nonnull (strstr (good.output,
+                            "PNG, JPEG, WebP, HEIC, AVIF, JPEG XL, GIF, TIFF, BMP, SVG"));
   g_assert_nonnull (strstr (good.output, "none: the window needs a desktop session"));
 
   g_assert_true (g_file_set_contents (self->script, "{}", -1, NULL));
@@ -696,38 +157,120 @@ test_doctor (Fixture       *self,
   g_assert_nonnull (strstr (bad.output, "✗  Models"));
 }
 
+static const char portal_xml[] =
+  "<node>"
+  "  <interface name='org.freedesktop.portal.FileChooser'>"
+  "    <property name='version' type='u' access='read'/>"
+  "  </interface>"
+  "</node>";
+
+static GVariant *
+get_portal_version_cb (GDBusConnection  *connection,
+                       const char       *sender,
+                       const char       *object_path,
+                       const char       *interface_name,
+                       const char       *property_name,
+                       GError          **error,
+                       gpointer          data)
+{
+  return g_variant_new_uint32 (4);
+}
+
+static void
+communicated_cb (GObject      *object,
+                 GAsyncResult *result,
+                 gpointer      data)
+{
+  Result *finished = data;
+
+  g_subprocess_communicate_utf8_finish (G_SUBPROCESS (object), result,
+                                        &finished->output, &finished->errors, NULL);
+}
+
+/* A full desktop: a graphics card, a session bus with portals, sound. */
+static void
+test_doctor_desktop (Fixture       *self,
+                     gconstpointer  data)
+{
+  const GDBusInterfaceVTable vtable = { .get_property = get_portal_version_cb };
+  g_autoptr(GTestDBus) bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_autoptr(GDBusConnection) connection = NULL;
+  g_autoptr(GSubprocessLauncher) launcher = NULL;
+  g_autoptr(GDBusNodeInfo) node = NULL;
+  g_autoptr(GSubprocess) process = NULL;
+  g_autofree char *pipewire = g_build_filename (self->folder, "pipewire-0", NULL);
+  g_autofree char *server = g_build_filename (self->folder, "llama-server", NULL);
+  g_autoptr(GError) error = NULL;
+  g_auto(Result) result = { 0 };
+  guint name;
+
+  cli_test_write_script (self, "");
+  g_assert_true (g_file_set_contents (pipewire, "", 0, NULL));
+  g_file_set_contents_full (server,
+                            "#!/bin/sh\n"
+                            "case $1 in\n"
+                            "--version) echo 'version: 6789 (abc)';;\n"
+                            "--list-devices)\n"
+                            "printf 'Available devices:\\n  CUDA0: Card (1 MiB)\\n';;\n"
+                            "esac\n",
+                            -1, G_FILE_SET_CONTENTS_NONE, 0700, &error);
+  g_assert_no_error (error);
+
+  g_test_dbus_up (bus);
+  connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  g_assert_no_error (error);
+  node = g_dbus_node_info_new_for_xml (portal_xml, &error);
+  g_assert_no_error (error);
+  g_dbus_connection_register_object (connection, "/org/freedesktop/portal/desktop",
+                                     node->interfaces[0], &vtable, NULL, NULL, &error);
+  g_assert_no_error (error);
+  name = g_bus_own_name_on_connection (connection, "org.freedesktop.portal.Desktop",
+                                       G_BUS_NAME_OWNER_FLAGS_NONE, NULL, NULL, NULL, NULL);
+
+  launcher = cli_test_create_launcher (self,
+                              G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_subprocess_launcher_setenv (launcher, "TEKTRA_LLAMA_SERVER", server, TRUE);
+  g_subprocess_launcher_setenv (launcher, "WAYLAND_DISPLAY", "wayland-7", TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", self->folder, TRUE);
+  g_subprocess_launcher_setenv (launcher, "DBUS_SESSION_BUS_ADDRESS",
+                                g_test_dbus_get_bus_address (bus), TRUE);
+  process = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("TEKTRA_BINARY"),
+                                         "doctor", NULL);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8_async (process, NULL, NULL, communicated_cb, &result);
+  while (result.output == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+  g_assert_nonnull (strstr (result.output, "GPU              CUDA0: Card (1 MiB)\n"));
+  g_assert_nonnull (strstr (result.output, "Display          Wayland, wayland-7\n"));
+  g_assert_nonnull (strstr (result.output, "Portals          xdg-desktop-portal\n"));
+  g_assert_nonnull (strstr (result.output, "Microphone       PipeWire\n"));
+  g_assert_nonnull (strstr (result.output, "llama.cpp        6789, "));
+
+  g_bus_unown_name (name);
+  g_clear_object (&connection);
+  g_test_dbus_down (bus);
+  g_assert_cmpint (g_unlink (pipewire), ==, 0);
+  g_assert_cmpint (g_unlink (server), ==, 0);
+  g_rmdir (g_build_filename (self->folder, "tektra", NULL));
+}
+
 int
 main (int   argc,
       char *argv[])
 {
-  const struct {
-    const char *path;
-    void (*func) (Fixture       *self,
-                  gconstpointer  data);
-  } tests[] = {
-    { "/cli/ask/answer", test_ask },
-    { "/cli/ask/newline", test_ask_newline },
-    { "/cli/ask/input", test_ask_input },
-    { "/cli/ask/silent-input", test_ask_silent_input },
-    { "/cli/ask/awaited-input", test_ask_awaited_input },
-    { "/cli/ask/images", test_ask_images },
-    { "/cli/ask/error", test_ask_error },
-    { "/cli/ask/json", test_ask_json },
-    { "/cli/ask/interrupt", test_interrupt },
-    { "/cli/ask/closed-output", test_closed_output },
-    { "/cli/ask/terminal", test_terminal },
-    { "/cli/ask/model", test_model_choice },
+  const CliTest tests[] = {
     { "/cli/usage", test_usage },
     { "/cli/help", test_help },
     { "/cli/models/list", test_models },
     { "/cli/models/none", test_no_models },
-    { "/cli/doctor", test_doctor },
+    { "/cli/doctor/bare", test_doctor },
+    { "/cli/doctor/desktop", test_doctor_desktop },
   };
 
   g_test_init (&argc, &argv, NULL);
-
-  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, Fixture, NULL, fixture_set_up, tests[i].func, fixture_tear_down);
+  cli_test_add (tests, G_N_ELEMENTS (tests));
 
   return g_test_run ();
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <sys/mman.h>
+
 #include "media/tektra-image-source.h"
 #include "media/tektra-image.h"
 
@@ -110,6 +112,25 @@ test_bomb (void)
   g_assert_error (error, TEKTRA_IMAGE_ERROR, TEKTRA_IMAGE_ERROR_TOO_LARGE);
 }
 
+/* What is pasted has the same limit as a file. Untouched pages cost nothing. */
+static void
+test_huge_bytes (void)
+{
+  gsize size = 256 * 1024 * 1024 + 1;
+  gpointer pages = mmap (NULL, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  g_autoptr(GBytes) unpacked = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (pages != MAP_FAILED);
+  bytes = g_bytes_new_static (pages, size);
+  unpacked = tektra_image_source_unpack (bytes, "a.png", NULL, &error);
+  g_assert_null (unpacked);
+  g_assert_error (error, TEKTRA_IMAGE_ERROR, TEKTRA_IMAGE_ERROR_TOO_LARGE);
+  g_clear_pointer (&bytes, g_bytes_unref);
+  g_assert_cmpint (munmap (pages, size), ==, 0);
+}
+
 static void
 test_broken_gzip (void)
 {
@@ -133,6 +154,7 @@ main (int   argc,
   g_test_add_func ("/image-source/svg", test_svg);
   g_test_add_func ("/image-source/jpeg-end", test_jpeg_end);
   g_test_add_func ("/image-source/bomb", test_bomb);
+  g_test_add_func ("/image-source/huge-bytes", test_huge_bytes);
   g_test_add_func ("/image-source/broken-gzip", test_broken_gzip);
 
   return g_test_run ();

@@ -486,6 +486,8 @@ test_refused (void)
       "“page.svg” is not a picture." },
     { "report.jpg", "%PDF-1.7\n", TEKTRA_IMAGE_ERROR_NOT_AN_IMAGE,
       "“report.jpg” is not a picture." },
+    { "layers.xcf", "gimp xcf file", TEKTRA_IMAGE_ERROR_FAILED,
+      "“layers.xcf” is a kind of picture that cannot be read here." },
     { "broken.svg", "<svg xmlns='http://www.w3.org/2000/svg'><rect", TEKTRA_IMAGE_ERROR_BROKEN,
       "“broken.svg” is damaged or cut off." },
     { "ein Bär.png", "", TEKTRA_IMAGE_ERROR_EMPTY, "“ein Bär.png” is empty." },
@@ -527,6 +529,15 @@ test_refused (void)
   assert_refused (folder_file, TEKTRA_IMAGE_ERROR_IS_FOLDER, message);
 
   g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+/* A failing disk, or a network folder that went away */
+static void
+test_failing_file (void)
+{
+  g_autoptr(GFile) file = g_file_new_for_path ("/proc/self/mem");
+
+  assert_refused (file, TEKTRA_IMAGE_ERROR_FAILED, "“mem” cannot be read.");
 }
 
 static void
@@ -727,6 +738,7 @@ main (int   argc,
   g_test_add_func ("/image/samples", test_samples);
   g_test_add_func ("/image/huge-file", test_huge_file);
   g_test_add_func ("/image/refused", test_refused);
+  g_test_add_func ("/image/failing-file", test_failing_file);
   g_test_add_func ("/image/unreadable", test_unreadable);
   g_test_add_func ("/image/cancelled", test_cancelled);
   g_test_add_func ("/image/cancelled-in-queue", test_cancelled_in_queue);
