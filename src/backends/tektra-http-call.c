@@ -66,6 +66,9 @@ call_free (TektraHttpCall *call)
     g_cancellable_disconnect (call->outer, call->outer_handler);
   g_cancellable_cancel (call->cancellable);
 
+  if (call->message != NULL)
+    g_signal_handlers_disconnect_by_data (call->message, call);
+
   if (call->stream != NULL)
     tektra_http_close (call->stream);
 
@@ -219,6 +222,27 @@ call_find_redirect (TektraHttpCall *call)
   return g_steal_pointer (&uri);
 }
 
+/* Awaits the body of an answer that is not the one hoped for; what it tells becomes the error. */
+static void
+call_read_failure (TektraHttpCall  *call,
+                   GError         **error)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (call->message);
+  const char *type = soup_message_headers_get_content_type (headers, NULL);
+  const char *retry_after = soup_message_headers_get_one (headers, "Retry-After");
+  g_autoptr(GBytes) body = NULL;
+
+  body = dex_await_boxed (tektra_http_read_all (call->stream, ERROR_BODY_MAX, call->cancellable),
+                          NULL);
+  if (body == NULL)
+    body = g_bytes_new (NULL, 0);
+
+  g_propagate_error (error,
+                     tektra_http_error_new_for_status (call->client->name,
+                                                       soup_message_get_status (call->message),
+                                                       type, retry_after, body));
+}
+
 /* Awaits the head of an answer with a status of 2xx; call->stream is its body. */
 static gboolean
 call_send (TektraHttpCall  *call,
@@ -261,25 +285,8 @@ call_send (TektraHttpCall  *call,
             }
         }
 
-      {
-        SoupMessageHeaders *headers = soup_message_get_response_headers (call->message);
-        g_autoptr(GBytes) body = NULL;
-
-        body = dex_await_boxed (tektra_http_read_all (call->stream, ERROR_BODY_MAX,
-                                                      call->cancellable),
-                                NULL);
-        if (body == NULL && g_cancellable_set_error_if_cancelled (call->cancellable, error))
-          return FALSE;
-        if (body == NULL)
-          body = g_bytes_new (NULL, 0);
-
-        g_propagate_error (error, tektra_http_error_new_for_status (
-            client->name, status,
-            soup_message_headers_get_content_type (headers, NULL),
-            soup_message_headers_get_one (headers, "Retry-After"),
-            body));
-        return FALSE;
-      }
+      call_read_failure (call, error);
+      return FALSE;
     }
 
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "Too many redirects");

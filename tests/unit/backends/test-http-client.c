@@ -455,6 +455,47 @@ test_no_leak (void)
   g_assert_finalize_object (client);
 }
 
+static DexFuture *
+pass_cb (DexFuture *future,
+         gpointer   user_data)
+{
+  return dex_ref (future);
+}
+
+/* Letting go of a wrapped future ends the request, in each phase. */
+static void
+test_discard (void)
+{
+  const char * const heads[] = { NULL, "HTTP/1.1 200 OK\r\n", NDJSON_HEAD "{\"a\":\"x\"}\n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
+    {
+      g_autoptr(TestServer) server = test_server_new ();
+      TektraHttpClient *client = tektra_http_client_new ("Server", test_server_get_url (server));
+      g_autoptr(GString) items = g_string_new (NULL);
+      g_autoptr(GBytes) body = new_body ();
+      g_autoptr(DexFuture) future = NULL;
+      guint n_destroyed = 0;
+
+      test_server_add (server, &(TestReply) { .route = ROUTE, .text = heads[i],
+                                              .ending = TEST_ENDING_STALL });
+
+      future = tektra_http_client_stream (client, "/v1/chat", body, collect_cb, items, NULL, NULL);
+      future = dex_future_finally (future, pass_cb, &n_destroyed, count_cb);
+      test_server_wait_for_request (server, ROUTE, 1);
+      while (i == 2 && items->len == 0)
+        g_main_context_iteration (NULL, TRUE);
+
+      dex_clear (&future);
+      test_server_wait_for_no_client (server);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+
+      g_assert_cmpuint (n_destroyed, ==, 1);
+      g_assert_finalize_object (client);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -479,6 +520,7 @@ main (int   argc,
   g_test_add_func ("/http-client/unix", test_unix);
   g_test_add_func ("/http-client/idle", test_idle);
   g_test_add_func ("/http-client/no-leak", test_no_leak);
+  g_test_add_func ("/http-client/discard", test_discard);
 
   return g_test_run ();
 }
