@@ -253,7 +253,6 @@ test_doctor_desktop (Fixture       *self,
   g_test_dbus_down (bus);
   g_assert_cmpint (g_unlink (pipewire), ==, 0);
   g_assert_cmpint (g_unlink (server), ==, 0);
-  g_rmdir (g_build_filename (self->folder, "tektra", NULL));
 }
 
 int
