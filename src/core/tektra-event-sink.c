@@ -112,8 +112,8 @@ tektra_event_sink_next (TektraEventSink *self)
   DexFuture *ready;
 
   g_return_val_if_fail (TEKTRA_IS_EVENT_SINK (self), NULL);
-  g_return_val_if_fail (self->waiting == NULL || dex_future_is_resolved (DEX_FUTURE (self->waiting)),
-                        NULL);
+  g_return_val_if_fail (self->waiting == NULL ||
+                        dex_future_is_resolved (DEX_FUTURE (self->waiting)), NULL);
 
   if ((ready = tektra_event_sink_take (self)) != NULL)
     return ready;

@@ -107,8 +107,8 @@ tektra_event_stream_next (TektraEventStream *self)
  * tektra_event_stream_cancel:
  * @self: a stream
  *
- * Stops the answer in whatever phase it is: the connection is closed before this returns, events
- * not fetched yet are dropped, and a waiting [method@EventStream.next] is rejected.
+ * Stops the answer in whatever phase it is: the connection is closed by the next turn of the main
+ * loop, events not fetched yet are dropped, and a waiting [method@EventStream.next] is rejected.
  */
 void
 tektra_event_stream_cancel (TektraEventStream *self)

@@ -3,8 +3,8 @@
 
 #include "core/tektra-image-part.h"
 
-/* A picture as it is sent to a model, with a small decoded preview for the screen. Immutable but for
- * what it was made from, which the image pipeline sets before anybody sees the part. */
+/* A picture as it is sent to a model, with a small decoded preview for the screen. Immutable but
+ * for what it was made from, which the image pipeline sets before anybody sees the part. */
 
 struct _TektraImagePart
 {

@@ -176,13 +176,15 @@ tektra_model_class_init (TektraModelClass *klass)
   properties[PROP_IMAGE_SIZE] =
     g_param_spec_uint ("image-size", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_CAPABILITIES] =
-    g_param_spec_flags ("capabilities", NULL, NULL, TEKTRA_TYPE_CAPABILITIES, TEKTRA_CAPABILITY_NONE, flags);
+    g_param_spec_flags ("capabilities", NULL, NULL, TEKTRA_TYPE_CAPABILITIES,
+                        TEKTRA_CAPABILITY_NONE, flags);
   properties[PROP_LOCALITY] =
     g_param_spec_enum ("locality", NULL, NULL, TEKTRA_TYPE_LOCALITY, TEKTRA_LOCALITY_DEVICE, flags);
   properties[PROP_DEMO] =
     g_param_spec_boolean ("demo", NULL, NULL, FALSE, flags);
   properties[PROP_STATE] =
-    g_param_spec_enum ("state", NULL, NULL, TEKTRA_TYPE_MODEL_STATE, TEKTRA_MODEL_STATE_UNLOADED, flags);
+    g_param_spec_enum ("state", NULL, NULL, TEKTRA_TYPE_MODEL_STATE,
+                       TEKTRA_MODEL_STATE_UNLOADED, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

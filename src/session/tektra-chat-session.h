@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * TektraChatState:
  * @TEKTRA_CHAT_STATE_IDLE: nothing runs
  * @TEKTRA_CHAT_STATE_PREPARING: waits for attachments to be prepared
- * @TEKTRA_CHAT_STATE_WAITING: the model loads, queues or reads the prompt; see status-text and progress
+ * @TEKTRA_CHAT_STATE_WAITING: the model loads, queues or reads the prompt
  * @TEKTRA_CHAT_STATE_STREAMING: the answer grows
  *
  * What a chat is doing.

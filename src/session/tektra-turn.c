@@ -7,8 +7,8 @@
 #include "util/tektra-weak-ref.h"
 
 /* One answer on its way. A fiber reads the backend's event stream and appends to the message. The
- * fiber holds the turn weakly; stopping, or letting go of the turn, cancels the stream, which closes
- * the connection at once and ends the fiber. */
+ * fiber holds the turn weakly; stopping, or letting go of the turn, cancels the stream, which
+ * closes the connection at once and ends the fiber. */
 
 struct _TektraTurn
 {

@@ -6,8 +6,8 @@
 G_BEGIN_DECLS
 
 /* One answer on its way: reads a backend's events into a message. Letting go of it stops it.
- * ::progressed when status-text, progress or streaming changed; ::ended once, when nothing more will
- * come and the message has its final status. */
+ * ::progressed when status-text, progress or streaming changed; ::ended once, when nothing more
+ * will come and the message has its final status. */
 #define TEKTRA_TYPE_TURN (tektra_turn_get_type ())
 G_DECLARE_FINAL_TYPE (TektraTurn, tektra_turn, TEKTRA, TURN, GObject)
 

@@ -80,8 +80,8 @@ ask_tektra (TektraModelManager *manager,
              (double) (end - begin) / 1000);
 }
 
-/* What stands behind @prefix in the environment, or after @prefix among the arguments, of a process:
- * both are strings that each end with a NUL. */
+/* What stands behind @prefix in the environment, or after @prefix among the arguments, of a
+ * process: both are strings that each end with a NUL. */
 static char *
 find_in_process (GPid        pid,
                  const char *file,

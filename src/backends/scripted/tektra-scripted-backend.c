@@ -9,7 +9,7 @@
 
 /* A backend that plays a script instead of asking a model. The script is one JSON object:
  *
- *   "models": [ {"id", "name", "description", "context", "capabilities": ["image", "thinking", …]} ]
+ *   "models": [ {"id", "name", "description", "context", "capabilities": ["image", …]} ]
  *   "turns":  [ {"match": TEXT, "steps": […]} ]
  *
  * The first turn whose "match" stands in the person's last message is played; a turn without

@@ -45,9 +45,12 @@ fixture_set_up (Fixture       *fixture,
   g_autoptr(TektraBackendRegistry) registry = tektra_backend_registry_new ();
   g_autoptr(GError) error = NULL;
 
-  fixture->first = create_backend ("{\"models\": [{\"id\": \"llama3.2:latest\"},"
-                                   "             {\"id\": \"llava:7b\", \"capabilities\": [\"image\"]}]}");
-  fixture->second = create_backend ("{\"models\": [{\"id\": \"tiny\", \"name\": \"Tektra Tiny\"}]}");
+  fixture->first = create_backend ("{\"models\": ["
+                                   "  {\"id\": \"llama3.2:latest\"},"
+                                   "  {\"id\": \"llava:7b\","
+                                   "   \"capabilities\": [\"image\"]}]}");
+  fixture->second = create_backend ("{\"models\": ["
+                                    "  {\"id\": \"tiny\", \"name\": \"Tektra Tiny\"}]}");
   fixture->changes = g_string_new (NULL);
 
   tektra_backend_registry_add (registry, fixture->first);

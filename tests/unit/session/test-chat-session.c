@@ -15,11 +15,14 @@ static const char script[] =
   " \"turns\": ["
   "  {\"match\": \"hello\", \"steps\": [{\"status\": \"Loading…\"}, {\"progress\": 0.5},"
   "    {\"thinking\": \"greet\"}, {\"text\": \"Hi \"}, {\"text\": \"there.\"},"
-  "    {\"usage\": {\"prompt\": 3, \"completion\": 2, \"generation_ms\": 10}}, {\"done\": \"stop\"}]},"
+  "    {\"usage\": {\"prompt\": 3, \"completion\": 2, \"generation_ms\": 10}},"
+  "    {\"done\": \"stop\"}]},"
   "  {\"match\": \"hang\", \"steps\": [{\"status\": \"Loading…\"}, {\"hang\": true}]},"
   "  {\"match\": \"halfway\", \"steps\": [{\"text\": \"Half\"}, {\"hang\": true}]},"
-  "  {\"match\": \"break\", \"steps\": [{\"text\": \"So far\"}, {\"error\": \"It broke.\", \"code\": 14}]},"
-  "  {\"match\": \"flood\", \"steps\": [{\"text\": \"x\", \"repeat\": 100000}, {\"done\": \"stop\"}]}"
+  "  {\"match\": \"break\", \"steps\": [{\"text\": \"So far\"},"
+  "    {\"error\": \"It broke.\", \"code\": 14}]},"
+  "  {\"match\": \"flood\", \"steps\": [{\"text\": \"x\", \"repeat\": 100000},"
+  "    {\"done\": \"stop\"}]}"
   " ]}";
 
 typedef struct
@@ -226,6 +229,7 @@ test_picture (Fixture       *fixture,
   guchar *png = g_base64_decode (pixel, &size);
   g_autoptr(GBytes) bytes = g_bytes_new_take (png, size);
   g_autoptr(TektraAttachment) attachment = NULL;
+  TektraConversation *conversation = tektra_chat_session_get_conversation (fixture->session);
   TektraMessage *question;
 
   g_assert_nonnull (blind);
@@ -252,8 +256,7 @@ test_picture (Fixture       *fixture,
   await_state (fixture->session, TEKTRA_CHAT_STATE_IDLE);
   assert_answer (fixture->session, "Hi there.", TEKTRA_MESSAGE_STATUS_COMPLETE);
 
-  question = tektra_conversation_get_parent (tektra_chat_session_get_conversation (fixture->session),
-                                             get_answer (fixture->session));
+  question = tektra_conversation_get_parent (conversation, get_answer (fixture->session));
   g_assert_cmpuint (g_list_model_get_n_items (tektra_message_list_parts (question)), ==, 2);
 }
 
@@ -263,6 +266,7 @@ test_broken_picture (Fixture       *fixture,
 {
   g_autoptr(GBytes) bytes = g_bytes_new_static ("no picture", 10);
   g_autoptr(TektraAttachment) attachment = tektra_attachment_new_for_bytes (bytes, "x.png", 0);
+  TektraConversation *conversation = tektra_chat_session_get_conversation (fixture->session);
   TektraDraft *draft = tektra_chat_session_get_draft (fixture->session);
 
   tektra_draft_add (draft, attachment);
@@ -270,7 +274,7 @@ test_broken_picture (Fixture       *fixture,
   await_state (fixture->session, TEKTRA_CHAT_STATE_IDLE);
 
   /* nothing was sent, nothing typed is lost */
-  g_assert_null (tektra_conversation_get_last (tektra_chat_session_get_conversation (fixture->session)));
+  g_assert_null (tektra_conversation_get_last (conversation));
   g_assert_cmpstr (tektra_draft_get_text (draft), ==, "hello");
 }
 
