@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "markdown/tektra-markdown-block.h"
+
+G_DEFINE_BOXED_TYPE (TektraMarkdownBlock, tektra_markdown_block,
+                     tektra_markdown_block_ref, tektra_markdown_block_unref)
+
+static void
+tektra_markdown_block_clear (gpointer data)
+{
+  TektraMarkdownBlock *self = data;
+
+  if (self->cells != NULL)
+    {
+      for (gsize i = 0; i < (gsize) self->n_rows * self->n_columns; i++)
+        tektra_markdown_inline_clear (&self->cells[i]);
+    }
+
+  g_clear_pointer (&self->cells, g_free);
+  g_clear_pointer (&self->aligns, g_free);
+  g_clear_pointer (&self->language, g_free);
+  tektra_markdown_inline_clear (&self->text);
+}
+
+/**
+ * tektra_markdown_block_new:
+ * @kind: what it is
+ *
+ * Makes an empty block, to be filled in by the parser before anybody else sees it.
+ *
+ * Returns: (transfer full): a block
+ */
+TektraMarkdownBlock *
+tektra_markdown_block_new (TektraMarkdownKind kind)
+{
+  TektraMarkdownBlock *self = g_rc_box_new0 (TektraMarkdownBlock);
+
+  self->kind = kind;
+
+  return self;
+}
+
+/**
+ * tektra_markdown_block_ref:
+ * @self: a block
+ *
+ * Takes a reference.
+ *
+ * Returns: (transfer full): the block
+ */
+TektraMarkdownBlock *
+tektra_markdown_block_ref (TektraMarkdownBlock *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return g_rc_box_acquire (self);
+}
+
+/**
+ * tektra_markdown_block_unref:
+ * @self: (transfer full): a block
+ *
+ * Drops a reference.
+ */
+void
+tektra_markdown_block_unref (TektraMarkdownBlock *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_rc_box_release_full (self, tektra_markdown_block_clear);
+}
+
+/**
+ * tektra_markdown_block_alike:
+ * @self: a block
+ * @other: another
+ *
+ * Tells whether two blocks are set the same way, whatever their text: the one can then be turned
+ * into the other by changing its text.
+ */
+gboolean
+tektra_markdown_block_alike (const TektraMarkdownBlock *self,
+                             const TektraMarkdownBlock *other)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (other != NULL, FALSE);
+
+  return self->kind == other->kind &&
+         self->level == other->level &&
+         self->list_depth == other->list_depth &&
+         self->quote_depth == other->quote_depth &&
+         self->marker == other->marker &&
+         self->number == other->number &&
+         self->starts_list == other->starts_list &&
+         self->tight == other->tight &&
+         g_strcmp0 (self->language, other->language) == 0;
+}
+
+/**
+ * tektra_markdown_block_equal:
+ * @self: a block
+ * @other: another
+ *
+ * Tells whether two blocks look the same.
+ */
+gboolean
+tektra_markdown_block_equal (const TektraMarkdownBlock *self,
+                             const TektraMarkdownBlock *other)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (other != NULL, FALSE);
+
+  if (self == other)
+    return TRUE;
+
+  if (!tektra_markdown_block_alike (self, other) ||
+      self->n_columns != other->n_columns ||
+      self->n_rows != other->n_rows ||
+      !tektra_markdown_inline_equal (&self->text, &other->text))
+    return FALSE;
+
+  for (guint i = 0; i < self->n_columns; i++)
+    {
+      if (self->aligns[i] != other->aligns[i])
+        return FALSE;
+    }
+
+  for (gsize i = 0; i < (gsize) self->n_rows * self->n_columns; i++)
+    {
+      if (!tektra_markdown_inline_equal (&self->cells[i], &other->cells[i]))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * tektra_markdown_block_get_cell:
+ * @self: a table
+ * @row: row, 0 is the header
+ * @column: column
+ *
+ * Gets one cell of a table.
+ *
+ * Returns: the cell
+ */
+const TektraMarkdownInline *
+tektra_markdown_block_get_cell (const TektraMarkdownBlock *self,
+                                guint                      row,
+                                guint                      column)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (row < self->n_rows, NULL);
+  g_return_val_if_fail (column < self->n_columns, NULL);
+
+  return &self->cells[(gsize) row * self->n_columns + column];
+}
