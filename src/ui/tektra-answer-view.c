@@ -1,0 +1,611 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "core/tektra-backend-error.h"
+#include "core/tektra-image-part.h"
+#include "core/tektra-thinking-part.h"
+#include "ui/tektra-answer-view.h"
+#include "ui/tektra-markdown-view.h"
+#include "ui/tektra-picture-button.h"
+#include "ui/tektra-thinking-view.h"
+
+#define COPIED_TIME 1500
+
+struct _TektraAnswerView
+{
+  GtkWidget          parent_instance;
+
+  /* owned */
+  TektraChatSession *session;
+  TektraMessage     *message;
+  GListModel        *siblings;
+  GSignalGroup      *session_signals;
+  GSignalGroup      *message_signals;
+  GSignalGroup      *part_signals;
+  guint              copied_source;
+  guint              position;
+
+  /* template */
+  GtkBox            *parts;
+  GtkWidget         *status;
+  GtkLabel          *status_label;
+  GtkProgressBar    *progress_bar;
+  GtkWidget         *error;
+  GtkLabel          *error_label;
+  GtkWidget         *retry_button;
+  GtkWidget         *choose_button;
+  GtkWidget         *preferences_button;
+  GtkWidget         *new_chat_button;
+  GtkWidget         *footer;
+  GtkButton         *copy_button;
+  GtkWidget         *again_button;
+  GtkWidget         *switcher;
+  GtkWidget         *previous_button;
+  GtkLabel          *position_label;
+  GtkWidget         *next_button;
+  GtkLabel          *details_label;
+};
+
+G_DEFINE_FINAL_TYPE (TektraAnswerView, tektra_answer_view, GTK_TYPE_WIDGET)
+
+static gboolean
+is_running (TektraAnswerView *self)
+{
+  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
+
+  return self->message != NULL &&
+         tektra_message_get_status (self->message) == TEKTRA_MESSAGE_STATUS_STREAMING;
+}
+
+static GType
+get_widget_type (TektraPart *part)
+{
+  if (TEKTRA_IS_THINKING_PART (part))
+    return TEKTRA_TYPE_THINKING_VIEW;
+  if (TEKTRA_IS_TEXT_PART (part))
+    return TEKTRA_TYPE_MARKDOWN_VIEW;
+  if (TEKTRA_IS_IMAGE_PART (part))
+    return TEKTRA_TYPE_PICTURE_BUTTON;
+
+  return GTK_TYPE_LABEL;
+}
+
+static GtkWidget *
+create_part_widget (TektraPart *part)
+{
+  GtkWidget *label;
+
+  if (TEKTRA_IS_THINKING_PART (part))
+    return tektra_thinking_view_new ();
+  if (TEKTRA_IS_TEXT_PART (part))
+    return tektra_markdown_view_new ();
+  if (TEKTRA_IS_IMAGE_PART (part))
+    {
+      GtkWidget *button = tektra_picture_button_new (TEKTRA_IMAGE_PART (part));
+
+      gtk_widget_set_halign (button, GTK_ALIGN_START);
+      return button;
+    }
+
+  label = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_widget_add_css_class (label, "dimmed");
+
+  return label;
+}
+
+static void
+fill_part_widget (TektraAnswerView *self,
+                  GtkWidget        *widget,
+                  TektraPart       *part)
+{
+  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
+
+  if (TEKTRA_IS_THINKING_PART (part))
+    {
+      tektra_thinking_view_set_part (TEKTRA_THINKING_VIEW (widget), TEKTRA_THINKING_PART (part));
+    }
+  else if (TEKTRA_IS_TEXT_PART (part))
+    {
+      tektra_markdown_view_set_complete (TEKTRA_MARKDOWN_VIEW (widget), !is_running (self));
+      tektra_markdown_view_set_part (TEKTRA_MARKDOWN_VIEW (widget), TEKTRA_TEXT_PART (part));
+    }
+  else if (TEKTRA_IS_TOOL_CALL_PART (part))
+    {
+      g_autofree char *text = NULL;
+
+      /* Translators: %s is the name of a tool, such as "web_search" */
+      text = g_strdup_printf (_("Asked for the tool “%s”"),
+                              tektra_tool_call_part_get_name (TEKTRA_TOOL_CALL_PART (part)));
+      gtk_label_set_label (GTK_LABEL (widget), text);
+    }
+}
+
+/* A row that has been put aside keeps its widgets for the next message: making them costs more than
+ * filling them. */
+static void
+release_parts (TektraAnswerView *self)
+{
+  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->parts));
+       child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      if (TEKTRA_IS_MARKDOWN_VIEW (child))
+        tektra_markdown_view_set_part (TEKTRA_MARKDOWN_VIEW (child), NULL);
+      else if (TEKTRA_IS_THINKING_VIEW (child))
+        tektra_thinking_view_set_part (TEKTRA_THINKING_VIEW (child), NULL);
+    }
+}
+
+static void
+update_parts (TektraAnswerView *self)
+{
+  GListModel *parts;
+  GtkWidget *child;
+  guint n_parts;
+
+  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
+
+  if (self->message == NULL)
+    {
+      release_parts (self);
+      return;
+    }
+
+  parts = tektra_message_list_parts (self->message);
+  n_parts = g_list_model_get_n_items (parts);
+  child = gtk_widget_get_first_child (GTK_WIDGET (self->parts));
+
+  for (guint i = 0; i < n_parts; i++)
+    {
+      g_autoptr (TektraPart) part = g_list_model_get_item (parts, i);
+
+      /* A picture's button is made for one picture. */
+      if (child == NULL || G_OBJECT_TYPE (child) != get_widget_type (part) ||
+          TEKTRA_IS_IMAGE_PART (part))
+        {
+          GtkWidget *previous = child != NULL ? gtk_widget_get_prev_sibling (child)
+                                              : gtk_widget_get_last_child (GTK_WIDGET (self->parts));
+          GtkWidget *old = child;
+
+          child = create_part_widget (part);
+          gtk_box_insert_child_after (self->parts, child, previous);
+          if (old != NULL)
+            gtk_box_remove (self->parts, old);
+        }
+
+      fill_part_widget (self, child, part);
+      child = gtk_widget_get_next_sibling (child);
+    }
+
+  while (child != NULL)
+    {
+      GtkWidget *next = gtk_widget_get_next_sibling (child);
+
+      gtk_box_remove (self->parts, child);
+      child = next;
+    }
+}
+
+static void
+update_status (TektraAnswerView *self)
+{
+  const char *text = NULL;
+  double progress = 0;
+  gboolean waiting;
+
+  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
+
+  waiting = is_running (self) &&
+            g_list_model_get_n_items (tektra_message_list_parts (self->message)) == 0;
+
+  if (waiting && self->session != NULL)
+    {
+      text = tektra_chat_session_get_status_text (self->session);
+      progress = tektra_chat_session_get_progress (self->session);
+    }
+
+  gtk_label_set_label (self->status_label, text != NULL && *text != '\0' ? text : _("Waiting…"));
+  gtk_progress_bar_set_fraction (self->progress_bar, progress);
+  gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), progress > 0 && progress < 1);
+  gtk_widget_set_visible (self->status, waiting);
+}
+
+static void
+update_error (TektraAnswerView *self)
+{
+  const GError *error = NULL;
+  gboolean choose, preferences, new_chat;
+
+  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
+
+  if (self->message != NULL &&
+      tektra_message_get_status (self->message) == TEKTRA_MESSAGE_STATUS_FAILED)
+    error = tektra_message_get_error (self->message);
+
+  gtk_widget_set_visible (self->error, error != NULL);
+  if (error == NULL)
+    return;
+
+  gtk_label_set_label (self->error_label, error->message);
+
+  choose = g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND) ||
+           g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED) ||
+           g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_BAD_MODEL) ||
+           g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_OUT_OF_MEMORY) ||
+           g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_CONTEXT_TOO_LONG) ||
+           g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_FOUND) ||
+           g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_RUNNING) ||
+           g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_INSTALLED);
+  preferences = g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNAUTHORIZED) ||
+                g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_FOUND);
+  new_chat = g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_CONTEXT_TOO_LONG) ||
+             g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_TOO_LARGE);
+
+  gtk_widget_set_visible (self->choose_button, choose);
+  gtk_widget_set_visible (self->preferences_button, preferences);
+  gtk_widget_set_visible (self->new_chat_button, new_chat);
+}
+
+static char *
+describe_usage (const TektraUsage *usage)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  double rate;
+
+  if (usage->completion_tokens >= 0)
+    g_string_append_printf (text, ngettext ("%u token written", "%u tokens written",
+                                            (gulong) usage->completion_tokens),
+                            (guint) usage->completion_tokens);
+
+  if (usage->prompt_tokens >= 0)
+    {
+      g_string_append_printf (text, "%s", text->len > 0 ? "\n" : "");
+      g_string_append_printf (text, ngettext ("%u token read", "%u tokens read",
+                                              (gulong) usage->prompt_tokens),
+                              (guint) usage->prompt_tokens);
+    }
+
+  rate = tektra_usage_get_tokens_per_second (usage);
+  if (rate > 0)
+    {
+      g_string_append_printf (text, "%s", text->len > 0 ? "\n" : "");
+      /* Translators: speed of a model */
+      g_string_append_printf (text, _("%.1f tokens per second"), rate);
+    }
+
+  if (usage->first_token_us >= 0)
+    {
+      g_string_append_printf (text, "%s", text->len > 0 ? "\n" : "");
+      g_string_append_printf (text, _("First word after %.2f s"),
+                              (double) usage->first_token_us / G_TIME_SPAN_SECOND);
+    }
+
+  return g_string_free_and_steal (g_steal_pointer (&text));
+}
+
+static void
+update_details (TektraAnswerView *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *usage_text = NULL;
+  const TektraUsage *usage;
+  const char *note = NULL;
+
+  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
+
+  if (self->message == NULL)
+    return;
+
+  usage = tektra_message_get_usage (self->message);
+
+  if (tektra_message_get_status (self->message) == TEKTRA_MESSAGE_STATUS_STOPPED)
+    note = _("Stopped");
+  else if (tektra_message_get_finish_reason (self->message) == TEKTRA_FINISH_LENGTH)
+    note = _("Cut off at the length limit");
+  else if (tektra_message_get_finish_reason (self->message) == TEKTRA_FINISH_CONTENT_FILTER)
+    note = _("The server withheld the rest");
+
+  if (note != NULL)
+    g_string_append (text, note);
+
+  if (tektra_message_get_model_name (self->message) != NULL)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "",
+                            tektra_message_get_model_name (self->message));
+
+  if (usage != NULL)
+    usage_text = describe_usage (usage);
+
+  gtk_label_set_label (self->details_label, text->str);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->details_label), usage_text);
+}
+
+static void
+update_switcher (TektraAnswerView *self)
+{
+  g_autofree char *text = NULL;
+  guint n_siblings = 0;
+
+  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
+
+  g_clear_object (&self->siblings);
+  self->position = 0;
+
+  if (self->session != NULL && self->message != NULL)
+    {
+      TektraConversation *conversation = tektra_chat_session_get_conversation (self->session);
+
+      self->siblings = tektra_conversation_list_siblings (conversation, self->message);
+      n_siblings = g_list_model_get_n_items (self->siblings);
+
+      for (guint i = 0; i < n_siblings; i++)
+        {
+          g_autoptr (TektraMessage) sibling = g_list_model_get_item (self->siblings, i);
+
+          if (sibling == self->message)
+            self->position = i;
+        }
+    }
+
+  gtk_widget_set_visible (self->switcher, n_siblings > 1);
+
+  /* Translators: which of several answers to the same question is shown */
+  text = g_strdup_printf (_("%u/%u"), self->position + 1, n_siblings);
+  gtk_label_set_label (self->position_label, text);
+  gtk_widget_set_sensitive (self->previous_button, self->position > 0);
+  gtk_widget_set_sensitive (self->next_button, self->position + 1 < n_siblings);
+}
+
+static void
+update_footer (TektraAnswerView *self)
+{
+  gboolean busy = self->session != NULL && tektra_chat_session_get_busy (self->session);
+  gboolean has_parts = self->message != NULL &&
+                       g_list_model_get_n_items (tektra_message_list_parts (self->message)) > 0;
+
+  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
+
+  gtk_widget_set_visible (self->footer, self->message != NULL && !is_running (self));
+  gtk_widget_set_visible (GTK_WIDGET (self->copy_button), has_parts);
+  gtk_widget_set_sensitive (self->again_button, !busy);
+  gtk_widget_set_sensitive (self->retry_button, !busy);
+}
+
+static void
+status_changed_cb (TektraAnswerView *self)
+{
+  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
+
+  update_parts (self);
+  update_status (self);
+  update_error (self);
+  update_details (self);
+  update_switcher (self);
+  update_footer (self);
+}
+
+static void
+parts_changed_cb (TektraAnswerView *self)
+{
+  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
+
+  update_parts (self);
+  update_status (self);
+}
+
+static void
+set_copied (TektraAnswerView *self,
+            gboolean          copied)
+{
+  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
+
+  gtk_button_set_icon_name (self->copy_button,
+                            copied ? "object-select-symbolic" : "edit-copy-symbolic");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->copy_button), copied ? _("Copied") : _("Copy Answer"));
+}
+
+static void
+copied_timeout_cb (gpointer user_data)
+{
+  TektraAnswerView *self = user_data;
+
+  self->copied_source = 0;
+  set_copied (self, FALSE);
+}
+
+static void
+copy_clicked_cb (TektraAnswerView *self)
+{
+  g_autofree char *text = NULL;
+
+  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
+
+  if (self->message == NULL)
+    return;
+
+  text = tektra_message_dup_text (self->message);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
+  set_copied (self, TRUE);
+  gtk_accessible_announce (GTK_ACCESSIBLE (self), _("Copied"),
+                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+
+  g_clear_handle_id (&self->copied_source, g_source_remove);
+  self->copied_source = g_timeout_add_once (COPIED_TIME, copied_timeout_cb, self);
+}
+
+static void
+again_clicked_cb (TektraAnswerView *self)
+{
+  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
+
+  if (self->session != NULL && self->message != NULL)
+    tektra_chat_session_regenerate (self->session, self->message);
+}
+
+static void
+show_sibling (TektraAnswerView *self,
+              guint             position)
+{
+  g_autoptr (TektraMessage) sibling = NULL;
+  g_autoptr (TektraConversation) conversation = NULL;
+
+  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
+
+  if (self->siblings == NULL)
+    return;
+
+  sibling = g_list_model_get_item (self->siblings, position);
+  conversation = g_object_ref (tektra_chat_session_get_conversation (self->session));
+  if (sibling != NULL)
+    tektra_conversation_select (conversation, sibling);
+}
+
+static void
+previous_clicked_cb (TektraAnswerView *self)
+{
+  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
+
+  if (self->position > 0)
+    show_sibling (self, self->position - 1);
+}
+
+static void
+next_clicked_cb (TektraAnswerView *self)
+{
+  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
+
+  show_sibling (self, self->position + 1);
+}
+
+static void
+tektra_answer_view_dispose (GObject *object)
+{
+  TektraAnswerView *self = TEKTRA_ANSWER_VIEW (object);
+
+  g_clear_handle_id (&self->copied_source, g_source_remove);
+  g_clear_object (&self->session_signals);
+  g_clear_object (&self->message_signals);
+  g_clear_object (&self->part_signals);
+  g_clear_object (&self->siblings);
+  g_clear_object (&self->message);
+  g_clear_object (&self->session);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_ANSWER_VIEW);
+
+  G_OBJECT_CLASS (tektra_answer_view_parent_class)->dispose (object);
+}
+
+static void
+tektra_answer_view_class_init (TektraAnswerViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = tektra_answer_view_dispose;
+
+  g_type_ensure (ADW_TYPE_SPINNER);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tektra/Tektra/ui/tektra-answer-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, parts);
+  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, status);
+  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, status_label);
+  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, progress_bar);
+  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, error);
+  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, error_label);
+  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, retry_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, choose_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, preferences_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, new_chat_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, footer);
+  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, copy_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, again_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, switcher);
+  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, previous_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, position_label);
+  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, next_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, details_label);
+  gtk_widget_class_bind_template_callback (widget_class, copy_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, again_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, previous_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, next_clicked_cb);
+  gtk_widget_class_set_css_name (widget_class, "answer-view");
+}
+
+static void
+tektra_answer_view_init (TektraAnswerView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  set_copied (self, FALSE);
+
+  self->session_signals = g_signal_group_new (TEKTRA_TYPE_CHAT_SESSION);
+  g_signal_group_connect_swapped (self->session_signals, "notify::status-text",
+                                  G_CALLBACK (update_status), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::progress",
+                                  G_CALLBACK (update_status), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::busy",
+                                  G_CALLBACK (update_footer), self);
+
+  self->message_signals = g_signal_group_new (TEKTRA_TYPE_MESSAGE);
+  g_signal_group_connect_swapped (self->message_signals, "notify::status",
+                                  G_CALLBACK (status_changed_cb), self);
+  g_signal_group_connect_swapped (self->message_signals, "notify::usage",
+                                  G_CALLBACK (update_details), self);
+  g_signal_group_connect_swapped (self->message_signals, "notify::finish-reason",
+                                  G_CALLBACK (update_details), self);
+  g_signal_group_connect_swapped (self->message_signals, "notify::model-name",
+                                  G_CALLBACK (update_details), self);
+
+  self->part_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_swapped (self->part_signals, "items-changed",
+                                  G_CALLBACK (parts_changed_cb), self);
+}
+
+/**
+ * tektra_answer_view_new:
+ *
+ * Makes an empty view.
+ *
+ * Returns: (transfer floating): a view
+ */
+GtkWidget *
+tektra_answer_view_new (void)
+{
+  return g_object_new (TEKTRA_TYPE_ANSWER_VIEW, NULL);
+}
+
+/**
+ * tektra_answer_view_set_message:
+ * @self: a view
+ * @session: (nullable): the chat it belongs to
+ * @message: (nullable): the answer
+ *
+ * Shows an answer and follows it.
+ */
+void
+tektra_answer_view_set_message (TektraAnswerView  *self,
+                                TektraChatSession *session,
+                                TektraMessage     *message)
+{
+  g_return_if_fail (TEKTRA_IS_ANSWER_VIEW (self));
+  g_return_if_fail (session == NULL || TEKTRA_IS_CHAT_SESSION (session));
+  g_return_if_fail (message == NULL || TEKTRA_IS_MESSAGE (message));
+
+  if (self->message == message && self->session == session)
+    return;
+
+  g_set_object (&self->session, session);
+  g_set_object (&self->message, message);
+  g_signal_group_set_target (self->session_signals, session);
+  g_signal_group_set_target (self->message_signals, message);
+  g_signal_group_set_target (self->part_signals,
+                             message != NULL ? tektra_message_list_parts (message) : NULL);
+
+  g_clear_handle_id (&self->copied_source, g_source_remove);
+  set_copied (self, FALSE);
+  status_changed_cb (self);
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+#include <gtksourceview/gtksource.h>
+#include <string.h>
+
+#include "ui/tektra-code-view.h"
+
+/* How long the copy button says that it has copied, in milliseconds. */
+#define COPIED_TIME 1500
+
+struct _TektraCodeView
+{
+  GtkWidget            parent_instance;
+
+  /* owned */
+  TektraMarkdownBlock *block;
+  guint                copied_source;
+
+  /* template */
+  GtkWidget            *header;
+  GtkWidget            *scrolled_window;
+  GtkLabel            *language_label;
+  GtkButton           *copy_button;
+  GtkSourceView       *source_view;
+  GtkSourceBuffer     *buffer;
+};
+
+G_DEFINE_FINAL_TYPE (TektraCodeView, tektra_code_view, GTK_TYPE_WIDGET)
+
+/* Names that models write behind a fence and GtkSourceView calls otherwise. */
+static const struct
+{
+  const char *name;
+  const char *id;
+} aliases[] = {
+  { "bash", "sh" },
+  { "c#", "c-sharp" },
+  { "c++", "cpp" },
+  { "console", "sh" },
+  { "cs", "c-sharp" },
+  { "csharp", "c-sharp" },
+  { "dockerfile", "docker" },
+  { "golang", "go" },
+  { "h", "chdr" },
+  { "hpp", "cpphdr" },
+  { "javascript", "js" },
+  { "jsonc", "json" },
+  { "kt", "kotlin" },
+  { "md", "markdown" },
+  { "make", "makefile" },
+  { "node", "js" },
+  { "objc", "objc" },
+  { "patch", "diff" },
+  { "py", "python3" },
+  { "python", "python3" },
+  { "rb", "ruby" },
+  { "rs", "rust" },
+  { "shell", "sh" },
+  { "ts", "typescript" },
+  { "tsx", "typescript-jsx" },
+  { "vala", "vala" },
+  { "yml", "yaml" },
+  { "zsh", "sh" },
+};
+
+static GtkSourceLanguage *
+find_language (const char *name)
+{
+  GtkSourceLanguageManager *manager = gtk_source_language_manager_get_default ();
+  g_autofree char *lower = NULL;
+  g_autofree char *file_name = NULL;
+  GtkSourceLanguage *language;
+
+  if (name == NULL || strchr (name, '/') != NULL)
+    return NULL;
+
+  lower = g_ascii_strdown (name, -1);
+  for (guint i = 0; i < G_N_ELEMENTS (aliases); i++)
+    {
+      if (g_str_equal (aliases[i].name, lower))
+        return gtk_source_language_manager_get_language (manager, aliases[i].id);
+    }
+
+  language = gtk_source_language_manager_get_language (manager, lower);
+  if (language != NULL)
+    return language;
+
+  file_name = g_strconcat ("file.", lower, NULL);
+
+  return gtk_source_language_manager_guess_language (manager, file_name, NULL);
+}
+
+static void
+update_scheme (TektraCodeView *self)
+{
+  GtkSourceStyleSchemeManager *manager = gtk_source_style_scheme_manager_get_default ();
+  gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+
+  g_assert (TEKTRA_IS_CODE_VIEW (self));
+
+  gtk_source_buffer_set_style_scheme (self->buffer,
+                                      gtk_source_style_scheme_manager_get_scheme (manager,
+                                                                                  dark ? "Adwaita-dark"
+                                                                                       : "Adwaita"));
+}
+
+static void
+set_copied (TektraCodeView *self,
+            gboolean        copied)
+{
+  g_assert (TEKTRA_IS_CODE_VIEW (self));
+
+  gtk_button_set_icon_name (self->copy_button,
+                            copied ? "object-select-symbolic" : "edit-copy-symbolic");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->copy_button), copied ? _("Copied") : _("Copy Code"));
+}
+
+static void
+copied_timeout_cb (gpointer user_data)
+{
+  TektraCodeView *self = user_data;
+
+  self->copied_source = 0;
+  set_copied (self, FALSE);
+}
+
+static void
+copy_clicked_cb (TektraCodeView *self)
+{
+  g_assert (TEKTRA_IS_CODE_VIEW (self));
+
+  if (self->block == NULL)
+    return;
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->block->text.text);
+  set_copied (self, TRUE);
+  gtk_accessible_announce (GTK_ACCESSIBLE (self), _("Copied"),
+                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+
+  g_clear_handle_id (&self->copied_source, g_source_remove);
+  self->copied_source = g_timeout_add_once (COPIED_TIME, copied_timeout_cb, self);
+}
+
+static void
+tektra_code_view_dispose (GObject *object)
+{
+  TektraCodeView *self = TEKTRA_CODE_VIEW (object);
+
+  g_clear_handle_id (&self->copied_source, g_source_remove);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_CODE_VIEW);
+
+  G_OBJECT_CLASS (tektra_code_view_parent_class)->dispose (object);
+}
+
+static void
+tektra_code_view_finalize (GObject *object)
+{
+  TektraCodeView *self = TEKTRA_CODE_VIEW (object);
+
+  g_clear_pointer (&self->block, tektra_markdown_block_unref);
+
+  G_OBJECT_CLASS (tektra_code_view_parent_class)->finalize (object);
+}
+
+static void
+tektra_code_view_class_init (TektraCodeViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = tektra_code_view_dispose;
+  object_class->finalize = tektra_code_view_finalize;
+
+  g_type_ensure (GTK_SOURCE_TYPE_VIEW);
+  g_type_ensure (GTK_SOURCE_TYPE_BUFFER);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tektra/Tektra/ui/tektra-code-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, TektraCodeView, header);
+  gtk_widget_class_bind_template_child (widget_class, TektraCodeView, scrolled_window);
+  gtk_widget_class_bind_template_child (widget_class, TektraCodeView, language_label);
+  gtk_widget_class_bind_template_child (widget_class, TektraCodeView, copy_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraCodeView, source_view);
+  gtk_widget_class_bind_template_child (widget_class, TektraCodeView, buffer);
+  gtk_widget_class_bind_template_callback (widget_class, copy_clicked_cb);
+  gtk_widget_class_set_css_name (widget_class, "code-view");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static void
+tektra_code_view_init (TektraCodeView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  gtk_text_buffer_set_enable_undo (GTK_TEXT_BUFFER (self->buffer), FALSE);
+  update_scheme (self);
+  set_copied (self, FALSE);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
+                           G_CALLBACK (update_scheme), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * tektra_code_view_new:
+ *
+ * Makes an empty view.
+ *
+ * Returns: (transfer floating): a view
+ */
+GtkWidget *
+tektra_code_view_new (void)
+{
+  return g_object_new (TEKTRA_TYPE_CODE_VIEW, NULL);
+}
+
+/**
+ * tektra_code_view_set_block:
+ * @self: a view
+ * @block: (transfer none): a code block
+ *
+ * Shows a code block. Code that goes on where the code shown before ends is appended.
+ */
+void
+tektra_code_view_set_block (TektraCodeView      *self,
+                            TektraMarkdownBlock *block)
+{
+  GtkTextBuffer *buffer;
+  GtkTextIter start, end;
+  gsize same = 0;
+
+  g_return_if_fail (TEKTRA_IS_CODE_VIEW (self));
+  g_return_if_fail (block != NULL && block->kind == TEKTRA_MARKDOWN_CODE);
+
+  if (self->block != NULL && tektra_markdown_block_equal (self->block, block))
+    return;
+
+  buffer = GTK_TEXT_BUFFER (self->buffer);
+
+  if (self->block == NULL || g_strcmp0 (self->block->language, block->language) != 0)
+    {
+      GtkSourceLanguage *language = find_language (block->language);
+      const char *name = language != NULL ? gtk_source_language_get_name (language) : block->language;
+
+      gtk_source_buffer_set_language (self->buffer, language);
+      gtk_label_set_label (self->language_label, name != NULL ? name : _("Code"));
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->source_view),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, name != NULL ? name : _("Code"),
+                                      -1);
+    }
+
+  if (self->block != NULL)
+    same = tektra_markdown_inline_common_prefix (&self->block->text, &block->text);
+
+  gtk_text_buffer_get_iter_at_offset (buffer, &start,
+                                      (int) g_utf8_strlen (block->text.text, (gssize) same));
+  gtk_text_buffer_get_end_iter (buffer, &end);
+  if (!gtk_text_iter_equal (&start, &end))
+    gtk_text_buffer_delete (buffer, &start, &end);
+
+  gtk_text_buffer_get_end_iter (buffer, &end);
+  gtk_text_buffer_insert (buffer, &end, block->text.text + same, (int) (block->text.length - same));
+
+  g_clear_pointer (&self->block, tektra_markdown_block_unref);
+  self->block = tektra_markdown_block_ref (block);
+}

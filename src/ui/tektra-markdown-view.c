@@ -1,0 +1,492 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "markdown/tektra-markdown-document.h"
+#include "ui/tektra-code-view.h"
+#include "ui/tektra-markdown-view.h"
+#include "ui/tektra-prose-tags.h"
+#include "ui/tektra-prose-view.h"
+#include "ui/tektra-table-view.h"
+
+/* Shows a text part as a column of prose, code and table views, and follows it while it grows. Text that
+ * arrives is shown together a few times a second; each time only the views behind the first block that
+ * changed are touched. */
+
+/* Milliseconds between two updates: smooth to the eye, and half the work of following each frame. */
+#define UPDATE_INTERVAL 40
+
+/* An update that takes long is followed by a pause this many times as long. */
+#define PAUSE_FACTOR 16
+
+/* A prose view draws all its lines when one changes, so a very long run is continued in another view. */
+#define RUN_BYTES_MAX (8 * 1024)
+
+/* Pixels that are drawn beyond what can be seen, so that a small step needs no new snapshot. */
+#define DRAW_MARGIN 60
+
+typedef struct
+{
+  TektraMarkdownKind  kind;
+  guint               start;
+  guint               n_blocks;
+  GtkWidget          *widget;
+} Segment;
+
+struct _TektraMarkdownView
+{
+  GtkWidget               parent_instance;
+
+  /* owned */
+  TektraTextPart         *part;
+  TektraMarkdownDocument *document;
+  GArray                 *segments;
+  GSignalGroup           *adjustment_signals;
+  GSignalGroup           *clock_signals;
+  guint                   update_source;
+
+  /* borrowed */
+  GtkWidget              *viewport;
+
+  float                   drawn_top;
+  float                   drawn_bottom;
+  gint64                  next_update;
+  gboolean                complete;
+  gboolean                stale;
+  gboolean                scrolled;
+};
+
+G_DEFINE_FINAL_TYPE (TektraMarkdownView, tektra_markdown_view, GTK_TYPE_WIDGET)
+
+static TektraMarkdownKind
+get_segment_kind (const TektraMarkdownBlock *block)
+{
+  return block->kind == TEKTRA_MARKDOWN_CODE || block->kind == TEKTRA_MARKDOWN_TABLE
+         ? block->kind
+         : TEKTRA_MARKDOWN_PARAGRAPH;
+}
+
+/* Cuts a segment off the blocks from @start on. Depends on nothing but the blocks, so that a text looks
+ * the same however it arrived. */
+static Segment
+cut_segment (TektraMarkdownView *self,
+             guint               start)
+{
+  guint n_blocks = tektra_markdown_document_get_n_blocks (self->document);
+  Segment segment = { .start = start, .n_blocks = 1 };
+  gsize bytes;
+
+  g_assert (TEKTRA_IS_MARKDOWN_VIEW (self));
+
+  segment.kind = get_segment_kind (tektra_markdown_document_get_block (self->document, start));
+  if (segment.kind != TEKTRA_MARKDOWN_PARAGRAPH)
+    return segment;
+
+  bytes = tektra_markdown_document_get_block (self->document, start)->text.length;
+  while (start + segment.n_blocks < n_blocks)
+    {
+      const TektraMarkdownBlock *block =
+        tektra_markdown_document_get_block (self->document, start + segment.n_blocks);
+
+      if (get_segment_kind (block) != TEKTRA_MARKDOWN_PARAGRAPH || bytes >= RUN_BYTES_MAX)
+        break;
+
+      bytes += block->text.length;
+      segment.n_blocks++;
+    }
+
+  return segment;
+}
+
+static GtkWidget *
+create_widget (TektraMarkdownKind kind)
+{
+  if (kind == TEKTRA_MARKDOWN_CODE)
+    return tektra_code_view_new ();
+  if (kind == TEKTRA_MARKDOWN_TABLE)
+    return tektra_table_view_new ();
+
+  return tektra_prose_view_new ();
+}
+
+static void
+fill_widget (TektraMarkdownView *self,
+             const Segment      *segment)
+{
+  TektraMarkdownBlock *block = tektra_markdown_document_get_block (self->document, segment->start);
+
+  g_assert (TEKTRA_IS_MARKDOWN_VIEW (self));
+
+  if (segment->kind == TEKTRA_MARKDOWN_PARAGRAPH)
+    {
+      g_autofree TektraMarkdownBlock **blocks = g_new (TektraMarkdownBlock *, segment->n_blocks);
+
+      for (guint i = 0; i < segment->n_blocks; i++)
+        blocks[i] = tektra_markdown_document_get_block (self->document, segment->start + i);
+
+      tektra_prose_view_set_blocks (TEKTRA_PROSE_VIEW (segment->widget), blocks, segment->n_blocks);
+      return;
+    }
+
+  gtk_widget_set_margin_start (segment->widget, tektra_prose_tags_get_margin (block));
+  if (segment->kind == TEKTRA_MARKDOWN_CODE)
+    tektra_code_view_set_block (TEKTRA_CODE_VIEW (segment->widget), block);
+  else
+    tektra_table_view_set_block (TEKTRA_TABLE_VIEW (segment->widget), block);
+}
+
+static void
+update_segments (TektraMarkdownView *self,
+                 guint               changed)
+{
+  guint n_blocks = tektra_markdown_document_get_n_blocks (self->document);
+  guint index = 0, start;
+
+  g_assert (TEKTRA_IS_MARKDOWN_VIEW (self));
+
+  /* The segment before the change may take in the first changed block. */
+  while (index + 1 < self->segments->len &&
+         g_array_index (self->segments, Segment, index + 1).start < changed)
+    index++;
+  start = index < self->segments->len ? g_array_index (self->segments, Segment, index).start : 0;
+
+  for (; start < n_blocks; index++)
+    {
+      Segment segment = cut_segment (self, start);
+      GtkWidget *previous = NULL;
+
+      if (index > 0)
+        previous = g_array_index (self->segments, Segment, index - 1).widget;
+
+      if (index < self->segments->len)
+        {
+          Segment *old = &g_array_index (self->segments, Segment, index);
+
+          if (old->kind == segment.kind)
+            {
+              segment.widget = old->widget;
+            }
+          else
+            {
+              gtk_widget_unparent (old->widget);
+              segment.widget = create_widget (segment.kind);
+              gtk_widget_insert_after (segment.widget, GTK_WIDGET (self), previous);
+            }
+          *old = segment;
+        }
+      else
+        {
+          segment.widget = create_widget (segment.kind);
+          gtk_widget_insert_after (segment.widget, GTK_WIDGET (self), previous);
+          g_array_append_val (self->segments, segment);
+        }
+
+      fill_widget (self, &segment);
+      start += segment.n_blocks;
+    }
+
+  while (self->segments->len > index)
+    {
+      gtk_widget_unparent (g_array_index (self->segments, Segment, self->segments->len - 1).widget);
+      g_array_set_size (self->segments, self->segments->len - 1);
+    }
+}
+
+static void
+update_timeout_cb (gpointer user_data)
+{
+  TektraMarkdownView *self = user_data;
+
+  self->update_source = 0;
+  tektra_markdown_view_flush (self);
+}
+
+/* Not in the frame clock's update phase: a text view lays out its new text in an idle handler that runs
+ * before the next frame, so that the text is shown in that frame instead of the one after it. */
+static void
+queue_update (TektraMarkdownView *self)
+{
+  gint64 wait;
+
+  g_assert (TEKTRA_IS_MARKDOWN_VIEW (self));
+
+  self->stale = TRUE;
+  if (self->update_source != 0 || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+
+  wait = MAX (0, self->next_update - g_get_monotonic_time ()) / G_TIME_SPAN_MILLISECOND;
+  self->update_source = g_timeout_add_once ((guint) wait, update_timeout_cb, self);
+}
+
+static void
+appended_cb (TektraMarkdownView *self)
+{
+  queue_update (self);
+}
+
+/* The part of the view that can be seen in the scrolled window around it, from @top to @bottom. */
+static void
+get_visible_range (TektraMarkdownView *self,
+                   float              *top,
+                   float              *bottom)
+{
+  graphene_rect_t bounds;
+
+  g_assert (TEKTRA_IS_MARKDOWN_VIEW (self));
+
+  *top = 0;
+  *bottom = (float) gtk_widget_get_height (GTK_WIDGET (self));
+
+  if (self->viewport != NULL &&
+      gtk_widget_compute_bounds (self->viewport, GTK_WIDGET (self), &bounds))
+    {
+      *top = MAX (*top, bounds.origin.y);
+      *bottom = MIN (*bottom, bounds.origin.y + bounds.size.height);
+    }
+}
+
+static void
+scrolled_cb (TektraMarkdownView *self)
+{
+  self->scrolled = TRUE;
+}
+
+/* Where the view is after scrolling is known only after the layout, in which it itself has no part. */
+static void
+layout_cb (TektraMarkdownView *self)
+{
+  float top, bottom;
+
+  if (!self->scrolled)
+    return;
+
+  self->scrolled = FALSE;
+  get_visible_range (self, &top, &bottom);
+  if (top < bottom && (top < self->drawn_top || bottom > self->drawn_bottom))
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+tektra_markdown_view_map (GtkWidget *widget)
+{
+  TektraMarkdownView *self = TEKTRA_MARKDOWN_VIEW (widget);
+  GtkAdjustment *adjustment = NULL;
+
+  GTK_WIDGET_CLASS (tektra_markdown_view_parent_class)->map (widget);
+
+  self->viewport = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
+  if (self->viewport != NULL)
+    adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->viewport));
+  g_signal_group_set_target (self->adjustment_signals, adjustment);
+  g_signal_group_set_target (self->clock_signals, gtk_widget_get_frame_clock (widget));
+
+  if (self->stale)
+    queue_update (self);
+}
+
+static void
+tektra_markdown_view_unmap (GtkWidget *widget)
+{
+  TektraMarkdownView *self = TEKTRA_MARKDOWN_VIEW (widget);
+
+  g_clear_handle_id (&self->update_source, g_source_remove);
+  g_signal_group_set_target (self->adjustment_signals, NULL);
+  g_signal_group_set_target (self->clock_signals, NULL);
+  self->viewport = NULL;
+
+  GTK_WIDGET_CLASS (tektra_markdown_view_parent_class)->unmap (widget);
+}
+
+/* The software renderer paints every text it is given, however far outside the window, and a list view
+ * gives it all messages near the visible ones. So what cannot be seen is left out here. */
+static void
+tektra_markdown_view_snapshot (GtkWidget   *widget,
+                               GtkSnapshot *snapshot)
+{
+  TektraMarkdownView *self = TEKTRA_MARKDOWN_VIEW (widget);
+
+  get_visible_range (self, &self->drawn_top, &self->drawn_bottom);
+  self->drawn_top -= DRAW_MARGIN;
+  self->drawn_bottom += DRAW_MARGIN;
+
+  for (guint i = 0; i < self->segments->len; i++)
+    {
+      GtkWidget *child = g_array_index (self->segments, Segment, i).widget;
+      graphene_rect_t bounds;
+
+      if (!gtk_widget_compute_bounds (child, widget, &bounds) ||
+          bounds.origin.y > self->drawn_bottom ||
+          bounds.origin.y + bounds.size.height < self->drawn_top)
+        continue;
+
+      gtk_widget_snapshot_child (widget, child, snapshot);
+    }
+}
+
+static void
+tektra_markdown_view_dispose (GObject *object)
+{
+  TektraMarkdownView *self = TEKTRA_MARKDOWN_VIEW (object);
+  GtkWidget *child;
+
+  g_clear_handle_id (&self->update_source, g_source_remove);
+  if (self->part != NULL)
+    g_signal_handlers_disconnect_by_func (self->part, appended_cb, self);
+  g_clear_object (&self->part);
+  g_clear_object (&self->adjustment_signals);
+  g_clear_object (&self->clock_signals);
+
+  g_array_set_size (self->segments, 0);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+
+  G_OBJECT_CLASS (tektra_markdown_view_parent_class)->dispose (object);
+}
+
+static void
+tektra_markdown_view_finalize (GObject *object)
+{
+  TektraMarkdownView *self = TEKTRA_MARKDOWN_VIEW (object);
+
+  g_clear_pointer (&self->document, tektra_markdown_document_free);
+  g_clear_pointer (&self->segments, g_array_unref);
+
+  G_OBJECT_CLASS (tektra_markdown_view_parent_class)->finalize (object);
+}
+
+static void
+tektra_markdown_view_class_init (TektraMarkdownViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = tektra_markdown_view_dispose;
+  object_class->finalize = tektra_markdown_view_finalize;
+
+  widget_class->map = tektra_markdown_view_map;
+  widget_class->unmap = tektra_markdown_view_unmap;
+  widget_class->snapshot = tektra_markdown_view_snapshot;
+
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
+  gtk_widget_class_set_css_name (widget_class, "markdown-view");
+}
+
+static void
+tektra_markdown_view_init (TektraMarkdownView *self)
+{
+  GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
+  gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 14);
+
+  self->document = tektra_markdown_document_new ();
+  self->segments = g_array_new (FALSE, FALSE, sizeof (Segment));
+  self->complete = TRUE;
+
+  self->adjustment_signals = g_signal_group_new (GTK_TYPE_ADJUSTMENT);
+  g_signal_group_connect_swapped (self->adjustment_signals, "value-changed",
+                                  G_CALLBACK (scrolled_cb), self);
+  g_signal_group_connect_swapped (self->adjustment_signals, "changed",
+                                  G_CALLBACK (scrolled_cb), self);
+
+  self->clock_signals = g_signal_group_new (GDK_TYPE_FRAME_CLOCK);
+  g_signal_group_connect_data (self->clock_signals, "layout", G_CALLBACK (layout_cb), self, NULL,
+                               G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+}
+
+/**
+ * tektra_markdown_view_new:
+ *
+ * Makes an empty view.
+ *
+ * Returns: (transfer floating): a view
+ */
+GtkWidget *
+tektra_markdown_view_new (void)
+{
+  return g_object_new (TEKTRA_TYPE_MARKDOWN_VIEW, NULL);
+}
+
+/**
+ * tektra_markdown_view_set_part:
+ * @self: a view
+ * @part: (nullable): the text to show
+ *
+ * Shows a text and follows it while it grows.
+ */
+void
+tektra_markdown_view_set_part (TektraMarkdownView *self,
+                               TektraTextPart     *part)
+{
+  g_return_if_fail (TEKTRA_IS_MARKDOWN_VIEW (self));
+  g_return_if_fail (part == NULL || TEKTRA_IS_TEXT_PART (part));
+
+  if (self->part == part)
+    return;
+
+  if (self->part != NULL)
+    g_signal_handlers_disconnect_by_func (self->part, appended_cb, self);
+
+  g_set_object (&self->part, part);
+  g_clear_handle_id (&self->update_source, g_source_remove);
+  self->stale = FALSE;
+
+  if (part != NULL)
+    {
+      g_signal_connect_object (part, "appended", G_CALLBACK (appended_cb), self, G_CONNECT_SWAPPED);
+      tektra_markdown_view_flush (self);
+    }
+}
+
+/**
+ * tektra_markdown_view_set_complete:
+ * @self: a view
+ * @complete: whether the text will not grow any more
+ *
+ * Tells whether the text is complete. The last line of one that is not can be held back until it is
+ * clear how it reads.
+ */
+void
+tektra_markdown_view_set_complete (TektraMarkdownView *self,
+                                   gboolean            complete)
+{
+  g_return_if_fail (TEKTRA_IS_MARKDOWN_VIEW (self));
+
+  if (self->complete == complete)
+    return;
+
+  self->complete = complete;
+  if (complete)
+    queue_update (self);
+}
+
+/**
+ * tektra_markdown_view_flush:
+ * @self: a view
+ *
+ * Shows what has arrived now, instead of together with what else arrives soon.
+ */
+void
+tektra_markdown_view_flush (TektraMarkdownView *self)
+{
+  gint64 begin = g_get_monotonic_time ();
+  gint64 now;
+  guint changed;
+
+  g_return_if_fail (TEKTRA_IS_MARKDOWN_VIEW (self));
+
+  g_clear_handle_id (&self->update_source, g_source_remove);
+  self->stale = FALSE;
+
+  if (self->part == NULL)
+    return;
+
+  changed = tektra_markdown_document_update (self->document,
+                                             tektra_text_part_get_text (self->part),
+                                             tektra_text_part_get_length (self->part),
+                                             self->complete);
+  update_segments (self, changed);
+
+  now = g_get_monotonic_time ();
+  self->next_update = MAX (begin + UPDATE_INTERVAL * G_TIME_SPAN_MILLISECOND,
+                           now + (now - begin) * PAUSE_FACTOR);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "session/tektra-chat-session.h"
+
+G_BEGIN_DECLS
+
+/* One message in the list: a bubble of the person or an answer of the model. */
+#define TEKTRA_TYPE_MESSAGE_ROW (tektra_message_row_get_type ())
+G_DECLARE_FINAL_TYPE (TektraMessageRow, tektra_message_row, TEKTRA, MESSAGE_ROW, GtkWidget)
+
+GtkWidget     *tektra_message_row_new         (void);
+TektraMessage *tektra_message_row_get_message (TektraMessageRow  *self);
+void           tektra_message_row_set_message (TektraMessageRow  *self,
+                                               TektraChatSession *session,
+                                               TektraMessage     *message);
+
+G_END_DECLS

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <adwaita.h>
+
+#include "ui/tektra-prose-tags.h"
+
+/* One table for all prose views: a chat can have hundreds of them, and the tags follow the colours of
+ * the desktop once instead of once per view. */
+
+/* Deeper lists and quotes are not pushed further, or hostile nesting would leave no room for text. */
+#define DEPTH_MAX 8
+
+#define BULLET_INSET 8
+#define DIGIT_WIDTH 9
+
+struct _TektraProseTags
+{
+  GObject          parent_instance;
+
+  /* owned */
+  GtkTextTagTable *table;
+
+  /* borrowed */
+  GtkTextTag      *styles[6];
+
+  GdkRGBA          dim;
+};
+
+G_DEFINE_FINAL_TYPE (TektraProseTags, tektra_prose_tags, G_TYPE_OBJECT)
+
+static const double heading_scales[] = { 1.5, 1.28, 1.12, 1.0, 1.0, 1.0 };
+
+static GtkTextTag *
+add_tag (TektraProseTags *self,
+         const char      *name)
+{
+  g_autoptr (GtkTextTag) tag = gtk_text_tag_new (name);
+
+  g_assert (TEKTRA_IS_PROSE_TAGS (self));
+
+  gtk_text_tag_table_add (self->table, tag);
+
+  return tag;
+}
+
+static int
+depth_to_pixels (const TektraMarkdownBlock *block)
+{
+  return (int) MIN (block->quote_depth, DEPTH_MAX) * TEKTRA_PROSE_QUOTE_WIDTH +
+         (int) MIN (block->list_depth, DEPTH_MAX) * TEKTRA_PROSE_LIST_WIDTH;
+}
+
+/* Numbers of three and more digits need more room than a bullet. */
+static int
+get_hang (const TektraMarkdownBlock *block)
+{
+  int hang = TEKTRA_PROSE_LIST_WIDTH - BULLET_INSET;
+
+  if (block->marker != TEKTRA_MARKDOWN_MARKER_NUMBER)
+    return hang;
+
+  for (guint number = block->number; number >= 100; number /= 10)
+    hang += DIGIT_WIDTH;
+
+  return hang;
+}
+
+static void
+update_colors (TektraProseTags *self)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  gboolean dark = adw_style_manager_get_dark (manager);
+  g_autoptr (GdkRGBA) accent = adw_style_manager_get_accent_color_rgba (manager);
+  GdkRGBA link, shade;
+
+  g_assert (TEKTRA_IS_PROSE_TAGS (self));
+
+  adw_rgba_to_standalone (accent, dark, &link);
+  g_object_set (self->styles[4], "foreground-rgba", &link, NULL);
+
+  shade = dark ? (GdkRGBA) { 1, 1, 1, 0.12f } : (GdkRGBA) { 0, 0, 0, 0.07f };
+  g_object_set (self->styles[3], "background-rgba", &shade, NULL);
+
+  self->dim = dark ? (GdkRGBA) { 1, 1, 1, 0.22f } : (GdkRGBA) { 0, 0, 0, 0.18f };
+  if (adw_style_manager_get_high_contrast (manager))
+    self->dim.alpha = 0.6f;
+}
+
+static void
+tektra_prose_tags_finalize (GObject *object)
+{
+  TektraProseTags *self = TEKTRA_PROSE_TAGS (object);
+
+  g_clear_object (&self->table);
+
+  G_OBJECT_CLASS (tektra_prose_tags_parent_class)->finalize (object);
+}
+
+static void
+tektra_prose_tags_class_init (TektraProseTagsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = tektra_prose_tags_finalize;
+}
+
+static void
+tektra_prose_tags_init (TektraProseTags *self)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+
+  self->table = gtk_text_tag_table_new ();
+
+  self->styles[0] = add_tag (self, "bold");
+  g_object_set (self->styles[0], "weight", PANGO_WEIGHT_BOLD, NULL);
+  self->styles[1] = add_tag (self, "italic");
+  g_object_set (self->styles[1], "style", PANGO_STYLE_ITALIC, NULL);
+  self->styles[2] = add_tag (self, "strike");
+  g_object_set (self->styles[2], "strikethrough", TRUE, NULL);
+  self->styles[3] = add_tag (self, "code");
+  g_object_set (self->styles[3], "family", "monospace", "scale", 0.93, NULL);
+  self->styles[4] = add_tag (self, "link");
+  g_object_set (self->styles[4], "underline", PANGO_UNDERLINE_SINGLE, NULL);
+  self->styles[5] = add_tag (self, "image");
+  g_object_set (self->styles[5], "style", PANGO_STYLE_ITALIC, NULL);
+
+  update_colors (self);
+  g_signal_connect_object (manager, "notify::dark",
+                           G_CALLBACK (update_colors), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (manager, "notify::high-contrast",
+                           G_CALLBACK (update_colors), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (manager, "notify::accent-color-rgba",
+                           G_CALLBACK (update_colors), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * tektra_prose_tags_get_default:
+ *
+ * Gets the table that all prose views share. It lives as long as the program.
+ *
+ * Returns: (transfer none): the table
+ */
+TektraProseTags *
+tektra_prose_tags_get_default (void)
+{
+  static TektraProseTags *self;
+
+  if (self == NULL)
+    self = g_object_new (TEKTRA_TYPE_PROSE_TAGS, NULL);
+
+  return self;
+}
+
+/**
+ * tektra_prose_tags_get_table:
+ * @self: the tags
+ *
+ * Gets the table to make text buffers with.
+ *
+ * Returns: (transfer none): the table
+ */
+GtkTextTagTable *
+tektra_prose_tags_get_table (TektraProseTags *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_PROSE_TAGS (self), NULL);
+
+  return self->table;
+}
+
+/**
+ * tektra_prose_tags_get_style:
+ * @self: the tags
+ * @style: exactly one style
+ *
+ * Gets the tag of a style.
+ *
+ * Returns: (transfer none): the tag
+ */
+GtkTextTag *
+tektra_prose_tags_get_style (TektraProseTags     *self,
+                             TektraMarkdownStyle  style)
+{
+  int index = g_bit_nth_lsf (style, -1);
+
+  g_return_val_if_fail (TEKTRA_IS_PROSE_TAGS (self), NULL);
+  g_return_val_if_fail (index >= 0 && index < (int) G_N_ELEMENTS (self->styles), NULL);
+
+  return self->styles[index];
+}
+
+/**
+ * tektra_prose_tags_get_layout:
+ * @self: the tags
+ * @block: a paragraph, a heading or a rule
+ * @first_line: whether it is for the block's first line, which carries the marker
+ *
+ * Gets the tag that sets the margins of a block.
+ *
+ * Returns: (transfer none): the tag
+ */
+GtkTextTag *
+tektra_prose_tags_get_layout (TektraProseTags           *self,
+                              const TektraMarkdownBlock *block,
+                              gboolean                   first_line)
+{
+  g_autofree char *name = NULL;
+  gboolean hangs;
+  GtkTextTag *tag;
+  int margin, hang;
+
+  g_return_val_if_fail (TEKTRA_IS_PROSE_TAGS (self), NULL);
+  g_return_val_if_fail (block != NULL, NULL);
+
+  hangs = first_line && block->marker != TEKTRA_MARKDOWN_MARKER_NONE;
+  hang = hangs ? get_hang (block) : 0;
+  margin = tektra_prose_tags_get_margin (block);
+  if (hangs)
+    margin -= TEKTRA_PROSE_LIST_WIDTH - BULLET_INSET;
+
+  name = g_strdup_printf ("layout-%d-%d", margin, hang);
+  tag = gtk_text_tag_table_lookup (self->table, name);
+  if (tag == NULL)
+    {
+      tag = add_tag (self, name);
+      g_object_set (tag, "left-margin", margin, NULL);
+
+      if (hangs)
+        {
+          PangoTabArray *tabs = pango_tab_array_new_with_positions (1, TRUE, PANGO_TAB_LEFT, hang);
+
+          g_object_set (tag, "indent", -hang, "tabs", tabs, NULL);
+          pango_tab_array_free (tabs);
+        }
+    }
+
+  return tag;
+}
+
+/**
+ * tektra_prose_tags_get_heading:
+ * @self: the tags
+ * @level: 1 to 6
+ *
+ * Gets the tag of a heading.
+ *
+ * Returns: (transfer none): the tag
+ */
+GtkTextTag *
+tektra_prose_tags_get_heading (TektraProseTags *self,
+                               guint            level)
+{
+  g_autofree char *name = NULL;
+  GtkTextTag *tag;
+
+  g_return_val_if_fail (TEKTRA_IS_PROSE_TAGS (self), NULL);
+  g_return_val_if_fail (level >= 1 && level <= G_N_ELEMENTS (heading_scales), NULL);
+
+  name = g_strdup_printf ("heading-%u", level);
+  tag = gtk_text_tag_table_lookup (self->table, name);
+  if (tag == NULL)
+    {
+      tag = add_tag (self, name);
+      g_object_set (tag,
+                    "scale", heading_scales[level - 1],
+                    "weight", PANGO_WEIGHT_BOLD,
+                    NULL);
+    }
+
+  return tag;
+}
+
+/**
+ * tektra_prose_tags_get_gap:
+ * @self: the tags
+ * @pixels: pixels
+ *
+ * Gets the tag that leaves room above a line.
+ *
+ * Returns: (transfer none): the tag
+ */
+GtkTextTag *
+tektra_prose_tags_get_gap (TektraProseTags *self,
+                           int              pixels)
+{
+  g_autofree char *name = NULL;
+  GtkTextTag *tag;
+
+  g_return_val_if_fail (TEKTRA_IS_PROSE_TAGS (self), NULL);
+  g_return_val_if_fail (pixels >= 0, NULL);
+
+  name = g_strdup_printf ("gap-%d", pixels);
+  tag = gtk_text_tag_table_lookup (self->table, name);
+  if (tag == NULL)
+    {
+      tag = add_tag (self, name);
+      g_object_set (tag, "pixels-above-lines", pixels, NULL);
+    }
+
+  return tag;
+}
+
+/**
+ * tektra_prose_tags_get_dim:
+ * @self: the tags
+ *
+ * Gets the colour of the bars beside quotes and of rules.
+ *
+ * Returns: (transfer none): a colour
+ */
+const GdkRGBA *
+tektra_prose_tags_get_dim (TektraProseTags *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_PROSE_TAGS (self), NULL);
+
+  return &self->dim;
+}
+
+/**
+ * tektra_prose_tags_get_margin:
+ * @block: a block
+ *
+ * Gets how far the lists and quotes around a block push it to the side.
+ *
+ * Returns: pixels
+ */
+int
+tektra_prose_tags_get_margin (const TektraMarkdownBlock *block)
+{
+  g_return_val_if_fail (block != NULL, 0);
+
+  return depth_to_pixels (block);
+}

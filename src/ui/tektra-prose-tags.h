@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "markdown/tektra-markdown-block.h"
+
+G_BEGIN_DECLS
+
+/* The text tags that all prose views share. */
+#define TEKTRA_TYPE_PROSE_TAGS (tektra_prose_tags_get_type ())
+G_DECLARE_FINAL_TYPE (TektraProseTags, tektra_prose_tags, TEKTRA, PROSE_TAGS, GObject)
+
+/* Pixels that one quote and one list push their content to the side. */
+#define TEKTRA_PROSE_QUOTE_WIDTH 18
+#define TEKTRA_PROSE_LIST_WIDTH 28
+
+TektraProseTags *tektra_prose_tags_get_default (void);
+GtkTextTagTable *tektra_prose_tags_get_table   (TektraProseTags           *self);
+GtkTextTag      *tektra_prose_tags_get_style   (TektraProseTags           *self,
+                                                TektraMarkdownStyle        style);
+GtkTextTag      *tektra_prose_tags_get_layout  (TektraProseTags           *self,
+                                                const TektraMarkdownBlock *block,
+                                                gboolean                   first_line);
+GtkTextTag      *tektra_prose_tags_get_heading (TektraProseTags           *self,
+                                                guint                      level);
+GtkTextTag      *tektra_prose_tags_get_gap     (TektraProseTags           *self,
+                                                int                        pixels);
+const GdkRGBA   *tektra_prose_tags_get_dim     (TektraProseTags           *self);
+int              tektra_prose_tags_get_margin  (const TektraMarkdownBlock *block);
+
+G_END_DECLS

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "core/tektra-message.h"
+
+G_BEGIN_DECLS
+
+/* What a person sent: pictures and a bubble of text at the end side. */
+#define TEKTRA_TYPE_USER_BUBBLE (tektra_user_bubble_get_type ())
+G_DECLARE_FINAL_TYPE (TektraUserBubble, tektra_user_bubble, TEKTRA, USER_BUBBLE, GtkWidget)
+
+GtkWidget *tektra_user_bubble_new         (void);
+void       tektra_user_bubble_set_message (TektraUserBubble *self,
+                                           TektraMessage    *message);
+
+G_END_DECLS
