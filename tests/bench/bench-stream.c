@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <adwaita.h>
+#include <gtksourceview/gtksource.h>
+#include <libdex.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "ui/tektra-message-list.h"
+
+/* What a streaming answer costs: the window shows an answer that already has a given length and grows by
+ * a given number of tokens a second. The time of the main thread is counted from the end of one frame to
+ * the end of the next, so it has everything in it: the arrival of the tokens, parsing, layout, painting. */
+
+#define PROBE_INTERVAL (20 * G_TIME_SPAN_MILLISECOND)
+
+typedef struct
+{
+  TektraMessage *message;
+  GtkTextView   *text_view;
+  GArray        *frames;
+  GString       *source;
+  gsize          position;
+  gsize          end;
+  gint64         started;
+  guint          rate;
+  guint          n_tokens;
+  double         last_cpu;
+  double         longest_wait;
+  int            probing;
+} Bench;
+
+static double
+get_cpu (clockid_t clock)
+{
+  struct timespec now;
+
+  clock_gettime (clock, &now);
+
+  return (double) now.tv_sec * 1000 + (double) now.tv_nsec / 1e6;
+}
+
+/* An answer as models write them: prose, lists, code, a table now and then. Always the same. */
+static GString *
+make_text (gsize length)
+{
+  static const char *const words[] = {
+    "the", "model", "reads", "a", "buffer", "of", "**bold**", "words", "and", "`g_object_ref()`",
+    "returns", "them", "in", "order", "while", "memory", "stays", "small", "enough", "*often*",
+  };
+  GString *text = g_string_new (NULL);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
+
+  for (guint section = 0; text->len < length; section++)
+    {
+      g_string_append_printf (text, "## Section %u\n\n", section + 1);
+
+      for (guint paragraph = 0; paragraph < 3; paragraph++)
+        {
+          for (int i = g_rand_int_range (rand, 40, 90); i > 0; i--)
+            g_string_append_printf (text, "%s%s", words[g_rand_int_range (rand, 0, G_N_ELEMENTS (words))],
+                                    i > 1 ? " " : ".\n\n");
+        }
+
+      for (guint item = 0; item < 5; item++)
+        {
+          g_string_append (text, "- ");
+          for (int i = g_rand_int_range (rand, 5, 20); i > 0; i--)
+            g_string_append_printf (text, "%s%s", words[g_rand_int_range (rand, 0, G_N_ELEMENTS (words))],
+                                    i > 1 ? " " : "\n");
+        }
+
+      g_string_append (text, "\n```c\n");
+      for (guint line = 0; line < 12; line++)
+        g_string_append_printf (text, "  value[%u] = compute (value[%u], \"text %u\"); /* line */\n",
+                                line, line + 1, section);
+      g_string_append (text, "```\n\n");
+
+      if (section % 3 == 2)
+        {
+          g_string_append (text, "| Name | Value |\n|---|---:|\n");
+          for (guint row = 0; row < 5; row++)
+            g_string_append_printf (text, "| row %u | %d |\n", row, g_rand_int_range (rand, 0, 1000));
+          g_string_append_c (text, '\n');
+        }
+    }
+
+  g_string_truncate (text, length);
+
+  return text;
+}
+
+static void
+after_paint_cb (GdkFrameClock *clock,
+                Bench         *bench)
+{
+  double cpu = get_cpu (CLOCK_THREAD_CPUTIME_ID);
+  double frame = cpu - bench->last_cpu;
+
+  bench->last_cpu = cpu;
+  g_array_append_val (bench->frames, frame);
+}
+
+/* A token is a little more than four bytes of English. */
+static gboolean
+feed_cb (gpointer user_data)
+{
+  Bench *bench = user_data;
+  guint due = (guint) ((g_get_monotonic_time () - bench->started) * bench->rate / G_TIME_SPAN_SECOND);
+
+  while (bench->n_tokens < due && bench->position < bench->end)
+    {
+      gsize length = MIN (4 + bench->n_tokens % 2, bench->end - bench->position);
+
+      tektra_message_append_text (bench->message, bench->source->str + bench->position, (gssize) length);
+      bench->position += length;
+      bench->n_tokens++;
+    }
+
+  return bench->position < bench->end ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+typedef struct
+{
+  Bench  *bench;
+  gint64  sent;
+} Probe;
+
+static gboolean
+probe_cb (gpointer user_data)
+{
+  Probe *probe = user_data;
+  double wait = (double) (g_get_monotonic_time () - probe->sent) / G_TIME_SPAN_MILLISECOND;
+
+  probe->bench->longest_wait = MAX (probe->bench->longest_wait, wait);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gpointer
+probe_thread (gpointer user_data)
+{
+  Bench *bench = user_data;
+
+  while (g_atomic_int_get (&bench->probing))
+    {
+      Probe *probe = g_new (Probe, 1);
+
+      *probe = (Probe) { bench, g_get_monotonic_time () };
+      g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, probe_cb, probe, g_free);
+      g_usleep (PROBE_INTERVAL);
+    }
+
+  return NULL;
+}
+
+static int
+compare_double (gconstpointer a,
+                gconstpointer b)
+{
+  double difference = *(const double *) a - *(const double *) b;
+
+  return difference < 0 ? -1 : difference > 0;
+}
+
+static gboolean
+wake_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+run_for (double seconds)
+{
+  gint64 end = g_get_monotonic_time () + (gint64) (seconds * G_TIME_SPAN_SECOND);
+  guint source = g_timeout_add (5, wake_cb, NULL);
+
+  while (g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_source_remove (source);
+}
+
+static void
+stream (TektraMessageList  *list,
+        TektraConversation *conversation,
+        const char         *name,
+        gsize               before,
+        gsize               length,
+        guint               rate)
+{
+  g_autoptr (TektraMessage) question = tektra_message_new_text (TEKTRA_ROLE_USER, "How does it work?");
+  g_autoptr (TektraMessage) message = tektra_message_new (TEKTRA_ROLE_ASSISTANT);
+  Bench bench = { .message = message, .rate = rate, .probing = 1 };
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (list));
+  g_autofree char *kept = NULL;
+  double cpu, sum = 0, seconds;
+  gulong handler;
+  GThread *thread;
+
+  bench.source = make_text (before + length);
+  bench.position = before;
+  bench.end = before + length;
+
+  tektra_message_set_status (message, TEKTRA_MESSAGE_STATUS_STREAMING);
+  if (before > 0)
+    tektra_message_append_text (message, bench.source->str, (gssize) before);
+  tektra_conversation_append (conversation, question);
+  tektra_conversation_append (conversation, message);
+  run_for (1.5);
+
+  bench.frames = g_array_new (FALSE, FALSE, sizeof (double));
+  bench.last_cpu = get_cpu (CLOCK_THREAD_CPUTIME_ID);
+  handler = g_signal_connect (clock, "after-paint", G_CALLBACK (after_paint_cb), &bench);
+  thread = g_thread_new ("probe", probe_thread, &bench);
+  bench.started = g_get_monotonic_time ();
+  cpu = get_cpu (CLOCK_PROCESS_CPUTIME_ID);
+
+  g_timeout_add (MAX (1, 1000 / rate), feed_cb, &bench);
+  while (bench.position < bench.end)
+    g_main_context_iteration (NULL, TRUE);
+  run_for (0.1);
+
+  cpu = get_cpu (CLOCK_PROCESS_CPUTIME_ID) - cpu;
+  seconds = (double) (g_get_monotonic_time () - bench.started) / G_TIME_SPAN_SECOND;
+  g_atomic_int_set (&bench.probing, 0);
+  g_thread_join (thread);
+  run_for (0.05);
+  g_signal_handler_disconnect (clock, handler);
+  tektra_message_set_status (message, TEKTRA_MESSAGE_STATUS_COMPLETE);
+  run_for (0.2);
+
+  kept = tektra_message_dup_text (message);
+  g_assert_cmpmem (kept, strlen (kept), bench.source->str, bench.source->len);
+
+  g_array_sort (bench.frames, compare_double);
+  for (guint i = 0; i < bench.frames->len; i++)
+    sum += g_array_index (bench.frames, double, i);
+
+  g_print ("%s-frames %.1f 1/s\n", name, bench.frames->len / seconds);
+  g_print ("%s-frame-mean %.2f ms\n", name, sum / bench.frames->len);
+  g_print ("%s-frame-p99 %.2f ms\n", name,
+           g_array_index (bench.frames, double, bench.frames->len * 99 / 100));
+  g_print ("%s-frame-max %.2f ms\n", name,
+           g_array_index (bench.frames, double, bench.frames->len - 1));
+  g_print ("%s-cpu-per-1000-tokens %.3f s\n", name, cpu / bench.n_tokens);
+  g_print ("%s-longest-wait %.1f ms\n", name, bench.longest_wait);
+
+  g_array_unref (bench.frames);
+  g_string_free (bench.source, TRUE);
+}
+
+/* A bare text view that shows each token when it comes: what the measured programs are held against. */
+static gboolean
+feed_text_view_cb (gpointer user_data)
+{
+  Bench *bench = user_data;
+  GtkTextView *text_view = bench->text_view;
+  guint due = (guint) ((g_get_monotonic_time () - bench->started) * bench->rate / G_TIME_SPAN_SECOND);
+
+  while (bench->n_tokens < due && bench->position < bench->end)
+    {
+      GtkTextBuffer *buffer = gtk_text_view_get_buffer (text_view);
+      gsize length = MIN (4 + bench->n_tokens % 2, bench->end - bench->position);
+      GtkTextIter end;
+
+      gtk_text_buffer_get_end_iter (buffer, &end);
+      gtk_text_buffer_insert (buffer, &end, bench->source->str + bench->position, (int) length);
+      gtk_text_view_scroll_mark_onscreen (text_view, gtk_text_buffer_get_mark (buffer, "end"));
+      bench->position += length;
+      bench->n_tokens++;
+    }
+
+  return bench->position < bench->end ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+static void
+stream_bare (gsize length,
+             guint rate)
+{
+  GtkWidget *window = adw_window_new ();
+  GtkWidget *text_view = gtk_text_view_new ();
+  GtkWidget *scrolled_window = gtk_scrolled_window_new ();
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (text_view));
+  Bench bench = { .text_view = GTK_TEXT_VIEW (text_view), .rate = rate, .end = length };
+  GtkTextIter end;
+  double cpu;
+
+  gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (text_view), GTK_WRAP_WORD_CHAR);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled_window), text_view);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1000, 700);
+  adw_window_set_content (ADW_WINDOW (window), scrolled_window);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_text_buffer_get_end_iter (buffer, &end);
+  gtk_text_buffer_create_mark (buffer, "end", &end, FALSE);
+  run_for (1);
+
+  bench.source = make_text (length);
+  bench.started = g_get_monotonic_time ();
+  cpu = get_cpu (CLOCK_PROCESS_CPUTIME_ID);
+  g_timeout_add (MAX (1, 1000 / rate), feed_text_view_cb, &bench);
+  while (bench.position < bench.end)
+    g_main_context_iteration (NULL, TRUE);
+  cpu = get_cpu (CLOCK_PROCESS_CPUTIME_ID) - cpu;
+
+  g_print ("bare-text-view-cpu-per-1000-tokens %.3f s\n", cpu / bench.n_tokens);
+
+  g_string_free (bench.source, TRUE);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autoptr (TektraBackendRegistry) registry = NULL;
+  g_autoptr (TektraModelManager) manager = NULL;
+  g_autoptr (TektraChatSession) session = NULL;
+  g_autoptr (GtkCssProvider) css = NULL;
+  GtkWidget *window, *list;
+  gboolean quick = g_getenv ("TEKTRA_BENCH_QUICK") != NULL;
+
+  dex_init ();
+  adw_init ();
+  gtk_source_init ();
+
+  css = gtk_css_provider_new ();
+  gtk_css_provider_load_from_resource (css, "/io/github/tektra/Tektra/style-chat.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (css),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+
+  registry = tektra_backend_registry_new ();
+  manager = tektra_model_manager_new (registry);
+  session = tektra_chat_session_new (manager);
+
+  list = tektra_message_list_new ();
+  tektra_message_list_set_session (TEKTRA_MESSAGE_LIST (list), session);
+  window = adw_window_new ();
+  gtk_window_set_default_size (GTK_WINDOW (window), 1000, 700);
+  adw_window_set_content (ADW_WINDOW (window), list);
+  gtk_window_present (GTK_WINDOW (window));
+  run_for (0.5);
+
+  stream (TEKTRA_MESSAGE_LIST (list), tektra_chat_session_get_conversation (session),
+          "stream-64kB", quick ? 56 * 1024 : 0, quick ? 8 * 1024 : 64 * 1024, 200);
+  stream (TEKTRA_MESSAGE_LIST (list), tektra_chat_session_get_conversation (session),
+          "stream-100", 0, quick ? 1000 * 9 / 2 : 5120 * 9 / 2, 100);
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  run_for (0.2);
+
+  stream_bare (quick ? 1000 * 9 / 2 : 5120 * 9 / 2, 100);
+
+  return 0;
+}
