@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 #include <glycin.h>
 
@@ -39,6 +41,18 @@ check_dimensions (guint64      width,
   return FALSE;
 }
 
+/* For a kind within a kind (palettes in TIFF), or one whose decoder is a package of its own (HEIC),
+ * glycin has no code: only the words of the decoders below it tell that the file is not to blame. */
+static gboolean
+is_unsupported (const GError *error)
+{
+  g_assert (error != NULL);
+
+  return g_error_matches (error, GLY_LOADER_ERROR, GLY_LOADER_ERROR_UNKNOWN_IMAGE_FORMAT) ||
+         strstr (error->message, "NoMatchingDecoderInstalled") != NULL ||
+         strstr (error->message, "does not support the format features") != NULL;
+}
+
 /* The messages of glycin carry source locations and configuration: they are for the log. */
 static void
 set_decoder_error (GError       **error,
@@ -69,7 +83,7 @@ set_decoder_error (GError       **error,
   else if (!is_picture)
     g_set_error (error, TEKTRA_IMAGE_ERROR, TEKTRA_IMAGE_ERROR_NOT_AN_IMAGE,
                  _("“%s” is not a picture."), name);
-  else if (g_error_matches (cause, GLY_LOADER_ERROR, GLY_LOADER_ERROR_UNKNOWN_IMAGE_FORMAT))
+  else if (is_unsupported (cause))
     g_set_error (error, TEKTRA_IMAGE_ERROR, TEKTRA_IMAGE_ERROR_FAILED,
                  _("“%s” is a kind of picture that cannot be read here."), name);
   else
