@@ -42,7 +42,7 @@ check_dimensions (guint64      width,
 }
 
 /* For a kind within a kind (palettes in TIFF), or one whose decoder is a package of its own (HEIC),
- * glycin has no code: only the words of the decoders below it tell that the file is not to blame. */
+ * glycin has no code: only the words of its decoders tell that the file is not to blame. */
 static gboolean
 is_unsupported (const GError *error)
 {
