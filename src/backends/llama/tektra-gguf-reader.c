@@ -24,7 +24,7 @@
 
 /* A header holds the vocabulary, about 20 MB in the largest models of 2026. The limit bounds the
  * time spent on a sparse file that claims to be all header. */
-#define MAX_HEADER (G_GUINT64_CONSTANT (256) << 20)
+#define MAX_HEADER (G_GUINT64_CONSTANT (64) << 20)
 
 struct _TektraGgufReader
 {
