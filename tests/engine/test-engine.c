@@ -88,7 +88,7 @@ dup_proc (GPid        pid,
   return data;
 }
 
-/* Nobody else can reach the model: no port, no key that can be seen, no folder that can be entered. */
+/* Nobody else reaches the model: no port, no visible key, no folder that can be entered. */
 static void
 test_private (void)
 {

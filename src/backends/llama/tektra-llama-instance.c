@@ -5,8 +5,8 @@
 
 #include "backends/llama/tektra-llama-instance.h"
 #include "backends/llama/tektra-llama-queue.h"
+#include "backends/llama/tektra-llama-status.h"
 #include "backends/openai/tektra-openai-codec.h"
-#include "util/tektra-json.h"
 
 /*
  * The server has one slot, so that a chat has the whole context. Answers wait here for their turn
@@ -205,53 +205,6 @@ create_engine (TektraLlamaInstance *self,
   return engine;
 }
 
-/* What the running server knows better than the header of the file */
-static void
-take_props (TektraLlamaInstance *self,
-            JsonNode            *node)
-{
-  TektraCapabilities capabilities = tektra_model_get_capabilities (self->model);
-  JsonObject *modalities;
-  JsonObject *settings;
-  JsonObject *props;
-  JsonObject *caps;
-
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    return;
-
-  props = json_node_get_object (node);
-  settings = tektra_json_get_object (props, "default_generation_settings");
-  modalities = tektra_json_get_object (props, "modalities");
-  caps = tektra_json_get_object (props, "chat_template_caps");
-
-  if (settings != NULL)
-    {
-      gint64 context = tektra_json_get_int (settings, "n_ctx", 0);
-
-      if (context > 0 && context <= MAX_CONTEXT)
-        self->context_length = (guint) context;
-    }
-
-  if (modalities != NULL)
-    {
-      capabilities &= ~(TektraCapabilities) (TEKTRA_CAPABILITY_IMAGE | TEKTRA_CAPABILITY_AUDIO);
-      if (tektra_json_get_boolean (modalities, "vision", FALSE))
-        capabilities |= TEKTRA_CAPABILITY_IMAGE;
-      if (tektra_json_get_boolean (modalities, "audio", FALSE))
-        capabilities |= TEKTRA_CAPABILITY_AUDIO;
-    }
-
-  if (caps != NULL)
-    {
-      capabilities &= ~(TektraCapabilities) TEKTRA_CAPABILITY_TOOLS;
-      if (tektra_json_get_boolean (caps, "supports_tools", FALSE) &&
-          tektra_json_get_boolean (caps, "supports_tool_calls", FALSE))
-        capabilities |= TEKTRA_CAPABILITY_TOOLS;
-    }
-
-  tektra_model_set_capabilities (self->model, capabilities);
-}
-
 /* Awaits an engine that is ready for the job. The turn is held. */
 static gboolean
 ensure_ready (Job     *job,
@@ -300,7 +253,7 @@ ensure_ready (Job     *job,
   props = dex_await_boxed (tektra_http_client_get (tektra_engine_get_client (self->engine),
                                                    "/props", job->cancellable),
                            NULL);
-  take_props (self, props);
+  tektra_llama_status_take_props (props, self->model, &self->context_length);
   job->load_us = g_get_monotonic_time () - begin;
 
   return !g_cancellable_set_error_if_cancelled (job->cancellable, error);
@@ -425,30 +378,6 @@ answer (Job     *job,
   return TRUE;
 }
 
-static gboolean
-is_processing (JsonNode *node)
-{
-  JsonArray *slots;
-  guint n_slots;
-
-  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
-    return FALSE;
-
-  slots = json_node_get_array (node);
-  n_slots = json_array_get_length (slots);
-
-  for (guint i = 0; i < n_slots; i++)
-    {
-      JsonNode *slot = json_array_get_element (slots, i);
-
-      if (JSON_NODE_HOLDS_OBJECT (slot) &&
-          tektra_json_get_boolean (json_node_get_object (slot), "is_processing", FALSE))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 /* Awaits that the server let go of an answer that was stopped. */
 static void
 await_free (TektraLlamaInstance *self)
@@ -473,7 +402,7 @@ await_free (TektraLlamaInstance *self)
       if (!dex_future_is_pending (answer_future))
         {
           node = dex_await_boxed (dex_ref (answer_future), NULL);
-          if (!is_processing (node))
+          if (!tektra_llama_status_is_processing (node))
             return;
         }
 

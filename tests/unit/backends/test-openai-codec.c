@@ -136,15 +136,15 @@ test_encode_image (void)
   g_autoptr(TektraPart) image = NULL;
   g_autoptr(GBytes) bytes = NULL;
   TektraMessage *message;
-  JsonObject *recorded_message;
-  JsonObject *recorded_part;
+  JsonArray *array;
   const char *url;
   guchar *data;
   gsize length;
 
-  recorded_message = json_array_get_object_element (tektra_json_get_array (recorded, "messages"), 0);
-  recorded_part = json_array_get_object_element (tektra_json_get_array (recorded_message, "content"), 1);
-  url = tektra_json_get_string (tektra_json_get_object (recorded_part, "image_url"), "url");
+  array = tektra_json_get_array (recorded, "messages");
+  array = tektra_json_get_array (json_array_get_object_element (array, 0), "content");
+  url = tektra_json_get_string (tektra_json_get_object (json_array_get_object_element (array, 1),
+                                                        "image_url"), "url");
   g_assert_true (g_str_has_prefix (url, "data:image/png;base64,"));
   data = g_base64_decode (url + strlen ("data:image/png;base64,"), &length);
   bytes = g_bytes_new_take (data, length);
@@ -203,7 +203,8 @@ test_encode_history (void)
     "{\"model\":\"tiny\",\"messages\":["
     "{\"role\":\"system\",\"content\":\"Be brief.\"},"
     "{\"role\":\"user\",\"content\":\"Costs $5/$10 \\\\ \\\"$HOME\\\"\\n\\tGrüße ❤\"},"
-    "{\"role\":\"assistant\",\"content\":\"One\",\"tool_calls\":[{\"id\":\"c1\",\"type\":\"function\","
+    "{\"role\":\"assistant\",\"content\":\"One\","
+    "\"tool_calls\":[{\"id\":\"c1\",\"type\":\"function\","
     "\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"a\\\":1}\"}}]},"
     "{\"role\":\"user\",\"content\":\"Go on\"}],"
     "\"stream\":true,\"stream_options\":{\"include_usage\":true},\"temperature\":0.5,\"seed\":7}";
@@ -473,7 +474,8 @@ test_decode_others (void)
     "{\"choices\":[{\"delta\":{\"content\":\"A\"}}],\"usage\":{\"prompt_tokens\":1}}",
     "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"id\":\"x\",\"function\":{\"name\":\"f\"}}]}}]}",
     "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"function\":{\"arguments\":\"{\\\"a\\\"\"}}]}}]}",
-    "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"id\":\"x\",\"function\":{\"arguments\":\":1}\"}}]}}]}",
+    "{\"choices\":[{\"delta\":{\"tool_calls\":["
+      "{\"id\":\"x\",\"function\":{\"arguments\":\":1}\"}}]}}]}",
     "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"id\":\"y\",\"function\":{\"name\":\"g\"}}]}}]}",
     "{\"choices\":[{\"delta\":{\"tool_calls\":[7,{}]},\"finish_reason\":\"tool_calls\"}]}",
     "{\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":3}}",
@@ -532,7 +534,8 @@ main (int    argc,
   g_test_add_func ("/openai/encode/stop", test_encode_stop);
   g_test_add_func ("/openai/encode/history", test_encode_history);
   g_test_add_data_func ("/openai/decode/thinking", GSIZE_TO_POINTER (0), test_decode_thinking);
-  g_test_add_data_func ("/openai/decode/thinking/bytes", GSIZE_TO_POINTER (1), test_decode_thinking);
+  g_test_add_data_func ("/openai/decode/thinking-bytes", GSIZE_TO_POINTER (1),
+                        test_decode_thinking);
   g_test_add_func ("/openai/decode/tools", test_decode_tools);
   g_test_add_func ("/openai/decode/timings", test_decode_timings);
   g_test_add_func ("/openai/decode/killed", test_decode_killed);
