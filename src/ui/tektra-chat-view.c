@@ -3,8 +3,7 @@
 
 #include "ui/tektra-chat-view.h"
 
-#include <glib/gi18n.h>
-
+#include "ui/tektra-message-list.h"
 #include "ui/tektra-welcome.h"
 
 /* There is one of these; it is given one chat after another. The list of messages is made with the
@@ -20,9 +19,8 @@ struct _TektraChatView
 
   GtkStack          *stack;
   TektraWelcome     *welcome;
-  GtkRevealer       *status_revealer;
-  GtkLabel          *status_label;
-  GtkProgressBar    *progress_bar;
+  TektraMessageList *messages;
+  GtkRevealer       *preparing_revealer;
   TektraComposer    *composer;
 };
 
@@ -43,46 +41,26 @@ tektra_chat_view_update_page (TektraChatView *self)
       gtk_stack_set_visible_child_name (self->stack, "welcome");
       return;
     }
-}
 
-static void
-tektra_chat_view_update_status (TektraChatView *self)
-{
-  const char *text;
-  double progress;
-  gboolean waiting;
-
-  g_assert (TEKTRA_IS_CHAT_VIEW (self));
-
-  switch (tektra_chat_session_get_state (self->session))
+  if (self->messages == NULL)
     {
-    case TEKTRA_CHAT_STATE_PREPARING:
-      text = _("Preparing the pictures…");
-      waiting = TRUE;
-      break;
-
-    case TEKTRA_CHAT_STATE_WAITING:
-      text = tektra_chat_session_get_status_text (self->session);
-      waiting = TRUE;
-      break;
-
-    case TEKTRA_CHAT_STATE_IDLE:
-    case TEKTRA_CHAT_STATE_STREAMING:
-    default:
-      text = NULL;
-      waiting = FALSE;
+      self->messages = TEKTRA_MESSAGE_LIST (tektra_message_list_new ());
+      gtk_stack_add_child (self->stack, GTK_WIDGET (self->messages));
     }
 
-  gtk_revealer_set_reveal_child (self->status_revealer, waiting);
+  tektra_message_list_set_session (self->messages, self->session);
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->messages));
+}
 
-  /* While the line folds away it keeps what it said. */
-  if (!waiting)
-    return;
+/* Everything after this is told in the answer, which does not exist yet. */
+static void
+tektra_chat_view_update_preparing (TektraChatView *self)
+{
+  g_assert (TEKTRA_IS_CHAT_VIEW (self));
 
-  progress = tektra_chat_session_get_progress (self->session);
-  gtk_label_set_label (self->status_label, text != NULL ? text : _("Waiting for the model…"));
-  gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), progress > 0);
-  gtk_progress_bar_set_fraction (self->progress_bar, progress);
+  gtk_revealer_set_reveal_child (self->preparing_revealer,
+                                 tektra_chat_session_get_state (self->session) ==
+                                 TEKTRA_CHAT_STATE_PREPARING);
 }
 
 static void
@@ -139,9 +117,7 @@ tektra_chat_view_class_init (TektraChatViewClass *klass)
 
   gtk_widget_class_bind_template_child (widget_class, TektraChatView, stack);
   gtk_widget_class_bind_template_child (widget_class, TektraChatView, welcome);
-  gtk_widget_class_bind_template_child (widget_class, TektraChatView, status_revealer);
-  gtk_widget_class_bind_template_child (widget_class, TektraChatView, status_label);
-  gtk_widget_class_bind_template_child (widget_class, TektraChatView, progress_bar);
+  gtk_widget_class_bind_template_child (widget_class, TektraChatView, preparing_revealer);
   gtk_widget_class_bind_template_child (widget_class, TektraChatView, composer);
   gtk_widget_class_bind_template_callback (widget_class, suggested_cb);
 }
@@ -154,15 +130,7 @@ tektra_chat_view_init (TektraChatView *self)
   self->session_signals = g_signal_group_new (TEKTRA_TYPE_CHAT_SESSION);
   g_signal_group_connect_swapped (self->session_signals,
                                   "notify::state",
-                                  G_CALLBACK (tektra_chat_view_update_status),
-                                  self);
-  g_signal_group_connect_swapped (self->session_signals,
-                                  "notify::status-text",
-                                  G_CALLBACK (tektra_chat_view_update_status),
-                                  self);
-  g_signal_group_connect_swapped (self->session_signals,
-                                  "notify::progress",
-                                  G_CALLBACK (tektra_chat_view_update_status),
+                                  G_CALLBACK (tektra_chat_view_update_preparing),
                                   self);
 
   self->conversation_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
@@ -213,7 +181,7 @@ tektra_chat_view_set_session (TektraChatView    *self,
                              tektra_chat_session_get_conversation (session));
   tektra_composer_set_session (self->composer, session);
   tektra_chat_view_update_page (self);
-  tektra_chat_view_update_status (self);
+  tektra_chat_view_update_preparing (self);
 }
 
 /**
