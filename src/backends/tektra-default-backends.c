@@ -49,3 +49,27 @@ tektra_default_backends_create (const char * const *model_folders)
 
   return registry;
 }
+
+/**
+ * tektra_default_backends_set_model_folders:
+ * @registry: what tektra_default_backends_create() made
+ * @model_folders: (nullable) (array zero-terminated=1): folders with GGUF files that the person
+ *   added
+ *
+ * Looks for models in other folders from now on.
+ */
+void
+tektra_default_backends_set_model_folders (TektraBackendRegistry *registry,
+                                           const char * const    *model_folders)
+{
+  TektraBackend *llama;
+
+  g_return_if_fail (TEKTRA_IS_BACKEND_REGISTRY (registry));
+
+  llama = tektra_backend_registry_find (registry, "llama");
+  if (llama == NULL)
+    return;
+
+  tektra_llama_backend_set_folders (TEKTRA_LLAMA_BACKEND (llama), model_folders);
+  dex_future_disown (tektra_backend_list_models (llama));
+}

@@ -17,7 +17,7 @@
  */
 
 #define IDLE_SECONDS (15 * 60)
-/* Changes rarely come alone. */
+/* A download writes all the time; the folder is searched when it pauses. */
 #define RESCAN_DELAY_MS 300
 
 struct _TektraLlamaBackend
@@ -234,16 +234,9 @@ rescan_cb (gpointer user_data)
 }
 
 static void
-folder_changed_cb (TektraLlamaBackend *self,
-                   GFile              *file,
-                   GFile              *other_file,
-                   GFileMonitorEvent   event)
+folder_changed_cb (TektraLlamaBackend *self)
 {
   g_assert (TEKTRA_IS_LLAMA_BACKEND (self));
-
-  /* A file that is being written is looked at when it is closed. */
-  if (event == G_FILE_MONITOR_EVENT_CHANGED || event == G_FILE_MONITOR_EVENT_ATTRIBUTE_CHANGED)
-    return;
 
   g_clear_handle_id (&self->rescan_source, g_source_remove);
   self->rescan_source = g_timeout_add_once (RESCAN_DELAY_MS, rescan_cb, self);
@@ -672,7 +665,6 @@ tektra_llama_backend_init (TektraLlamaBackend *self)
 TektraBackend *
 tektra_llama_backend_new (const char * const *folders)
 {
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   TektraLlamaBackend *self;
 
   self = g_object_new (TEKTRA_TYPE_LLAMA_BACKEND,
@@ -680,14 +672,34 @@ tektra_llama_backend_new (const char * const *folders)
                        "name", "llama.cpp",
                        NULL);
   self->demo_folder = tektra_paths_dup_program_data ("models");
+  tektra_llama_backend_set_folders (self, folders);
 
+  return TEKTRA_BACKEND (self);
+}
+
+/**
+ * tektra_llama_backend_set_folders:
+ * @self: a backend
+ * @folders: (nullable) (array zero-terminated=1) (element-type filename): folders of the user
+ *
+ * Sets the folders of the user. They are looked into by the next [method@Backend.list_models].
+ */
+void
+tektra_llama_backend_set_folders (TektraLlamaBackend *self,
+                                  const char * const *folders)
+{
+  g_autoptr(GStrvBuilder) builder = NULL;
+
+  g_return_if_fail (TEKTRA_IS_LLAMA_BACKEND (self));
+
+  builder = g_strv_builder_new ();
   g_strv_builder_take (builder, tektra_paths_dup_models_dir ());
   for (guint i = 0; folders != NULL && folders[i] != NULL; i++)
     g_strv_builder_add (builder, folders[i]);
   g_strv_builder_add (builder, self->demo_folder);
-  self->folders = g_strv_builder_end (builder);
 
-  return TEKTRA_BACKEND (self);
+  g_strfreev (self->folders);
+  self->folders = g_strv_builder_end (builder);
 }
 
 /**

@@ -9,10 +9,12 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_LLAMA_BACKEND (tektra_llama_backend_get_type ())
 G_DECLARE_FINAL_TYPE (TektraLlamaBackend, tektra_llama_backend, TEKTRA, LLAMA_BACKEND, TektraBackend)
 
-TektraBackend *tektra_llama_backend_new     (const char * const *folders);
-GPid           tektra_llama_backend_get_pid (TektraLlamaBackend *self,
-                                             TektraModel        *model);
-char          *tektra_llama_backend_dup_log (TektraLlamaBackend *self,
-                                             TektraModel        *model);
+TektraBackend *tektra_llama_backend_new         (const char * const *folders);
+void           tektra_llama_backend_set_folders (TektraLlamaBackend *self,
+                                                 const char * const *folders);
+GPid           tektra_llama_backend_get_pid     (TektraLlamaBackend *self,
+                                                 TektraModel        *model);
+char          *tektra_llama_backend_dup_log     (TektraLlamaBackend *self,
+                                                 TektraModel        *model);
 
 G_END_DECLS
