@@ -97,6 +97,16 @@ update_reading_size_cb (TektraApplication *self)
   gtk_css_provider_load_from_string (self->reading_size, css);
 }
 
+static void
+model_folders_changed_cb (TektraApplication *self)
+{
+  g_auto(GStrv) folders = tektra_settings_dup_model_folders (self->settings);
+
+  g_assert (TEKTRA_IS_APPLICATION (self));
+
+  tektra_default_backends_set_model_folders (self->registry, (const char * const *) folders);
+}
+
 static TektraWindow *
 tektra_application_ensure_window (TektraApplication *self)
 {
@@ -342,6 +352,8 @@ tektra_application_startup (GApplication *application)
   g_signal_connect_object (self->settings, "notify::reading-size",
                            G_CALLBACK (update_reading_size_cb), self, G_CONNECT_SWAPPED);
   update_reading_size_cb (self);
+  g_signal_connect_object (self->settings, "notify::model-folders",
+                           G_CALLBACK (model_folders_changed_cb), self, G_CONNECT_SWAPPED);
 
   self->signal_sources[0] = g_unix_signal_add (SIGTERM, unix_signal_cb, self);
   self->signal_sources[1] = g_unix_signal_add (SIGINT, unix_signal_cb, self);

@@ -17,9 +17,10 @@ struct _TektraChatView
   GSignalGroup      *session_signals;
   GSignalGroup      *conversation_signals;
 
+  TektraMessageList *message_list;
+
   GtkStack          *stack;
   TektraWelcome     *welcome;
-  TektraMessageList *messages;
   GtkRevealer       *preparing_revealer;
   TektraComposer    *composer;
 };
@@ -42,25 +43,27 @@ tektra_chat_view_update_page (TektraChatView *self)
       return;
     }
 
-  if (self->messages == NULL)
+  if (self->message_list == NULL)
     {
-      self->messages = TEKTRA_MESSAGE_LIST (tektra_message_list_new ());
-      gtk_stack_add_child (self->stack, GTK_WIDGET (self->messages));
+      self->message_list = TEKTRA_MESSAGE_LIST (tektra_message_list_new ());
+      gtk_widget_add_css_class (GTK_WIDGET (self->message_list), "reading");
+      gtk_stack_add_named (self->stack, GTK_WIDGET (self->message_list), "messages");
     }
 
-  tektra_message_list_set_session (self->messages, self->session);
-  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->messages));
+  tektra_message_list_set_session (self->message_list, self->session);
+  gtk_stack_set_visible_child_name (self->stack, "messages");
 }
 
-/* Everything after this is told in the answer, which does not exist yet. */
+/* What happens from then on is told in the answer itself. */
 static void
 tektra_chat_view_update_preparing (TektraChatView *self)
 {
+  TektraChatState state;
+
   g_assert (TEKTRA_IS_CHAT_VIEW (self));
 
-  gtk_revealer_set_reveal_child (self->preparing_revealer,
-                                 tektra_chat_session_get_state (self->session) ==
-                                 TEKTRA_CHAT_STATE_PREPARING);
+  state = tektra_chat_session_get_state (self->session);
+  gtk_revealer_set_reveal_child (self->preparing_revealer, state == TEKTRA_CHAT_STATE_PREPARING);
 }
 
 static void

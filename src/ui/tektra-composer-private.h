@@ -21,6 +21,8 @@ struct _TektraComposer
   GObject                   *spelling;
   guint                      spelling_source;
   gboolean                   showing_draft;
+  gboolean                   send_when_ready;
+  gboolean                   composing;
 
   GMenuModel                *attach_menu;
   GtkRevealer               *note_revealer;

@@ -31,16 +31,15 @@ dup_obstacle (TektraComposer *self)
   TektraDraft *draft = tektra_chat_session_get_draft (self->session);
   TektraModel *model = tektra_chat_session_get_model (self->session);
 
-  if (model == NULL && !tektra_model_manager_get_ready (self->manager))
-    return g_strdup (_("Tektra is still looking for models"));
-
-  if (model == NULL)
+  /* Until all backends have been asked there is hope. */
+  if (model == NULL && tektra_model_manager_get_ready (self->manager))
     return g_strdup (_("Choose a model first"));
 
   if (tektra_draft_is_empty (draft))
     return g_strdup (_("Write a message first"));
 
-  if ((tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_IMAGE) == 0
+  if (model != NULL
+      && (tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_IMAGE) == 0
       && g_list_model_get_n_items (tektra_draft_list_attachments (draft)) > 0)
     /* Translators: %s is the name of a model */
     return g_strdup_printf (_("%s cannot see pictures"), tektra_model_get_name (model));
@@ -100,15 +99,6 @@ tektra_composer_show_draft (TektraComposer *self)
 }
 
 static void
-tektra_composer_draft_changed_cb (TektraComposer *self)
-{
-  g_assert (TEKTRA_IS_COMPOSER (self));
-
-  tektra_composer_show_draft (self);
-  tektra_composer_update_send (self);
-}
-
-static void
 tektra_composer_attachments_changed_cb (TektraComposer *self)
 {
   GListModel *attachments;
@@ -132,6 +122,9 @@ tektra_composer_model_changed_cb (TektraComposer *self)
   g_signal_group_set_target (self->model_signals, tektra_chat_session_get_model (self->session));
   _tektra_composer_update_note (self);
   tektra_composer_update_send (self);
+
+  if (self->send_when_ready && tektra_chat_session_get_model (self->session) != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "composer.send", NULL);
 }
 
 static void
@@ -139,6 +132,7 @@ buffer_changed_cb (TektraComposer *self)
 {
   g_assert (TEKTRA_IS_COMPOSER (self));
 
+  self->send_when_ready = FALSE;
   tektra_composer_update_placeholder (self);
 
   if (!self->showing_draft && self->session != NULL)
@@ -155,7 +149,9 @@ preedit_changed_cb (TektraComposer *self,
 {
   g_assert (TEKTRA_IS_COMPOSER (self));
 
-  if (preedit != NULL && *preedit != '\0')
+  self->composing = preedit != NULL && *preedit != '\0';
+
+  if (self->composing)
     gtk_widget_set_visible (self->placeholder, FALSE);
   else
     tektra_composer_update_placeholder (self);
@@ -262,7 +258,11 @@ send_action (GtkWidget  *widget,
 {
   TektraComposer *self = TEKTRA_COMPOSER (widget);
 
-  tektra_chat_session_send (self->session);
+  /* Who is faster than the search for models does not have to press Enter twice. */
+  self->send_when_ready = tektra_chat_session_get_model (self->session) == NULL;
+
+  if (!self->send_when_ready)
+    tektra_chat_session_send (self->session);
 }
 
 static void
@@ -414,7 +414,11 @@ tektra_composer_init (TektraComposer *self)
   self->draft_signals = g_signal_group_new (TEKTRA_TYPE_DRAFT);
   g_signal_group_connect_swapped (self->draft_signals,
                                   "notify::text",
-                                  G_CALLBACK (tektra_composer_draft_changed_cb),
+                                  G_CALLBACK (tektra_composer_show_draft),
+                                  self);
+  g_signal_group_connect_swapped (self->draft_signals,
+                                  "notify::empty",
+                                  G_CALLBACK (tektra_composer_update_send),
                                   self);
 
   self->attachments_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
@@ -479,6 +483,7 @@ tektra_composer_set_session (TektraComposer    *self,
   if (!g_set_object (&self->session, session))
     return;
 
+  self->send_when_ready = FALSE;
   draft = tektra_chat_session_get_draft (session);
   attachments = tektra_draft_list_attachments (draft);
 
@@ -511,6 +516,22 @@ tektra_composer_insert (TektraComposer *self,
   gtk_text_buffer_insert_interactive_at_cursor (self->buffer, text, -1, TRUE);
   gtk_text_buffer_end_user_action (self->buffer);
   gtk_text_view_scroll_mark_onscreen (self->text_view, gtk_text_buffer_get_insert (self->buffer));
+}
+
+/**
+ * tektra_composer_get_composing:
+ * @self: a composer
+ *
+ * Tells whether an input method is in the middle of something, so that Enter and Esc are its own.
+ *
+ * Returns: whether there is text that is not settled yet
+ */
+gboolean
+tektra_composer_get_composing (TektraComposer *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_COMPOSER (self), FALSE);
+
+  return self->composing;
 }
 
 /**

@@ -33,6 +33,7 @@ enum
 {
   PROP_0,
   PROP_MANAGER,
+  PROP_CHOSEN,
   N_PROPS
 };
 
@@ -184,23 +185,24 @@ search_key_pressed_cb (TektraModelPicker *self,
 }
 
 static void
-row_setup_cb (GtkSignalListItemFactory *factory,
-              GtkListItem              *item)
+row_setup_cb (TektraModelPicker *self,
+              GtkListItem       *item)
 {
-  gtk_list_item_set_child (item, tektra_model_row_new ());
-}
-
-static void
-row_bind_cb (TektraModelPicker *self,
-             GtkListItem       *item)
-{
-  TektraModelRow *row = TEKTRA_MODEL_ROW (gtk_list_item_get_child (item));
-  TektraModel *model = gtk_list_item_get_item (item);
+  GtkWidget *row = tektra_model_row_new ();
 
   g_assert (TEKTRA_IS_MODEL_PICKER (self));
 
-  tektra_model_row_set_model (row, model);
-  tektra_model_row_set_chosen (row, model == self->chosen);
+  g_object_bind_property (self, "chosen", row, "chosen", G_BINDING_SYNC_CREATE);
+  gtk_list_item_set_child (item, row);
+}
+
+static void
+row_bind_cb (GtkSignalListItemFactory *factory,
+             GtkListItem              *item)
+{
+  TektraModel *model = gtk_list_item_get_item (item);
+
+  tektra_model_row_set_model (TEKTRA_MODEL_ROW (gtk_list_item_get_child (item)), model);
   gtk_list_item_set_accessible_label (item, tektra_model_get_name (model));
 }
 
@@ -252,8 +254,8 @@ tektra_model_picker_set_up_list (TektraModelPicker *self)
   gtk_sort_list_model_set_section_sorter (sorted, locality_sorter);
   self->selection = gtk_single_selection_new (G_LIST_MODEL (sorted));
 
-  g_signal_connect (factory, "setup", G_CALLBACK (row_setup_cb), NULL);
-  g_signal_connect_object (factory, "bind", G_CALLBACK (row_bind_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "setup", G_CALLBACK (row_setup_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect (factory, "bind", G_CALLBACK (row_bind_cb), NULL);
   g_signal_connect (factory, "unbind", G_CALLBACK (row_unbind_cb), NULL);
   g_signal_connect (header_factory, "setup", G_CALLBACK (header_setup_cb), NULL);
   g_signal_connect (header_factory, "bind", G_CALLBACK (header_bind_cb), NULL);
@@ -320,6 +322,25 @@ tektra_model_picker_finalize (GObject *object)
 }
 
 static void
+tektra_model_picker_get_property (GObject    *object,
+                                  guint       prop_id,
+                                  GValue     *value,
+                                  GParamSpec *pspec)
+{
+  TektraModelPicker *self = TEKTRA_MODEL_PICKER (object);
+
+  switch (prop_id)
+    {
+    case PROP_CHOSEN:
+      g_value_set_object (value, self->chosen);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 tektra_model_picker_set_property (GObject      *object,
                                   guint         prop_id,
                                   const GValue *value,
@@ -331,6 +352,10 @@ tektra_model_picker_set_property (GObject      *object,
     {
     case PROP_MANAGER:
       self->manager = g_value_dup_object (value);
+      break;
+
+    case PROP_CHOSEN:
+      tektra_model_picker_set_chosen (self, g_value_get_object (value));
       break;
 
     default:
@@ -347,6 +372,7 @@ tektra_model_picker_class_init (TektraModelPickerClass *klass)
   object_class->constructed = tektra_model_picker_constructed;
   object_class->dispose = tektra_model_picker_dispose;
   object_class->finalize = tektra_model_picker_finalize;
+  object_class->get_property = tektra_model_picker_get_property;
   object_class->set_property = tektra_model_picker_set_property;
 
   widget_class->show = tektra_model_picker_show;
@@ -355,6 +381,10 @@ tektra_model_picker_class_init (TektraModelPickerClass *klass)
     g_param_spec_object ("manager", NULL, NULL,
                          TEKTRA_TYPE_MODEL_MANAGER,
                          G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_CHOSEN] =
+    g_param_spec_object ("chosen", NULL, NULL,
+                         TEKTRA_TYPE_MODEL,
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
@@ -422,9 +452,6 @@ tektra_model_picker_set_chosen (TektraModelPicker *self,
 {
   g_return_if_fail (TEKTRA_IS_MODEL_PICKER (self));
 
-  if (!g_set_object (&self->chosen, model))
-    return;
-
-  /* The rows are few; having them bound again is the simplest way to move the mark. */
-  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  if (g_set_object (&self->chosen, model))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHOSEN]);
 }

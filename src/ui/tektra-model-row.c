@@ -12,6 +12,7 @@ struct _TektraModelRow
   AdwBin        parent_instance;
 
   GSignalGroup *model_signals;
+  TektraModel  *chosen;
 
   GtkLabel     *name_label;
   GtkWidget    *demo_badge;
@@ -26,6 +27,15 @@ struct _TektraModelRow
 };
 
 G_DEFINE_FINAL_TYPE (TektraModelRow, tektra_model_row, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_0,
+  PROP_CHOSEN,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 static void
 tektra_model_row_update (TektraModelRow *self)
@@ -54,6 +64,7 @@ tektra_model_row_update (TektraModelRow *self)
   gtk_widget_set_visible (self->audio_icon, capabilities & TEKTRA_CAPABILITY_AUDIO);
   gtk_widget_set_visible (self->tools_icon, capabilities & TEKTRA_CAPABILITY_TOOLS);
   gtk_widget_set_visible (self->thinking_icon, capabilities & TEKTRA_CAPABILITY_THINKING);
+  gtk_widget_set_visible (self->chosen_icon, model == self->chosen);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tektra_model_get_description (model));
 }
 
@@ -62,10 +73,30 @@ tektra_model_row_dispose (GObject *object)
 {
   TektraModelRow *self = TEKTRA_MODEL_ROW (object);
 
+  g_clear_object (&self->chosen);
   g_clear_object (&self->model_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_MODEL_ROW);
 
   G_OBJECT_CLASS (tektra_model_row_parent_class)->dispose (object);
+}
+
+static void
+tektra_model_row_set_property (GObject      *object,
+                               guint         prop_id,
+                               const GValue *value,
+                               GParamSpec   *pspec)
+{
+  TektraModelRow *self = TEKTRA_MODEL_ROW (object);
+
+  switch (prop_id)
+    {
+    case PROP_CHOSEN:
+      tektra_model_row_set_chosen (self, g_value_get_object (value));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
 }
 
 static void
@@ -75,6 +106,14 @@ tektra_model_row_class_init (TektraModelRowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = tektra_model_row_dispose;
+  object_class->set_property = tektra_model_row_set_property;
+
+  properties[PROP_CHOSEN] =
+    g_param_spec_object ("chosen", NULL, NULL,
+                         TEKTRA_TYPE_MODEL,
+                         G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/tektra/Tektra/ui/tektra-model-row.ui");
@@ -138,15 +177,16 @@ tektra_model_row_set_model (TektraModelRow *self,
 /**
  * tektra_model_row_set_chosen:
  * @self: a row
- * @chosen: whether the chat uses this model
+ * @chosen: (nullable): the model that the chat uses
  *
- * Marks the model that the chat uses.
+ * Marks the row if it shows the model that the chat uses.
  */
 void
 tektra_model_row_set_chosen (TektraModelRow *self,
-                             gboolean        chosen)
+                             TektraModel    *chosen)
 {
   g_return_if_fail (TEKTRA_IS_MODEL_ROW (self));
 
-  gtk_widget_set_visible (self->chosen_icon, chosen);
+  if (g_set_object (&self->chosen, chosen))
+    tektra_model_row_update (self);
 }

@@ -88,6 +88,7 @@ tektra_preferences_dialog_update_folders (TektraPreferencesDialog *self)
 
   folders = tektra_settings_dup_model_folders (self->settings);
   gtk_list_box_remove_all (self->folders_box);
+  gtk_widget_set_visible (GTK_WIDGET (self->folders_box), folders[0] != NULL);
 
   for (guint i = 0; folders[i] != NULL; i++)
     tektra_preferences_dialog_add_folder_row (self, folders[i]);

@@ -5,9 +5,9 @@
 
 #include <glib/gi18n.h>
 
-/* The actions of the window. Their keys are set by the application, except for Esc and Ctrl+V:
- * those belong to whatever has the focus first, and reach the window only when nobody else took
- * them. */
+/* The actions of the window. Their keys are set by the application, except for Esc, see
+ * tektra-window.c, and Ctrl+V: that belongs to whatever has the focus first, and reaches the window
+ * only when nobody else took it. */
 
 static TektraChatSession *
 get_current (TektraWindow *self)
@@ -188,7 +188,6 @@ _tektra_window_class_init_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, toggle_sidebar);
   gtk_widget_class_install_action (widget_class, "win.show-toast", "s", show_toast);
 
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.stop", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK,
                                        "win.paste", NULL);
 }

@@ -135,6 +135,40 @@ dropped_cb (TektraWindow   *self,
   tektra_composer_take (tektra_window_get_composer (self), transfer);
 }
 
+/* Whether something is open above the chat that keys are meant for. */
+static gboolean
+has_something_open (TektraWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  return adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self)) != NULL
+         || (focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL);
+}
+
+/* Before anybody else: a toast, for one, would take Esc for itself. */
+static gboolean
+escape_pressed_cb (TektraWindow    *self,
+                   guint            keyval,
+                   guint            keycode,
+                   GdkModifierType  state)
+{
+  gboolean drawer_open = adw_overlay_split_view_get_collapsed (self->split_view)
+                         && adw_overlay_split_view_get_show_sidebar (self->split_view);
+
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  if (keyval != GDK_KEY_Escape
+      || drawer_open
+      || has_something_open (self)
+      || tektra_composer_get_composing (tektra_window_get_composer (self))
+      || !tektra_chat_session_get_busy (tektra_chat_list_get_current (self->chats)))
+    return GDK_EVENT_PROPAGATE;
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.stop", NULL);
+
+  return GDK_EVENT_STOP;
+}
+
 static gboolean
 key_pressed_cb (TektraWindow       *self,
                 guint               keyval,
@@ -142,7 +176,6 @@ key_pressed_cb (TektraWindow       *self,
                 GdkModifierType     state,
                 GtkEventController *controller)
 {
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
   gunichar character = gdk_keyval_to_unicode (keyval);
 
   g_assert (TEKTRA_IS_WINDOW (self));
@@ -151,9 +184,7 @@ key_pressed_cb (TektraWindow       *self,
   if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK | GDK_META_MASK)) != 0
       || character == 0
       || !g_unichar_isgraph (character)
-      || adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self)) != NULL
-      || (focus != NULL && (GTK_IS_EDITABLE (focus)
-                            || gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL)))
+      || has_something_open (self))
     return GDK_EVENT_PROPAGATE;
 
   return tektra_composer_forward_key (tektra_window_get_composer (self), controller);
@@ -297,6 +328,7 @@ tektra_window_class_init (TektraWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, chat_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, delete_requested_cb);
   gtk_widget_class_bind_template_callback (widget_class, dropped_cb);
+  gtk_widget_class_bind_template_callback (widget_class, escape_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, model_picked_cb);
   gtk_widget_class_bind_template_callback (widget_class, rename_requested_cb);
@@ -372,6 +404,20 @@ tektra_window_new (GtkApplication *application,
                        "chats", chats,
                        "settings", settings,
                        NULL);
+}
+
+/**
+ * tektra_window_get_chats:
+ * @self: a window
+ *
+ * Returns: (transfer none): the chats it shows
+ */
+TektraChatList *
+tektra_window_get_chats (TektraWindow *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_WINDOW (self), NULL);
+
+  return self->chats;
 }
 
 /**

@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (TektraWindow, tektra_window, TEKTRA, WINDOW, AdwApplicatio
 TektraWindow   *tektra_window_new          (GtkApplication *application,
                                             TektraChatList *chats,
                                             TektraSettings *settings);
+TektraChatList *tektra_window_get_chats    (TektraWindow   *self);
 TektraComposer *tektra_window_get_composer (TektraWindow   *self);
 void            tektra_window_attach_files (TektraWindow   *self,
                                             GFile         **files,
