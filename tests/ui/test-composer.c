@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui-test.h"
+
+#include "ui/tektra-attachment-tile.h"
+
+/* How people write. */
+
+static const char script[] =
+  "{ 'models': [ { 'id': 'm', 'name': 'Model', 'capabilities': ['image'] } ],"
+  "  'turns': [ { 'steps': [ { 'text': 'Yes.' }, { 'done': 'stop' } ] } ] }";
+
+static TektraDraft *
+get_draft (void)
+{
+  return tektra_chat_session_get_draft (ui_test_get_session ());
+}
+
+static GtkWidget *
+get_composer (void)
+{
+  return GTK_WIDGET (tektra_window_get_composer (ui_test_get_window ()));
+}
+
+static guint
+count_messages (void)
+{
+  TektraConversation *conversation = tektra_chat_session_get_conversation (ui_test_get_session ());
+
+  return g_list_model_get_n_items (G_LIST_MODEL (conversation));
+}
+
+static void
+start_chat (void)
+{
+  ui_test_new_chat ();
+  tektra_draft_clear (get_draft ());
+}
+
+/* Shift+Enter breaks the line, Enter sends. */
+static void
+test_enter (void)
+{
+  start_chat ();
+  ui_test_type ("one");
+  ui_test_key ("shift+Return");
+  ui_test_type ("two");
+  ui_test_wait_text ("one\ntwo");
+  g_assert_cmpuint (count_messages (), ==, 0);
+  ui_test_key ("Return");
+  ui_test_wait_idle ();
+  ui_test_wait_text ("");
+}
+
+/* With the preference it is the other way round. */
+static void
+test_control_enter (void)
+{
+  start_chat ();
+  g_object_set (ui_test_get_settings (), "send-with-control", TRUE, NULL);
+  ui_test_type ("one");
+  ui_test_key ("Return");
+  ui_test_type ("two");
+  ui_test_wait_text ("one\ntwo");
+  g_assert_cmpuint (count_messages (), ==, 0);
+  ui_test_key ("ctrl+Return");
+  ui_test_wait_idle ();
+  g_object_set (ui_test_get_settings (), "send-with-control", FALSE, NULL);
+}
+
+static int
+measure_with_lines (guint n_lines)
+{
+  g_autoptr(GString) text = g_string_new ("line");
+  int height;
+
+  for (guint i = 1; i < n_lines; i++)
+    g_string_append (text, "\nline");
+
+  tektra_draft_set_text (get_draft (), text->str);
+  ui_test_wait_ms (100);
+  height = gtk_widget_get_height (get_composer ());
+
+  return height;
+}
+
+/* A long question must neither be hidden nor push the chat out of the window. */
+static void
+test_grows (void)
+{
+  int one, four, eight, twenty;
+
+  start_chat ();
+  one = measure_with_lines (1);
+  four = measure_with_lines (4);
+  eight = measure_with_lines (8);
+  twenty = measure_with_lines (20);
+
+  g_assert_cmpint (four - one, >, 2 * 12);
+  g_assert_cmpint (eight - four, >, 3 * 12);
+  g_assert_cmpint (ABS (twenty - eight), <=, 4);
+  tektra_draft_clear (get_draft ());
+}
+
+/* Undo belongs to one chat: it must not bring back what was sent. */
+static void
+test_undo (void)
+{
+  start_chat ();
+  ui_test_type ("sent");
+  ui_test_wait_text ("sent");
+  ui_test_key ("Return");
+  ui_test_wait_idle ();
+  ui_test_key ("ctrl+z");
+  ui_test_type ("x");
+  ui_test_wait_text ("x");
+}
+
+static void
+test_nothing_to_send (void)
+{
+  start_chat ();
+  ui_test_key ("Return");
+  ui_test_type ("   ");
+  ui_test_key ("Return");
+  ui_test_wait_text ("   ");
+  g_assert_cmpuint (count_messages (), ==, 0);
+}
+
+/* Thumbnails tell what is sent and can be taken away, with the mouse and with the keyboard. */
+static void
+test_tiles (void)
+{
+  const char * const names[] = { "01-what.png", "02-describe.jpg", "03-count.png" };
+  GtkWidget *window = GTK_WIDGET (ui_test_get_window ());
+  GListModel *attachments;
+  const char *tooltip;
+  GtkWidget *tile;
+
+  start_chat ();
+  attachments = tektra_draft_list_attachments (get_draft ());
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = ui_test_sample (names[i]);
+      g_autoptr(GFile) file = g_file_new_for_path (path);
+
+      tektra_composer_attach_file (tektra_window_get_composer (ui_test_get_window ()), file);
+    }
+
+  ui_test_wait_for (ui_test_find_in (window, TEKTRA_TYPE_ATTACHMENT_TILE, 2) != NULL);
+  ui_test_wait_for (!tektra_draft_get_preparing (get_draft ()));
+
+  tile = ui_test_find_in (window, TEKTRA_TYPE_ATTACHMENT_TILE, 1);
+  tooltip = gtk_widget_get_tooltip_text (ui_test_find_in (tile, GTK_TYPE_PICTURE, 0));
+  g_assert_nonnull (strstr (tooltip, "Original: "));
+  g_assert_nonnull (strstr (tooltip, "Sent: "));
+  gtk_widget_activate (ui_test_find_in (tile, GTK_TYPE_BUTTON, 0));
+  ui_test_wait_for (g_list_model_get_n_items (attachments) == 2);
+
+  tile = ui_test_find_in (window, TEKTRA_TYPE_ATTACHMENT_TILE, 0);
+  gtk_widget_grab_focus (ui_test_find_in (tile, GTK_TYPE_BUTTON, 0));
+  ui_test_key ("Delete");
+  ui_test_wait_for (g_list_model_get_n_items (attachments) == 1);
+  tektra_draft_clear (get_draft ());
+}
+
+/* A picture alone is a question, too. */
+static void
+test_send_picture_only (void)
+{
+  g_autofree char *path = ui_test_sample ("01-what.png");
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+
+  start_chat ();
+  tektra_composer_attach_file (tektra_window_get_composer (ui_test_get_window ()), file);
+  ui_test_key ("Return");
+  ui_test_wait_idle ();
+  g_assert_cmpuint (count_messages (), ==, 2);
+}
+
+static void
+test_reading_size (void)
+{
+  double before = tektra_settings_get_reading_size (ui_test_get_settings ());
+
+  ui_test_key ("ctrl+plus");
+  ui_test_wait_for (tektra_settings_get_reading_size (ui_test_get_settings ()) > before);
+  ui_test_key ("ctrl+minus");
+  ui_test_key ("ctrl+minus");
+  ui_test_wait_for (tektra_settings_get_reading_size (ui_test_get_settings ()) < before);
+  ui_test_key ("ctrl+0");
+  ui_test_wait_for (tektra_settings_get_reading_size (ui_test_get_settings ()) == 1.0);
+}
+
+/* Every dialog opens and closes. */
+static void
+test_dialogs (void)
+{
+  const char * const keys[] = { "ctrl+comma", "ctrl+question" };
+  AdwApplicationWindow *window = ADW_APPLICATION_WINDOW (ui_test_get_window ());
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      ui_test_key (keys[i]);
+      ui_test_wait_for (adw_application_window_get_visible_dialog (window) != NULL);
+      ui_test_wait_ms (300);
+      ui_test_key ("Escape");
+      ui_test_wait_for (adw_application_window_get_visible_dialog (window) == NULL);
+    }
+}
+
+static void
+add_tests (void)
+{
+  g_test_add_func ("/composer/enter", test_enter);
+  g_test_add_func ("/composer/control-enter", test_control_enter);
+  g_test_add_func ("/composer/grows", test_grows);
+  g_test_add_func ("/composer/undo", test_undo);
+  g_test_add_func ("/composer/nothing-to-send", test_nothing_to_send);
+  g_test_add_func ("/composer/tiles", test_tiles);
+  g_test_add_func ("/composer/send-picture-only", test_send_picture_only);
+  g_test_add_func ("/composer/reading-size", test_reading_size);
+  g_test_add_func ("/composer/dialogs", test_dialogs);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  return ui_test_run (&argc, &argv, script, add_tests);
+}

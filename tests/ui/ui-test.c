@@ -1,0 +1,533 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui-test.h"
+
+#include <gdk/x11/gdkx.h>
+#include <stdlib.h>
+
+#include "backends/scripted/tektra-scripted-backend.h"
+#include "ui/tektra-application.h"
+
+/* The tests run while the application runs, and it is quit like a person quits it. */
+
+/* of every PC keyboard under X */
+#define KEYCODE_F1 67
+
+static TektraApplication *application;
+static TektraSettings *settings;
+static int status;
+
+static gboolean
+wait_cb (gpointer user_data)
+{
+  gboolean *waited = user_data;
+
+  *waited = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+process_ended_cb (GObject      *object,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  gboolean *ended = user_data;
+
+  g_subprocess_wait_finish (G_SUBPROCESS (object), result, NULL);
+  *ended = TRUE;
+}
+
+static GSubprocess *
+start (GPtrArray        *arguments,
+       GSubprocessFlags  flags)
+{
+  g_autoptr(GError) error = NULL;
+  GSubprocess *process;
+
+  process = g_subprocess_newv ((const char * const *) arguments->pdata, flags, &error);
+  g_assert_no_error (error);
+
+  return process;
+}
+
+static GSubprocess *
+start_source (const char *mode,
+              const char *first,
+              va_list     more)
+{
+  g_autoptr(GPtrArray) arguments = g_ptr_array_new_with_free_func (g_free);
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (ui_test_get_window ()));
+
+  g_ptr_array_add (arguments, g_test_build_filename (G_TEST_BUILT, "x11-source", NULL));
+
+  if (mode != NULL)
+    {
+      g_ptr_array_add (arguments, g_strdup (mode));
+    }
+  else
+    {
+      G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+      g_ptr_array_add (arguments, g_strdup ("--window"));
+      g_ptr_array_add (arguments, g_strdup_printf ("%lu", gdk_x11_surface_get_xid (surface)));
+      G_GNUC_END_IGNORE_DEPRECATIONS
+      g_ptr_array_add (arguments, g_strdup ("--x"));
+      g_ptr_array_add (arguments, g_strdup ("640"));
+      g_ptr_array_add (arguments, g_strdup ("--y"));
+      g_ptr_array_add (arguments, g_strdup ("400"));
+    }
+
+  for (const char *argument = first; argument != NULL; argument = va_arg (more, const char *))
+    g_ptr_array_add (arguments, g_strdup (argument));
+
+  g_ptr_array_add (arguments, NULL);
+
+  return start (arguments, G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+}
+
+static void
+xdotool (const char *first,
+         ...)
+{
+  g_autoptr(GPtrArray) arguments = g_ptr_array_new ();
+  g_autoptr(GSubprocess) process = NULL;
+  va_list more;
+
+  g_ptr_array_add (arguments, (char *) "xdotool");
+  va_start (more, first);
+  for (const char *argument = first; argument != NULL; argument = va_arg (more, const char *))
+    g_ptr_array_add (arguments, (char *) argument);
+  va_end (more);
+  g_ptr_array_add (arguments, NULL);
+
+  process = start (arguments, G_SUBPROCESS_FLAGS_NONE);
+  g_assert_true (ui_test_finish (process));
+}
+
+/* Any warning ends the test, but for one that GTK 4.24 gives on X11 without a compositor whenever a
+ * popover is opened a second time. */
+static GLogWriterOutput
+write_log (GLogLevelFlags   level,
+           const GLogField *fields,
+           gsize            n_fields,
+           gpointer         user_data)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    {
+      if (g_str_equal (fields[i].key, "MESSAGE")
+          && strstr (fields[i].value, "gdk_frame_timings_submitted") != NULL)
+        return G_LOG_WRITER_HANDLED;
+    }
+
+  g_log_writer_default (level, fields, n_fields, NULL);
+
+  if ((level & (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING)) != 0)
+    abort ();
+
+  return G_LOG_WRITER_HANDLED;
+}
+
+static gboolean
+run_tests_cb (gpointer user_data)
+{
+  ui_test_wait_for (ui_test_get_window () != NULL);
+  ui_test_wait_for (gtk_window_is_active (GTK_WINDOW (ui_test_get_window ())));
+  ui_test_wait_for (tektra_chat_session_get_model (ui_test_get_session ()) != NULL);
+
+  status = g_test_run ();
+  g_action_group_activate_action (G_ACTION_GROUP (application), "quit", NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+activated_cb (void)
+{
+  g_idle_add (run_tests_cb, NULL);
+}
+
+/**
+ * ui_test_run:
+ * @argc: (inout): the arguments of the program
+ * @argv: (inout): the arguments of the program
+ * @script: what the model says, see tektra-scripted-backend.c
+ * @add_tests: adds the tests
+ *
+ * Opens the window and runs the tests in it.
+ *
+ * Returns: what main() returns
+ */
+int
+ui_test_run (int         *argc,
+             char      ***argv,
+             const char  *script,
+             void       (*add_tests) (void))
+{
+  g_autoptr(TektraBackendRegistry) registry = NULL;
+  g_autoptr(TektraBackend) backend = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_log_set_writer_func (write_log, NULL, NULL);
+  g_test_init (argc, argv, NULL);
+  dex_init ();
+  add_tests ();
+
+  backend = tektra_scripted_backend_new (script, &error);
+  g_assert_no_error (error);
+  registry = tektra_backend_registry_new ();
+  tektra_backend_registry_add (registry, backend);
+
+  application = tektra_application_new_for_registry (registry);
+  g_signal_connect_after (application, "activate", G_CALLBACK (activated_cb), NULL);
+  settings = tektra_settings_new ();
+  g_application_run (G_APPLICATION (application), 1, *argv);
+
+  g_clear_object (&settings);
+  g_assert_finalize_object (g_steal_pointer (&application));
+
+  return status;
+}
+
+/**
+ * ui_test_get_window:
+ *
+ * Returns: (transfer none) (nullable): the window
+ */
+TektraWindow *
+ui_test_get_window (void)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (application));
+
+  return windows != NULL ? windows->data : NULL;
+}
+
+/**
+ * ui_test_get_session:
+ *
+ * Returns: (transfer none): the chat that is shown
+ */
+TektraChatSession *
+ui_test_get_session (void)
+{
+  return tektra_chat_list_get_current (tektra_window_get_chats (ui_test_get_window ()));
+}
+
+/**
+ * ui_test_get_settings:
+ *
+ * Returns: (transfer none): the settings, shared with the application
+ */
+TektraSettings *
+ui_test_get_settings (void)
+{
+  return settings;
+}
+
+/**
+ * ui_test_find_in:
+ * @root: where to look
+ * @type: a class of widgets
+ * @nth: which of them, from 0
+ *
+ * Looks for a widget, depth first; what is not mapped does not count.
+ *
+ * Returns: (transfer none) (nullable): the widget
+ */
+gpointer
+ui_test_find_in (GtkWidget *root,
+                 GType      type,
+                 guint      nth)
+{
+  g_autoptr(GQueue) queue = g_queue_new ();
+
+  g_queue_push_head (queue, root);
+
+  while (!g_queue_is_empty (queue))
+    {
+      GtkWidget *widget = g_queue_pop_head (queue);
+
+      if (!gtk_widget_get_mapped (widget))
+        continue;
+
+      if (g_type_is_a (G_OBJECT_TYPE (widget), type) && nth-- == 0)
+        return widget;
+
+      for (GtkWidget *child = gtk_widget_get_last_child (widget);
+           child != NULL;
+           child = gtk_widget_get_prev_sibling (child))
+        g_queue_push_head (queue, child);
+    }
+
+  return NULL;
+}
+
+/**
+ * ui_test_find:
+ * @type: a class of widgets
+ *
+ * Looks for the first widget of a class in the window.
+ *
+ * Returns: (transfer none) (nullable): the widget
+ */
+gpointer
+ui_test_find (GType type)
+{
+  return ui_test_find_in (GTK_WIDGET (ui_test_get_window ()), type, 0);
+}
+
+/**
+ * ui_test_find_label:
+ * @text: a part of what stands there
+ *
+ * Looks for a label in the window.
+ *
+ * Returns: (transfer none) (nullable): the label
+ */
+GtkWidget *
+ui_test_find_label (const char *text)
+{
+  GtkWidget *root = GTK_WIDGET (ui_test_get_window ());
+  GtkWidget *label;
+
+  for (guint i = 0; (label = ui_test_find_in (root, GTK_TYPE_LABEL, i)) != NULL; i++)
+    {
+      if (strstr (gtk_label_get_text (GTK_LABEL (label)), text) != NULL)
+        return label;
+    }
+
+  return NULL;
+}
+
+/**
+ * ui_test_find_button:
+ * @text: a part of what stands on it
+ *
+ * Looks for a button in the window.
+ *
+ * Returns: (transfer none) (nullable): the button
+ */
+GtkWidget *
+ui_test_find_button (const char *text)
+{
+  GtkWidget *label = ui_test_find_label (text);
+
+  return label != NULL ? gtk_widget_get_ancestor (label, GTK_TYPE_BUTTON) : NULL;
+}
+
+/**
+ * ui_test_new_chat:
+ *
+ * Goes to an empty chat whose composer has the focus.
+ */
+void
+ui_test_new_chat (void)
+{
+  GtkWidget *composer = GTK_WIDGET (tektra_window_get_composer (ui_test_get_window ()));
+
+  gtk_widget_activate_action (composer, "win.new-chat", NULL);
+  ui_test_wait_for (gtk_window_get_focus (GTK_WINDOW (ui_test_get_window ())) != NULL);
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (ui_test_get_window ())),
+                                         composer));
+}
+
+/**
+ * ui_test_key:
+ * @keys: such as "ctrl+n"
+ *
+ * Presses keys together and lets go of them.
+ */
+void
+ui_test_key (const char *keys)
+{
+  g_autofree char *code = NULL;
+
+  /* xdotool holds Alt down for the function keys; by their codes it does not. */
+  if (keys[0] == 'F' && g_ascii_isdigit (keys[1]))
+    code = g_strdup_printf ("%d", KEYCODE_F1 - 1 + atoi (keys + 1));
+
+  xdotool ("key", code != NULL ? code : keys, NULL);
+}
+
+/**
+ * ui_test_type:
+ * @text: what to type
+ *
+ * Types on the keyboard.
+ */
+void
+ui_test_type (const char *text)
+{
+  xdotool ("type", "--delay", "4", text, NULL);
+}
+
+/**
+ * ui_test_wait_ms:
+ * @ms: milliseconds
+ *
+ * Lets the application run for a while.
+ */
+void
+ui_test_wait_ms (guint ms)
+{
+  gboolean waited = FALSE;
+
+  g_timeout_add (ms, wait_cb, &waited);
+  while (!waited)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/**
+ * ui_test_wait_text:
+ * @text: what the composer should hold
+ *
+ * Waits until what was typed has arrived.
+ */
+void
+ui_test_wait_text (const char *text)
+{
+  TektraDraft *draft = tektra_chat_session_get_draft (ui_test_get_session ());
+
+  ui_test_wait_for (g_strcmp0 (tektra_draft_get_text (draft), text) == 0);
+}
+
+/**
+ * ui_test_wait_idle:
+ *
+ * Waits until an answer in the current chat has come and is finished.
+ */
+void
+ui_test_wait_idle (void)
+{
+  TektraChatSession *session = ui_test_get_session ();
+  GListModel *messages = G_LIST_MODEL (tektra_chat_session_get_conversation (session));
+
+  ui_test_wait_for (g_list_model_get_n_items (messages) > 0
+                    && !tektra_chat_session_get_busy (session));
+}
+
+/**
+ * ui_test_dup_answer:
+ *
+ * Returns: (transfer full) (nullable): the text of the last answer in the current chat
+ */
+char *
+ui_test_dup_answer (void)
+{
+  TektraConversation *conversation;
+  TektraMessage *last;
+
+  conversation = tektra_chat_session_get_conversation (ui_test_get_session ());
+  last = tektra_conversation_get_last (conversation);
+
+  if (last == NULL || tektra_message_get_role (last) != TEKTRA_ROLE_ASSISTANT)
+    return NULL;
+
+  return tektra_message_dup_text (last);
+}
+
+/**
+ * ui_test_start_source:
+ * @first: the arguments of x11-source, its window and place excepted
+ * @...: more of them, then %NULL
+ *
+ * Begins to drag something onto the middle of the window.
+ *
+ * Returns: (transfer full): the program that drags
+ */
+GSubprocess *
+ui_test_start_source (const char *first,
+                      ...)
+{
+  GSubprocess *process;
+  va_list more;
+
+  va_start (more, first);
+  process = start_source (NULL, first, more);
+  va_end (more);
+
+  return process;
+}
+
+/**
+ * ui_test_finish:
+ * @process: a program
+ *
+ * Waits for the end of a program while the application runs.
+ *
+ * Returns: whether it was successful
+ */
+gboolean
+ui_test_finish (GSubprocess *process)
+{
+  gboolean ended = FALSE;
+
+  g_subprocess_wait_async (process, NULL, process_ended_cb, &ended);
+  ui_test_wait_for (ended);
+
+  return g_subprocess_get_successful (process);
+}
+
+/**
+ * ui_test_drop:
+ * @first: the arguments of x11-source, its window and place excepted
+ * @...: more of them, then %NULL
+ *
+ * Drags something onto the middle of the window and drops it.
+ *
+ * Returns: whether the window took it
+ */
+gboolean
+ui_test_drop (const char *first,
+              ...)
+{
+  g_autoptr(GSubprocess) process = NULL;
+  va_list more;
+
+  va_start (more, first);
+  process = start_source (NULL, first, more);
+  va_end (more);
+
+  return ui_test_finish (process);
+}
+
+/**
+ * ui_test_copy:
+ * @first: the arguments of x11-source
+ * @...: more of them, then %NULL
+ *
+ * Puts something on the clipboard.
+ *
+ * Returns: (transfer full): the program that owns it, for as long as it runs
+ */
+GSubprocess *
+ui_test_copy (const char *first,
+              ...)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (ui_test_get_window ()));
+  GdkContentFormats *before = gdk_content_formats_ref (gdk_clipboard_get_formats (clipboard));
+  GSubprocess *process;
+  va_list more;
+
+  va_start (more, first);
+  process = start_source ("--clipboard", first, more);
+  va_end (more);
+
+  ui_test_wait_for (gdk_clipboard_get_formats (clipboard) != before
+                    && !gdk_content_formats_is_empty (gdk_clipboard_get_formats (clipboard)));
+  gdk_content_formats_unref (before);
+
+  return process;
+}
+
+/**
+ * ui_test_sample:
+ * @name: a file of tests/data/samples
+ *
+ * Returns: (transfer full): its path
+ */
+char *
+ui_test_sample (const char *name)
+{
+  return g_test_build_filename (G_TEST_DIST, "..", "data", "samples", name, NULL);
+}
