@@ -159,6 +159,13 @@ read_input (Ask     *self,
 
   g_set_str (&self->question, question);
 
+  if (*self->question == '\0' && self->images == NULL)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                   _("There is no question: standard input is empty."));
+      return FALSE;
+    }
+
   return TRUE;
 }
 

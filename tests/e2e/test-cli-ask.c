@@ -63,6 +63,7 @@ test_ask_input (Fixture       *self,
   g_auto(Result) both = { 0 };
   g_auto(Result) alone = { 0 };
   g_auto(Result) broken = { 0 };
+  g_auto(Result) empty = { 0 };
 
   cli_test_write_script (self,
                 "{ \"match\": \"Sum it up\\n\\nthe notes\", "
@@ -81,6 +82,12 @@ test_ask_input (Fixture       *self,
   /* What is no text becomes what can be sent */
   RUN (self, &broken, "\xff", "ask");
   g_assert_cmpstr (broken.output, ==, "broken\n");
+
+  /* A script whose file turns out to be empty must not hang */
+  RUN (self, &empty, " \n", "ask");
+  g_assert_cmpint (empty.status, ==, 1);
+  g_assert_cmpstr (empty.output, ==, "");
+  g_assert_cmpstr (empty.errors, ==, "There is no question: standard input is empty.\n");
 }
 
 static void
