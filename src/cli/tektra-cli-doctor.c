@@ -14,9 +14,6 @@
 
 /* `tektra doctor`: a line for each thing Tektra depends on, with the remedy where it is missing. */
 
-#define PROGRAM_SECONDS 10
-#define BUS_SECONDS     5
-
 /* Formats that people have pictures in */
 static const struct
 {

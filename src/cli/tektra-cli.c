@@ -9,6 +9,7 @@
 
 #include "backends/tektra-default-backends.h"
 #include "cli/tektra-cli-private.h"
+#include "storage/tektra-settings.h"
 
 /* The subcommands, and what they share. */
 
@@ -73,7 +74,11 @@ is_version (const char *argument)
 TektraModelManager *
 tektra_cli_create_manager (void)
 {
-  g_autoptr(TektraBackendRegistry) registry = tektra_default_backends_create (NULL);
+  g_autoptr(TektraSettings) settings = tektra_settings_new ();
+  g_auto(GStrv) folders = tektra_settings_dup_model_folders (settings);
+  g_autoptr(TektraBackendRegistry) registry = NULL;
+
+  registry = tektra_default_backends_create ((const char * const *) folders);
 
   return tektra_model_manager_new (registry);
 }

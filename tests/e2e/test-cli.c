@@ -66,6 +66,48 @@ test_help (Fixture       *self,
     }
 }
 
+/* Who keeps large models on another disk adds its folder in the window, once. */
+static void
+test_added_folder (Fixture       *self,
+                   gconstpointer  data)
+{
+  g_autofree char *folder = g_build_filename (self->folder, "disk", NULL);
+  g_autofree char *model = g_build_filename (folder, "Added.gguf", NULL);
+  g_autofree char *group = g_strdelimit (g_strdup (APPLICATION_ID), ".", '/');
+  g_autofree char *path = g_build_filename (self->folder, "glib-2.0", "settings", "keyfile", NULL);
+  g_autofree char *parent = g_path_get_dirname (path);
+  g_autofree char *settings = NULL;
+  g_autofree char *output = NULL;
+  g_autoptr(GSubprocessLauncher) launcher = NULL;
+  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GError) error = NULL;
+
+  cli_test_write_script (self, "");
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (model, "not yet", -1, NULL));
+  settings = g_strdup_printf ("[%s]\nmodel-folders=['%s']\n", group, folder);
+  g_assert_cmpint (g_mkdir_with_parents (parent, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, settings, -1, NULL));
+
+  launcher = cli_test_create_launcher (self, G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                                             G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_subprocess_launcher_setenv (launcher, "GSETTINGS_BACKEND", "keyfile", TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", self->folder, TRUE);
+  process = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("TEKTRA_BINARY"),
+                                         "models", "--json", NULL);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &output, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (output, "\"llama/Added\""));
+
+  g_unlink (path);
+  g_rmdir (parent);
+  *strrchr (parent, '/') = '\0';
+  g_rmdir (parent);
+  g_unlink (model);
+  g_rmdir (folder);
+}
+
 static void
 test_models (Fixture       *self,
              gconstpointer  data)
@@ -264,6 +306,7 @@ main (int   argc,
     { "/cli/help", test_help },
     { "/cli/models/list", test_models },
     { "/cli/models/none", test_no_models },
+    { "/cli/models/added-folder", test_added_folder },
     { "/cli/doctor/bare", test_doctor },
     { "/cli/doctor/desktop", test_doctor_desktop },
   };
