@@ -29,15 +29,18 @@ tektra_http_client_new_full (const char         *name,
                              const char         *address)
 {
   TektraHttpClient *self = g_object_new (TEKTRA_TYPE_HTTP_CLIENT, NULL);
+  g_autoptr(SoupMessage) message = NULL;
   g_autoptr(GUri) parsed = NULL;
   g_autoptr(GString) path = NULL;
 
-  parsed = g_uri_parse (base_uri, SOUP_HTTP_URI_FLAGS, NULL);
-  if (parsed == NULL || g_uri_get_host (parsed) == NULL)
-    {
-      g_clear_pointer (&parsed, g_uri_unref);
-      parsed = g_uri_parse ("http://invalid.invalid", SOUP_HTTP_URI_FLAGS, NULL);
-    }
+  /* What libsoup refuses, a person may still have typed: it fails like any name that is not there.
+   * The domain is one that never is (RFC 6761). */
+  message = soup_message_new (SOUP_METHOD_GET, base_uri);
+  if (message == NULL && address == NULL)
+    address = base_uri;
+
+  parsed = message != NULL ? g_uri_ref (soup_message_get_uri (message))
+                           : g_uri_parse ("http://invalid.invalid", SOUP_HTTP_URI_FLAGS, NULL);
 
   /* Ollama answers //api/tags and /api/tags/ with redirects: paths are joined without either. */
   path = g_string_new (NULL);

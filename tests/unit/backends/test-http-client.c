@@ -338,11 +338,22 @@ test_refused (void)
 static void
 test_no_such_host (void)
 {
-  g_autoptr(TektraHttpClient) client = tektra_http_client_new ("Server", "http://nowhere.invalid");
-  g_autoptr(GError) error = NULL;
+  const char *uris[] = {
+    "http://nowhere.invalid", "http://", "http://]:11434", "http://[::1", "http://%:80", "nonsense",
+  };
 
-  g_assert_false (test_await (tektra_http_client_get (client, "/a", NULL), &error));
-  g_assert_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_CONNECTION);
+  for (guint i = 0; i < G_N_ELEMENTS (uris); i++)
+    {
+      g_autoptr(TektraHttpClient) client = tektra_http_client_new ("Server", uris[i]);
+      g_autoptr(GError) error = NULL;
+
+      g_assert_false (test_await (tektra_http_client_get (client, "/a", NULL), &error));
+      g_assert_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_CONNECTION);
+
+      /* what was typed wrongly is seen best when it is shown */
+      if (i > 0)
+        g_assert_nonnull (strstr (error->message, uris[i]));
+    }
 }
 
 /* What a person asks a model on this computer goes through nobody's proxy. */
