@@ -93,24 +93,17 @@ tektra_chat_list_models_changed_cb (TektraChatList *self)
 }
 
 static void
-tektra_chat_list_notify_busy_cb (TektraChatList    *self,
-                                 GParamSpec        *pspec,
-                                 TektraChatSession *session)
+tektra_chat_list_answer_finished_cb (TektraChatList    *self,
+                                     TektraMessage     *answer,
+                                     TektraChatSession *session)
 {
-  TektraMessage *last;
-
   g_assert (TEKTRA_IS_CHAT_LIST (self));
   g_assert (TEKTRA_IS_CHAT_SESSION (session));
-
-  if (tektra_chat_session_get_busy (session))
-    return;
 
   if (session == self->current)
     tektra_chat_session_set_unread (session, FALSE);
 
-  last = tektra_conversation_get_last (tektra_chat_session_get_conversation (session));
-  if (last != NULL && tektra_message_get_role (last) == TEKTRA_ROLE_ASSISTANT)
-    g_signal_emit (self, signals[SIGNAL_ANSWER_FINISHED], 0, session, last);
+  g_signal_emit (self, signals[SIGNAL_ANSWER_FINISHED], 0, session, answer);
 }
 
 static void
@@ -122,8 +115,8 @@ tektra_chat_list_insert (TektraChatList    *self,
   g_assert (TEKTRA_IS_CHAT_SESSION (session));
 
   g_signal_connect_object (session,
-                           "notify::busy",
-                           G_CALLBACK (tektra_chat_list_notify_busy_cb),
+                           "answer-finished",
+                           G_CALLBACK (tektra_chat_list_answer_finished_cb),
                            self,
                            G_CONNECT_SWAPPED);
   tektra_chat_list_assign_model (self, session);
@@ -460,7 +453,7 @@ tektra_chat_list_remove (TektraChatList    *self,
     g_return_val_if_reached (0);
 
   removed = g_object_ref (session);
-  g_signal_handlers_disconnect_by_func (session, tektra_chat_list_notify_busy_cb, self);
+  g_signal_handlers_disconnect_by_func (session, tektra_chat_list_answer_finished_cb, self);
 
   /* The neighbour becomes current first: nobody ever sees a current chat that is not listed. */
   if (session == self->current)

@@ -51,7 +51,14 @@ enum
   N_PROPS
 };
 
+enum
+{
+  ANSWER_FINISHED,
+  N_SIGNALS
+};
+
 static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
 
 static void
 tektra_chat_session_set_state (TektraChatSession *self,
@@ -92,7 +99,8 @@ tektra_chat_session_turn_progressed_cb (TektraChatSession *self,
 }
 
 static void
-tektra_chat_session_turn_ended_cb (TektraChatSession *self)
+tektra_chat_session_turn_ended_cb (TektraChatSession *self,
+                                   TektraTurn        *turn)
 {
   g_assert (TEKTRA_IS_CHAT_SESSION (self));
 
@@ -100,6 +108,7 @@ tektra_chat_session_turn_ended_cb (TektraChatSession *self)
   tektra_chat_session_notify_progress (self);
   tektra_chat_session_set_unread (self, TRUE);
   tektra_chat_session_set_state (self, TEKTRA_CHAT_STATE_IDLE);
+  g_signal_emit (self, signals[ANSWER_FINISHED], 0, tektra_turn_get_answer (turn));
 }
 
 /* What can be known to fail before anybody is asked. */
@@ -237,7 +246,13 @@ tektra_chat_session_draft_prepared_cb (TektraChatSession *self)
 {
   g_assert (TEKTRA_IS_CHAT_SESSION (self));
 
-  if (self->state == TEKTRA_CHAT_STATE_PREPARING && !tektra_draft_get_preparing (self->draft))
+  if (self->state != TEKTRA_CHAT_STATE_PREPARING || tektra_draft_get_preparing (self->draft))
+    return;
+
+  /* The picture that was waited for may have been taken out, and with it all there was to say. */
+  if (tektra_draft_is_empty (self->draft))
+    tektra_chat_session_set_state (self, TEKTRA_CHAT_STATE_IDLE);
+  else
     tektra_chat_session_send_draft (self);
 }
 
@@ -367,6 +382,20 @@ tektra_chat_session_class_init (TektraChatSessionClass *klass)
     g_param_spec_boolean ("unread", NULL, NULL, FALSE, writable);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * TektraChatSession::answer-finished:
+   * @self: the session
+   * @answer: the message that is complete, stopped or failed
+   *
+   * Emitted once for each answer, when the session is idle again.
+   */
+  signals[ANSWER_FINISHED] =
+    g_signal_new ("answer-finished",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, TEKTRA_TYPE_MESSAGE);
 }
 
 static void

@@ -10,6 +10,17 @@
 
 /* Decides what of a conversation a model is sent. */
 
+/* The parts of the conversation are shared with the request: text is added in parts of its own,
+ * and never to one of them. */
+static void
+add_text (TektraMessage *message,
+          const char    *text)
+{
+  g_autoptr(TektraPart) part = tektra_text_part_new (text);
+
+  tektra_message_add_part (message, part);
+}
+
 /* An earlier picture cannot be shown to a model that does not see, but the answer about it should
  * not hang in the air. */
 static void
@@ -19,17 +30,17 @@ add_image_as_text (TektraMessage   *message,
   /* Translators: stands for a picture in what is sent to a model that cannot see; %s is a file */
   g_autofree char *text = g_strdup_printf (_("[picture: %s]"), tektra_image_part_get_name (image));
 
-  tektra_message_append_text (message, text, -1);
+  add_text (message, text);
 }
 
 /* Reasoning is not sent back: models are trained without it in the history, and it would fill the
  * context. */
-static TektraMessage *
-copy_for_model (TektraMessage *message,
-                TektraModel   *model)
+static void
+add_parts (TektraMessage *copy,
+           TektraMessage *message,
+           TektraModel   *model)
 {
   gboolean sees = (tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_IMAGE) != 0;
-  TektraMessage *copy = tektra_message_new (tektra_message_get_role (message));
   GListModel *parts = tektra_message_list_parts (message);
   guint n = g_list_model_get_n_items (parts);
 
@@ -44,8 +55,30 @@ copy_for_model (TektraMessage *message,
       else
         tektra_message_add_part (copy, part);
     }
+}
 
-  return copy;
+/* Questions whose answer failed or was stopped before its first word become one with the next:
+ * templates such as Gemma's refuse a chat in which the roles do not alternate. */
+static void
+add_message (GPtrArray     *messages,
+             TektraMessage *message,
+             TektraModel   *model)
+{
+  TektraMessage *last = messages->len > 0 ? g_ptr_array_index (messages, messages->len - 1) : NULL;
+
+  if (last != NULL &&
+      tektra_message_get_role (last) == TEKTRA_ROLE_USER &&
+      tektra_message_get_role (message) == TEKTRA_ROLE_USER)
+    {
+      add_text (last, "\n\n");
+    }
+  else
+    {
+      last = tektra_message_new (tektra_message_get_role (message));
+      g_ptr_array_add (messages, last);
+    }
+
+  add_parts (last, message, model);
 }
 
 /* An answer that failed or was stopped before its first word says nothing. */
@@ -74,7 +107,8 @@ message_is_empty (TektraMessage *message)
  * @params: settings
  *
  * Makes the request for an answer to @question: the instructions, and what was said from the
- * beginning up to and including @question.
+ * beginning up to and including @question. Questions that were never answered are joined to the one
+ * that follows.
  *
  * Returns: (transfer full): the request
  */
@@ -85,21 +119,29 @@ tektra_context_builder_build (TektraConversation     *conversation,
                               TektraGenerationParams *params)
 {
   g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) branch = g_ptr_array_new ();
   const char *system_prompt;
 
   g_return_val_if_fail (TEKTRA_IS_CONVERSATION (conversation), NULL);
   g_return_val_if_fail (TEKTRA_IS_MESSAGE (question), NULL);
   g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
 
+  system_prompt = tektra_conversation_get_system_prompt (conversation);
+  if (system_prompt != NULL && *system_prompt != '\0')
+    g_ptr_array_add (messages, tektra_message_new_text (TEKTRA_ROLE_SYSTEM, system_prompt));
+
   for (TektraMessage *message = question;
        message != NULL;
        message = tektra_conversation_get_parent (conversation, message))
-    if (!message_is_empty (message))
-      g_ptr_array_insert (messages, 0, copy_for_model (message, model));
+    g_ptr_array_add (branch, message);
 
-  system_prompt = tektra_conversation_get_system_prompt (conversation);
-  if (system_prompt != NULL && *system_prompt != '\0')
-    g_ptr_array_insert (messages, 0, tektra_message_new_text (TEKTRA_ROLE_SYSTEM, system_prompt));
+  for (guint i = branch->len; i > 0; i--)
+    {
+      TektraMessage *message = g_ptr_array_index (branch, i - 1);
+
+      if (!message_is_empty (message))
+        add_message (messages, message, model);
+    }
 
   return tektra_request_new (model, messages, params);
 }

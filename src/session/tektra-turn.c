@@ -346,6 +346,22 @@ tektra_turn_stop (TektraTurn *self)
 }
 
 /**
+ * tektra_turn_get_answer:
+ * @self: a turn
+ *
+ * Gets the message that is written to.
+ *
+ * Returns: (transfer none): the message
+ */
+TektraMessage *
+tektra_turn_get_answer (TektraTurn *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_TURN (self), NULL);
+
+  return self->answer;
+}
+
+/**
  * tektra_turn_get_streaming:
  * @self: a turn
  *

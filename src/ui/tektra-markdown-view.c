@@ -40,7 +40,6 @@ struct _TektraMarkdownView
   TektraTextPart         *part;
   TektraMarkdownDocument *document;
   GArray                 *segments;
-  GSignalGroup           *adjustment_signals;
   GSignalGroup           *clock_signals;
   guint                   update_source;
 
@@ -52,7 +51,6 @@ struct _TektraMarkdownView
   gint64                  next_update;
   gboolean                complete;
   gboolean                stale;
-  gboolean                scrolled;
 };
 
 G_DEFINE_FINAL_TYPE (TektraMarkdownView, tektra_markdown_view, GTK_TYPE_WIDGET)
@@ -244,22 +242,13 @@ get_visible_range (TektraMarkdownView *self,
     }
 }
 
-static void
-scrolled_cb (TektraMarkdownView *self)
-{
-  self->scrolled = TRUE;
-}
-
-/* Where the view is after scrolling is known only after the layout, in which it itself has no part. */
+/* Rows move when the view is scrolled, and when rows above them turn out to be higher than was
+ * thought. Where the view is then is known only after a layout in which it itself may have no part. */
 static void
 layout_cb (TektraMarkdownView *self)
 {
   float top, bottom;
 
-  if (!self->scrolled)
-    return;
-
-  self->scrolled = FALSE;
   get_visible_range (self, &top, &bottom);
   if (top < bottom && (top < self->drawn_top || bottom > self->drawn_bottom))
     gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -269,14 +258,10 @@ static void
 tektra_markdown_view_map (GtkWidget *widget)
 {
   TektraMarkdownView *self = TEKTRA_MARKDOWN_VIEW (widget);
-  GtkAdjustment *adjustment = NULL;
 
   GTK_WIDGET_CLASS (tektra_markdown_view_parent_class)->map (widget);
 
   self->viewport = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
-  if (self->viewport != NULL)
-    adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->viewport));
-  g_signal_group_set_target (self->adjustment_signals, adjustment);
   g_signal_group_set_target (self->clock_signals, gtk_widget_get_frame_clock (widget));
 
   if (self->stale)
@@ -289,7 +274,6 @@ tektra_markdown_view_unmap (GtkWidget *widget)
   TektraMarkdownView *self = TEKTRA_MARKDOWN_VIEW (widget);
 
   g_clear_handle_id (&self->update_source, g_source_remove);
-  g_signal_group_set_target (self->adjustment_signals, NULL);
   g_signal_group_set_target (self->clock_signals, NULL);
   self->viewport = NULL;
 
@@ -332,7 +316,6 @@ tektra_markdown_view_dispose (GObject *object)
   if (self->part != NULL)
     g_signal_handlers_disconnect_by_func (self->part, appended_cb, self);
   g_clear_object (&self->part);
-  g_clear_object (&self->adjustment_signals);
   g_clear_object (&self->clock_signals);
 
   g_array_set_size (self->segments, 0);
@@ -381,12 +364,6 @@ tektra_markdown_view_init (TektraMarkdownView *self)
   self->document = tektra_markdown_document_new ();
   self->segments = g_array_new (FALSE, FALSE, sizeof (Segment));
   self->complete = TRUE;
-
-  self->adjustment_signals = g_signal_group_new (GTK_TYPE_ADJUSTMENT);
-  g_signal_group_connect_swapped (self->adjustment_signals, "value-changed",
-                                  G_CALLBACK (scrolled_cb), self);
-  g_signal_group_connect_swapped (self->adjustment_signals, "changed",
-                                  G_CALLBACK (scrolled_cb), self);
 
   self->clock_signals = g_signal_group_new (GDK_TYPE_FRAME_CLOCK);
   g_signal_group_connect_data (self->clock_signals, "layout", G_CALLBACK (layout_cb), self, NULL,

@@ -173,6 +173,7 @@ tektra_picture_button_new (TektraImagePart *part)
   name = tektra_image_part_get_name (part);
   picture = gtk_picture_new_for_paintable (paintable);
   gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_COVER);
+  gtk_picture_set_can_shrink (GTK_PICTURE (picture), FALSE);
   gtk_picture_set_alternative_text (GTK_PICTURE (picture), name != NULL ? name : _("Picture"));
   gtk_button_set_child (GTK_BUTTON (self), picture);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), name);

@@ -8,6 +8,7 @@
 
 #include "engine-test.h"
 #include "test-future.h"
+#include "util/tektra-paths.h"
 
 /* What goes wrong is told in a sentence that helps, and leaves nothing behind. */
 
@@ -322,6 +323,28 @@ test_folders_are_watched (void)
   engine_test_free_backend (backend);
 }
 
+static gboolean
+is_there (gpointer data)
+{
+  return tektra_backend_find_model (data, "tektra-tiny-Q8_0") != NULL;
+}
+
+/* The first model of somebody who has no folder for models yet */
+static void
+test_folder_appears (void)
+{
+  g_autofree char *source = engine_test_create_model_folder ("first-model", FALSE);
+  g_autofree char *folder = tektra_paths_dup_models_dir ();
+  TektraBackend *backend = engine_test_create_backend (NULL);
+
+  g_assert_false (is_there (backend));
+  g_assert_no_errno (g_mkdir_with_parents (tektra_paths_get_data_dir (), 0700));
+  g_assert_no_errno (g_rename (source, folder));
+  test_wait_until (is_there, backend);
+
+  engine_test_free_backend (backend);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -339,6 +362,7 @@ main (int    argc,
   g_test_add_func ("/llama/failures/not-installed", test_not_installed);
   g_test_add_func ("/llama/failures/broken-program", test_broken_program);
   g_test_add_func ("/llama/failures/folders-are-watched", test_folders_are_watched);
+  g_test_add_func ("/llama/failures/folder-appears", test_folder_appears);
 
   return engine_test_run ();
 }

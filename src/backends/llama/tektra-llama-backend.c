@@ -17,7 +17,7 @@
  */
 
 #define IDLE_SECONDS (15 * 60)
-/* A download writes all the time; the folder is searched when it pauses. */
+/* Changes rarely come alone. */
 #define RESCAN_DELAY_MS 300
 
 struct _TektraLlamaBackend
@@ -234,9 +234,16 @@ rescan_cb (gpointer user_data)
 }
 
 static void
-folder_changed_cb (TektraLlamaBackend *self)
+folder_changed_cb (TektraLlamaBackend *self,
+                   GFile              *file,
+                   GFile              *other_file,
+                   GFileMonitorEvent   event)
 {
   g_assert (TEKTRA_IS_LLAMA_BACKEND (self));
+
+  /* A file that is being written is looked at when it is closed. */
+  if (event == G_FILE_MONITOR_EVENT_CHANGED || event == G_FILE_MONITOR_EVENT_ATTRIBUTE_CHANGED)
+    return;
 
   g_clear_handle_id (&self->rescan_source, g_source_remove);
   self->rescan_source = g_timeout_add_once (RESCAN_DELAY_MS, rescan_cb, self);

@@ -5,6 +5,7 @@
 
 #include "backends/scripted/tektra-scripted-backend.h"
 #include "backends/scripted/tektra-script-player.h"
+#include "core/tektra-text-part.h"
 #include "util/tektra-json.h"
 
 /* A backend that plays a script instead of asking a model. The script is one JSON object:
@@ -12,8 +13,8 @@
  *   "models": [ {"id", "name", "description", "context", "capabilities": ["image", …]} ]
  *   "turns":  [ {"match": TEXT, "steps": […]} ]
  *
- * The first turn whose "match" stands in the person's last message is played; a turn without
- * "match" fits every message. For the steps see tektra-script-player.c. */
+ * The first turn whose "match" stands in what the person wrote last is played; a turn without
+ * "match" fits everything. For the steps see tektra-script-player.c. */
 
 struct _TektraScriptedBackend
 {
@@ -64,6 +65,29 @@ parse_model (TektraScriptedBackend *self,
   tektra_model_set_state (model, TEKTRA_MODEL_STATE_LOADED);
 
   return model;
+}
+
+/* Questions that were not answered stand before it in the same message. */
+static char *
+dup_last_text (TektraRequest *request)
+{
+  guint n_messages = tektra_request_get_n_messages (request);
+  GListModel *parts;
+
+  if (n_messages == 0)
+    return g_strdup ("");
+
+  parts = tektra_message_list_parts (tektra_request_get_message (request, n_messages - 1));
+
+  for (guint i = g_list_model_get_n_items (parts); i > 0; i--)
+    {
+      g_autoptr(TektraPart) part = g_list_model_get_item (parts, i - 1);
+
+      if (TEKTRA_IS_TEXT_PART (part))
+        return g_strdup (tektra_text_part_get_text (TEKTRA_TEXT_PART (part)));
+    }
+
+  return g_strdup ("");
 }
 
 static JsonArray *
@@ -133,13 +157,9 @@ tektra_scripted_backend_generate (TektraBackend *backend,
 {
   TektraScriptedBackend *self = TEKTRA_SCRIPTED_BACKEND (backend);
   g_autoptr(TektraEventSink) sink = NULL;
-  g_autofree char *question = NULL;
+  g_autofree char *question = dup_last_text (request);
   TektraEventStream *stream;
   JsonArray *steps;
-  guint n = tektra_request_get_n_messages (request);
-
-  question = n > 0 ? tektra_message_dup_text (tektra_request_get_message (request, n - 1))
-                   : g_strdup ("");
 
   if ((steps = tektra_scripted_backend_find_steps (self, question)) == NULL)
     return tektra_event_stream_new_failed (

@@ -279,6 +279,28 @@ test_broken_picture (Fixture       *fixture,
 }
 
 static void
+test_picture_taken_out (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  gsize size;
+  guchar *png = g_base64_decode (pixel, &size);
+  g_autoptr(GBytes) bytes = g_bytes_new_take (png, size);
+  g_autoptr(TektraAttachment) attachment = tektra_attachment_new_for_bytes (bytes, "p.png", 0);
+  TektraConversation *conversation = tektra_chat_session_get_conversation (fixture->session);
+  TektraDraft *draft = tektra_chat_session_get_draft (fixture->session);
+
+  /* sent while its only picture was prepared, which the person then takes out again */
+  tektra_draft_add (draft, attachment);
+  tektra_chat_session_send (fixture->session);
+  g_assert_true (tektra_chat_session_get_busy (fixture->session));
+  tektra_draft_remove (draft, attachment);
+
+  /* the model is not asked about nothing */
+  g_assert_false (tektra_chat_session_get_busy (fixture->session));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (conversation)), ==, 0);
+}
+
+static void
 test_no_model (void)
 {
   g_autoptr(TektraBackendRegistry) registry = tektra_backend_registry_new ();
@@ -309,6 +331,7 @@ main (int   argc,
   ADD ("flood", test_flood);
   ADD ("picture", test_picture);
   ADD ("broken-picture", test_broken_picture);
+  ADD ("picture-taken-out", test_picture_taken_out);
   g_test_add_func ("/chat-session/no-model", test_no_model);
 
   return g_test_run ();

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "backends/scripted/tektra-scripted-backend.h"
+#include "session/tektra-chat-list.h"
+#include "test-future.h"
+
+/* What a person would lose: a chat that is not shown, the mark that its answer has come, or the
+ * trust in notifications that tell of an old answer. */
+
+static const char script[] =
+  "{\"models\": [{\"id\": \"one\"}, {\"id\": \"two\"}],"
+  " \"turns\": [{\"match\": \"hang\", \"steps\": [{\"hang\": true}]},"
+  "  {\"steps\": [{\"text\": \"Hi.\"}, {\"done\": \"stop\"}]}]}";
+
+typedef struct
+{
+  TektraModelManager *manager;
+  TektraChatList *chats;
+  GPtrArray *finished;
+} Fixture;
+
+static void
+answer_finished_cb (TektraChatList    *chats,
+                    TektraChatSession *session,
+                    TektraMessage     *answer,
+                    GPtrArray         *finished)
+{
+  g_assert_false (tektra_chat_session_get_busy (session));
+  g_ptr_array_add (finished, g_object_ref (answer));
+}
+
+static void
+fixture_set_up (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr(TektraBackendRegistry) registry = tektra_backend_registry_new ();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(TektraBackend) backend = tektra_scripted_backend_new (script, &error);
+
+  g_assert_no_error (error);
+  tektra_backend_registry_add (registry, backend);
+  fixture->manager = tektra_model_manager_new (registry);
+  fixture->chats = tektra_chat_list_new (fixture->manager, "scripted/two");
+  test_await (tektra_model_manager_refresh (fixture->manager), &error);
+  g_assert_no_error (error);
+
+  fixture->finished = g_ptr_array_new_with_free_func (g_object_unref);
+  g_signal_connect (fixture->chats, "answer-finished", G_CALLBACK (answer_finished_cb),
+                    fixture->finished);
+}
+
+static void
+fixture_tear_down (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_ptr_array_unref (fixture->finished);
+  g_assert_finalize_object (fixture->chats);
+  g_assert_finalize_object (fixture->manager);
+}
+
+static gboolean
+is_idle (gpointer data)
+{
+  return !tektra_chat_session_get_busy (data);
+}
+
+static void
+ask (TektraChatSession *session,
+     const char        *question)
+{
+  tektra_draft_set_text (tektra_chat_session_get_draft (session), question);
+  tektra_chat_session_send (session);
+}
+
+static void
+test_unread (Fixture       *fixture,
+             gconstpointer  data)
+{
+  TektraChatSession *first = tektra_chat_list_get_current (fixture->chats);
+  TektraChatSession *second;
+
+  g_assert_cmpstr (tektra_model_get_id (tektra_chat_session_get_model (first)), ==, "two");
+
+  ask (first, "hello");
+  second = tektra_chat_list_start (fixture->chats);
+  g_assert_true (second != first);
+  ask (second, "hello");
+  test_wait_until (is_idle, first);
+  test_wait_until (is_idle, second);
+
+  /* the one that is shown is read, the other one waits to be looked at */
+  g_assert_cmpuint (fixture->finished->len, ==, 2);
+  g_assert_true (tektra_chat_session_get_unread (first));
+  g_assert_false (tektra_chat_session_get_unread (second));
+  tektra_chat_list_set_current (fixture->chats, first);
+  g_assert_false (tektra_chat_session_get_unread (first));
+}
+
+static void
+test_each_answer_once (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  TektraChatSession *session = tektra_chat_list_get_current (fixture->chats);
+  g_autoptr(GBytes) bytes = g_bytes_new_static ("no picture", 10);
+  g_autoptr(TektraAttachment) attachment = NULL;
+
+  ask (session, "hello");
+  test_wait_until (is_idle, session);
+  g_assert_cmpuint (fixture->finished->len, ==, 1);
+
+  /* a message that is not sent, because its picture is broken, finishes no answer */
+  attachment = tektra_attachment_new_for_bytes (bytes, "x.png", 0);
+  tektra_draft_add (tektra_chat_session_get_draft (session), attachment);
+  ask (session, "and this?");
+  g_assert_true (tektra_chat_session_get_busy (session));
+  test_wait_until (is_idle, session);
+  g_assert_cmpuint (fixture->finished->len, ==, 1);
+
+  ask (session, "hang");
+  tektra_chat_session_stop (session);
+  g_assert_cmpuint (fixture->finished->len, ==, 2);
+  g_assert_true (g_ptr_array_index (fixture->finished, 0) !=
+                 g_ptr_array_index (fixture->finished, 1));
+}
+
+static void
+test_remove (Fixture       *fixture,
+             gconstpointer  data)
+{
+  TektraChatSession *first = tektra_chat_list_get_current (fixture->chats);
+  g_autoptr(TektraChatSession) kept = g_object_ref (first);
+  guint position;
+
+  ask (first, "hello");
+  test_wait_until (is_idle, first);
+
+  /* the last chat leaves an empty one behind */
+  position = tektra_chat_list_remove (fixture->chats, first);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->chats)), ==, 1);
+  g_assert_true (tektra_chat_list_get_current (fixture->chats) != first);
+  g_assert_false (tektra_chat_list_find (fixture->chats, first, NULL));
+
+  /* and comes back where it was, at work as before */
+  tektra_chat_list_restore (fixture->chats, position, first);
+  g_assert_true (tektra_chat_list_get_current (fixture->chats) == first);
+  g_assert_false (tektra_chat_list_step (fixture->chats, -1));
+  g_assert_true (tektra_chat_list_step (fixture->chats, 1));
+  g_assert_true (tektra_chat_list_step (fixture->chats, -1));
+  ask (first, "again");
+  test_wait_until (is_idle, first);
+  g_assert_cmpuint (fixture->finished->len, ==, 2);
+}
+
+#define ADD(name, func) \
+  g_test_add ("/chat-list/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  dex_init ();
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("unread", test_unread);
+  ADD ("each-answer-once", test_each_answer_once);
+  ADD ("remove", test_remove);
+
+  return g_test_run ();
+}
