@@ -324,6 +324,44 @@ test_folders_are_watched (void)
 }
 
 static gboolean
+sees (gpointer data)
+{
+  return (tektra_model_get_capabilities (data) & TEKTRA_CAPABILITY_IMAGE) != 0;
+}
+
+/* A model that is chosen and loaded stays chosen when its projector is downloaded too. */
+static void
+test_projector_appears (void)
+{
+  g_autofree char *source = engine_test_create_model_folder ("with-projector", TRUE);
+  g_autofree char *folder = engine_test_create_model_folder ("without-projector", FALSE);
+  g_autofree char *old_path = g_build_filename (source, "mmproj-tektra-tiny-F16.gguf", NULL);
+  g_autofree char *new_path = g_build_filename (folder, "mmproj-tektra-tiny-F16.gguf", NULL);
+  const char *files[] = { "01-what.png", NULL };
+  TektraBackend *backend = engine_test_create_backend (folder);
+  TektraModel *model = engine_test_get_model (backend, "tektra-tiny-Q8_0");
+  g_autoptr(TektraRequest) request = NULL;
+  g_autoptr(Answer) blind = engine_test_ask_text (model, "What is the capital of France?");
+  g_autoptr(Answer) seeing = NULL;
+
+  engine_test_await_end (blind);
+  g_assert_no_error (blind->error);
+  g_assert_false (sees (model));
+
+  g_assert_no_errno (g_rename (old_path, new_path));
+  test_wait_until (sees, model);
+  g_assert_true (engine_test_get_model (backend, "tektra-tiny-Q8_0") == model);
+
+  request = engine_test_create_request (model, "What is shown here?", files, NULL);
+  seeing = engine_test_ask (model, request);
+  engine_test_await_end (seeing);
+  g_assert_no_error (seeing->error);
+  g_assert_cmpstr (seeing->text->str, ==, "An orange cross and a purple triangle.");
+
+  engine_test_free_backend (backend);
+}
+
+static gboolean
 is_there (gpointer data)
 {
   return tektra_backend_find_model (data, "tektra-tiny-Q8_0") != NULL;
@@ -362,6 +400,7 @@ main (int    argc,
   g_test_add_func ("/llama/failures/not-installed", test_not_installed);
   g_test_add_func ("/llama/failures/broken-program", test_broken_program);
   g_test_add_func ("/llama/failures/folders-are-watched", test_folders_are_watched);
+  g_test_add_func ("/llama/failures/projector-appears", test_projector_appears);
   g_test_add_func ("/llama/failures/folder-appears", test_folder_appears);
 
   return engine_test_run ();

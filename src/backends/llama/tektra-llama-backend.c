@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
 #include "backends/llama/tektra-llama-backend.h"
 #include "backends/llama/tektra-llama-catalog.h"
 #include "backends/llama/tektra-llama-instance.h"
+#include "backends/llama/tektra-llama-model.h"
 #include "backends/llama/tektra-llama-program.h"
 #include "util/tektra-paths.h"
 
@@ -28,11 +27,13 @@ struct _TektraLlamaBackend
   char               *demo_folder;
   TektraLlamaProgram *program;
   GHashTable         *instances; /* TektraModel → TektraLlamaInstance */
+  GPtrArray          *leaving;   /* of TektraLlamaInstance */
   GHashTable         *entries;   /* TektraModel → TektraLlamaEntry */
   GHashTable         *monitors;  /* folder → GFileMonitor */
   DexPromise         *searching;
   guint               rescan_source;
   guint               idle_seconds;
+  guint               shut_down : 1;
 };
 
 G_DEFINE_FINAL_TYPE (TektraLlamaBackend, tektra_llama_backend, TEKTRA_TYPE_BACKEND)
@@ -50,6 +51,7 @@ typedef struct
 {
   TektraLlamaBackend     *self;
   TektraModel            *model;
+  TektraLlamaInstance    *instance;
   TektraGenerationParams *params;
   TektraRequest          *request;
   TektraEventSink        *sink;
@@ -74,87 +76,44 @@ job_free (gpointer data)
 
   g_clear_object (&job->self);
   g_clear_object (&job->model);
+  g_clear_object (&job->instance);
   g_clear_object (&job->params);
   g_clear_object (&job->request);
   g_clear_object (&job->sink);
   g_free (job);
 }
 
-static gboolean
-template_mentions (const TektraGguf *gguf,
-                   const char       *text)
+static DexFuture *
+leave_fiber (gpointer user_data)
 {
-  return gguf->chat_template != NULL && strstr (gguf->chat_template, text) != NULL;
+  Job *job = user_data;
+
+  dex_await (tektra_llama_instance_unload (job->instance), NULL);
+  g_ptr_array_remove (job->self->leaving, job->instance);
+
+  return dex_future_new_true ();
 }
 
-static TektraCapabilities
-guess_capabilities (const TektraLlamaEntry *entry)
-{
-  TektraCapabilities capabilities = TEKTRA_CAPABILITY_TEXT;
-
-  if (entry->error != NULL)
-    return TEKTRA_CAPABILITY_NONE;
-
-  if (entry->gguf->embedding)
-    return TEKTRA_CAPABILITY_EMBEDDING;
-
-  if (entry->projector != NULL && entry->projector->vision)
-    capabilities |= TEKTRA_CAPABILITY_IMAGE;
-  if (entry->projector != NULL && entry->projector->audio)
-    capabilities |= TEKTRA_CAPABILITY_AUDIO;
-  if (template_mentions (entry->gguf, "tools"))
-    capabilities |= TEKTRA_CAPABILITY_TOOLS;
-  if (template_mentions (entry->gguf, "enable_thinking") ||
-      template_mentions (entry->gguf, "<think>"))
-    capabilities |= TEKTRA_CAPABILITY_THINKING;
-
-  return capabilities;
-}
-
-static char *
-dup_name (const TektraLlamaEntry *entry)
-{
-  const char *slash = strrchr (entry->id, '/');
-
-  /* Some headers hold the folder of whoever converted the model. */
-  if (entry->gguf != NULL && entry->gguf->name != NULL && strchr (entry->gguf->name, '/') == NULL)
-    return g_strdup (entry->gguf->name);
-
-  return g_strdup (slash != NULL ? slash + 1 : entry->id);
-}
-
+/* Lets the instance of a model end by itself; a shutdown waits for it. */
 static void
-describe_model (TektraModel            *model,
-                const TektraLlamaEntry *entry)
+tektra_llama_backend_leave (TektraLlamaBackend *self,
+                            TektraModel        *model)
 {
-  g_autofree char *name = dup_name (entry);
+  TektraLlamaInstance *instance = g_hash_table_lookup (self->instances, model);
+  Job *job;
 
-  tektra_model_set_name (model, name);
-  tektra_model_set_size (model, entry->size);
-  tektra_model_set_demo (model, entry->demo);
-  tektra_model_set_locality (model, TEKTRA_LOCALITY_DEVICE);
-  tektra_model_set_capabilities (model, guess_capabilities (entry));
+  if (instance == NULL)
+    return;
 
-  if (entry->error != NULL)
-    {
-      tektra_model_set_description (model, entry->error->message);
-      tektra_model_set_state (model, TEKTRA_MODEL_STATE_FAILED);
-      return;
-    }
-
-  tektra_model_set_quantization (model, entry->gguf->quantization);
-  tektra_model_set_parameter_size (model, entry->gguf->parameter_size);
-  tektra_model_set_context_length (model, entry->gguf->context_length);
-
-  if (entry->projector != NULL)
-    tektra_model_set_image_size (model, entry->projector->image_size);
-
-  if (entry->demo)
-    tektra_model_set_description (model, _("A tiny demonstration model that comes with Tektra: it "
-                                           "knows simple shapes, a few facts and Tektra itself, "
-                                           "nothing else."));
+  tektra_llama_instance_detach (instance);
+  job = job_new (TEKTRA_BACKEND (self), model);
+  job->instance = g_object_ref (instance);
+  g_ptr_array_add (self->leaving, g_object_ref (instance));
+  g_hash_table_remove (self->instances, model);
+  dex_future_disown (dex_scheduler_spawn (NULL, 0, leave_fiber, job, job_free));
 }
 
+/* A model stays the same object for who uses it, also when its files are replaced. */
 static TektraModel *
 ensure_model (TektraLlamaBackend *self,
               TektraLlamaEntry   *entry)
@@ -162,29 +121,18 @@ ensure_model (TektraLlamaBackend *self,
   TektraModel *model = tektra_backend_find_model (TEKTRA_BACKEND (self), entry->id);
   const TektraLlamaEntry *old = model != NULL ? g_hash_table_lookup (self->entries, model) : NULL;
 
-  if (old != NULL && tektra_llama_entry_equal (old, entry))
-    return g_object_ref (model);
+  if (model == NULL)
+    model = tektra_model_new (TEKTRA_BACKEND (self), entry->id);
+  else
+    g_object_ref (model);
 
-  model = tektra_model_new (TEKTRA_BACKEND (self), entry->id);
-  describe_model (model, entry);
+  if (old == NULL || !tektra_llama_entry_equal (old, entry))
+    {
+      tektra_llama_backend_leave (self, model);
+      tektra_llama_model_describe (model, entry);
+    }
 
   return model;
-}
-
-/* The instance stays in the table until it has ended, so that a shutdown waits for it. */
-static DexFuture *
-leave_fiber (gpointer user_data)
-{
-  Job *job = user_data;
-  TektraLlamaInstance *instance = g_hash_table_lookup (job->self->instances, job->model);
-
-  if (instance == NULL)
-    return dex_future_new_true ();
-
-  dex_await (tektra_llama_instance_unload (instance), NULL);
-  g_hash_table_remove (job->self->instances, job->model);
-
-  return dex_future_new_true ();
 }
 
 static void
@@ -193,8 +141,7 @@ take_catalog (TektraLlamaBackend *self,
 {
   g_autoptr(GPtrArray) models = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(GHashTable) entries = NULL;
-  GHashTableIter iter;
-  gpointer model;
+  g_autoptr(GPtrArray) used = NULL;
 
   entries = g_hash_table_new_full (NULL, NULL, g_object_unref,
                                    (GDestroyNotify) tektra_llama_entry_unref);
@@ -208,13 +155,12 @@ take_catalog (TektraLlamaBackend *self,
       g_hash_table_insert (entries, g_object_ref (found), tektra_llama_entry_ref (entry));
     }
 
-  /* What runs a file that is gone or another one now has to end. */
-  g_hash_table_iter_init (&iter, self->instances);
-  while (g_hash_table_iter_next (&iter, &model, NULL))
+  /* What runs a file that is gone has to end. */
+  used = g_hash_table_get_keys_as_ptr_array (self->instances);
+  for (guint i = 0; i < used->len; i++)
     {
-      if (!g_hash_table_contains (entries, model))
-        dex_future_disown (dex_scheduler_spawn (NULL, 0, leave_fiber,
-                                                job_new (TEKTRA_BACKEND (self), model), job_free));
+      if (!g_hash_table_contains (entries, used->pdata[i]))
+        tektra_llama_backend_leave (self, used->pdata[i]);
     }
 
   g_hash_table_unref (self->entries);
@@ -317,7 +263,8 @@ list_models_fiber (gpointer user_data)
 
   if (catalog != NULL)
     {
-      monitor_folders (self, (const char * const *) catalog->folders);
+      if (!self->shut_down)
+        monitor_folders (self, (const char * const *) catalog->folders);
       take_catalog (self, catalog);
       dex_promise_resolve_boolean (searching, TRUE);
     }
@@ -421,8 +368,29 @@ tektra_llama_backend_ensure_instance (TektraLlamaBackend  *self,
                                       TektraModel         *model,
                                       GError             **error)
 {
-  TektraLlamaInstance *instance = g_hash_table_lookup (self->instances, model);
-  TektraLlamaEntry *entry = g_hash_table_lookup (self->entries, model);
+  TektraLlamaInstance *instance;
+  TektraLlamaEntry *entry;
+
+  if (self->shut_down)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The backend was shut down.");
+      return NULL;
+    }
+
+  entry = g_hash_table_lookup (self->entries, model);
+
+  /* The file may have been away for a moment, while a chat kept its model. */
+  if (entry == NULL)
+    {
+      TektraModel *found = tektra_backend_find_model (TEKTRA_BACKEND (self),
+                                                      tektra_model_get_id (model));
+
+      if (found != NULL)
+        {
+          model = found;
+          entry = g_hash_table_lookup (self->entries, model);
+        }
+    }
 
   if (entry == NULL)
     {
@@ -437,6 +405,8 @@ tektra_llama_backend_ensure_instance (TektraLlamaBackend  *self,
       g_propagate_error (error, g_error_copy (entry->error));
       return NULL;
     }
+
+  instance = g_hash_table_lookup (self->instances, model);
 
   if (instance == NULL)
     {
@@ -528,12 +498,16 @@ shutdown_fiber (gpointer user_data)
 
   g_assert (TEKTRA_IS_LLAMA_BACKEND (self));
 
+  self->shut_down = TRUE;
   g_clear_handle_id (&self->rescan_source, g_source_remove);
   g_hash_table_remove_all (self->monitors);
 
   g_hash_table_iter_init (&iter, self->instances);
   while (g_hash_table_iter_next (&iter, NULL, &instance))
     g_ptr_array_add (unloads, tektra_llama_instance_unload (instance));
+
+  for (guint i = 0; i < self->leaving->len; i++)
+    g_ptr_array_add (unloads, tektra_llama_instance_unload (self->leaving->pdata[i]));
 
   for (guint i = 0; i < unloads->len; i++)
     dex_await (dex_ref (g_ptr_array_index (unloads, i)), NULL);
@@ -571,6 +545,7 @@ tektra_llama_backend_finalize (GObject *object)
   g_hash_table_unref (self->monitors);
   g_hash_table_unref (self->instances);
   g_hash_table_unref (self->entries);
+  g_ptr_array_unref (self->leaving);
   g_strfreev (self->folders);
   g_free (self->demo_folder);
 
@@ -656,6 +631,7 @@ tektra_llama_backend_init (TektraLlamaBackend *self)
   self->idle_seconds = IDLE_SECONDS;
   self->monitors = create_monitor_table ();
   self->instances = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  self->leaving = g_ptr_array_new_with_free_func (g_object_unref);
   self->entries = g_hash_table_new_full (NULL, NULL, g_object_unref,
                                          (GDestroyNotify) tektra_llama_entry_unref);
 }

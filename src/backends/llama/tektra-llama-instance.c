@@ -728,3 +728,22 @@ tektra_llama_instance_unload (TektraLlamaInstance *self)
 
   return dex_scheduler_spawn (NULL, 0, unload_fiber, g_object_ref (self), g_object_unref);
 }
+
+/**
+ * tektra_llama_instance_detach:
+ * @self: an instance
+ *
+ * Tells nothing more about the model: another instance is going to run it. To be followed by
+ * tektra_llama_instance_unload ().
+ */
+void
+tektra_llama_instance_detach (TektraLlamaInstance *self)
+{
+  g_return_if_fail (TEKTRA_IS_LLAMA_INSTANCE (self));
+
+  if (self->engine != NULL)
+    g_signal_handlers_disconnect_by_data (self->engine, self);
+
+  tektra_model_set_state (self->model, TEKTRA_MODEL_STATE_UNLOADED);
+  tektra_model_set_memory (self->model, 0);
+}

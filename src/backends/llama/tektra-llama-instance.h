@@ -27,5 +27,6 @@ DexFuture           *tektra_llama_instance_generate   (TektraLlamaInstance    *s
                                                        TektraRequest          *request,
                                                        TektraEventSink        *sink);
 DexFuture           *tektra_llama_instance_unload     (TektraLlamaInstance    *self);
+void                 tektra_llama_instance_detach     (TektraLlamaInstance    *self);
 
 G_END_DECLS

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "backends/llama/tektra-llama-model.h"
+
+static gboolean
+template_mentions (const TektraGguf *gguf,
+                   const char       *text)
+{
+  return gguf->chat_template != NULL && strstr (gguf->chat_template, text) != NULL;
+}
+
+/* Until it runs and can be asked, a chat template tells what a model was trained to do. */
+static TektraCapabilities
+guess_capabilities (const TektraLlamaEntry *entry)
+{
+  TektraCapabilities capabilities = TEKTRA_CAPABILITY_TEXT;
+
+  if (entry->error != NULL)
+    return TEKTRA_CAPABILITY_NONE;
+
+  if (entry->gguf->embedding)
+    return TEKTRA_CAPABILITY_EMBEDDING;
+
+  if (entry->projector != NULL && entry->projector->vision)
+    capabilities |= TEKTRA_CAPABILITY_IMAGE;
+  if (entry->projector != NULL && entry->projector->audio)
+    capabilities |= TEKTRA_CAPABILITY_AUDIO;
+  if (template_mentions (entry->gguf, "tools"))
+    capabilities |= TEKTRA_CAPABILITY_TOOLS;
+  if (template_mentions (entry->gguf, "enable_thinking") ||
+      template_mentions (entry->gguf, "<think>"))
+    capabilities |= TEKTRA_CAPABILITY_THINKING;
+
+  return capabilities;
+}
+
+static char *
+dup_name (const TektraLlamaEntry *entry)
+{
+  const char *slash = strrchr (entry->id, '/');
+
+  /* Some headers hold the folder of whoever converted the model. */
+  if (entry->gguf != NULL && entry->gguf->name != NULL && strchr (entry->gguf->name, '/') == NULL)
+    return g_strdup (entry->gguf->name);
+
+  return g_strdup (slash != NULL ? slash + 1 : entry->id);
+}
+
+static const char *
+get_description (const TektraLlamaEntry *entry)
+{
+  if (entry->error != NULL)
+    return entry->error->message;
+
+  if (entry->demo)
+    return _("A tiny demonstration model that comes with Tektra: it knows simple shapes, a few "
+             "facts and Tektra itself, nothing else.");
+
+  return NULL;
+}
+
+/**
+ * tektra_llama_model_describe:
+ * @model: a model that is not loaded
+ * @entry: its files
+ *
+ * Sets everything about a model that its files tell. One that cannot be used is in the state
+ * %TEKTRA_MODEL_STATE_FAILED, can do nothing, and its description says why.
+ */
+void
+tektra_llama_model_describe (TektraModel            *model,
+                             const TektraLlamaEntry *entry)
+{
+  const TektraGguf *gguf;
+  g_autofree char *name = NULL;
+
+  g_return_if_fail (TEKTRA_IS_MODEL (model));
+  g_return_if_fail (entry != NULL);
+
+  gguf = entry->error == NULL ? entry->gguf : NULL;
+  name = dup_name (entry);
+
+  tektra_model_set_name (model, name);
+  tektra_model_set_description (model, get_description (entry));
+  tektra_model_set_size (model, entry->size);
+  tektra_model_set_demo (model, entry->demo);
+  tektra_model_set_locality (model, TEKTRA_LOCALITY_DEVICE);
+  tektra_model_set_capabilities (model, guess_capabilities (entry));
+  tektra_model_set_quantization (model, gguf != NULL ? gguf->quantization : NULL);
+  tektra_model_set_parameter_size (model, gguf != NULL ? gguf->parameter_size : NULL);
+  tektra_model_set_context_length (model, gguf != NULL ? gguf->context_length : 0);
+  tektra_model_set_image_size (model, entry->projector != NULL ? entry->projector->image_size : 0);
+  tektra_model_set_state (model, gguf != NULL ? TEKTRA_MODEL_STATE_UNLOADED
+                                              : TEKTRA_MODEL_STATE_FAILED);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "backends/llama/tektra-llama-catalog.h"
+#include "core/tektra-model.h"
+
+G_BEGIN_DECLS
+
+void tektra_llama_model_describe (TektraModel            *model,
+                                  const TektraLlamaEntry *entry);
+
+G_END_DECLS
