@@ -156,15 +156,16 @@ tektra_sse_parser_take_line (TektraSseParser *self,
     }
 }
 
+/* Both at once: looking for the one and then for the other would look at lines that end with
+ * carriage returns again and again. */
 static const guint8 *
 find_line_end (const guint8 *from,
                const guint8 *end)
 {
-  gsize length = (gsize) (end - from);
-  const guint8 *feed = memchr (from, '\n', length);
-  const guint8 *carriage = memchr (from, '\r', feed != NULL ? (gsize) (feed - from) : length);
+  while (from < end && *from != '\n' && *from != '\r')
+    from++;
 
-  return carriage != NULL ? carriage : feed;
+  return from < end ? from : NULL;
 }
 
 /**
