@@ -39,8 +39,8 @@ create_private_folder (const char *path)
   return folder_is_private (path) ? g_strdup (path) : NULL;
 }
 
-static char *
-create_runtime_dir (void)
+static gpointer
+create_runtime_dir (gpointer data)
 {
   const char *runtime = g_getenv ("XDG_RUNTIME_DIR");
   const char *bases[] = { g_get_tmp_dir (), "/tmp" };
@@ -68,7 +68,7 @@ create_runtime_dir (void)
         return g_steal_pointer (&template);
     }
 
-  return g_strdup (g_get_tmp_dir ());
+  return NULL;
 }
 
 /**
@@ -97,17 +97,15 @@ tektra_paths_get_data_dir (void)
  * Where that is not set, not private or too long for a socket below it, a private folder under the
  * folder for temporary files stands in for it. It is created by the first call.
  *
- * Returns: (transfer none) (type filename): an absolute path of at most 63 bytes
+ * Returns: (transfer none) (nullable) (type filename): an absolute path of at most 63 bytes, or
+ *   %NULL when no private folder can be made anywhere
  */
 const char *
 tektra_paths_get_runtime_dir (void)
 {
-  static char *path;
+  static GOnce once = G_ONCE_INIT;
 
-  if (g_once_init_enter_pointer (&path))
-    g_once_init_leave_pointer (&path, create_runtime_dir ());
-
-  return path;
+  return g_once (&once, create_runtime_dir, NULL);
 }
 
 /**

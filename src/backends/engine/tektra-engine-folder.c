@@ -114,10 +114,19 @@ create_in_thread (gpointer user_data)
 {
   g_autoptr(TektraEngineFolder) self = g_object_new (TEKTRA_TYPE_ENGINE_FOLDER, NULL);
   const char *parent = tektra_paths_get_runtime_dir ();
-  g_autofree char *template = g_build_filename (parent, PREFIX "XXXXXX", NULL);
+  g_autofree char *template = NULL;
   g_autofree char *lock = NULL;
-  int parent_fd = lock_file (parent, O_RDONLY | O_DIRECTORY, LOCK_EX);
-  int errsv = errno;
+  int parent_fd;
+  int errsv;
+
+  if (parent == NULL)
+    return dex_future_new_reject (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_FAILED,
+                                  _("There is no private folder for the engine’s socket: check "
+                                    "$XDG_RUNTIME_DIR and the permissions of /tmp."));
+
+  template = g_build_filename (parent, PREFIX "XXXXXX", NULL);
+  parent_fd = lock_file (parent, O_RDONLY | O_DIRECTORY, LOCK_EX);
+  errsv = errno;
 
   if (parent_fd >= 0)
     {
