@@ -85,7 +85,7 @@ typedef enum /*< flags >*/
  * @TEKTRA_MODEL_STATE_UNLOADED: on disk or on a server, not in memory
  * @TEKTRA_MODEL_STATE_LOADING: being read into memory
  * @TEKTRA_MODEL_STATE_LOADED: ready to answer
- * @TEKTRA_MODEL_STATE_FAILED: the last load failed, see [property@Model:error]
+ * @TEKTRA_MODEL_STATE_FAILED: the last load failed, or its file cannot be used
  *
  * Where a [class@Model] is in its life.
  */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "core/tektra-model.h"
+
 #include "core/tektra-backend.h"
 #include "tektra-enum-types.h"
-#include "core/tektra-model.h"
 
 /* One model of one backend: what it is, what it can do, and whether it is in memory. The backend
  * that lists it keeps it up to date; everybody else reads. */
@@ -294,7 +295,7 @@ tektra_model_get_name (TektraModel *self)
  */
 void
 tektra_model_set_name (TektraModel *self,
-                        const char  *name)
+                       const char  *name)
 {
   g_return_if_fail (TEKTRA_IS_MODEL (self));
 
@@ -327,7 +328,7 @@ tektra_model_get_description (TektraModel *self)
  */
 void
 tektra_model_set_description (TektraModel *self,
-                               const char  *description)
+                              const char  *description)
 {
   g_return_if_fail (TEKTRA_IS_MODEL (self));
 
@@ -360,7 +361,7 @@ tektra_model_get_quantization (TektraModel *self)
  */
 void
 tektra_model_set_quantization (TektraModel *self,
-                                const char  *quantization)
+                               const char  *quantization)
 {
   g_return_if_fail (TEKTRA_IS_MODEL (self));
 
@@ -393,7 +394,7 @@ tektra_model_get_parameter_size (TektraModel *self)
  */
 void
 tektra_model_set_parameter_size (TektraModel *self,
-                                  const char  *parameter_size)
+                                 const char  *parameter_size)
 {
   g_return_if_fail (TEKTRA_IS_MODEL (self));
 
@@ -426,7 +427,7 @@ tektra_model_get_destination (TektraModel *self)
  */
 void
 tektra_model_set_destination (TektraModel *self,
-                               const char  *destination)
+                              const char  *destination)
 {
   g_return_if_fail (TEKTRA_IS_MODEL (self));
 
@@ -459,7 +460,7 @@ tektra_model_get_size (TektraModel *self)
  */
 void
 tektra_model_set_size (TektraModel *self,
-                        guint64      size)
+                       guint64      size)
 {
   g_return_if_fail (TEKTRA_IS_MODEL (self));
 
@@ -495,7 +496,7 @@ tektra_model_get_memory (TektraModel *self)
  */
 void
 tektra_model_set_memory (TektraModel *self,
-                          guint64      memory)
+                         guint64      memory)
 {
   g_return_if_fail (TEKTRA_IS_MODEL (self));
 
@@ -531,7 +532,7 @@ tektra_model_get_context_length (TektraModel *self)
  */
 void
 tektra_model_set_context_length (TektraModel *self,
-                                  guint        context_length)
+                                 guint        context_length)
 {
   g_return_if_fail (TEKTRA_IS_MODEL (self));
 
@@ -567,7 +568,7 @@ tektra_model_get_image_size (TektraModel *self)
  */
 void
 tektra_model_set_image_size (TektraModel *self,
-                              guint        image_size)
+                             guint        image_size)
 {
   g_return_if_fail (TEKTRA_IS_MODEL (self));
 
@@ -603,7 +604,7 @@ tektra_model_get_capabilities (TektraModel *self)
  */
 void
 tektra_model_set_capabilities (TektraModel        *self,
-                                TektraCapabilities  capabilities)
+                               TektraCapabilities  capabilities)
 {
   g_return_if_fail (TEKTRA_IS_MODEL (self));
 
@@ -639,7 +640,7 @@ tektra_model_get_locality (TektraModel *self)
  */
 void
 tektra_model_set_locality (TektraModel    *self,
-                            TektraLocality  locality)
+                           TektraLocality  locality)
 {
   g_return_if_fail (TEKTRA_IS_MODEL (self));
 
@@ -675,7 +676,7 @@ tektra_model_get_demo (TektraModel *self)
  */
 void
 tektra_model_set_demo (TektraModel *self,
-                        gboolean     demo)
+                       gboolean     demo)
 {
   g_return_if_fail (TEKTRA_IS_MODEL (self));
 
@@ -711,7 +712,7 @@ tektra_model_get_state (TektraModel *self)
  */
 void
 tektra_model_set_state (TektraModel      *self,
-                         TektraModelState  state)
+                        TektraModelState  state)
 {
   g_return_if_fail (TEKTRA_IS_MODEL (self));
 
