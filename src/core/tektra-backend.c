@@ -62,13 +62,6 @@ tektra_backend_real_succeed (TektraBackend *self)
 }
 
 static DexFuture *
-tektra_backend_real_describe (TektraBackend *self,
-                              TektraModel   *model)
-{
-  return dex_future_new_true ();
-}
-
-static DexFuture *
 tektra_backend_real_load (TektraBackend          *self,
                           TektraModel            *model,
                           TektraGenerationParams *params)
@@ -180,7 +173,6 @@ tektra_backend_class_init (TektraBackendClass *klass)
 
   klass->probe = tektra_backend_real_succeed;
   klass->list_models = tektra_backend_real_succeed;
-  klass->describe = tektra_backend_real_describe;
   klass->load = tektra_backend_real_load;
   klass->unload = tektra_backend_real_unload;
   klass->generate = tektra_backend_real_generate;
@@ -418,25 +410,6 @@ tektra_backend_list_models (TektraBackend *self)
   g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
 
   return TEKTRA_BACKEND_GET_CLASS (self)->list_models (self);
-}
-
-/**
- * tektra_backend_describe:
- * @self: a backend
- * @model: one of its models
- *
- * Fills in what listing left out of a model.
- *
- * Returns: (transfer full): a future that resolves to %TRUE, or rejects with %TEKTRA_BACKEND_ERROR
- */
-DexFuture *
-tektra_backend_describe (TektraBackend *self,
-                         TektraModel   *model)
-{
-  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
-  g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
-
-  return TEKTRA_BACKEND_GET_CLASS (self)->describe (self, model);
 }
 
 /**

@@ -17,7 +17,6 @@ G_DECLARE_DERIVABLE_TYPE (TektraBackend, tektra_backend, TEKTRA, BACKEND, GObjec
  * TektraBackendClass:
  * @probe: finds out whether the service is there and sets the state; resolves to a boolean
  * @list_models: refreshes the models; resolves to a boolean
- * @describe: fills in what listing left out of one model; resolves to a boolean
  * @load: reads a model into memory; resolves to a boolean
  * @unload: takes a model out of memory; resolves to a boolean
  * @generate: starts an answer; every phase (loading, queueing, reading, writing) is in the stream
@@ -29,8 +28,6 @@ struct _TektraBackendClass
 
   DexFuture         *(*probe)       (TektraBackend          *self);
   DexFuture         *(*list_models) (TektraBackend          *self);
-  DexFuture         *(*describe)    (TektraBackend          *self,
-                                     TektraModel            *model);
   DexFuture         *(*load)        (TektraBackend          *self,
                                      TektraModel            *model,
                                      TektraGenerationParams *params);
@@ -52,8 +49,6 @@ TektraModel         *tektra_backend_find_model      (TektraBackend          *sel
                                                      const char             *id);
 DexFuture           *tektra_backend_probe           (TektraBackend          *self);
 DexFuture           *tektra_backend_list_models     (TektraBackend          *self);
-DexFuture           *tektra_backend_describe        (TektraBackend          *self,
-                                                     TektraModel            *model);
 DexFuture           *tektra_backend_load            (TektraBackend          *self,
                                                      TektraModel            *model,
                                                      TektraGenerationParams *params);

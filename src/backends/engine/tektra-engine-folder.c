@@ -199,22 +199,6 @@ tektra_engine_folder_create (void)
 }
 
 /**
- * tektra_engine_folder_get_path:
- * @self: a folder
- *
- * Gets where the folder is.
- *
- * Returns: (transfer none) (type filename): its absolute path
- */
-const char *
-tektra_engine_folder_get_path (TektraEngineFolder *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_ENGINE_FOLDER (self), NULL);
-
-  return self->path;
-}
-
-/**
  * tektra_engine_folder_get_socket_path:
  * @self: a folder
  *

@@ -10,7 +10,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TektraEngineFolder, tektra_engine_folder, TEKTRA, ENGINE_FOLDER, GObject)
 
 DexFuture  *tektra_engine_folder_create          (void);
-const char *tektra_engine_folder_get_path        (TektraEngineFolder *self);
 const char *tektra_engine_folder_get_socket_path (TektraEngineFolder *self);
 
 G_END_DECLS

@@ -709,28 +709,3 @@ tektra_llama_backend_get_pid (TektraLlamaBackend *self,
 
   return tektra_engine_get_pid (tektra_llama_instance_get_engine (instance));
 }
-
-/**
- * tektra_llama_backend_dup_log:
- * @self: a backend
- * @model: one of its models
- *
- * Gets the last lines that the engine of a model wrote.
- *
- * Returns: (transfer full) (nullable): at most 200 lines, or %NULL when it was never loaded
- */
-char *
-tektra_llama_backend_dup_log (TektraLlamaBackend *self,
-                              TektraModel        *model)
-{
-  TektraLlamaInstance *instance;
-
-  g_return_val_if_fail (TEKTRA_IS_LLAMA_BACKEND (self), NULL);
-  g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
-
-  instance = g_hash_table_lookup (self->instances, model);
-  if (instance == NULL || tektra_llama_instance_get_engine (instance) == NULL)
-    return NULL;
-
-  return tektra_engine_dup_log (tektra_llama_instance_get_engine (instance));
-}

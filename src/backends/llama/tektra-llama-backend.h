@@ -14,7 +14,5 @@ void           tektra_llama_backend_set_folders (TektraLlamaBackend *self,
                                                  const char * const *folders);
 GPid           tektra_llama_backend_get_pid     (TektraLlamaBackend *self,
                                                  TektraModel        *model);
-char          *tektra_llama_backend_dup_log     (TektraLlamaBackend *self,
-                                                 TektraModel        *model);
 
 G_END_DECLS

@@ -615,22 +615,6 @@ tektra_llama_instance_new (TektraModel      *model,
 }
 
 /**
- * tektra_llama_instance_get_entry:
- * @self: an instance
- *
- * Gets the files of the model.
- *
- * Returns: (transfer none): the entry
- */
-TektraLlamaEntry *
-tektra_llama_instance_get_entry (TektraLlamaInstance *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_LLAMA_INSTANCE (self), NULL);
-
-  return self->entry;
-}
-
-/**
  * tektra_llama_instance_get_engine:
  * @self: an instance
  *

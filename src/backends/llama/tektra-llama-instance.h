@@ -15,7 +15,6 @@ G_DECLARE_FINAL_TYPE (TektraLlamaInstance, tektra_llama_instance, TEKTRA, LLAMA_
 
 TektraLlamaInstance *tektra_llama_instance_new        (TektraModel            *model,
                                                        TektraLlamaEntry       *entry);
-TektraLlamaEntry    *tektra_llama_instance_get_entry  (TektraLlamaInstance    *self);
 TektraEngine        *tektra_llama_instance_get_engine (TektraLlamaInstance    *self);
 void                 tektra_llama_instance_set_idle   (TektraLlamaInstance    *self,
                                                        guint                   seconds);

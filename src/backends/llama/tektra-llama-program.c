@@ -272,22 +272,6 @@ tektra_llama_program_find (void)
 }
 
 /**
- * tektra_llama_program_get_path:
- * @self: a program
- *
- * Gets where it is.
- *
- * Returns: (transfer none) (type filename): its absolute path
- */
-const char *
-tektra_llama_program_get_path (TektraLlamaProgram *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_LLAMA_PROGRAM (self), NULL);
-
-  return self->path;
-}
-
-/**
  * tektra_llama_program_get_version:
  * @self: a program
  *

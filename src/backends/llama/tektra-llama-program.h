@@ -12,7 +12,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TektraLlamaProgram, tektra_llama_program, TEKTRA, LLAMA_PROGRAM, GObject)
 
 DexFuture  *tektra_llama_program_find         (void);
-const char *tektra_llama_program_get_path     (TektraLlamaProgram     *self);
 const char *tektra_llama_program_get_version  (TektraLlamaProgram     *self);
 gboolean    tektra_llama_program_is_current   (TektraLlamaProgram     *self);
 DexFuture  *tektra_llama_program_read_options (TektraLlamaProgram     *self);

@@ -82,25 +82,6 @@ tektra_ollama_backend_list_models (TektraBackend *backend)
   return tektra_ollama_backend_refresh (self);
 }
 
-static DexFuture *
-describe_fiber (gpointer user_data)
-{
-  Residency *describe = user_data;
-  g_autoptr(JsonNode) node = NULL;
-  g_autoptr(GError) error = NULL;
-
-  node = dex_await_boxed (tektra_http_client_post (describe->backend->client, "/api/show",
-                                                   describe->body, describe->backend->cancellable),
-                          &error);
-  if (node == NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  if (tektra_json_as_object (node) != NULL)
-    tektra_ollama_models_apply_show (describe->model, tektra_json_as_object (node));
-
-  return dex_future_new_true ();
-}
-
 static Residency *
 residency_new (TektraBackend    *backend,
                TektraModel      *model,
@@ -115,17 +96,6 @@ residency_new (TektraBackend    *backend,
   residency->goal = goal;
 
   return residency;
-}
-
-static DexFuture *
-tektra_ollama_backend_describe (TektraBackend *backend,
-                                TektraModel   *model)
-{
-  GBytes *body = tektra_ollama_request_build_show (tektra_model_get_id (model));
-
-  return dex_scheduler_spawn (NULL, 0, describe_fiber,
-                              residency_new (backend, model, body, TEKTRA_MODEL_STATE_UNLOADED),
-                              (GDestroyNotify) residency_free);
 }
 
 static DexFuture *
@@ -304,7 +274,6 @@ tektra_ollama_backend_class_init (TektraOllamaBackendClass *klass)
 
   backend_class->probe = tektra_ollama_backend_probe;
   backend_class->list_models = tektra_ollama_backend_list_models;
-  backend_class->describe = tektra_ollama_backend_describe;
   backend_class->load = tektra_ollama_backend_load;
   backend_class->unload = tektra_ollama_backend_unload;
   backend_class->generate = tektra_ollama_backend_generate;
