@@ -169,24 +169,6 @@ read_input (Ask     *self,
   return TRUE;
 }
 
-/* Why there may be no model: the backends know. */
-static void
-print_reasons (Ask *self)
-{
-  GListModel *backends = G_LIST_MODEL (tektra_model_manager_get_registry (self->manager));
-  guint n = g_list_model_get_n_items (backends);
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(TektraBackend) backend = g_list_model_get_item (backends, i);
-      const char *reason = tektra_backend_get_status_text (backend);
-
-      if (reason != NULL)
-        tektra_cli_writer_print (&self->messages, "%s: %s\n",
-                                 tektra_backend_get_name (backend), reason);
-    }
-}
-
 static gboolean
 choose_model (Ask     *self,
               GError **error)
@@ -216,7 +198,7 @@ choose_model (Ask     *self,
                  self->model_name);
   else
     {
-      print_reasons (self);
+      tektra_cli_print_reasons (self->manager, &self->messages);
       g_set_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND,
                    _("There is no model to answer: “tektra doctor” tells what is missing."));
     }

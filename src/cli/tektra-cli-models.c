@@ -164,24 +164,6 @@ print_json (Models             *self,
   tektra_cli_writer_print (&self->output, "%s\n", text);
 }
 
-static void
-print_reasons (Models             *self,
-               TektraModelManager *manager)
-{
-  GListModel *backends = G_LIST_MODEL (tektra_model_manager_get_registry (manager));
-  guint n = g_list_model_get_n_items (backends);
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(TektraBackend) backend = g_list_model_get_item (backends, i);
-      const char *reason = tektra_backend_get_status_text (backend);
-
-      if (tektra_backend_get_state (backend) == TEKTRA_BACKEND_STATE_UNAVAILABLE && reason != NULL)
-        tektra_cli_writer_print (&self->messages, "%s: %s\n",
-                                 tektra_backend_get_name (backend), reason);
-    }
-}
-
 static int
 run_models (TektraCliLoop *loop,
             gpointer       data)
@@ -195,7 +177,7 @@ run_models (TektraCliLoop *loop,
         print_json (self, manager);
       else
         print_table (self, manager);
-      print_reasons (self, manager);
+      tektra_cli_print_reasons (manager, &self->messages);
     }
 
   dex_await (tektra_model_manager_shutdown (manager), NULL);

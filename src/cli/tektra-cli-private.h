@@ -3,6 +3,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "cli/tektra-cli-writer.h"
 #include "models/tektra-model-manager.h"
 
 G_BEGIN_DECLS
@@ -16,19 +17,21 @@ enum
 };
 
 TektraModelManager *tektra_cli_create_manager  (void);
-char               *tektra_cli_dup_destination (TektraModel *model);
-void                tektra_cli_add_string      (JsonBuilder *builder,
-                                                const char  *name,
-                                                const char  *value);
-void                tektra_cli_add_int         (JsonBuilder *builder,
-                                                const char  *name,
-                                                gint64       value);
+void                tektra_cli_print_reasons   (TektraModelManager *manager,
+                                                TektraCliWriter    *writer);
+char               *tektra_cli_dup_destination (TektraModel        *model);
+void                tektra_cli_add_string      (JsonBuilder        *builder,
+                                                const char         *name,
+                                                const char         *value);
+void                tektra_cli_add_int         (JsonBuilder        *builder,
+                                                const char         *name,
+                                                gint64              value);
 
-int                 tektra_cli_ask             (int           argc,
-                                                char        **argv);
-int                 tektra_cli_models          (int           argc,
-                                                char        **argv);
-int                 tektra_cli_doctor          (int           argc,
-                                                char        **argv);
+int                 tektra_cli_ask             (int                 argc,
+                                                char              **argv);
+int                 tektra_cli_models          (int                 argc,
+                                                char              **argv);
+int                 tektra_cli_doctor          (int                 argc,
+                                                char              **argv);
 
 G_END_DECLS

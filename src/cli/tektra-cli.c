@@ -84,6 +84,36 @@ tektra_cli_create_manager (void)
 }
 
 /**
+ * tektra_cli_print_reasons:
+ * @manager: a manager that was refreshed
+ * @writer: where to
+ *
+ * Writes why backends cannot be used, a line for each.
+ */
+void
+tektra_cli_print_reasons (TektraModelManager *manager,
+                          TektraCliWriter    *writer)
+{
+  GListModel *backends;
+  guint n;
+
+  g_return_if_fail (TEKTRA_IS_MODEL_MANAGER (manager));
+  g_return_if_fail (writer != NULL);
+
+  backends = G_LIST_MODEL (tektra_model_manager_get_registry (manager));
+  n = g_list_model_get_n_items (backends);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(TektraBackend) backend = g_list_model_get_item (backends, i);
+      const char *reason = tektra_backend_get_status_text (backend);
+
+      if (tektra_backend_get_state (backend) == TEKTRA_BACKEND_STATE_UNAVAILABLE && reason != NULL)
+        tektra_cli_writer_print (writer, "%s: %s\n", tektra_backend_get_name (backend), reason);
+    }
+}
+
+/**
  * tektra_cli_dup_destination:
  * @model: a model
  *
