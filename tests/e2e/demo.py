@@ -46,19 +46,15 @@ def xdotool(*arguments):
 
 
 def take_screenshot(path):
-    subprocess.run(["import", "-window", "root", path], check=True)
-
-
-def settled_screenshot(path):
     """Takes pictures until two look the same: then the window has finished moving."""
     before = None
     for _ in range(20):
-        take_screenshot(path)
-        now = pathlib.Path(path).read_bytes()
+        subprocess.run(["import", "-window", "root", "-strip", path], check=True)
+        now = path.read_bytes()
         if now == before:
             return
         before = now
-        time.sleep(0.25)
+        time.sleep(0.2)
 
 
 def environment(build):
@@ -96,11 +92,11 @@ def ask_in_window(build, picture=PICTURE, question=QUESTION, screenshot=None, sh
                 "answer",
                 lambda: transcript.exists() and transcript.read_text().partition("\n")[0],
                 program,
-                every=0.5,
+                every=0.2,
                 otherwise=press_enter,
             )
             if screenshot:
-                settled_screenshot(screenshot)
+                take_screenshot(screenshot)
             xdotool("key", "ctrl+q")
             if program.wait(timeout=PATIENCE) != 0:
                 raise Failure(f"Tektra ended with {program.returncode}")
