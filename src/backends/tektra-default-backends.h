@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-TektraBackendRegistry *tektra_default_backends_create            (const char * const    *model_folders);
+TektraBackendRegistry *tektra_default_backends_create            (const char * const    *folders);
 void                   tektra_default_backends_set_model_folders (TektraBackendRegistry *registry,
-                                                                  const char * const    *model_folders);
+                                                                  const char * const    *folders);
 
 G_END_DECLS
