@@ -96,7 +96,7 @@ read_all_fiber (gpointer user_data)
       if (buffer->len + length > fetch->max_bytes)
         {
           g_set_error (&error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
-                       _("The answer is larger than %" G_GSIZE_FORMAT " bytes"), fetch->max_bytes);
+                       _("The answer is larger than %zu bytes"), fetch->max_bytes);
           break;
         }
 

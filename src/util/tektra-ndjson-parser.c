@@ -146,7 +146,7 @@ tektra_ndjson_parser_feed (TektraNdjsonParser  *self,
       if (self->line->len + piece > self->max_line)
         {
           g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
-                       _("A line of the answer is longer than %" G_GSIZE_FORMAT " bytes"),
+                       _("A line of the answer is longer than %zu bytes"),
                        self->max_line);
           return FALSE;
         }

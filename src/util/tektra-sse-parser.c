@@ -266,7 +266,7 @@ tektra_sse_parser_feed (TektraSseParser  *self,
       if (self->line->len + self->data->len + piece > self->max_event)
         {
           g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
-                       _("An event of the answer is larger than %" G_GSIZE_FORMAT " bytes"),
+                       _("An event of the answer is larger than %zu bytes"),
                        self->max_event);
           return FALSE;
         }

@@ -2,6 +2,7 @@
 """Every file with strings for people is known to the translators, and nothing else is."""
 
 import re
+import subprocess
 
 import source
 
@@ -30,6 +31,10 @@ for name in names:
 if names != sorted(names):
     source.complain(source.ROOT / "po/POTFILES.in", "is not in alphabetical order")
 for language in listed("LINGUAS"):
-    if not (source.ROOT / "po" / f"{language}.po").exists():
-        source.complain(source.ROOT / "po/LINGUAS", f"{language}.po is not there")
+    file = source.ROOT / "po" / f"{language}.po"
+    result = subprocess.run(
+        ["msgfmt", "--check", "--output-file=/dev/null", file], capture_output=True, text=True
+    )
+    if result.returncode:
+        source.complain(file, result.stderr.strip())
 source.finish()
