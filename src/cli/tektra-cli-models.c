@@ -60,17 +60,15 @@ add_row (TektraCliTable *table,
   g_autofree char *destination = tektra_cli_dup_destination (model);
   g_autofree char *size = NULL;
   g_autofree char *context = NULL;
-  g_autofree char *name = NULL;
+  g_autofree char *title = tektra_model_dup_title (model);
 
   if (tektra_model_get_size (model) > 0)
     size = g_format_size (tektra_model_get_size (model));
   if (tektra_model_get_context_length (model) > 0)
     context = g_strdup_printf ("%u", tektra_model_get_context_length (model));
-  if (tektra_model_get_demo (model))
-    name = g_strdup_printf (_("%s (demonstration)"), tektra_model_get_name (model));
 
   tektra_cli_table_add_row (table, TEKTRA_CLI_STYLE_NORMAL, (const char *[]) {
-    name != NULL ? name : tektra_model_get_name (model),
+    title,
     backend != NULL ? tektra_backend_get_name (backend) : "",
     size,
     tektra_model_get_quantization (model),

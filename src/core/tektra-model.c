@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "core/tektra-model.h"
 
 #include "core/tektra-backend.h"
@@ -284,6 +286,26 @@ tektra_model_get_name (TektraModel *self)
   g_return_val_if_fail (TEKTRA_IS_MODEL (self), NULL);
 
   return self->name != NULL ? self->name : self->id;
+}
+
+/**
+ * tektra_model_dup_title:
+ * @self: a model
+ *
+ * Gets the name as it is shown to a person: a demonstration is called that wherever it appears.
+ *
+ * Returns: (transfer full): such as "Tektra Tiny (demo)"
+ */
+char *
+tektra_model_dup_title (TektraModel *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_MODEL (self), NULL);
+
+  if (!self->demo)
+    return g_strdup (tektra_model_get_name (self));
+
+  /* Translators: %s is a model that only shows what the program can do */
+  return g_strdup_printf (_("%s (demo)"), tektra_model_get_name (self));
 }
 
 /**

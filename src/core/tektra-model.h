@@ -19,6 +19,7 @@ TektraBackend      *tektra_model_get_backend        (TektraModel        *self);
 const char         *tektra_model_get_id             (TektraModel        *self);
 char               *tektra_model_dup_full_id        (TektraModel        *self);
 const char         *tektra_model_get_name           (TektraModel        *self);
+char               *tektra_model_dup_title          (TektraModel        *self);
 void                tektra_model_set_name           (TektraModel        *self,
                                                      const char         *name);
 const char         *tektra_model_get_description    (TektraModel        *self);

@@ -163,7 +163,11 @@ tektra_chat_session_run (TektraChatSession *self,
                                                                      TEKTRA_CAPABILITY_TEXT));
 
   if (self->model != NULL)
-    tektra_message_set_model_name (answer, tektra_model_get_name (self->model));
+    {
+      g_autofree char *title = tektra_model_dup_title (self->model);
+
+      tektra_message_set_model_name (answer, title);
+    }
 
   self->turn = tektra_turn_new (answer);
   g_signal_connect_object (self->turn, "progressed",

@@ -47,7 +47,7 @@ tektra_model_button_update (TektraModelButton *self)
   TektraModel *model;
   g_autofree char *place = NULL;
   g_autofree char *description = NULL;
-  const char *name;
+  g_autofree char *name = NULL;
 
   g_assert (TEKTRA_IS_MODEL_BUTTON (self));
 
@@ -55,17 +55,17 @@ tektra_model_button_update (TektraModelButton *self)
 
   if (model != NULL)
     {
-      name = tektra_model_get_name (model);
+      name = tektra_model_dup_title (model);
       place = tektra_model_text_destination (model);
     }
   else if (self->manager != NULL && tektra_model_manager_get_ready (self->manager))
     {
-      name = _("No Model");
+      name = g_strdup (_("No Model"));
       place = g_strdup (_("Choose one to begin"));
     }
   else
     {
-      name = _("Looking for Models…");
+      name = g_strdup (_("Looking for Models…"));
       place = g_strdup (_("On this computer"));
     }
 
