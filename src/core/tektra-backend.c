@@ -382,7 +382,8 @@ tektra_backend_find_model (TektraBackend *self,
  * tektra_backend_probe:
  * @self: a backend
  *
- * Finds out whether the service is there and sets the state.
+ * Finds out whether the service is there, sets the state and, when it is, brings the models up to
+ * date.
  *
  * That it is not there is an answer, not an error.
  *

@@ -15,7 +15,8 @@ G_DECLARE_DERIVABLE_TYPE (TektraBackend, tektra_backend, TEKTRA, BACKEND, GObjec
 
 /**
  * TektraBackendClass:
- * @probe: finds out whether the service is there and sets the state; resolves to a boolean
+ * @probe: finds out whether the service is there, sets the state and, when it is, refreshes the
+ *   models; resolves to a boolean
  * @list_models: refreshes the models; resolves to a boolean
  * @load: reads a model into memory; resolves to a boolean
  * @unload: takes a model out of memory; resolves to a boolean

@@ -122,8 +122,7 @@ refresh_backend_fiber (gpointer user_data)
   TektraBackend *backend = user_data;
   g_autoptr(GError) error = NULL;
 
-  if (dex_await_boolean (tektra_backend_probe (backend), &error))
-    dex_await (tektra_backend_list_models (backend), &error);
+  dex_await (tektra_backend_probe (backend), &error);
 
   /* the backend's own state tells a person; one that is missing must not hold up the others */
   if (error != NULL)

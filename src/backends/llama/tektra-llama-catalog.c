@@ -27,6 +27,7 @@ typedef struct
   TektraGguf *gguf;
   GError     *error;
   guint64     size;
+  gint64      modified;
 } Found;
 
 typedef struct
@@ -332,6 +333,7 @@ take_model (Search    *search,
 
   entry->path = g_strdup (found->path);
   entry->size = size;
+  entry->modified = found->modified;
 
   if (found->error != NULL)
     entry->error = g_error_copy (found->error);
@@ -400,6 +402,7 @@ search_folder (Search     *search,
       found->name = g_strdup (name);
       found->path = g_steal_pointer (&child);
       found->size = (guint64) info.st_size;
+      found->modified = info.st_mtim.tv_sec * G_USEC_PER_SEC + info.st_mtim.tv_nsec / 1000;
       found->gguf = tektra_gguf_read (found->path, &found->error);
       g_ptr_array_add (files, found);
 
@@ -554,5 +557,6 @@ tektra_llama_entry_equal (const TektraLlamaEntry *self,
          g_str_equal (self->path, other->path) &&
          g_strcmp0 (self->projector_path, other->projector_path) == 0 &&
          self->size == other->size &&
+         self->modified == other->modified &&
          (self->error != NULL) == (other->error != NULL);
 }

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @projector: (nullable): the header of the projector
  * @error: (nullable): why it cannot be used
  * @size: bytes of all its files
+ * @modified: when its first file was last written, in microseconds since 1970
  * @demo: whether it came with Tektra
  *
  * A model that was found in a folder. Immutable.
@@ -31,6 +32,7 @@ typedef struct
   TektraGguf *projector;
   GError     *error;
   guint64     size;
+  gint64      modified;
   guint       demo : 1;
 } TektraLlamaEntry;
 

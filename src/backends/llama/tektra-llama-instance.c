@@ -26,6 +26,7 @@
 #define FREE_POLL_MIN_MS 10
 #define FREE_POLL_MAX_MS 250
 #define FREE_LIMIT_US (1 * G_USEC_PER_SEC)
+#define FREE_GIVE_UP_US (10 * G_USEC_PER_SEC)
 #define FREE_ASK_TIMEOUT_MS 1000
 #define EXPLAIN_TIMEOUT_MS 1000
 #define UNLOAD_PATIENCE_MS 300
@@ -407,6 +408,13 @@ await_free (TektraLlamaInstance *self)
         }
 
       g_cancellable_cancel (cancellable);
+
+      /* Nobody waits, but a stopped answer must not keep a core busy either. */
+      if (g_get_monotonic_time () - begin > FREE_GIVE_UP_US)
+        {
+          dex_await (tektra_engine_stop (self->engine), NULL);
+          return;
+        }
 
       if (g_get_monotonic_time () - begin > FREE_LIMIT_US &&
           tektra_llama_queue_get_n_waiting (self->queue) > 0)

@@ -24,6 +24,9 @@
  *
  * "text" and "thinking" take "repeat": N, and "rate": PER_SECOND to spread the repetitions. */
 
+/* without a rate, so many pieces come in one turn of the main loop */
+#define PIECES_AT_ONCE 256
+
 /* Waits are cut short by the reader going away. */
 static gboolean
 wait_usec (TektraEventSink *sink,
@@ -63,9 +66,12 @@ play_pieces (JsonObject      *step,
   for (gint64 i = 0; i < repeat; i++)
     {
       /* by the clock, not by adding up waits: the rate holds even where a wait is too long */
-      gint64 due = rate > 0 ? begin + (gint64) ((double) i * G_USEC_PER_SEC / rate) : 0;
+      gint64 wait = i % PIECES_AT_ONCE == PIECES_AT_ONCE - 1 ? 1 : 0;
 
-      if (!wait_usec (sink, due - g_get_monotonic_time ()))
+      if (rate > 0)
+        wait = begin + (gint64) ((double) i * G_USEC_PER_SEC / rate) - g_get_monotonic_time ();
+
+      if (!wait_usec (sink, wait))
         return FALSE;
       push_piece (sink, text, thinking);
     }

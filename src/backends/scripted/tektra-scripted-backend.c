@@ -119,14 +119,6 @@ tektra_scripted_backend_find_steps (TektraScriptedBackend *self,
 }
 
 static DexFuture *
-tektra_scripted_backend_probe (TektraBackend *backend)
-{
-  tektra_backend_set_state (backend, TEKTRA_BACKEND_STATE_READY, TEKTRA_BACKEND_REASON_NONE, NULL);
-
-  return dex_future_new_true ();
-}
-
-static DexFuture *
 tektra_scripted_backend_list_models (TektraBackend *backend)
 {
   TektraScriptedBackend *self = TEKTRA_SCRIPTED_BACKEND (backend);
@@ -149,6 +141,14 @@ tektra_scripted_backend_list_models (TektraBackend *backend)
   tektra_backend_set_models (backend, models);
 
   return dex_future_new_true ();
+}
+
+static DexFuture *
+tektra_scripted_backend_probe (TektraBackend *backend)
+{
+  tektra_backend_set_state (backend, TEKTRA_BACKEND_STATE_READY, TEKTRA_BACKEND_REASON_NONE, NULL);
+
+  return tektra_scripted_backend_list_models (backend);
 }
 
 static TektraEventStream *
