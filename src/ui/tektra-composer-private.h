@@ -3,7 +3,6 @@
 
 #include "ui/tektra-composer.h"
 
-#include <gtksourceview/gtksource.h>
 
 G_BEGIN_DECLS
 
@@ -18,8 +17,10 @@ struct _TektraComposer
   GSignalGroup              *draft_signals;
   GSignalGroup              *attachments_signals;
   GSignalGroup              *model_signals;
+  GSignalGroup              *buffer_signals;
+  GObject                   *checker;
   GObject                   *spelling;
-  guint                      spelling_source;
+  gboolean                   spelling_started;
   gboolean                   showing_draft;
   gboolean                   send_when_ready;
   gboolean                   composing;
@@ -41,7 +42,7 @@ struct _TektraComposer
 };
 
 void _tektra_composer_start_spelling (TektraComposer *self);
-void _tektra_composer_stop_spelling  (TektraComposer *self);
+void _tektra_composer_show_spelling  (TektraComposer *self);
 void _tektra_composer_update_note    (TektraComposer *self);
 
 G_END_DECLS

@@ -134,6 +134,7 @@ buffer_changed_cb (TektraComposer *self)
 
   self->send_when_ready = FALSE;
   tektra_composer_update_placeholder (self);
+  _tektra_composer_start_spelling (self);
 
   if (!self->showing_draft && self->session != NULL)
     {
@@ -152,9 +153,13 @@ preedit_changed_cb (TektraComposer *self,
   self->composing = preedit != NULL && *preedit != '\0';
 
   if (self->composing)
-    gtk_widget_set_visible (self->placeholder, FALSE);
-  else
-    tektra_composer_update_placeholder (self);
+    {
+      gtk_widget_set_visible (self->placeholder, FALSE);
+      return;
+    }
+
+  tektra_composer_update_placeholder (self);
+  _tektra_composer_show_spelling (self);
 }
 
 static gboolean
@@ -315,8 +320,6 @@ tektra_composer_map (GtkWidget *widget)
   tektra_composer_update_height (self);
 
   GTK_WIDGET_CLASS (tektra_composer_parent_class)->map (widget);
-
-  _tektra_composer_start_spelling (self);
 }
 
 static gboolean
@@ -330,7 +333,9 @@ tektra_composer_dispose (GObject *object)
 {
   TektraComposer *self = TEKTRA_COMPOSER (object);
 
-  _tektra_composer_stop_spelling (self);
+  g_clear_object (&self->spelling);
+  g_clear_object (&self->checker);
+  g_clear_object (&self->buffer_signals);
   g_clear_object (&self->model_signals);
   g_clear_object (&self->attachments_signals);
   g_clear_object (&self->draft_signals);
@@ -388,14 +393,14 @@ tektra_composer_init (TektraComposer *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_menu_button_set_create_popup_func (self->attach_button, create_attach_popup_cb, self, NULL);
 
-  /* A source buffer, because the spell-checker asks for one; no language is ever set. */
-  self->buffer = GTK_TEXT_BUFFER (gtk_source_buffer_new (NULL));
-  gtk_text_view_set_buffer (self->text_view, self->buffer);
-  g_signal_connect_object (self->buffer,
-                           "changed",
-                           G_CALLBACK (buffer_changed_cb),
-                           self,
-                           G_CONNECT_SWAPPED);
+  self->buffer_signals = g_signal_group_new (GTK_TYPE_TEXT_BUFFER);
+  g_signal_group_connect_swapped (self->buffer_signals,
+                                  "changed",
+                                  G_CALLBACK (buffer_changed_cb),
+                                  self);
+  self->buffer = g_object_ref (gtk_text_view_get_buffer (self->text_view));
+  gtk_text_buffer_set_enable_undo (self->buffer, TRUE);
+  g_signal_group_set_target (self->buffer_signals, self->buffer);
 
   self->session_signals = g_signal_group_new (TEKTRA_TYPE_CHAT_SESSION);
   g_signal_group_connect_swapped (self->session_signals,
