@@ -47,6 +47,7 @@ enum
   PROP_BUSY,
   PROP_STATUS_TEXT,
   PROP_PROGRESS,
+  PROP_THINK,
   PROP_UNREAD,
   N_PROPS
 };
@@ -325,6 +326,9 @@ tektra_chat_session_get_property (GObject    *object,
     case PROP_PROGRESS:
       g_value_set_double (value, tektra_chat_session_get_progress (self));
       break;
+    case PROP_THINK:
+      g_value_set_boolean (value, tektra_chat_session_get_think (self));
+      break;
     case PROP_UNREAD:
       g_value_set_boolean (value, self->unread);
       break;
@@ -345,6 +349,9 @@ tektra_chat_session_set_property (GObject      *object,
     {
     case PROP_MODEL:
       tektra_chat_session_set_model (self, g_value_get_object (value));
+      break;
+    case PROP_THINK:
+      tektra_chat_session_set_think (self, g_value_get_boolean (value));
       break;
     case PROP_UNREAD:
       tektra_chat_session_set_unread (self, g_value_get_boolean (value));
@@ -382,6 +389,8 @@ tektra_chat_session_class_init (TektraChatSessionClass *klass)
     g_param_spec_string ("status-text", NULL, NULL, NULL, readable);
   properties[PROP_PROGRESS] =
     g_param_spec_double ("progress", NULL, NULL, 0, 1, 0, readable);
+  properties[PROP_THINK] =
+    g_param_spec_boolean ("think", NULL, NULL, TRUE, writable);
   properties[PROP_UNREAD] =
     g_param_spec_boolean ("unread", NULL, NULL, FALSE, writable);
 
@@ -618,6 +627,43 @@ tektra_chat_session_set_unread (TektraChatSession *self,
 
   self->unread = !!unread;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNREAD]);
+}
+
+/**
+ * tektra_chat_session_get_think:
+ * @self: a session
+ *
+ * Gets whether a model that can think does so before it answers.
+ *
+ * Returns: %TRUE unless it was switched off
+ */
+gboolean
+tektra_chat_session_get_think (TektraChatSession *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CHAT_SESSION (self), TRUE);
+
+  return tektra_generation_params_get_reasoning (self->params) != TEKTRA_REASONING_OFF;
+}
+
+/**
+ * tektra_chat_session_set_think:
+ * @self: a session
+ * @think: whether it should
+ *
+ * Sets whether a model that can think does so before it answers, from the next message on.
+ */
+void
+tektra_chat_session_set_think (TektraChatSession *self,
+                               gboolean           think)
+{
+  g_return_if_fail (TEKTRA_IS_CHAT_SESSION (self));
+
+  if (tektra_chat_session_get_think (self) == !!think)
+    return;
+
+  tektra_generation_params_set_reasoning (self->params,
+                                          think ? TEKTRA_REASONING_DEFAULT : TEKTRA_REASONING_OFF);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_THINK]);
 }
 
 /**

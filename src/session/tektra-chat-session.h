@@ -28,7 +28,7 @@ typedef enum
 } TektraChatState;
 
 /* One chat at work: a conversation, its model, its draft, and at most one running turn.
- * Properties: conversation, draft, model, state, busy, status-text, progress, unread. */
+ * Properties: conversation, draft, model, state, busy, status-text, progress, think, unread. */
 #define TEKTRA_TYPE_CHAT_SESSION (tektra_chat_session_get_type ())
 G_DECLARE_FINAL_TYPE (TektraChatSession, tektra_chat_session, TEKTRA, CHAT_SESSION, GObject)
 
@@ -47,6 +47,9 @@ double                  tektra_chat_session_get_progress     (TektraChatSession 
 gboolean                tektra_chat_session_get_unread       (TektraChatSession  *self);
 void                    tektra_chat_session_set_unread       (TektraChatSession  *self,
                                                               gboolean            unread);
+gboolean                tektra_chat_session_get_think        (TektraChatSession  *self);
+void                    tektra_chat_session_set_think        (TektraChatSession  *self,
+                                                              gboolean            think);
 void                    tektra_chat_session_send             (TektraChatSession  *self);
 void                    tektra_chat_session_regenerate       (TektraChatSession  *self,
                                                               TektraMessage      *answer);

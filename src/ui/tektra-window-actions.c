@@ -192,6 +192,25 @@ _tektra_window_class_init_actions (GtkWidgetClass *widget_class)
                                        "win.paste", NULL);
 }
 
+/* The switch acts on the chat itself; without a model that thinks there is none in the menu. */
+static void
+update_chat_actions (TektraWindow      *self,
+                     TektraChatSession *session)
+{
+  g_autoptr(GSimpleActionGroup) group = g_simple_action_group_new ();
+  TektraModel *model = tektra_chat_session_get_model (session);
+
+  if (model != NULL
+      && (tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_THINKING) != 0)
+    {
+      g_autoptr(GPropertyAction) think = g_property_action_new ("think", session, "think");
+
+      g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (think));
+    }
+
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "chat", G_ACTION_GROUP (group));
+}
+
 /**
  * _tektra_window_update_actions:
  * @self: a window
@@ -209,6 +228,7 @@ _tektra_window_update_actions (TektraWindow *self)
   busy = tektra_chat_session_get_busy (get_current (self));
   has_answer = get_last_answer (self) != NULL;
 
+  update_chat_actions (self, get_current (self));
   gtk_widget_action_set_enabled (widget, "win.stop", busy);
   gtk_widget_action_set_enabled (widget, "win.copy-answer", has_answer);
   gtk_widget_action_set_enabled (widget, "win.regenerate", has_answer && !busy);

@@ -348,6 +348,10 @@ tektra_window_init (TektraWindow *self)
                                   "notify::busy",
                                   G_CALLBACK (_tektra_window_update_actions),
                                   self);
+  g_signal_group_connect_swapped (self->session_signals,
+                                  "notify::model",
+                                  G_CALLBACK (_tektra_window_update_actions),
+                                  self);
 
   self->conversation_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->conversation_signals,

@@ -301,6 +301,23 @@ test_picture_taken_out (Fixture       *fixture,
 }
 
 static void
+test_think (Fixture       *fixture,
+            gconstpointer  data)
+{
+  TektraGenerationParams *params = tektra_chat_session_get_params (fixture->session);
+  gboolean think;
+
+  g_object_get (fixture->session, "think", &think, NULL);
+  g_assert_true (think);
+
+  g_object_set (fixture->session, "think", FALSE, NULL);
+  g_assert_cmpint (tektra_generation_params_get_reasoning (params), ==, TEKTRA_REASONING_OFF);
+
+  g_object_set (fixture->session, "think", TRUE, NULL);
+  g_assert_cmpint (tektra_generation_params_get_reasoning (params), ==, TEKTRA_REASONING_DEFAULT);
+}
+
+static void
 test_no_model (void)
 {
   g_autoptr(TektraBackendRegistry) registry = tektra_backend_registry_new ();
@@ -330,6 +347,7 @@ main (int   argc,
   ADD ("drop-while-running", test_drop_while_running);
   ADD ("flood", test_flood);
   ADD ("picture", test_picture);
+  ADD ("think", test_think);
   ADD ("broken-picture", test_broken_picture);
   ADD ("picture-taken-out", test_picture_taken_out);
   g_test_add_func ("/chat-session/no-model", test_no_model);
