@@ -1,0 +1,39 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Prints what the benchmarks measured beside what they should reach: report.py MESON-LOGS
+
+A benchmark writes lines of a name, a number and a unit. What has no goal is there to compare with.
+"""
+
+import json
+import pathlib
+import re
+import sys
+
+GOALS = {
+    "start-first-frame-ratio": 1.3,
+    "start-memory-pss-ratio": 1.3,
+    "start-memory-rss-ratio": 1.3,
+    "first-token-added": 2,
+    "stream-64kB-frame-mean": 2,
+    "stream-64kB-frame-p99": 8,
+    "stream-100-cpu-per-1000-tokens": 0.6,
+    "stream-100-longest-wait": 16,
+    "image-24mp-stall-longest": 8,
+}
+MEASUREMENT = re.compile(r"^(?:# )?([\w-]+) (-?[\d.]+) (\S+)$", re.MULTILINE)
+
+
+def main():
+    log = pathlib.Path(sys.argv[1], "testlog.json")
+    for line in log.read_text().splitlines():
+        for name, number, unit in MEASUREMENT.findall(json.loads(line).get("stdout", "")):
+            row = f"{name:42} {number:>9} {unit:4}"
+            if name in GOALS:
+                verdict = "reached" if float(number) <= GOALS[name] else "missed"
+                row += f"  goal {GOALS[name]:>4}  {verdict}"
+            print(row.rstrip())
+
+
+if __name__ == "__main__":
+    main()
