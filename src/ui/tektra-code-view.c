@@ -6,7 +6,9 @@
 #include <gtksourceview/gtksource.h>
 #include <string.h>
 
+#include "ui/tektra-code-text.h"
 #include "ui/tektra-code-view.h"
+#include "ui/tektra-text-settle.h"
 
 /* How long the copy button says that it has copied, in milliseconds. */
 #define COPIED_TIME 1500
@@ -24,7 +26,7 @@ struct _TektraCodeView
   GtkWidget            *scrolled_window;
   GtkLabel            *language_label;
   GtkButton           *copy_button;
-  GtkSourceView       *source_view;
+  GtkTextView         *text_view;
   GtkSourceBuffer     *buffer;
 };
 
@@ -174,7 +176,7 @@ tektra_code_view_class_init (TektraCodeViewClass *klass)
   object_class->dispose = tektra_code_view_dispose;
   object_class->finalize = tektra_code_view_finalize;
 
-  g_type_ensure (GTK_SOURCE_TYPE_VIEW);
+  g_type_ensure (TEKTRA_TYPE_CODE_TEXT);
   g_type_ensure (GTK_SOURCE_TYPE_BUFFER);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/tektra/Tektra/ui/tektra-code-view.ui");
@@ -182,7 +184,7 @@ tektra_code_view_class_init (TektraCodeViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraCodeView, scrolled_window);
   gtk_widget_class_bind_template_child (widget_class, TektraCodeView, language_label);
   gtk_widget_class_bind_template_child (widget_class, TektraCodeView, copy_button);
-  gtk_widget_class_bind_template_child (widget_class, TektraCodeView, source_view);
+  gtk_widget_class_bind_template_child (widget_class, TektraCodeView, text_view);
   gtk_widget_class_bind_template_child (widget_class, TektraCodeView, buffer);
   gtk_widget_class_bind_template_callback (widget_class, copy_clicked_cb);
   gtk_widget_class_set_css_name (widget_class, "code-view");
@@ -244,7 +246,7 @@ tektra_code_view_set_block (TektraCodeView      *self,
 
       gtk_source_buffer_set_language (self->buffer, language);
       gtk_label_set_label (self->language_label, name != NULL ? name : _("Code"));
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self->source_view),
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->text_view),
                                       GTK_ACCESSIBLE_PROPERTY_LABEL, name != NULL ? name : _("Code"),
                                       -1);
     }
@@ -260,6 +262,7 @@ tektra_code_view_set_block (TektraCodeView      *self,
 
   gtk_text_buffer_get_end_iter (buffer, &end);
   gtk_text_buffer_insert (buffer, &end, block->text.text + same, (int) (block->text.length - same));
+  tektra_text_settle (self->text_view);
 
   g_clear_pointer (&self->block, tektra_markdown_block_unref);
   self->block = tektra_markdown_block_ref (block);

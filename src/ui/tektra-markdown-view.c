@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <time.h>
+
 #include "markdown/tektra-markdown-document.h"
 #include "ui/tektra-code-view.h"
 #include "ui/tektra-markdown-view.h"
@@ -12,11 +14,14 @@
  * arrives is shown together a few times a second; each time only the views behind the first block that
  * changed are touched. */
 
-/* Milliseconds between two updates: smooth to the eye, and half the work of following each frame. */
-#define UPDATE_INTERVAL 40
+/* Microseconds between two updates, at least and at most: between what looks smooth and what still looks
+ * alive. */
+#define UPDATE_INTERVAL_MIN (33 * G_TIME_SPAN_MILLISECOND)
+#define UPDATE_INTERVAL_MAX (150 * G_TIME_SPAN_MILLISECOND)
 
-/* An update that takes long is followed by a pause this many times as long. */
-#define PAUSE_FACTOR 16
+/* Showing an answer may take one part in this many of the main thread's time. What an update costs, the
+ * frame that it causes included, depends on the renderer and on the machine; so it is measured. */
+#define SHARE 20
 
 /* A prose view draws all its lines when one changes, so a very long run is continued in another view. */
 #define RUN_BYTES_MAX (8 * 1024)
@@ -49,11 +54,24 @@ struct _TektraMarkdownView
   float                   drawn_top;
   float                   drawn_bottom;
   gint64                  next_update;
+  gint64                  last_cpu;
+  gint64                  cost;
   gboolean                complete;
   gboolean                stale;
 };
 
 G_DEFINE_FINAL_TYPE (TektraMarkdownView, tektra_markdown_view, GTK_TYPE_WIDGET)
+
+/* Microseconds that this thread has worked. */
+static gint64
+get_cpu_time (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+
+  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
 
 static TektraMarkdownKind
 get_segment_kind (const TektraMarkdownBlock *block)
@@ -445,8 +463,8 @@ tektra_markdown_view_set_complete (TektraMarkdownView *self,
 void
 tektra_markdown_view_flush (TektraMarkdownView *self)
 {
-  gint64 begin = g_get_monotonic_time ();
-  gint64 now;
+  gint64 now = g_get_monotonic_time ();
+  gint64 cpu = get_cpu_time ();
   guint changed;
 
   g_return_if_fail (TEKTRA_IS_MARKDOWN_VIEW (self));
@@ -457,13 +475,16 @@ tektra_markdown_view_flush (TektraMarkdownView *self)
   if (self->part == NULL)
     return;
 
+  /* The time since the last update has the frames in it; a pause in the stream says nothing. */
+  if (now < self->next_update + UPDATE_INTERVAL_MAX)
+    self->cost += (cpu - self->last_cpu - self->cost) / 4;
+  self->last_cpu = cpu;
+
   changed = tektra_markdown_document_update (self->document,
                                              tektra_text_part_get_text (self->part),
                                              tektra_text_part_get_length (self->part),
                                              self->complete);
   update_segments (self, changed);
 
-  now = g_get_monotonic_time ();
-  self->next_update = MAX (begin + UPDATE_INTERVAL * G_TIME_SPAN_MILLISECOND,
-                           now + (now - begin) * PAUSE_FACTOR);
+  self->next_update = now + CLAMP (self->cost * SHARE, UPDATE_INTERVAL_MIN, UPDATE_INTERVAL_MAX);
 }

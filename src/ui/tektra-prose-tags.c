@@ -190,112 +190,57 @@ tektra_prose_tags_get_style (TektraProseTags     *self,
 }
 
 /**
- * tektra_prose_tags_get_layout:
+ * tektra_prose_tags_get_line:
  * @self: the tags
  * @block: a paragraph, a heading or a rule
  * @first_line: whether it is for the block's first line, which carries the marker
+ * @gap: pixels above the line
  *
- * Gets the tag that sets the margins of a block.
+ * Gets the tag that sets lines of a block.
  *
  * Returns: (transfer none): the tag
  */
 GtkTextTag *
-tektra_prose_tags_get_layout (TektraProseTags           *self,
-                              const TektraMarkdownBlock *block,
-                              gboolean                   first_line)
+tektra_prose_tags_get_line (TektraProseTags           *self,
+                            const TektraMarkdownBlock *block,
+                            gboolean                   first_line,
+                            int                        gap)
 {
-  g_autofree char *name = NULL;
-  gboolean hangs;
+  char name[64];
   GtkTextTag *tag;
-  int margin, hang;
+  int margin, hang = 0;
 
   g_return_val_if_fail (TEKTRA_IS_PROSE_TAGS (self), NULL);
   g_return_val_if_fail (block != NULL, NULL);
 
-  hangs = first_line && block->marker != TEKTRA_MARKDOWN_MARKER_NONE;
-  hang = hangs ? get_hang (block) : 0;
   margin = tektra_prose_tags_get_margin (block);
-  if (hangs)
-    margin -= TEKTRA_PROSE_LIST_WIDTH - BULLET_INSET;
-
-  name = g_strdup_printf ("layout-%d-%d", margin, hang);
-  tag = gtk_text_tag_table_lookup (self->table, name);
-  if (tag == NULL)
+  if (first_line && block->marker != TEKTRA_MARKDOWN_MARKER_NONE)
     {
-      tag = add_tag (self, name);
-      g_object_set (tag, "left-margin", margin, NULL);
-
-      if (hangs)
-        {
-          PangoTabArray *tabs = pango_tab_array_new_with_positions (1, TRUE, PANGO_TAB_LEFT, hang);
-
-          g_object_set (tag, "indent", -hang, "tabs", tabs, NULL);
-          pango_tab_array_free (tabs);
-        }
+      hang = get_hang (block);
+      margin -= TEKTRA_PROSE_LIST_WIDTH - BULLET_INSET;
     }
 
-  return tag;
-}
-
-/**
- * tektra_prose_tags_get_heading:
- * @self: the tags
- * @level: 1 to 6
- *
- * Gets the tag of a heading.
- *
- * Returns: (transfer none): the tag
- */
-GtkTextTag *
-tektra_prose_tags_get_heading (TektraProseTags *self,
-                               guint            level)
-{
-  g_autofree char *name = NULL;
-  GtkTextTag *tag;
-
-  g_return_val_if_fail (TEKTRA_IS_PROSE_TAGS (self), NULL);
-  g_return_val_if_fail (level >= 1 && level <= G_N_ELEMENTS (heading_scales), NULL);
-
-  name = g_strdup_printf ("heading-%u", level);
+  g_snprintf (name, sizeof name, "line-%d-%d-%d-%u", margin, hang, gap, block->level);
   tag = gtk_text_tag_table_lookup (self->table, name);
-  if (tag == NULL)
+  if (tag != NULL)
+    return tag;
+
+  tag = add_tag (self, name);
+  g_object_set (tag, "left-margin", margin, "pixels-above-lines", gap, NULL);
+
+  if (hang > 0)
     {
-      tag = add_tag (self, name);
-      g_object_set (tag,
-                    "scale", heading_scales[level - 1],
-                    "weight", PANGO_WEIGHT_BOLD,
-                    NULL);
+      PangoTabArray *tabs = pango_tab_array_new_with_positions (1, TRUE, PANGO_TAB_LEFT, hang);
+
+      g_object_set (tag, "indent", -hang, "tabs", tabs, NULL);
+      pango_tab_array_free (tabs);
     }
 
-  return tag;
-}
-
-/**
- * tektra_prose_tags_get_gap:
- * @self: the tags
- * @pixels: pixels
- *
- * Gets the tag that leaves room above a line.
- *
- * Returns: (transfer none): the tag
- */
-GtkTextTag *
-tektra_prose_tags_get_gap (TektraProseTags *self,
-                           int              pixels)
-{
-  g_autofree char *name = NULL;
-  GtkTextTag *tag;
-
-  g_return_val_if_fail (TEKTRA_IS_PROSE_TAGS (self), NULL);
-  g_return_val_if_fail (pixels >= 0, NULL);
-
-  name = g_strdup_printf ("gap-%d", pixels);
-  tag = gtk_text_tag_table_lookup (self->table, name);
-  if (tag == NULL)
-    {
-      tag = add_tag (self, name);
-      g_object_set (tag, "pixels-above-lines", pixels, NULL);
-    }
+  if (block->kind == TEKTRA_MARKDOWN_HEADING)
+    g_object_set (tag,
+                  "scale", heading_scales[CLAMP (block->level, 1, 6) - 1],
+                  "weight", PANGO_WEIGHT_BOLD,
+                  NULL);
 
   return tag;
 }

@@ -19,13 +19,10 @@ TektraProseTags *tektra_prose_tags_get_default (void);
 GtkTextTagTable *tektra_prose_tags_get_table   (TektraProseTags           *self);
 GtkTextTag      *tektra_prose_tags_get_style   (TektraProseTags           *self,
                                                 TektraMarkdownStyle        style);
-GtkTextTag      *tektra_prose_tags_get_layout  (TektraProseTags           *self,
+GtkTextTag      *tektra_prose_tags_get_line    (TektraProseTags           *self,
                                                 const TektraMarkdownBlock *block,
-                                                gboolean                   first_line);
-GtkTextTag      *tektra_prose_tags_get_heading (TektraProseTags           *self,
-                                                guint                      level);
-GtkTextTag      *tektra_prose_tags_get_gap     (TektraProseTags           *self,
-                                                int                        pixels);
+                                                gboolean                   first_line,
+                                                int                        gap);
 const GdkRGBA   *tektra_prose_tags_get_dim     (TektraProseTags           *self);
 int              tektra_prose_tags_get_margin  (const TektraMarkdownBlock *block);
 

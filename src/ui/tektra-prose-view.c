@@ -7,6 +7,7 @@
 #include "ui/tektra-link.h"
 #include "ui/tektra-prose-tags.h"
 #include "ui/tektra-prose-view.h"
+#include "ui/tektra-text-settle.h"
 
 /* Shows a run of blocks in one text view and follows their changes by touching nothing before the first
  * character that differs: what an append costs does not depend on the length of the text. */
@@ -21,9 +22,6 @@
 
 /* Room between the lines of a paragraph. */
 #define LINE_SPACING 5
-
-/* Higher than any run of blocks: see tektra_prose_view_size_allocate(). */
-#define SETTLE_HEIGHT 100000
 
 #define BAR_WIDTH 3
 
@@ -141,9 +139,6 @@ apply_line_tags (TektraProseView           *self,
 
   g_assert (TEKTRA_IS_PROSE_VIEW (self));
 
-  if (block->kind == TEKTRA_MARKDOWN_HEADING)
-    apply_tag (buffer, tektra_prose_tags_get_heading (self->tags, block->level), start, end);
-
   if (first)
     {
       const char *newline = memchr (text + from, '\n', block->text.length - from);
@@ -152,17 +147,14 @@ apply_line_tags (TektraProseView           *self,
       if (newline != NULL)
         first_end -= (int) g_utf8_strlen (newline, (gssize) (text + block->text.length - newline));
 
-      apply_tag (buffer, tektra_prose_tags_get_layout (self->tags, block, TRUE), start, first_end);
-      apply_tag (buffer, tektra_prose_tags_get_gap (self->tags, get_gap (block, previous)),
+      apply_tag (buffer,
+                 tektra_prose_tags_get_line (self->tags, block, TRUE, get_gap (block, previous)),
                  start, first_end);
       start = first_end;
     }
 
   if (start < end)
-    {
-      apply_tag (buffer, tektra_prose_tags_get_layout (self->tags, block, FALSE), start, end);
-      apply_tag (buffer, tektra_prose_tags_get_gap (self->tags, GAP_LINE), start, end);
-    }
+    apply_tag (buffer, tektra_prose_tags_get_line (self->tags, block, FALSE, GAP_LINE), start, end);
 }
 
 static void
@@ -494,10 +486,6 @@ tektra_prose_view_focus (GtkWidget        *widget,
   return GTK_WIDGET_CLASS (tektra_prose_view_parent_class)->focus (widget, direction);
 }
 
-/* A text view lays out the lines that it is high enough to show, and the rest bit by bit when the
- * program is idle, so that a view which asks for the height of its text grows over many frames. For a
- * moment it is made high enough to lay out everything: then it asks for the right height in the same
- * frame. (The frame clock repeats the layout when it was invalidated while it ran.) */
 static void
 tektra_prose_view_size_allocate (GtkWidget *widget,
                                  int        width,
@@ -506,14 +494,13 @@ tektra_prose_view_size_allocate (GtkWidget *widget,
 {
   TektraProseView *self = TEKTRA_PROSE_VIEW (widget);
 
+  GTK_WIDGET_CLASS (tektra_prose_view_parent_class)->size_allocate (widget, width, height, baseline);
+
   if (self->settled_width != width)
     {
       self->settled_width = width;
-      GTK_WIDGET_CLASS (tektra_prose_view_parent_class)->size_allocate (widget, width,
-                                                                        SETTLE_HEIGHT, baseline);
+      tektra_text_settle (GTK_TEXT_VIEW (self));
     }
-
-  GTK_WIDGET_CLASS (tektra_prose_view_parent_class)->size_allocate (widget, width, height, baseline);
 }
 
 static void
@@ -725,14 +712,6 @@ tektra_prose_view_set_blocks (TektraProseView      *self,
   g_ptr_array_set_size (self->blocks, (int) same);
   g_array_set_size (self->starts, from > 0 ? same + 1 : same);
 
-  /* Text that grows within its last line is laid out in time by itself; new lines are not. */
-  if (from == 0 || n_blocks > same + 1 ||
-      memchr (blocks[same]->text.text + from, '\n', blocks[same]->text.length - from) != NULL)
-    {
-      self->settled_width = -1;
-      gtk_widget_queue_resize (GTK_WIDGET (self));
-    }
-
   for (guint i = same; i < n_blocks; i++)
     {
       append_block (self, blocks[i], i > 0 ? blocks[i - 1] : NULL, i == same ? from : 0);
@@ -742,4 +721,6 @@ tektra_prose_view_set_blocks (TektraProseView      *self,
   self->has_decoration = FALSE;
   for (guint i = 0; i < n_blocks && !self->has_decoration; i++)
     self->has_decoration = blocks[i]->kind == TEKTRA_MARKDOWN_RULE || blocks[i]->quote_depth > 0;
+
+  tektra_text_settle (GTK_TEXT_VIEW (self));
 }

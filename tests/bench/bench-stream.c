@@ -15,7 +15,7 @@
  * a given number of tokens a second. The time of the main thread is counted from the end of one frame to
  * the end of the next, so it has everything in it: the arrival of the tokens, parsing, layout, painting. */
 
-#define PROBE_INTERVAL (20 * G_TIME_SPAN_MILLISECOND)
+#define PROBE_INTERVAL (50 * G_TIME_SPAN_MILLISECOND)
 
 typedef struct
 {
