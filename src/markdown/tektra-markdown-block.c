@@ -93,6 +93,7 @@ tektra_markdown_block_alike (const TektraMarkdownBlock *self,
          self->marker == other->marker &&
          self->number == other->number &&
          self->starts_list == other->starts_list &&
+         self->continued == other->continued &&
          self->tight == other->tight &&
          g_strcmp0 (self->language, other->language) == 0;
 }

@@ -73,6 +73,7 @@ typedef enum
  * @marker: what stands before it
  * @number: number of an ordered item
  * @starts_list: whether it is the first block of a list that is in no other list
+ * @continued: whether it goes on with the paragraph before it, which was too long for one block
  * @tight: whether it belongs to a list without blank lines
  * @text: text of a paragraph or a heading; of a code block without its last line end
  * @language: (nullable): language of a code block as it was written
@@ -92,6 +93,7 @@ typedef struct
   TektraMarkdownMarker  marker;
   guint                 number;
   gboolean              starts_list;
+  gboolean              continued;
   gboolean              tight;
   TektraMarkdownInline  text;
   char                 *language;

@@ -44,6 +44,13 @@ is_definition (const char *label,
   return FALSE;
 }
 
+static gboolean
+is_task_box (const char *p,
+             const char *end)
+{
+  return end - p > 3 && p[0] == '[' && strchr (" xX", p[1]) != NULL && p[2] == ']' && p[3] != ':';
+}
+
 /* Whether a link reference definition could begin at or behind @offset, which begins a line. One
  * definition changes how every other block reads, before and behind it. Says yes too often, in code
  * for instance, which costs time and nothing else. */
@@ -56,17 +63,19 @@ may_define_references (const char *text,
 
   for (const char *line = text + offset; line < end;)
     {
-      const char *next = memchr (line, '\n', (gsize) (end - line));
       const char *p = line;
 
-      /* The definition may be in a list or in a quote. */
-      while (p < end && *p != '\0' && strchr (" \t>*+-.)0123456789\r", *p) != NULL)
-        p++;
+      /* The definition may be in a list or in a quote, and behind the box of a task. */
+      while (p < end && *p != '\0' &&
+             (strchr (" \t>*+-.)0123456789", *p) != NULL || is_task_box (p, end)))
+        p += *p == '[' ? 3 : 1;
 
       if (p < end && *p == '[' && is_definition (p, end))
         return TRUE;
 
-      line = next != NULL ? next + 1 : end;
+      while (p < end && *p != '\n' && *p != '\r')
+        p++;
+      line = p + 1;
     }
 
   return FALSE;

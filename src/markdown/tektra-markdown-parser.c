@@ -12,6 +12,12 @@
  * Raw HTML is text like any other: nothing that a model wrote is hidden. Only a line break tag is
  * obeyed, because there is no other way to break a line in a table cell. */
 
+/* What is laid out at once must stay small, whatever a model that repeats itself writes: a longer
+ * paragraph goes on in another block, further rows of a table are shown as lines of text. */
+#define PARAGRAPH_BYTES_MAX 4096
+#define PARAGRAPH_BYTES_MIN 3072
+#define TABLE_ROWS_MAX 200
+
 #define PARSER_FLAGS (MD_DIALECT_GITHUB | MD_FLAG_NOHTMLBLOCKS)
 
 typedef struct
@@ -20,6 +26,12 @@ typedef struct
   gboolean tight;
   guint    next_number;
 } List;
+
+typedef struct
+{
+  char  *url;
+  gsize  start;
+} Link;
 
 typedef struct
 {
@@ -44,7 +56,6 @@ typedef struct
   guint                styles[6];
   TektraMarkdownSeam   seam;
   gboolean             watching;
-  gboolean             in_cell;
 } Parser;
 
 static void
@@ -55,10 +66,22 @@ run_clear (gpointer data)
   g_clear_pointer (&run->url, g_ref_string_release);
 }
 
-static void
-url_clear (gpointer data)
+static GArray *
+new_runs (void)
 {
-  g_clear_pointer ((char **) data, g_ref_string_release);
+  GArray *runs = g_array_new (FALSE, FALSE, sizeof (TektraMarkdownRun));
+
+  g_array_set_clear_func (runs, run_clear);
+
+  return runs;
+}
+
+static void
+link_clear (gpointer data)
+{
+  Link *link = data;
+
+  g_clear_pointer (&link->url, g_ref_string_release);
 }
 
 static void
@@ -67,19 +90,53 @@ cell_clear (gpointer data)
   tektra_markdown_inline_clear (data);
 }
 
+/* Moves the collected text up to the byte @end into @target, and what styles it. */
 static void
 take_inline (Parser               *self,
-             TektraMarkdownInline *target)
+             TektraMarkdownInline *target,
+             gsize                 end)
 {
+  g_autoptr (GArray) runs = NULL;
   gsize n_runs;
 
   g_assert (self != NULL);
+  g_assert (end <= self->text->len);
 
-  target->length = self->text->len;
-  target->text = g_strndup (self->text->str, self->text->len);
-  g_string_truncate (self->text, 0);
+  runs = g_steal_pointer (&self->runs);
+  self->runs = new_runs ();
 
-  target->runs = g_array_steal (self->runs, &n_runs);
+  target->length = end;
+  target->text = g_strndup (self->text->str, end);
+
+  if (end < self->text->len)
+    {
+      for (guint i = 0; i < runs->len; i++)
+        {
+          TektraMarkdownRun rest = g_array_index (runs, TektraMarkdownRun, i);
+
+          if (rest.end <= end)
+            continue;
+
+          rest.start = rest.start > end ? rest.start - end : 0;
+          rest.end -= end;
+          if (rest.url != NULL)
+            g_ref_string_acquire (rest.url);
+          g_array_append_val (self->runs, rest);
+        }
+
+      while (runs->len > 0 && g_array_index (runs, TektraMarkdownRun, runs->len - 1).start >= end)
+        g_array_set_size (runs, runs->len - 1);
+      if (runs->len > 0)
+        {
+          TektraMarkdownRun *last = &g_array_index (runs, TektraMarkdownRun, runs->len - 1);
+
+          last->end = MIN (last->end, end);
+        }
+    }
+
+  g_string_erase (self->text, 0, (gssize) end);
+
+  target->runs = g_array_steal (runs, &n_runs);
   target->n_runs = (guint) n_runs;
 }
 
@@ -106,6 +163,43 @@ begin_leaf (Parser             *self,
   self->leaf = leaf;
 }
 
+/* Where a paragraph that is too long is cut. Depends on the bytes before that place alone, so that it
+ * stays where it is while the paragraph grows. */
+static gsize
+find_cut (const char *text)
+{
+  for (gsize i = PARAGRAPH_BYTES_MIN; i < PARAGRAPH_BYTES_MAX; i++)
+    {
+      if (text[i] == ' ' || text[i] == '\n')
+        return i + 1;
+    }
+
+  for (gsize i = PARAGRAPH_BYTES_MAX;; i--)
+    {
+      if ((text[i] & 0xc0) != 0x80)
+        return i;
+    }
+}
+
+static void
+continue_leaf (Parser *self)
+{
+  TektraMarkdownBlock *leaf, *next;
+
+  g_assert (self != NULL);
+
+  leaf = self->leaf;
+  next = tektra_markdown_block_new (leaf->kind);
+  next->level = leaf->level;
+  next->list_depth = leaf->list_depth;
+  next->quote_depth = leaf->quote_depth;
+  next->tight = leaf->tight;
+  next->continued = TRUE;
+
+  g_ptr_array_add (self->blocks, leaf);
+  self->leaf = next;
+}
+
 static void
 end_leaf (Parser *self)
 {
@@ -118,10 +212,56 @@ end_leaf (Parser *self)
       self->text->len > 0 && self->text->str[self->text->len - 1] == '\n')
     g_string_truncate (self->text, self->text->len - 1);
 
+  if (self->leaf->kind == TEKTRA_MARKDOWN_PARAGRAPH || self->leaf->kind == TEKTRA_MARKDOWN_HEADING)
+    {
+      while (self->text->len > PARAGRAPH_BYTES_MAX)
+        {
+          take_inline (self, &self->leaf->text, find_cut (self->text->str));
+          continue_leaf (self);
+        }
+    }
+
   if (self->leaf->kind != TEKTRA_MARKDOWN_TABLE)
-    take_inline (self, &self->leaf->text);
+    take_inline (self, &self->leaf->text, self->text->len);
 
   g_ptr_array_add (self->blocks, g_steal_pointer (&self->leaf));
+}
+
+/* Makes text of the rows that are too many for a table. */
+static void
+end_table (Parser *self)
+{
+  TektraMarkdownBlock *leaf;
+  g_autoptr (GString) rest = NULL;
+  gsize n_columns, n_cells, n_kept;
+
+  g_assert (self != NULL);
+
+  leaf = self->leaf;
+  n_columns = leaf->n_columns;
+  n_cells = self->cells->len - self->cells->len % n_columns;
+  n_kept = MIN (n_cells, TABLE_ROWS_MAX * n_columns);
+
+  rest = g_string_new (NULL);
+  for (gsize i = n_kept; i < n_cells; i++)
+    {
+      const TektraMarkdownInline *cell = &g_array_index (self->cells, TektraMarkdownInline, i);
+
+      g_string_append_len (rest, cell->text, (gssize) cell->length);
+      g_string_append (rest, (i + 1) % n_columns == 0 ? "\n" : " | ");
+    }
+
+  g_array_set_size (self->cells, (guint) n_kept);
+  leaf->cells = g_array_steal (self->cells, NULL);
+  leaf->n_rows = (guint) (n_kept / n_columns);
+  end_leaf (self);
+
+  if (rest->len > 0)
+    {
+      begin_leaf (self, TEKTRA_MARKDOWN_CODE);
+      g_string_append_len (self->text, rest->str, (gssize) rest->len);
+      end_leaf (self);
+    }
 }
 
 /* A marker whose item begins with something that is not text stands on a line of its own. */
@@ -269,7 +409,6 @@ enter_block_cb (MD_BLOCKTYPE  type,
       if (self->cells->len < self->leaf->n_columns)
         self->leaf->aligns[self->cells->len] =
           (TektraMarkdownAlign) ((MD_BLOCK_TD_DETAIL *) detail)->align;
-      self->in_cell = TRUE;
       break;
 
     case MD_BLOCK_P:
@@ -319,20 +458,13 @@ leave_block_cb (MD_BLOCKTYPE  type,
       {
         TektraMarkdownInline cell = { NULL };
 
-        take_inline (self, &cell);
+        take_inline (self, &cell, self->text->len);
         g_array_append_val (self->cells, cell);
-        self->in_cell = FALSE;
       }
       break;
 
     case MD_BLOCK_TABLE:
-      {
-        gsize n_cells;
-
-        self->leaf->cells = g_array_steal (self->cells, &n_cells);
-        self->leaf->n_rows = (guint) (n_cells / self->leaf->n_columns);
-        end_leaf (self);
-      }
+      end_table (self);
       break;
 
     case MD_BLOCK_HR:
@@ -387,7 +519,7 @@ enter_span_cb (MD_SPANTYPE  type,
       g_autofree char *url = attribute_to_string (type == MD_SPAN_A
                                                   ? &((MD_SPAN_A_DETAIL *) detail)->href
                                                   : &((MD_SPAN_IMG_DETAIL *) detail)->src);
-      char *link = g_ref_string_new (url != NULL ? url : "");
+      Link link = { g_ref_string_new (url != NULL ? url : ""), self->text->len };
 
       g_array_append_val (self->links, link);
     }
@@ -426,8 +558,9 @@ append_text (Parser     *self,
   if (style == TEKTRA_MARKDOWN_STYLE_NONE || self->text->len == start)
     return;
 
+  /* A picture in a link leads where the link leads. */
   if (self->links->len > 0)
-    url = g_array_index (self->links, char *, self->links->len - 1);
+    url = g_array_index (self->links, Link, 0).url;
 
   if (self->runs->len > 0)
     {
@@ -458,15 +591,11 @@ leave_span_cb (MD_SPANTYPE  type,
 
   if (type == MD_SPAN_IMG || type == MD_SPAN_A)
     {
-      const char *url = g_array_index (self->links, char *, self->links->len - 1);
-      gboolean empty;
-
-      empty = self->runs->len == 0 ||
-              g_array_index (self->runs, TektraMarkdownRun, self->runs->len - 1).url != url;
+      const Link *link = &g_array_index (self->links, Link, self->links->len - 1);
 
       /* A link without words would be lost: its address is shown. */
-      if (empty && *url != '\0')
-        append_text (self, url, strlen (url), FALSE);
+      if (link->start == self->text->len && *link->url != '\0')
+        append_text (self, link->url, strlen (link->url), FALSE);
 
       g_array_set_size (self->links, self->links->len - 1);
     }
@@ -531,6 +660,30 @@ watch_for_seam (Parser     *self,
   self->seam.block = self->blocks->len;
 }
 
+/* In a table, a bar in a code span is written with a backslash (GitHub Flavored Markdown 0.29, 4.10). */
+static void
+append_code (Parser     *self,
+             const char *text,
+             gsize       length)
+{
+  const char *end = text + length;
+
+  g_assert (self != NULL);
+
+  if (self->leaf != NULL && self->leaf->kind == TEKTRA_MARKDOWN_TABLE)
+    {
+      const char *bar;
+
+      while ((bar = g_strstr_len (text, end - text, "\\|")) != NULL)
+        {
+          append_text (self, text, (gsize) (bar - text), FALSE);
+          text = bar + 1;
+        }
+    }
+
+  append_text (self, text, (gsize) (end - text), FALSE);
+}
+
 static int
 text_cb (MD_TEXTTYPE    type,
          const MD_CHAR *text,
@@ -565,8 +718,11 @@ text_cb (MD_TEXTTYPE    type,
         append_text (self, text, size, FALSE);
       break;
 
-    case MD_TEXT_NORMAL:
     case MD_TEXT_CODE:
+      append_code (self, text, size);
+      break;
+
+    case MD_TEXT_NORMAL:
     case MD_TEXT_LATEXMATH:
     default:
       append_text (self, text, size, FALSE);
@@ -610,10 +766,9 @@ tektra_markdown_parse_with_seam (const char         *text,
 
   parser.blocks = g_ptr_array_new_with_free_func ((GDestroyNotify) tektra_markdown_block_unref);
   parser.lists = g_array_new (FALSE, FALSE, sizeof (List));
-  parser.links = g_array_new (FALSE, FALSE, sizeof (char *));
-  g_array_set_clear_func (parser.links, url_clear);
-  parser.runs = g_array_new (FALSE, FALSE, sizeof (TektraMarkdownRun));
-  g_array_set_clear_func (parser.runs, run_clear);
+  parser.links = g_array_new (FALSE, FALSE, sizeof (Link));
+  g_array_set_clear_func (parser.links, link_clear);
+  parser.runs = new_runs ();
   parser.cells = g_array_new (FALSE, FALSE, sizeof (TektraMarkdownInline));
   g_array_set_clear_func (parser.cells, cell_clear);
   parser.text = g_string_sized_new (256);

@@ -13,6 +13,9 @@
 /* How long the copy button says that it has copied, in milliseconds. */
 #define COPIED_TIME 1500
 
+/* A line is laid out as a whole, so longer ones are broken. What is copied is the code as it came. */
+#define LINE_CHARS_MAX 2000
+
 struct _TektraCodeView
 {
   GtkWidget            parent_instance;
@@ -20,6 +23,9 @@ struct _TektraCodeView
   /* owned */
   TektraMarkdownBlock *block;
   guint                copied_source;
+
+  int                  column;
+  gboolean             broken;
 
   /* template */
   GtkWidget            *header;
@@ -147,6 +153,70 @@ copy_clicked_cb (TektraCodeView *self)
 }
 
 static void
+append_code (TektraCodeView *self,
+             const char     *code,
+             gsize           length)
+{
+  g_autoptr (GString) broken = NULL;
+  const char *end = code + length;
+  const char *written = code;
+  GtkTextIter iter;
+
+  g_assert (TEKTRA_IS_CODE_VIEW (self));
+
+  for (const char *p = code; p < end; p = g_utf8_next_char (p))
+    {
+      if (*p == '\n')
+        {
+          self->column = 0;
+        }
+      else if (++self->column > LINE_CHARS_MAX)
+        {
+          if (broken == NULL)
+            broken = g_string_sized_new (length + 16);
+          g_string_append_len (broken, written, p - written);
+          g_string_append_c (broken, '\n');
+          written = p;
+          self->column = 1;
+          self->broken = TRUE;
+        }
+    }
+
+  gtk_text_buffer_get_end_iter (GTK_TEXT_BUFFER (self->buffer), &iter);
+  if (broken != NULL)
+    gtk_text_buffer_insert (GTK_TEXT_BUFFER (self->buffer), &iter, broken->str, (int) broken->len);
+  gtk_text_buffer_get_end_iter (GTK_TEXT_BUFFER (self->buffer), &iter);
+  gtk_text_buffer_insert (GTK_TEXT_BUFFER (self->buffer), &iter, written, (int) (end - written));
+}
+
+/* Removes what is behind the byte @same of the code that is shown, and says where that is. */
+static gsize
+truncate_code (TektraCodeView *self,
+               gsize           same)
+{
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
+  GtkTextIter start, end;
+
+  g_assert (TEKTRA_IS_CODE_VIEW (self));
+
+  if (self->block == NULL || same == self->block->text.length)
+    return same;
+
+  /* With line breaks of our own, places in the code and in the buffer differ. */
+  if (self->broken)
+    same = 0;
+  self->broken = FALSE;
+
+  gtk_text_buffer_get_iter_at_offset (buffer, &start,
+                                      (int) g_utf8_strlen (self->block->text.text, (gssize) same));
+  gtk_text_buffer_get_end_iter (buffer, &end);
+  gtk_text_buffer_delete (buffer, &start, &end);
+  self->column = gtk_text_iter_get_line_offset (&start);
+
+  return same;
+}
+
+static void
 tektra_code_view_dispose (GObject *object)
 {
   TektraCodeView *self = TEKTRA_CODE_VIEW (object);
@@ -227,8 +297,6 @@ void
 tektra_code_view_set_block (TektraCodeView      *self,
                             TektraMarkdownBlock *block)
 {
-  GtkTextBuffer *buffer;
-  GtkTextIter start, end;
   gsize same = 0;
 
   g_return_if_fail (TEKTRA_IS_CODE_VIEW (self));
@@ -236,8 +304,6 @@ tektra_code_view_set_block (TektraCodeView      *self,
 
   if (self->block != NULL && tektra_markdown_block_equal (self->block, block))
     return;
-
-  buffer = GTK_TEXT_BUFFER (self->buffer);
 
   if (self->block == NULL || g_strcmp0 (self->block->language, block->language) != 0)
     {
@@ -254,14 +320,8 @@ tektra_code_view_set_block (TektraCodeView      *self,
   if (self->block != NULL)
     same = tektra_markdown_inline_common_prefix (&self->block->text, &block->text);
 
-  gtk_text_buffer_get_iter_at_offset (buffer, &start,
-                                      (int) g_utf8_strlen (block->text.text, (gssize) same));
-  gtk_text_buffer_get_end_iter (buffer, &end);
-  if (!gtk_text_iter_equal (&start, &end))
-    gtk_text_buffer_delete (buffer, &start, &end);
-
-  gtk_text_buffer_get_end_iter (buffer, &end);
-  gtk_text_buffer_insert (buffer, &end, block->text.text + same, (int) (block->text.length - same));
+  same = truncate_code (self, same);
+  append_code (self, block->text.text + same, block->text.length - same);
   tektra_text_settle (self->text_view);
 
   g_clear_pointer (&self->block, tektra_markdown_block_unref);

@@ -72,6 +72,8 @@ get_gap (const TektraMarkdownBlock *block,
 {
   if (previous == NULL)
     return 0;
+  if (block->continued)
+    return GAP_LINE;
   if (block->kind == TEKTRA_MARKDOWN_HEADING)
     return block->level <= 2 ? GAP_HEADING : GAP_HEADING - 4;
   if (previous->kind == TEKTRA_MARKDOWN_HEADING)
