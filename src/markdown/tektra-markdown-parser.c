@@ -14,8 +14,8 @@
 
 /* What is laid out at once must stay small, whatever a model that repeats itself writes: a longer
  * paragraph goes on in another block, further rows of a table are shown as lines of text. */
-#define PARAGRAPH_BYTES_MAX 4096
-#define PARAGRAPH_BYTES_MIN 3072
+#define PARAGRAPH_BYTES_MAX 2048
+#define PARAGRAPH_BYTES_MIN 1536
 #define TABLE_ROWS_MAX 200
 
 #define PARSER_FLAGS (MD_DIALECT_GITHUB | MD_FLAG_NOHTMLBLOCKS)

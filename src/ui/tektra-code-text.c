@@ -7,28 +7,26 @@
 struct _TektraCodeText
 {
   GtkSourceView parent_instance;
-
-  gboolean      settled;
 };
 
 G_DEFINE_FINAL_TYPE (TektraCodeText, tektra_code_text, GTK_SOURCE_TYPE_VIEW)
 
+/* Code is not wrapped: what width the first layout is for makes no difference. */
 static void
-tektra_code_text_size_allocate (GtkWidget *widget,
-                                int        width,
-                                int        height,
-                                int        baseline)
+tektra_code_text_measure (GtkWidget      *widget,
+                          GtkOrientation  orientation,
+                          int             for_size,
+                          int            *minimum,
+                          int            *natural,
+                          int            *minimum_baseline,
+                          int            *natural_baseline)
 {
-  TektraCodeText *self = TEKTRA_CODE_TEXT (widget);
+  if (gtk_widget_get_width (widget) == 0)
+    tektra_text_settle_for_width (GTK_TEXT_VIEW (widget), MAX (1, for_size));
 
-  GTK_WIDGET_CLASS (tektra_code_text_parent_class)->size_allocate (widget, width, height, baseline);
-
-  /* Code is not wrapped: once is enough, whatever the width. */
-  if (!self->settled)
-    {
-      self->settled = TRUE;
-      tektra_text_settle (GTK_TEXT_VIEW (self));
-    }
+  GTK_WIDGET_CLASS (tektra_code_text_parent_class)->measure (widget, orientation, for_size,
+                                                             minimum, natural,
+                                                             minimum_baseline, natural_baseline);
 }
 
 static void
@@ -36,7 +34,7 @@ tektra_code_text_class_init (TektraCodeTextClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  widget_class->size_allocate = tektra_code_text_size_allocate;
+  widget_class->measure = tektra_code_text_measure;
 }
 
 static void

@@ -65,12 +65,12 @@ closed_cb (GtkPopover *popover)
 gboolean
 tektra_link_can_open (const char *url)
 {
-  g_autofree char *scheme = NULL;
+  const char *scheme;
 
   if (url == NULL)
     return FALSE;
 
-  scheme = g_uri_parse_scheme (url);
+  scheme = g_uri_peek_scheme (url);
 
   return g_strcmp0 (scheme, "http") == 0 ||
          g_strcmp0 (scheme, "https") == 0 ||

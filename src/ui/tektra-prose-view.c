@@ -488,21 +488,52 @@ tektra_prose_view_focus (GtkWidget        *widget,
   return GTK_WIDGET_CLASS (tektra_prose_view_parent_class)->focus (widget, direction);
 }
 
+static GtkSizeRequestMode
+tektra_prose_view_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+/* A text view knows its height only for the width that it has. */
+static void
+settle_for_width (TektraProseView *self,
+                  int              width)
+{
+  g_assert (TEKTRA_IS_PROSE_VIEW (self));
+
+  if (width <= 0 || self->settled_width == width)
+    return;
+
+  self->settled_width = width;
+  tektra_text_settle_for_width (GTK_TEXT_VIEW (self), width);
+}
+
+static void
+tektra_prose_view_measure (GtkWidget      *widget,
+                           GtkOrientation  orientation,
+                           int             for_size,
+                           int            *minimum,
+                           int            *natural,
+                           int            *minimum_baseline,
+                           int            *natural_baseline)
+{
+  if (orientation == GTK_ORIENTATION_VERTICAL)
+    settle_for_width (TEKTRA_PROSE_VIEW (widget), for_size);
+
+  GTK_WIDGET_CLASS (tektra_prose_view_parent_class)->measure (widget, orientation, for_size,
+                                                              minimum, natural,
+                                                              minimum_baseline, natural_baseline);
+}
+
 static void
 tektra_prose_view_size_allocate (GtkWidget *widget,
                                  int        width,
                                  int        height,
                                  int        baseline)
 {
-  TektraProseView *self = TEKTRA_PROSE_VIEW (widget);
+  settle_for_width (TEKTRA_PROSE_VIEW (widget), width);
 
   GTK_WIDGET_CLASS (tektra_prose_view_parent_class)->size_allocate (widget, width, height, baseline);
-
-  if (self->settled_width != width)
-    {
-      self->settled_width = width;
-      tektra_text_settle (GTK_TEXT_VIEW (self));
-    }
 }
 
 static void
@@ -601,6 +632,8 @@ tektra_prose_view_class_init (TektraProseViewClass *klass)
   object_class->finalize = tektra_prose_view_finalize;
 
   widget_class->focus = tektra_prose_view_focus;
+  widget_class->get_request_mode = tektra_prose_view_get_request_mode;
+  widget_class->measure = tektra_prose_view_measure;
   widget_class->size_allocate = tektra_prose_view_size_allocate;
 
   text_view_class->snapshot_layer = tektra_prose_view_snapshot_layer;
@@ -724,5 +757,8 @@ tektra_prose_view_set_blocks (TektraProseView      *self,
   for (guint i = 0; i < n_blocks && !self->has_decoration; i++)
     self->has_decoration = blocks[i]->kind == TEKTRA_MARKDOWN_RULE || blocks[i]->quote_depth > 0;
 
-  tektra_text_settle (GTK_TEXT_VIEW (self));
+  if (gtk_widget_get_width (GTK_WIDGET (self)) == self->settled_width)
+    tektra_text_settle (GTK_TEXT_VIEW (self));
+  else
+    self->settled_width = -1;
 }

@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
-void tektra_text_settle (GtkTextView *text_view);
+void tektra_text_settle           (GtkTextView *text_view);
+void tektra_text_settle_for_width (GtkTextView *text_view,
+                                   int          width);
 
 G_END_DECLS

@@ -255,7 +255,7 @@ test_long_paragraph (void)
     {
       const TektraMarkdownBlock *block = g_ptr_array_index (blocks, i);
 
-      g_assert_cmpuint (block->text.length, <=, 4096);
+      g_assert_cmpuint (block->text.length, <=, 2048);
       g_assert_true (g_utf8_validate_len (block->text.text, block->text.length, NULL));
       g_assert_cmpint (block->continued, ==, i > 0);
       g_assert_cmpint (block->marker, ==, i == 0 ? TEKTRA_MARKDOWN_MARKER_BULLET
