@@ -423,6 +423,7 @@ tektra_markdown_view_set_part (TektraMarkdownView *self,
 
   g_set_object (&self->part, part);
   g_clear_handle_id (&self->update_source, g_source_remove);
+  self->next_update = 0;
   self->stale = FALSE;
 
   if (part != NULL)

@@ -9,6 +9,12 @@
 /* The view is at the end when no more than this many pixels are below it. */
 #define END_SLACK 4
 
+/* How many frames it may take until a chat is where it was. */
+#define RESTORE_FRAMES_MAX 10
+
+/* Before the next frame */
+#define STICK_PRIORITY (GDK_PRIORITY_REDRAW - 1)
+
 /* Where a person was in a chat that is not shown, kept with the chat. */
 typedef struct
 {
@@ -23,6 +29,8 @@ struct _TektraMessageList
   /* owned */
   TektraChatSession *session;
   guint              restore_tick;
+  int                restore_frames;
+  guint              stick_source;
 
   double             last_value;
   double             last_upper;
@@ -86,16 +94,30 @@ set_following (TektraMessageList *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLLOWING]);
 }
 
-/* The list view keeps its own idea of the place that must not move when rows change their heights.
- * Only scrolling to the end as a person would with the End key makes that place the end. */
+static gboolean
+stick_idle_cb (gpointer user_data)
+{
+  TektraMessageList *self = user_data;
+  GtkAdjustment *adjustment = get_adjustment (self);
+
+  self->stick_source = 0;
+  if (self->following)
+    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The list view has its own idea of the place that must not move when rows change their heights; while
+ * it configures the adjustment, it does not listen to it. A value that is set between two frames makes
+ * the end that place, and from then on rows grow upwards without any help. (The scroll-child signal
+ * would do so too, but with an animation that fights with a person who scrolls.) */
 static void
 stick_to_end (TektraMessageList *self)
 {
-  gboolean scrolled;
-
   g_assert (TEKTRA_IS_MESSAGE_LIST (self));
 
-  g_signal_emit_by_name (self->scrolled_window, "scroll-child", GTK_SCROLL_END, FALSE, &scrolled);
+  if (self->stick_source == 0)
+    self->stick_source = g_idle_add_full (STICK_PRIORITY, stick_idle_cb, self, NULL);
 }
 
 /* Rows that grow move the end away and never the value up; so a value that falls while the list does not
@@ -108,6 +130,9 @@ value_changed_cb (TektraMessageList *self)
   double upper = gtk_adjustment_get_upper (adjustment);
 
   g_assert (TEKTRA_IS_MESSAGE_LIST (self));
+
+  if (self->restore_tick != 0)
+    return;
 
   if (get_rest (self) <= END_SLACK)
     set_following (self, TRUE);
@@ -123,7 +148,10 @@ adjustment_changed_cb (TektraMessageList *self)
 {
   g_assert (TEKTRA_IS_MESSAGE_LIST (self));
 
-  self->last_upper = gtk_adjustment_get_upper (get_adjustment (self));
+  /* When both have changed, the value is told about after this. */
+  if (gtk_adjustment_get_value (get_adjustment (self)) == self->last_value)
+    self->last_upper = gtk_adjustment_get_upper (get_adjustment (self));
+
   if (self->following && get_rest (self) > END_SLACK)
     stick_to_end (self);
 }
@@ -214,7 +242,7 @@ save_place (TektraMessageList *self)
 
   g_assert (TEKTRA_IS_MESSAGE_LIST (self));
 
-  if (self->session == NULL)
+  if (self->session == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
 
   g_object_set_qdata (G_OBJECT (self->session), place_quark (), NULL);
@@ -247,7 +275,8 @@ save_place (TektraMessageList *self)
     }
 }
 
-/* The row exists and has its height only after a layout. */
+/* Rows have their heights only after a layout, and those above come to their heights one after the
+ * other: so the row is put into its place until it stays there. */
 static gboolean
 restore_tick_cb (GtkWidget     *widget,
                  GdkFrameClock *clock,
@@ -256,23 +285,27 @@ restore_tick_cb (GtkWidget     *widget,
   TektraMessageList *self = TEKTRA_MESSAGE_LIST (widget);
   Place *place = g_object_get_qdata (G_OBJECT (self->session), place_quark ());
   GListModel *model = G_LIST_MODEL (tektra_chat_session_get_conversation (self->session));
-  g_autoptr (TektraMessage) message = NULL;
-  TektraMessageRow *row;
+  g_autoptr (TektraMessage) message = g_list_model_get_item (model, place->index);
+  TektraMessageRow *row = message != NULL ? find_row (self, message) : NULL;
   graphene_rect_t bounds;
 
-  if (place != NULL)
+  if (row != NULL && gtk_widget_get_height (GTK_WIDGET (row)) > 0 &&
+      gtk_widget_compute_bounds (GTK_WIDGET (row), GTK_WIDGET (self->list_view), &bounds))
     {
-      message = g_list_model_get_item (model, place->index);
-      row = message != NULL ? find_row (self, message) : NULL;
+      double distance = bounds.origin.y + place->offset;
 
-      if (row != NULL &&
-          gtk_widget_compute_bounds (GTK_WIDGET (row), GTK_WIDGET (self->list_view), &bounds))
+      if (ABS (distance) >= 1)
         gtk_adjustment_set_value (get_adjustment (self),
-                                  gtk_adjustment_get_value (get_adjustment (self)) +
-                                  bounds.origin.y + place->offset);
+                                  gtk_adjustment_get_value (get_adjustment (self)) + distance);
+      else
+        self->restore_frames = 0;
     }
 
+  if (self->restore_frames-- > 0)
+    return G_SOURCE_CONTINUE;
+
   self->restore_tick = 0;
+  value_changed_cb (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -295,9 +328,20 @@ restore_place (TektraMessageList *self)
     }
 
   set_following (self, FALSE);
-  gtk_list_view_scroll_to (self->list_view, place->index, GTK_LIST_SCROLL_NONE, NULL);
+  self->restore_frames = RESTORE_FRAMES_MAX;
   if (self->restore_tick == 0)
-    self->restore_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), restore_tick_cb, NULL, NULL);
+    self->restore_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), restore_tick_cb,
+                                                       NULL, NULL);
+  gtk_list_view_scroll_to (self->list_view, place->index, GTK_LIST_SCROLL_NONE, NULL);
+}
+
+/* Hidden rows are nowhere, so the place is looked up while it is still there. */
+static void
+tektra_message_list_unmap (GtkWidget *widget)
+{
+  save_place (TEKTRA_MESSAGE_LIST (widget));
+
+  GTK_WIDGET_CLASS (tektra_message_list_parent_class)->unmap (widget);
 }
 
 static void
@@ -305,6 +349,7 @@ tektra_message_list_dispose (GObject *object)
 {
   TektraMessageList *self = TEKTRA_MESSAGE_LIST (object);
 
+  g_clear_handle_id (&self->stick_source, g_source_remove);
   if (self->list_view != NULL)
     tektra_message_list_set_session (self, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_MESSAGE_LIST);
@@ -360,6 +405,8 @@ tektra_message_list_class_init (TektraMessageListClass *klass)
   object_class->dispose = tektra_message_list_dispose;
   object_class->get_property = tektra_message_list_get_property;
   object_class->set_property = tektra_message_list_set_property;
+
+  widget_class->unmap = tektra_message_list_unmap;
 
   /**
    * TektraMessageList:session:
