@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/tektra-attachment-tile.h"
+#include "ui/tektra-composer-text.h"
 
 /* The draft of the chat is the truth: typing changes it, and what changes it otherwise (sending
  * clears it) is shown. So each chat keeps its own text and attachments while others are shown. */
@@ -359,6 +360,8 @@ tektra_composer_class_init (TektraComposerClass *klass)
 
   widget_class->map = tektra_composer_map;
   widget_class->grab_focus = tektra_composer_grab_focus;
+
+  g_type_ensure (TEKTRA_TYPE_COMPOSER_TEXT);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/tektra/Tektra/ui/tektra-composer.ui");

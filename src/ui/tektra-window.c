@@ -20,6 +20,69 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+/* Says why the current chat will get no answer, NULL if it may. Without any model the first backend
+ * that cannot be used speaks for all: they are in the order of preference. */
+static const char *
+get_trouble (TektraWindow *self)
+{
+  TektraModelManager *manager = tektra_chat_list_get_manager (self->chats);
+  GListModel *backends = G_LIST_MODEL (tektra_model_manager_get_registry (manager));
+  TektraModel *model = tektra_chat_session_get_model (tektra_chat_list_get_current (self->chats));
+  TektraBackend *chosen = model != NULL ? tektra_model_get_backend (model) : NULL;
+
+  if (chosen == NULL
+      && (!tektra_model_manager_get_ready (manager)
+          || g_list_model_get_n_items (G_LIST_MODEL (manager)) > 0))
+    return NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (backends); i++)
+    {
+      g_autoptr(TektraBackend) backend = g_list_model_get_item (backends, i);
+
+      if ((chosen == NULL || backend == chosen)
+          && tektra_backend_get_state (backend) == TEKTRA_BACKEND_STATE_UNAVAILABLE)
+        return tektra_backend_get_status_text (backend);
+    }
+
+  return NULL;
+}
+
+static void
+tektra_window_update_banner (TektraWindow *self)
+{
+  const char *trouble;
+
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  if (self->chats == NULL)
+    return;
+
+  /* While the banner folds away it keeps what it said. */
+  trouble = get_trouble (self);
+  if (trouble != NULL)
+    adw_banner_set_title (self->banner, trouble);
+
+  adw_banner_set_revealed (self->banner, trouble != NULL);
+}
+
+static void
+tektra_window_watch_backends (TektraWindow *self)
+{
+  TektraModelManager *manager = tektra_chat_list_get_manager (self->chats);
+  GListModel *backends = G_LIST_MODEL (tektra_model_manager_get_registry (manager));
+
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (backends); i++)
+    {
+      g_autoptr(TektraBackend) backend = g_list_model_get_item (backends, i);
+
+      g_signal_connect_object (backend, "state-changed",
+                               G_CALLBACK (tektra_window_update_banner), self,
+                               G_CONNECT_SWAPPED);
+    }
+}
+
 static void
 tektra_window_show_current (TektraWindow *self)
 {
@@ -35,37 +98,7 @@ tektra_window_show_current (TektraWindow *self)
   tektra_model_button_set_session (self->model_button, session);
   tektra_chat_view_set_session (self->chat_view, session);
   _tektra_window_update_actions (self);
-}
-
-/* The first backend that cannot be used speaks for all: they are in the order of preference. */
-static void
-tektra_window_update_banner (TektraWindow *self)
-{
-  TektraModelManager *manager;
-  GListModel *backends;
-  const char *trouble = NULL;
-
-  g_assert (TEKTRA_IS_WINDOW (self));
-
-  manager = tektra_chat_list_get_manager (self->chats);
-  backends = G_LIST_MODEL (tektra_model_manager_get_registry (manager));
-
-  if (tektra_model_manager_get_ready (manager)
-      && g_list_model_get_n_items (G_LIST_MODEL (manager)) == 0)
-    {
-      for (guint i = 0; i < g_list_model_get_n_items (backends) && trouble == NULL; i++)
-        {
-          g_autoptr(TektraBackend) backend = g_list_model_get_item (backends, i);
-
-          if (tektra_backend_get_state (backend) == TEKTRA_BACKEND_STATE_UNAVAILABLE)
-            trouble = tektra_backend_get_status_text (backend);
-        }
-    }
-
-  if (trouble != NULL)
-    adw_banner_set_title (self->banner, trouble);
-
-  adw_banner_set_revealed (self->banner, trouble != NULL);
+  tektra_window_update_banner (self);
 }
 
 static void
@@ -241,8 +274,8 @@ tektra_window_constructed (GObject *object)
                            G_CALLBACK (tektra_window_update_banner), self, G_CONNECT_SWAPPED);
 
   _tektra_window_watch_chats (self, 0, 0, g_list_model_get_n_items (G_LIST_MODEL (self->chats)));
+  tektra_window_watch_backends (self);
   tektra_window_show_current (self);
-  tektra_window_update_banner (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->chat_view));
 }
 
@@ -351,6 +384,10 @@ tektra_window_init (TektraWindow *self)
   g_signal_group_connect_swapped (self->session_signals,
                                   "notify::model",
                                   G_CALLBACK (_tektra_window_update_actions),
+                                  self);
+  g_signal_group_connect_swapped (self->session_signals,
+                                  "notify::model",
+                                  G_CALLBACK (tektra_window_update_banner),
                                   self);
 
   self->conversation_signals = g_signal_group_new (G_TYPE_LIST_MODEL);

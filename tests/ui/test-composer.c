@@ -73,6 +73,7 @@ static int
 measure_with_lines (guint n_lines)
 {
   g_autoptr(GString) text = g_string_new ("line");
+  GtkAdjustment *adjustment;
   int height;
 
   for (guint i = 1; i < n_lines; i++)
@@ -80,6 +81,11 @@ measure_with_lines (guint n_lines)
 
   tektra_draft_set_text (get_draft (), text->str);
   ui_test_wait_ms (100);
+  adjustment = gtk_scrollable_get_vadjustment (ui_test_find_in (get_composer (),
+                                                                GTK_TYPE_TEXT_VIEW, 0));
+  g_assert_true (n_lines > 8
+                 || gtk_adjustment_get_upper (adjustment)
+                    <= gtk_adjustment_get_page_size (adjustment));
   height = gtk_widget_get_height (get_composer ());
 
   return height;

@@ -3,7 +3,7 @@
 
 #include "ui-test.h"
 
-#include <glib/gstdio.h>
+#include "ui/tektra-markdown-view.h"
 
 /* What people drop on the window and paste into it, by another program and over X, as file
  * managers, browsers and spreadsheets do it. */
@@ -239,6 +239,10 @@ test_send (void)
   parts = tektra_message_list_parts (question);
   g_assert_cmpuint (g_list_model_get_n_items (parts), ==, 3);
   g_assert_cmpuint (count_attachments (), ==, 0);
+
+  /* And the answer can be seen. */
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_MARKDOWN_VIEW) != NULL);
+  ui_test_wait_for (gtk_widget_get_height (ui_test_find (TEKTRA_TYPE_MARKDOWN_VIEW)) > 10);
 }
 
 static void
