@@ -12,6 +12,7 @@ struct _TektraWelcome
   TektraModelManager *manager;
   GSignalGroup       *session_signals;
   GSignalGroup       *model_signals;
+  GSignalGroup       *backend_signals;
 
   GtkLabel           *ready_label;
   AdwWrapBox         *suggestions_box;
@@ -51,6 +52,15 @@ static const struct
   { N_("Write a short thank-you note"), FALSE, FOR_REAL },
 };
 
+static gboolean
+is_usable (TektraModel *model)
+{
+  TektraBackend *backend = model != NULL ? tektra_model_get_backend (model) : NULL;
+
+  return backend != NULL
+         && tektra_backend_get_state (backend) != TEKTRA_BACKEND_STATE_UNAVAILABLE;
+}
+
 static void
 suggestion_clicked_cb (TektraWelcome *self,
                        GtkButton     *button)
@@ -86,14 +96,15 @@ tektra_welcome_update_suggestions (TektraWelcome *self,
                                    TektraModel   *model)
 {
   guint models;
+  gboolean usable = is_usable (model);
   gboolean sees;
 
   g_assert (TEKTRA_IS_WELCOME (self));
 
   adw_wrap_box_remove_all (self->suggestions_box);
-  gtk_widget_set_visible (GTK_WIDGET (self->suggestions_box), model != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->suggestions_box), usable);
 
-  if (model == NULL)
+  if (!usable)
     return;
 
   models = tektra_model_get_demo (model) ? FOR_DEMO : FOR_REAL;
@@ -129,10 +140,12 @@ tektra_welcome_update_ready (TektraWelcome *self,
 
   description = tektra_model_get_description (model);
 
-  if (description != NULL && *description != '\0')
-    /* Translators: the name of a model and what it is, such as
-     * "Tektra Tiny is ready: a tiny demonstration model that knows simple shapes" */
-    text = g_strdup_printf (_("%s is ready: %s"), tektra_model_get_name (model), description);
+  if (!is_usable (model))
+    /* Translators: %s is the name of a model; a banner tells the reason */
+    text = g_strdup_printf (_("%s cannot be used now."), tektra_model_get_name (model));
+  else if (description != NULL && *description != '\0')
+    /* Translators: the name of a model, and a sentence on what it is */
+    text = g_strdup_printf (_("%s is ready. %s"), tektra_model_get_name (model), description);
   else if ((tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_IMAGE) != 0)
     text = g_strdup_printf (_("%s is ready. Ask it anything, or drop a picture here."),
                             tektra_model_get_name (model));
@@ -194,6 +207,8 @@ tektra_welcome_update (TektraWelcome *self)
 
   model = tektra_chat_session_get_model (session);
   g_signal_group_set_target (self->model_signals, model);
+  g_signal_group_set_target (self->backend_signals,
+                             model != NULL ? tektra_model_get_backend (model) : NULL);
   tektra_welcome_update_ready (self, model);
   tektra_welcome_update_suggestions (self, model);
   tektra_welcome_update_others (self);
@@ -204,6 +219,7 @@ tektra_welcome_dispose (GObject *object)
 {
   TektraWelcome *self = TEKTRA_WELCOME (object);
 
+  g_clear_object (&self->backend_signals);
   g_clear_object (&self->model_signals);
   g_clear_object (&self->session_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_WELCOME);
@@ -264,6 +280,12 @@ tektra_welcome_init (TektraWelcome *self)
                                   self);
   g_signal_group_connect_swapped (self->model_signals,
                                   "notify::description",
+                                  G_CALLBACK (tektra_welcome_update),
+                                  self);
+
+  self->backend_signals = g_signal_group_new (TEKTRA_TYPE_BACKEND);
+  g_signal_group_connect_swapped (self->backend_signals,
+                                  "state-changed",
                                   G_CALLBACK (tektra_welcome_update),
                                   self);
 }
