@@ -6,8 +6,9 @@
 #include "markdown/tektra-markdown-document.h"
 #include "markdown/tektra-markdown-parser.h"
 
-/* Parses a growing text again and again without paying for its whole length each time: what is before
- * the last seam is not read a second time. The result is always that of parsing the whole text. */
+/* Parses a growing text again and again without paying for its whole length each time: what is
+ * before the last seam is not read a second time. The result is always that of parsing the whole
+ * text. */
 
 /* A label of a link reference definition has at most 999 characters (CommonMark 0.31, 4.7). */
 #define LABEL_MAX (999 * 4)

@@ -154,3 +154,38 @@ tektra_markdown_entity_append (GString    *string,
 
   return character != 0;
 }
+
+/**
+ * tektra_markdown_attribute_to_string:
+ * @attribute: what md4c tells of an address, a title or a language
+ *
+ * Puts an attribute together, with the characters that its entities stand for.
+ *
+ * Returns: (transfer full) (nullable): the text, %NULL when it is empty
+ */
+char *
+tektra_markdown_attribute_to_string (const MD_ATTRIBUTE *attribute)
+{
+  g_autoptr (GString) string = NULL;
+
+  g_return_val_if_fail (attribute != NULL, NULL);
+
+  if (attribute->text == NULL || attribute->size == 0)
+    return NULL;
+
+  string = g_string_new (NULL);
+  for (guint i = 0; attribute->substr_offsets[i] < attribute->size; i++)
+    {
+      const char *piece = attribute->text + attribute->substr_offsets[i];
+      gsize length = attribute->substr_offsets[i + 1] - attribute->substr_offsets[i];
+
+      if (attribute->substr_types[i] == MD_TEXT_ENTITY)
+        tektra_markdown_entity_append (string, piece, length);
+      else if (attribute->substr_types[i] == MD_TEXT_NULLCHAR)
+        g_string_append_unichar (string, 0xfffd);
+      else
+        g_string_append_len (string, piece, (gssize) length);
+    }
+
+  return g_string_free_and_steal (g_steal_pointer (&string));
+}

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <glib.h>
+#include <md4c.h>
 
 G_BEGIN_DECLS
 
-gboolean tektra_markdown_entity_append (GString    *string,
-                                        const char *entity,
-                                        gsize       length);
+gboolean  tektra_markdown_entity_append       (GString            *string,
+                                               const char         *entity,
+                                               gsize               length);
+char     *tektra_markdown_attribute_to_string (const MD_ATTRIBUTE *attribute);
 
 G_END_DECLS

@@ -155,7 +155,8 @@ begin_leaf (Parser             *self,
   leaf->marker = self->marker;
   leaf->number = self->number;
   leaf->starts_list = self->starts_list;
-  leaf->tight = self->lists->len > 0 && g_array_index (self->lists, List, self->lists->len - 1).tight;
+  leaf->tight = self->lists->len > 0 &&
+                g_array_index (self->lists, List, self->lists->len - 1).tight;
 
   self->marker = TEKTRA_MARKDOWN_MARKER_NONE;
   self->number = 0;
@@ -163,8 +164,8 @@ begin_leaf (Parser             *self,
   self->leaf = leaf;
 }
 
-/* Where a paragraph that is too long is cut. Depends on the bytes before that place alone, so that it
- * stays where it is while the paragraph grows. */
+/* Where a paragraph that is too long is cut. Depends on the bytes before that place alone, so that
+ * it stays where it is while the paragraph grows. */
 static gsize
 find_cut (const char *text)
 {
@@ -278,30 +279,6 @@ flush_marker (Parser *self)
     }
 }
 
-static char *
-attribute_to_string (const MD_ATTRIBUTE *attribute)
-{
-  g_autoptr (GString) string = g_string_new (NULL);
-
-  if (attribute->text == NULL || attribute->size == 0)
-    return NULL;
-
-  for (guint i = 0; attribute->substr_offsets[i] < attribute->size; i++)
-    {
-      const char *piece = attribute->text + attribute->substr_offsets[i];
-      gsize length = attribute->substr_offsets[i + 1] - attribute->substr_offsets[i];
-
-      if (attribute->substr_types[i] == MD_TEXT_ENTITY)
-        tektra_markdown_entity_append (string, piece, length);
-      else if (attribute->substr_types[i] == MD_TEXT_NULLCHAR)
-        g_string_append_unichar (string, 0xfffd);
-      else
-        g_string_append_len (string, piece, (gssize) length);
-    }
-
-  return g_string_free_and_steal (g_steal_pointer (&string));
-}
-
 static void
 begin_list (Parser     *self,
             const List *list)
@@ -394,7 +371,8 @@ enter_block_cb (MD_BLOCKTYPE  type,
     case MD_BLOCK_CODE:
       flush_marker (self);
       begin_leaf (self, TEKTRA_MARKDOWN_CODE);
-      self->leaf->language = attribute_to_string (&((MD_BLOCK_CODE_DETAIL *) detail)->lang);
+      self->leaf->language =
+        tektra_markdown_attribute_to_string (&((MD_BLOCK_CODE_DETAIL *) detail)->lang);
       break;
 
     case MD_BLOCK_TABLE:
@@ -516,7 +494,7 @@ enter_span_cb (MD_SPANTYPE  type,
 
   if (type == MD_SPAN_A || type == MD_SPAN_IMG)
     {
-      g_autofree char *url = attribute_to_string (type == MD_SPAN_A
+      g_autofree char *url = tektra_markdown_attribute_to_string (type == MD_SPAN_A
                                                   ? &((MD_SPAN_A_DETAIL *) detail)->href
                                                   : &((MD_SPAN_IMG_DETAIL *) detail)->src);
       Link link = { g_ref_string_new (url != NULL ? url : ""), self->text->len };
@@ -660,7 +638,8 @@ watch_for_seam (Parser     *self,
   self->seam.block = self->blocks->len;
 }
 
-/* In a table, a bar in a code span is written with a backslash (GitHub Flavored Markdown 0.29, 4.10). */
+/* In a table, a bar in a code span is written with a backslash (GitHub Flavored Markdown 0.29,
+ * 4.10). */
 static void
 append_code (Parser     *self,
              const char *text,
@@ -749,7 +728,8 @@ tektra_markdown_parse_with_seam (const char         *text,
                                  TektraMarkdownSeam *seam)
 {
   static const MD_PARSER callbacks = {
-    0, PARSER_FLAGS, enter_block_cb, leave_block_cb, enter_span_cb, leave_span_cb, text_cb, NULL, NULL
+    0, PARSER_FLAGS, enter_block_cb, leave_block_cb, enter_span_cb, leave_span_cb, text_cb,
+    NULL, NULL
   };
   g_autofree char *valid = NULL;
   Parser parser = { .source = text, .length = length };

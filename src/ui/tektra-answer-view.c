@@ -170,8 +170,9 @@ update_parts (TektraAnswerView *self)
       if (child == NULL || G_OBJECT_TYPE (child) != get_widget_type (part) ||
           TEKTRA_IS_IMAGE_PART (part))
         {
+          GtkWidget *box = GTK_WIDGET (self->parts);
           GtkWidget *previous = child != NULL ? gtk_widget_get_prev_sibling (child)
-                                              : gtk_widget_get_last_child (GTK_WIDGET (self->parts));
+                                              : gtk_widget_get_last_child (box);
           GtkWidget *old = child;
 
           child = create_part_widget (part);
@@ -407,7 +408,8 @@ set_copied (TektraAnswerView *self,
 
   gtk_button_set_icon_name (self->copy_button,
                             copied ? "object-select-symbolic" : "edit-copy-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->copy_button), copied ? _("Copied") : _("Copy Answer"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->copy_button),
+                               copied ? _("Copied") : _("Copy Answer"));
 }
 
 static void

@@ -13,7 +13,8 @@
 /* How long the copy button says that it has copied, in milliseconds. */
 #define COPIED_TIME 1500
 
-/* A line is laid out as a whole, so longer ones are broken. What is copied is the code as it came. */
+/* A line is laid out as a whole, so longer ones are broken. What is copied is the code as it
+ * came. */
 #define LINE_CHARS_MAX 2000
 
 struct _TektraCodeView
@@ -106,13 +107,12 @@ update_scheme (TektraCodeView *self)
 {
   GtkSourceStyleSchemeManager *manager = gtk_source_style_scheme_manager_get_default ();
   gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+  GtkSourceStyleScheme *scheme;
 
   g_assert (TEKTRA_IS_CODE_VIEW (self));
 
-  gtk_source_buffer_set_style_scheme (self->buffer,
-                                      gtk_source_style_scheme_manager_get_scheme (manager,
-                                                                                  dark ? "Adwaita-dark"
-                                                                                       : "Adwaita"));
+  scheme = gtk_source_style_scheme_manager_get_scheme (manager, dark ? "Adwaita-dark" : "Adwaita");
+  gtk_source_buffer_set_style_scheme (self->buffer, scheme);
 }
 
 static void
@@ -123,7 +123,8 @@ set_copied (TektraCodeView *self,
 
   gtk_button_set_icon_name (self->copy_button,
                             copied ? "object-select-symbolic" : "edit-copy-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->copy_button), copied ? _("Copied") : _("Copy Code"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->copy_button),
+                               copied ? _("Copied") : _("Copy Code"));
 }
 
 static void
@@ -308,12 +309,14 @@ tektra_code_view_set_block (TektraCodeView      *self,
   if (self->block == NULL || g_strcmp0 (self->block->language, block->language) != 0)
     {
       GtkSourceLanguage *language = find_language (block->language);
-      const char *name = language != NULL ? gtk_source_language_get_name (language) : block->language;
+      const char *name = language != NULL ? gtk_source_language_get_name (language)
+                                          : block->language;
 
       gtk_source_buffer_set_language (self->buffer, language);
       gtk_label_set_label (self->language_label, name != NULL ? name : _("Code"));
       gtk_accessible_update_property (GTK_ACCESSIBLE (self->text_view),
-                                      GTK_ACCESSIBLE_PROPERTY_LABEL, name != NULL ? name : _("Code"),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      name != NULL ? name : _("Code"),
                                       -1);
     }
 

@@ -5,8 +5,8 @@
 
 #include "ui/tektra-link.h"
 
-/* Links in answers were written by a model: they can lead anywhere, whatever their words say. Only web
- * and mail addresses open, and only after the address has been shown. */
+/* Links in answers were written by a model: they can lead anywhere, whatever their words say. Only
+ * web and mail addresses open, and only after the address has been shown. */
 
 static void
 launched_cb (GObject      *object,

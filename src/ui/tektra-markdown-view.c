@@ -10,20 +10,22 @@
 #include "ui/tektra-prose-view.h"
 #include "ui/tektra-table-view.h"
 
-/* Shows a text part as a column of prose, code and table views, and follows it while it grows. Text that
- * arrives is shown together a few times a second; each time only the views behind the first block that
- * changed are touched. */
+/* Shows a text part as a column of prose, code and table views, and follows it while it grows.
+ * Text that arrives is shown together a few times a second; each time only the views behind the
+ * first block that changed are touched. */
 
-/* Microseconds between two updates, at least and at most: between what looks smooth and what still looks
- * alive. */
+/* Microseconds between two updates, at least and at most: between what looks smooth and what still
+ * looks alive. */
 #define UPDATE_INTERVAL_MIN (33 * G_TIME_SPAN_MILLISECOND)
 #define UPDATE_INTERVAL_MAX (150 * G_TIME_SPAN_MILLISECOND)
 
-/* Showing an answer may take one part in this many of the main thread's time. What an update costs, the
- * frame that it causes included, depends on the renderer and on the machine; so it is measured. */
+/* Showing an answer may take one part in this many of the main thread's time. What an update
+ * costs, the frame that it causes included, depends on the renderer and on the machine; so it is
+ * measured. */
 #define SHARE 20
 
-/* A prose view draws all its lines when one changes, so a very long run is continued in another view. */
+/* A prose view draws all its lines when one changes, so a very long run is continued in another
+ * view. */
 #define RUN_BYTES_MAX (8 * 1024)
 
 /* Pixels that are drawn beyond what can be seen, so that a small step needs no new snapshot. */
@@ -81,8 +83,8 @@ get_segment_kind (const TektraMarkdownBlock *block)
          : TEKTRA_MARKDOWN_PARAGRAPH;
 }
 
-/* Cuts a segment off the blocks from @start on. Depends on nothing but the blocks, so that a text looks
- * the same however it arrived. */
+/* Cuts a segment off the blocks from @start on. Depends on nothing but the blocks, so that a text
+ * looks the same however it arrived. */
 static Segment
 cut_segment (TektraMarkdownView *self,
              guint               start)
@@ -216,8 +218,9 @@ update_timeout_cb (gpointer user_data)
   tektra_markdown_view_flush (self);
 }
 
-/* Not in the frame clock's update phase: a text view lays out its new text in an idle handler that runs
- * before the next frame, so that the text is shown in that frame instead of the one after it. */
+/* Not in the frame clock's update phase: a text view lays out its new text in an idle handler that
+ * runs before the next frame, so that the text is shown in that frame instead of the one after
+ * it. */
 static void
 queue_update (TektraMarkdownView *self)
 {
@@ -261,7 +264,8 @@ get_visible_range (TektraMarkdownView *self,
 }
 
 /* Rows move when the view is scrolled, and when rows above them turn out to be higher than was
- * thought. Where the view is then is known only after a layout in which it itself may have no part. */
+ * thought. Where the view is then is known only after a layout in which it itself may have no
+ * part. */
 static void
 layout_cb (TektraMarkdownView *self)
 {
@@ -298,8 +302,8 @@ tektra_markdown_view_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (tektra_markdown_view_parent_class)->unmap (widget);
 }
 
-/* The software renderer paints every text it is given, however far outside the window, and a list view
- * gives it all messages near the visible ones. So what cannot be seen is left out here. */
+/* The software renderer paints every text it is given, however far outside the window, and a list
+ * view gives it all messages near the visible ones. So what cannot be seen is left out here. */
 static void
 tektra_markdown_view_snapshot (GtkWidget   *widget,
                                GtkSnapshot *snapshot)

@@ -107,10 +107,11 @@ stick_idle_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The list view has its own idea of the place that must not move when rows change their heights; while
- * it configures the adjustment, it does not listen to it. A value that is set between two frames makes
- * the end that place, and from then on rows grow upwards without any help. (The scroll-child signal
- * would do so too, but with an animation that fights with a person who scrolls.) */
+/* The list view has its own idea of the place that must not move when rows change their heights;
+ * while it configures the adjustment, it does not listen to it. A value that is set between two
+ * frames makes the end that place, and from then on rows grow upwards without any help. (The
+ * scroll-child signal would do so too, but with an animation that fights with a person who
+ * scrolls.) */
 static void
 stick_to_end (TektraMessageList *self)
 {
@@ -120,8 +121,8 @@ stick_to_end (TektraMessageList *self)
     self->stick_source = g_idle_add_full (STICK_PRIORITY, stick_idle_cb, self, NULL);
 }
 
-/* Rows that grow move the end away and never the value up; so a value that falls while the list does not
- * become shorter is a person who scrolls up. */
+/* Rows that grow move the end away and never the value up; so a value that falls while the list
+ * does not become shorter is a person who scrolls up. */
 static void
 value_changed_cb (TektraMessageList *self)
 {
@@ -319,7 +320,8 @@ restore_place (TektraMessageList *self)
   g_assert (TEKTRA_IS_MESSAGE_LIST (self));
 
   place = g_object_get_qdata (G_OBJECT (self->session), place_quark ());
-  n_items = g_list_model_get_n_items (G_LIST_MODEL (tektra_chat_session_get_conversation (self->session)));
+  n_items =
+    g_list_model_get_n_items (G_LIST_MODEL (tektra_chat_session_get_conversation (self->session)));
 
   if (place == NULL || place->index >= n_items)
     {
@@ -430,8 +432,8 @@ tektra_message_list_class_init (TektraMessageListClass *klass)
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/tektra/Tektra/ui/tektra-message-list.ui");
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/tektra/Tektra/ui/tektra-message-list.ui");
   gtk_widget_class_bind_template_child (widget_class, TektraMessageList, overlay);
   gtk_widget_class_bind_template_child (widget_class, TektraMessageList, scrolled_window);
   gtk_widget_class_bind_template_child (widget_class, TektraMessageList, list_view);

@@ -53,8 +53,8 @@ decoded_cb (GObject      *object,
     g_debug ("A picture stays small: %s", error->message);
 }
 
-/* The preview is there at once; the picture that was sent replaces it when it is decoded. It was encoded
- * by Tektra itself, so it needs no sandbox. */
+/* The preview is there at once; the picture that was sent replaces it when it is decoded. It was
+ * encoded by Tektra itself, so it needs no sandbox. */
 static void
 tektra_picture_button_clicked (GtkButton *button)
 {

@@ -5,10 +5,11 @@
 
 #include "ui/tektra-prose-tags.h"
 
-/* One table for all prose views: a chat can have hundreds of them, and the tags follow the colours of
- * the desktop once instead of once per view. */
+/* One table for all prose views: a chat can have hundreds of them, and the tags follow the colours
+ * of the desktop once instead of once per view. */
 
-/* Deeper lists and quotes are not pushed further, or hostile nesting would leave no room for text. */
+/* Deeper lists and quotes are not pushed further, or hostile nesting would leave no room for
+ * text. */
 #define DEPTH_MAX 8
 
 #define BULLET_INSET 8

@@ -9,8 +9,8 @@
 #include "ui/tektra-prose-view.h"
 #include "ui/tektra-text-settle.h"
 
-/* Shows a run of blocks in one text view and follows their changes by touching nothing before the first
- * character that differs: what an append costs does not depend on the length of the text. */
+/* Shows a run of blocks in one text view and follows their changes by touching nothing before the
+ * first character that differs: what an append costs does not depend on the length of the text. */
 
 /* Pixels above a line. */
 #define GAP_LINE 3
@@ -101,14 +101,16 @@ get_iter_at (TektraProseView *self,
              GtkTextIter     *iter)
 {
   const TektraMarkdownBlock *block = get_block (self, index);
+  const char *marker;
   char number[32];
 
   g_assert (TEKTRA_IS_PROSE_VIEW (self));
   g_assert (offset <= block->text.length);
 
+  marker = get_marker (block, number, sizeof number);
   gtk_text_buffer_get_iter_at_offset (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self)), iter,
                                       g_array_index (self->starts, int, index) +
-                                      (int) g_utf8_strlen (get_marker (block, number, sizeof number), -1) +
+                                      (int) g_utf8_strlen (marker, -1) +
                                       (int) g_utf8_strlen (block->text.text, (gssize) offset));
 }
 
@@ -125,8 +127,8 @@ apply_tag (GtkTextBuffer *buffer,
   gtk_text_buffer_apply_tag (buffer, tag, &start_iter, &end_iter);
 }
 
-/* Sets the margins of what has been appended to a block from the character @start on. The first line
- * of a block has its marker and the room above it, the others follow closely. */
+/* Sets the margins of what has been appended to a block from the character @start on. The first
+ * line of a block has its marker and the room above it, the others follow closely. */
 static void
 apply_line_tags (TektraProseView           *self,
                  const TektraMarkdownBlock *block,
@@ -182,13 +184,16 @@ apply_style_tags (TektraProseView            *self,
       start += (int) g_utf8_strlen (text->text + position, (gssize) (run_start - position));
       length = (int) g_utf8_strlen (text->text + run_start, (gssize) (run->end - run_start));
 
-      for (guint style = TEKTRA_MARKDOWN_STYLE_BOLD; style <= TEKTRA_MARKDOWN_STYLE_IMAGE; style <<= 1)
+      for (guint style = TEKTRA_MARKDOWN_STYLE_BOLD;
+           style <= TEKTRA_MARKDOWN_STYLE_IMAGE;
+           style <<= 1)
         {
           if ((run->style & style) == 0)
             continue;
           if (style == TEKTRA_MARKDOWN_STYLE_LINK && !tektra_link_can_open (run->url))
             continue;
-          apply_tag (buffer, tektra_prose_tags_get_style (self->tags, style), start, start + length);
+          apply_tag (buffer, tektra_prose_tags_get_style (self->tags, style),
+                     start, start + length);
         }
 
       /* Pictures are not fetched; what stands for one leads to it. */
@@ -278,6 +283,7 @@ get_link_at_iter (TektraProseView   *self,
   const TektraMarkdownBlock *block;
   const TektraMarkdownRun *run;
   int offset = gtk_text_iter_get_offset (iter);
+  const char *place;
   char number[32];
 
   g_assert (TEKTRA_IS_PROSE_VIEW (self));
@@ -293,9 +299,8 @@ get_link_at_iter (TektraProseView   *self,
   if (offset < 0 || offset >= g_utf8_strlen (block->text.text, (gssize) block->text.length))
     return NULL;
 
-  run = tektra_markdown_inline_get_run_at (&block->text,
-                                           (gsize) (g_utf8_offset_to_pointer (block->text.text, offset) -
-                                                    block->text.text));
+  place = g_utf8_offset_to_pointer (block->text.text, offset);
+  run = tektra_markdown_inline_get_run_at (&block->text, (gsize) (place - block->text.text));
 
   return run != NULL && tektra_link_can_open (run->url) ? run : NULL;
 }
@@ -415,7 +420,8 @@ select_link (TektraProseView *self,
 
       for (guint j = 0; j < block->text.n_runs; j++)
         {
-          const TektraMarkdownRun *run = &block->text.runs[forward ? j : block->text.n_runs - 1 - j];
+          guint position = forward ? j : block->text.n_runs - 1 - j;
+          const TektraMarkdownRun *run = &block->text.runs[position];
           GtkTextIter start, end;
 
           if (run == self->link)
@@ -533,7 +539,8 @@ tektra_prose_view_size_allocate (GtkWidget *widget,
 {
   settle_for_width (TEKTRA_PROSE_VIEW (widget), width);
 
-  GTK_WIDGET_CLASS (tektra_prose_view_parent_class)->size_allocate (widget, width, height, baseline);
+  GTK_WIDGET_CLASS (tektra_prose_view_parent_class)->size_allocate (widget, width, height,
+                                                                    baseline);
 }
 
 static void
@@ -550,7 +557,8 @@ append_bar (TektraProseView *self,
     x = gtk_widget_get_width (GTK_WIDGET (self)) - x - width;
 
   gtk_snapshot_append_color (snapshot, tektra_prose_tags_get_dim (self->tags),
-                             &GRAPHENE_RECT_INIT ((float) x, (float) y, (float) width, (float) height));
+                             &GRAPHENE_RECT_INIT ((float) x, (float) y,
+                                                  (float) width, (float) height));
 }
 
 static void
@@ -722,7 +730,8 @@ tektra_prose_view_set_blocks (TektraProseView      *self,
 
   if (same < n_blocks && same < self->blocks->len &&
       tektra_markdown_block_alike (blocks[same], get_block (self, same)))
-    from = tektra_markdown_inline_common_prefix (&blocks[same]->text, &get_block (self, same)->text);
+    from = tektra_markdown_inline_common_prefix (&blocks[same]->text,
+                                                 &get_block (self, same)->text);
 
   if (from > 0)
     {

@@ -42,7 +42,8 @@ cell_to_markup (const TektraMarkdownInline *cell)
     {
       const TektraMarkdownRun *run = i < cell->n_runs ? &cell->runs[i] : NULL;
       gsize end = run != NULL ? run->start : cell->length;
-      g_autofree char *plain = g_markup_escape_text (cell->text + position, (gssize) (end - position));
+      g_autofree char *plain = g_markup_escape_text (cell->text + position,
+                                                     (gssize) (end - position));
       g_autofree char *styled = NULL;
       gboolean link;
 
@@ -126,17 +127,18 @@ update_cell (TektraTableView     *self,
       gtk_grid_attach (self->grid, label, (int) column, (int) row, 1, 1);
     }
 
-  /* The scrolled window asks how high the table is when it is as narrow as it can be. So that this is
-   * its real height, no cell can become narrower than it wants to be. */
+  /* The scrolled window asks how high the table is when it is as narrow as it can be. So that this
+   * is its real height, no cell can become narrower than it wants to be. */
   wraps = g_utf8_strlen (cell->text, (gssize) cell->length) > CELL_CHARS_MAX;
   gtk_label_set_wrap (GTK_LABEL (label), wraps);
   gtk_label_set_width_chars (GTK_LABEL (label), wraps ? CELL_CHARS_MAX : -1);
   gtk_label_set_max_width_chars (GTK_LABEL (label), wraps ? CELL_CHARS_MAX : -1);
 
   gtk_label_set_xalign (GTK_LABEL (label), xalign);
-  gtk_label_set_justify (GTK_LABEL (label), align == TEKTRA_MARKDOWN_ALIGN_RIGHT ? GTK_JUSTIFY_RIGHT
-                                          : align == TEKTRA_MARKDOWN_ALIGN_CENTER ? GTK_JUSTIFY_CENTER
-                                          : GTK_JUSTIFY_LEFT);
+  gtk_label_set_justify (GTK_LABEL (label),
+                         align == TEKTRA_MARKDOWN_ALIGN_RIGHT ? GTK_JUSTIFY_RIGHT
+                         : align == TEKTRA_MARKDOWN_ALIGN_CENTER ? GTK_JUSTIFY_CENTER
+                         : GTK_JUSTIFY_LEFT);
   gtk_label_set_markup (GTK_LABEL (label), markup);
 }
 

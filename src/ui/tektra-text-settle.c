@@ -7,9 +7,9 @@
 #define SETTLE_HEIGHT 1000000
 
 /* A text view lays out the lines that it is high enough to show, and the rest bit by bit when the
- * program is idle. One that asks for the height of its text would grow over many frames, and one whose
- * last line wraps would first be painted at its old height and then once more. So for a moment the
- * view is told that it is high enough for everything. */
+ * program is idle. One that asks for the height of its text would grow over many frames, and one
+ * whose last line wraps would first be painted at its old height and then once more. So for a
+ * moment the view is told that it is high enough for everything. */
 
 /**
  * tektra_text_settle:

@@ -95,8 +95,8 @@ tektra_thinking_view_class_init (TektraThinkingViewClass *klass)
 
   g_type_ensure (ADW_TYPE_SPINNER);
   g_type_ensure (TEKTRA_TYPE_MARKDOWN_VIEW);
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/tektra/Tektra/ui/tektra-thinking-view.ui");
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/tektra/Tektra/ui/tektra-thinking-view.ui");
   gtk_widget_class_bind_template_child (widget_class, TektraThinkingView, button);
   gtk_widget_class_bind_template_child (widget_class, TektraThinkingView, arrow);
   gtk_widget_class_bind_template_child (widget_class, TektraThinkingView, label);
@@ -151,7 +151,8 @@ tektra_thinking_view_set_part (TektraThinkingView *self,
   g_set_object (&self->part, part);
 
   if (part != NULL)
-    g_signal_connect_object (part, "notify::finished", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (part, "notify::finished", G_CALLBACK (update), self,
+                             G_CONNECT_SWAPPED);
 
   update (self);
 }

@@ -11,9 +11,10 @@
 
 #include "ui/tektra-message-list.h"
 
-/* What a streaming answer costs: the window shows an answer that already has a given length and grows by
- * a given number of tokens a second. The time of the main thread is counted from the end of one frame to
- * the end of the next, so it has everything in it: the arrival of the tokens, parsing, layout, painting. */
+/* What a streaming answer costs: the window shows an answer that already has a given length and
+ * grows by a given number of tokens a second. The time of the main thread is counted from the end
+ * of one frame to the end of the next, so it has everything in it: the arrival of the tokens,
+ * parsing, layout, painting. */
 
 #define PROBE_INTERVAL (50 * G_TIME_SPAN_MILLISECOND)
 
@@ -61,7 +62,8 @@ make_text (gsize length)
       for (guint paragraph = 0; paragraph < 3; paragraph++)
         {
           for (int i = g_rand_int_range (rand, 40, 90); i > 0; i--)
-            g_string_append_printf (text, "%s%s", words[g_rand_int_range (rand, 0, G_N_ELEMENTS (words))],
+            g_string_append_printf (text, "%s%s",
+                                    words[g_rand_int_range (rand, 0, G_N_ELEMENTS (words))],
                                     i > 1 ? " " : ".\n\n");
         }
 
@@ -69,13 +71,15 @@ make_text (gsize length)
         {
           g_string_append (text, "- ");
           for (int i = g_rand_int_range (rand, 5, 20); i > 0; i--)
-            g_string_append_printf (text, "%s%s", words[g_rand_int_range (rand, 0, G_N_ELEMENTS (words))],
+            g_string_append_printf (text, "%s%s",
+                                    words[g_rand_int_range (rand, 0, G_N_ELEMENTS (words))],
                                     i > 1 ? " " : "\n");
         }
 
       g_string_append (text, "\n```c\n");
       for (guint line = 0; line < 12; line++)
-        g_string_append_printf (text, "  value[%u] = compute (value[%u], \"text %u\"); /* line */\n",
+        g_string_append_printf (text,
+                                "  value[%u] = compute (value[%u], \"text %u\"); /* line */\n",
                                 line, line + 1, section);
       g_string_append (text, "```\n\n");
 
@@ -83,7 +87,8 @@ make_text (gsize length)
         {
           g_string_append (text, "| Name | Value |\n|---|---:|\n");
           for (guint row = 0; row < 5; row++)
-            g_string_append_printf (text, "| row %u | %d |\n", row, g_rand_int_range (rand, 0, 1000));
+            g_string_append_printf (text, "| row %u | %d |\n", row,
+                                    g_rand_int_range (rand, 0, 1000));
           g_string_append_c (text, '\n');
         }
     }
@@ -109,13 +114,15 @@ static gboolean
 feed_cb (gpointer user_data)
 {
   Bench *bench = user_data;
-  guint due = (guint) ((g_get_monotonic_time () - bench->started) * bench->rate / G_TIME_SPAN_SECOND);
+  gint64 elapsed = g_get_monotonic_time () - bench->started;
+  guint due = (guint) (elapsed * bench->rate / G_TIME_SPAN_SECOND);
 
   while (bench->n_tokens < due && bench->position < bench->end)
     {
       gsize length = MIN (4 + bench->n_tokens % 2, bench->end - bench->position);
 
-      tektra_message_append_text (bench->message, bench->source->str + bench->position, (gssize) length);
+      tektra_message_append_text (bench->message, bench->source->str + bench->position,
+                                  (gssize) length);
       bench->position += length;
       bench->n_tokens++;
     }
@@ -192,7 +199,8 @@ stream (TektraMessageList  *list,
         gsize               length,
         guint               rate)
 {
-  g_autoptr (TektraMessage) question = tektra_message_new_text (TEKTRA_ROLE_USER, "How does it work?");
+  g_autoptr (TektraMessage) question = tektra_message_new_text (TEKTRA_ROLE_USER,
+                                                                "How does it work?");
   g_autoptr (TektraMessage) message = tektra_message_new (TEKTRA_ROLE_ASSISTANT);
   Bench bench = { .message = message, .rate = rate, .probing = 1 };
   GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (list));
@@ -253,13 +261,15 @@ stream (TektraMessageList  *list,
   g_string_free (bench.source, TRUE);
 }
 
-/* A bare text view that shows each token when it comes: what the measured programs are held against. */
+/* A bare text view that shows each token when it comes: what the measured programs are held
+ * against. */
 static gboolean
 feed_text_view_cb (gpointer user_data)
 {
   Bench *bench = user_data;
   GtkTextView *text_view = bench->text_view;
-  guint due = (guint) ((g_get_monotonic_time () - bench->started) * bench->rate / G_TIME_SPAN_SECOND);
+  gint64 elapsed = g_get_monotonic_time () - bench->started;
+  guint due = (guint) (elapsed * bench->rate / G_TIME_SPAN_SECOND);
 
   while (bench->n_tokens < due && bench->position < bench->end)
     {

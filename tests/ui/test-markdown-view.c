@@ -402,6 +402,7 @@ test_code (Fixture       *fixture,
   g_autoptr (GString) line = g_string_new (NULL);
   g_autofree char *copied = NULL;
   GtkTextBuffer *buffer;
+  GtkSourceLanguage *language;
   GtkWidget *text_view;
 
   append (fixture, "```py\nx = 1\n");
@@ -418,8 +419,8 @@ test_code (Fixture       *fixture,
   text_view = ui_test_find_in (fixture->view, GTK_SOURCE_TYPE_VIEW, 0);
   g_assert_nonnull (text_view);
   buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (text_view));
-  g_assert_cmpstr (gtk_source_language_get_id (gtk_source_buffer_get_language (GTK_SOURCE_BUFFER (buffer))),
-                   ==, "python3");
+  language = gtk_source_buffer_get_language (GTK_SOURCE_BUFFER (buffer));
+  g_assert_cmpstr (gtk_source_language_get_id (language), ==, "python3");
   g_assert_cmpint (gtk_text_buffer_get_line_count (buffer), ==,
                    2 + (int) (g_utf8_strlen (line->str, -1) - 1) / 2000);
 
@@ -451,7 +452,8 @@ test_endless_line (Fixture       *fixture,
       gint64 start = get_cpu_time ();
       gint64 time;
 
-      append (fixture, "and again and again and **again** and again and again and again, and again; ");
+      append (fixture,
+              "and again and again and **again** and again and again and again, and again; ");
       time = get_cpu_time () - start;
       longest = MAX (longest, time);
       sum += time;

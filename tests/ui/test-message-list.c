@@ -72,7 +72,8 @@ add_paragraphs (TektraMessage *message,
 {
   for (guint i = 0; i < count; i++)
     {
-      g_autofree char *text = g_strdup_printf ("Paragraph %u with words that fill more than one line of "
+      g_autofree char *text =
+        g_strdup_printf ("Paragraph %u with words that fill more than one line of "
                                                "the window, as paragraphs do.\n\n", i);
 
       tektra_message_append_text (message, text, -1);
@@ -249,7 +250,8 @@ test_place_is_kept (void)
   ui_test_wait_ms (500);
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (get_conversation ())); i++)
     {
-      g_autoptr(TektraMessage) message = g_list_model_get_item (G_LIST_MODEL (get_conversation ()), i);
+      g_autoptr(TektraMessage) message =
+        g_list_model_get_item (G_LIST_MODEL (get_conversation ()), i);
 
       if (find_row (message) != NULL)
         seen = message;
@@ -471,7 +473,8 @@ test_thousand_messages (void)
   for (guint i = 0; i < 500; i++)
     {
       g_autofree char *question = g_strdup_printf ("Question %u?", i);
-      g_autofree char *answer = g_strdup_printf ("Answer **%u**.\n\n- a\n- b\n\n```c\nint a;\n```", i);
+      g_autofree char *answer =
+        g_strdup_printf ("Answer **%u**.\n\n- a\n- b\n\n```c\nint a;\n```", i);
 
       add_message (TEKTRA_ROLE_USER, question);
       add_message (TEKTRA_ROLE_ASSISTANT, answer);
@@ -527,7 +530,8 @@ dup_clipboard (void)
 static void
 test_copy (void)
 {
-  static const char text[] = "Costs $5/$10 per unit.\n\n* **bold *ital** more*\n\n\n`$HOME/bin:$PATH`  \n";
+  static const char text[] = "Costs $5/$10 per unit.\n\n* **bold *ital** more*\n\n\n"
+                             "`$HOME/bin:$PATH`  \n";
   g_autofree char *copied = NULL;
 
   ui_test_new_chat ();
@@ -595,8 +599,10 @@ test_errors (void)
       answer = start_answer ();
       tektra_message_append_text (answer, "Half an", -1);
       tektra_message_fail (answer, error);
-      ui_test_wait_for (get_list () != NULL && ui_test_find_label ("It failed. Do something.") != NULL);
-      ui_test_wait_for (ui_test_find_in (GTK_WIDGET (get_list ()), TEKTRA_TYPE_PROSE_VIEW, 0) != NULL);
+      ui_test_wait_for (get_list () != NULL &&
+                        ui_test_find_label ("It failed. Do something.") != NULL);
+      ui_test_wait_for (ui_test_find_in (GTK_WIDGET (get_list ()), TEKTRA_TYPE_PROSE_VIEW,
+                                         0) != NULL);
       g_assert_nonnull (ui_test_find_button ("Try Again"));
       g_assert_nonnull (ui_test_find_button (cases[i].button));
       g_assert_true (gtk_widget_get_sensitive (ui_test_find_button (cases[i].button)));
@@ -662,7 +668,8 @@ test_pictures (void)
     }
   tektra_conversation_append (get_conversation (), question);
   ui_test_wait_for (get_list () != NULL
-                    && ui_test_find_in (GTK_WIDGET (get_list ()), TEKTRA_TYPE_PICTURE_BUTTON, 1) != NULL);
+                    && ui_test_find_in (GTK_WIDGET (get_list ()), TEKTRA_TYPE_PICTURE_BUTTON,
+                                        1) != NULL);
 
   g_signal_emit_by_name (ui_test_find (TEKTRA_TYPE_PICTURE_BUTTON), "clicked");
   dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window));
@@ -670,7 +677,8 @@ test_pictures (void)
   g_assert_cmpstr (adw_dialog_get_title (dialog), ==, "photo.png");
   ui_test_wait_ms (300);
   adw_dialog_close (dialog);
-  ui_test_wait_for (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)) == NULL);
+  ui_test_wait_for (adw_application_window_get_visible_dialog (
+                      ADW_APPLICATION_WINDOW (window)) == NULL);
 }
 
 /* Rows are used again; nothing holds on to messages and chats that are gone. */
@@ -690,7 +698,8 @@ test_nothing_is_kept (void)
   for (guint i = 0; i < 3; i++)
     {
       session = tektra_chat_session_new (manager);
-      message = tektra_message_new_text (TEKTRA_ROLE_ASSISTANT, "# a\n\n```c\nb\n```\n\n|c|\n|-|\n|d|\n");
+      message = tektra_message_new_text (TEKTRA_ROLE_ASSISTANT,
+                                         "# a\n\n```c\nb\n```\n\n|c|\n|-|\n|d|\n");
       tektra_message_append_thinking (message, "Hm.", -1);
       tektra_conversation_append (tektra_chat_session_get_conversation (session), message);
       tektra_message_list_set_session (TEKTRA_MESSAGE_LIST (list), session);

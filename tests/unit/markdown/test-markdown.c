@@ -6,8 +6,8 @@
 #include "markdown/tektra-markdown-document.h"
 #include "markdown/tektra-markdown-parser.h"
 
-/* Blocks are compared as text. A block is a line: its kind, its depths and its marker, then its words.
- * Styles stand around the words as bold{…}, a link as link(url){…}. */
+/* Blocks are compared as text. A block is a line: its kind, its depths and its marker, then its
+ * words. Styles stand around the words as bold{…}, a link as link(url){…}. */
 
 static void
 append_inline (GString                    *out,
@@ -167,7 +167,8 @@ static const struct
   { "empty-link", "[](https://x.org)", "p: link(https://x.org){https://x.org}\n" },
   { "autolink", "<https://x.org/a_b>", "p: link(https://x.org/a_b){https://x.org/a_b}\n" },
   { "mail", "<a@x.org>", "p: link(mailto:a@x.org){a@x.org}\n" },
-  { "bare-link", "see https://x.org/a?b=c.", "p: see link(https://x.org/a?b=c){https://x.org/a?b=c}.\n" },
+  { "bare-link", "see https://x.org/a?b=c.",
+    "p: see link(https://x.org/a?b=c){https://x.org/a?b=c}.\n" },
   { "www-link", "www.x.org", "p: link(http://www.x.org){www.x.org}\n" },
   { "reference", "[a][1] and [1]\n\n[1]: https://x.org",
     "p: link(https://x.org){a} and link(https://x.org){1}\n" },
@@ -178,7 +179,8 @@ static const struct
     "p: image(https://x.org/i.png){https://x.org/i.png}\n" },
   { "linked-image", "[![i](https://a)](https://b)", "p: link+image(https://b){i}\n" },
   { "escapes", "\\*a\\* \\`b\\` \\\\", "p: *a* `b` \\\n" },
-  { "entities", "&amp; &copy; &#35; &#x22; &unknown; &#0;", "p: & © # \" &unknown; \357\277\275\n" },
+  { "entities", "&amp; &copy; &#35; &#x22; &unknown; &#0;",
+    "p: & © # \" &unknown; \357\277\275\n" },
   { "bullets", "- a\n- b\n", "-p *: a\n-p *: b\n" },
   { "loose-bullets", "- a\n\n- b\n", "=p *: a\n=p *: b\n" },
   { "ordered", "3. a\n4. b", "-p 3.: a\n-p 4.: b\n" },
@@ -187,10 +189,12 @@ static const struct
   { "list-in-item", "- - a", "-p *:\n--p *: a\n" },
   { "item-paragraphs", "- a\n\n  b\n", "=p *: a\n=p: b\n" },
   { "empty-items", "-\n- b\n-", "-p *:\n-p *: b\n-p *:\n" },
-  { "code-in-item", "1. a:\n   ```sh\n   ls\n   ```\n2. b", "-p 1.: a:\n-code(sh): ls\n-p 2.: b\n" },
+  { "code-in-item", "1. a:\n   ```sh\n   ls\n   ```\n2. b",
+    "-p 1.: a:\n-code(sh): ls\n-p 2.: b\n" },
   { "item-of-code", "- ```\n  a\n  ```", "-p *:\n-code: a\n" },
   { "heading-in-item", "- # a", "-h1 *: a\n" },
-  { "tasks", "- [ ] a\n- [x] b\n- [X] c\n- [-] d", "-p [ ]: a\n-p [x]: b\n-p [x]: c\n-p *: [-] d\n" },
+  { "tasks", "- [ ] a\n- [x] b\n- [X] c\n- [-] d",
+    "-p [ ]: a\n-p [x]: b\n-p [x]: c\n-p *: [-] d\n" },
   { "quote", "> a\n> b\n>\n> c", ">p: a\nb\n>p: c\n" },
   { "nested-quote", "> a\n> > b\n\nc", ">p: a\n>>p: b\np: c\n" },
   { "lazy-quote", "> a\nb", ">p: a\nb\n" },
@@ -218,7 +222,8 @@ test_constructs (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (constructs); i++)
     {
-      g_autofree char *blocks = parse_to_string (constructs[i].markdown, strlen (constructs[i].markdown));
+      g_autofree char *blocks = parse_to_string (constructs[i].markdown,
+                                                 strlen (constructs[i].markdown));
 
       g_test_message ("%s", constructs[i].name);
       g_assert_cmpstr (blocks, ==, constructs[i].blocks);
@@ -323,7 +328,8 @@ assert_fast_repeated (const char *name,
 static void
 test_hostile (void)
 {
-  assert_fast_repeated ("prose", "Some **bold** words, `code` and a [link](https://x.org).\n\n", 18000);
+  assert_fast_repeated ("prose",
+                        "Some **bold** words, `code` and a [link](https://x.org).\n\n", 18000);
   assert_fast_repeated ("one line", "word ", 200000);
   assert_fast_repeated ("quotes", ">", 10000);
   assert_fast_repeated ("quotes with text", "> ", 10000);
@@ -389,7 +395,8 @@ static void
 test_random_growth (void)
 {
   static const char *const pieces[] = {
-    "word ", "\n", "\n\n", "# ", "- ", "1. ", "2. ", "> ", "```\n", "~~~\n", "    ", "  ", "**", "*",
+    "word ", "\n", "\n\n", "# ", "- ", "1. ", "2. ", "> ", "```\n", "~~~\n", "    ", "  ", "**",
+    "*",
     "`", "[a]", "(b)", "[a]: /x\n", "|a|b|\n", "|-|-|\n", "---\n", "===\n", "<div>\n", "\r\n", "\t",
     "ö", "\xc3", "&amp;", "- [ ] ", "[", "]", ":", "\\", "a\n", "\n\na\n\n", "\r",
   };
@@ -513,7 +520,8 @@ test_common_prefix (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (GPtrArray) before = tektra_markdown_parse (cases[i].before, strlen (cases[i].before));
+      g_autoptr (GPtrArray) before = tektra_markdown_parse (cases[i].before,
+                                                            strlen (cases[i].before));
       g_autoptr (GPtrArray) after = tektra_markdown_parse (cases[i].after, strlen (cases[i].after));
       TektraMarkdownInline empty = { (char *) "" };
       const TektraMarkdownInline *text = &empty, *other;
