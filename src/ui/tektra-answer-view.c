@@ -8,11 +8,10 @@
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
 #include "ui/tektra-answer-view.h"
+#include "ui/tektra-copy-button.h"
 #include "ui/tektra-markdown-view.h"
 #include "ui/tektra-picture-button.h"
 #include "ui/tektra-thinking-view.h"
-
-#define COPIED_TIME 1500
 
 struct _TektraAnswerView
 {
@@ -25,7 +24,6 @@ struct _TektraAnswerView
   GSignalGroup      *session_signals;
   GSignalGroup      *message_signals;
   GSignalGroup      *part_signals;
-  guint              copied_source;
   guint              position;
 
   /* template */
@@ -40,7 +38,7 @@ struct _TektraAnswerView
   GtkWidget         *preferences_button;
   GtkWidget         *new_chat_button;
   GtkWidget         *footer;
-  GtkButton         *copy_button;
+  TektraCopyButton  *copy_button;
   GtkWidget         *again_button;
   GtkWidget         *switcher;
   GtkWidget         *previous_button;
@@ -401,27 +399,6 @@ parts_changed_cb (TektraAnswerView *self)
 }
 
 static void
-set_copied (TektraAnswerView *self,
-            gboolean          copied)
-{
-  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
-
-  gtk_button_set_icon_name (self->copy_button,
-                            copied ? "object-select-symbolic" : "edit-copy-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->copy_button),
-                               copied ? _("Copied") : _("Copy Answer"));
-}
-
-static void
-copied_timeout_cb (gpointer user_data)
-{
-  TektraAnswerView *self = user_data;
-
-  self->copied_source = 0;
-  set_copied (self, FALSE);
-}
-
-static void
 copy_clicked_cb (TektraAnswerView *self)
 {
   g_autofree char *text = NULL;
@@ -432,13 +409,7 @@ copy_clicked_cb (TektraAnswerView *self)
     return;
 
   text = tektra_message_dup_text (self->message);
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
-  set_copied (self, TRUE);
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), _("Copied"),
-                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
-
-  g_clear_handle_id (&self->copied_source, g_source_remove);
-  self->copied_source = g_timeout_add_once (COPIED_TIME, copied_timeout_cb, self);
+  tektra_copy_button_copy (self->copy_button, text);
 }
 
 static void
@@ -490,7 +461,6 @@ tektra_answer_view_dispose (GObject *object)
 {
   TektraAnswerView *self = TEKTRA_ANSWER_VIEW (object);
 
-  g_clear_handle_id (&self->copied_source, g_source_remove);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->message_signals);
   g_clear_object (&self->part_signals);
@@ -511,6 +481,7 @@ tektra_answer_view_class_init (TektraAnswerViewClass *klass)
   object_class->dispose = tektra_answer_view_dispose;
 
   g_type_ensure (ADW_TYPE_SPINNER);
+  g_type_ensure (TEKTRA_TYPE_COPY_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/tektra/Tektra/ui/tektra-answer-view.ui");
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, parts);
@@ -542,7 +513,6 @@ static void
 tektra_answer_view_init (TektraAnswerView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  set_copied (self, FALSE);
 
   self->session_signals = g_signal_group_new (TEKTRA_TYPE_CHAT_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "notify::status-text",
@@ -607,7 +577,6 @@ tektra_answer_view_set_message (TektraAnswerView  *self,
   g_signal_group_set_target (self->part_signals,
                              message != NULL ? tektra_message_list_parts (message) : NULL);
 
-  g_clear_handle_id (&self->copied_source, g_source_remove);
-  set_copied (self, FALSE);
+  tektra_copy_button_reset (self->copy_button);
   status_changed_cb (self);
 }

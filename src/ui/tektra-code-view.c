@@ -8,10 +8,8 @@
 
 #include "ui/tektra-code-text.h"
 #include "ui/tektra-code-view.h"
+#include "ui/tektra-copy-button.h"
 #include "ui/tektra-text-settle.h"
-
-/* How long the copy button says that it has copied, in milliseconds. */
-#define COPIED_TIME 1500
 
 /* A line is laid out as a whole, so longer ones are broken. What is copied is the code as it
  * came. */
@@ -23,7 +21,6 @@ struct _TektraCodeView
 
   /* owned */
   TektraMarkdownBlock *block;
-  guint                copied_source;
 
   int                  column;
   gboolean             broken;
@@ -32,7 +29,7 @@ struct _TektraCodeView
   GtkWidget            *header;
   GtkWidget            *scrolled_window;
   GtkLabel            *language_label;
-  GtkButton           *copy_button;
+  TektraCopyButton    *copy_button;
   GtkTextView         *text_view;
   GtkSourceBuffer     *buffer;
 };
@@ -116,27 +113,6 @@ update_scheme (TektraCodeView *self)
 }
 
 static void
-set_copied (TektraCodeView *self,
-            gboolean        copied)
-{
-  g_assert (TEKTRA_IS_CODE_VIEW (self));
-
-  gtk_button_set_icon_name (self->copy_button,
-                            copied ? "object-select-symbolic" : "edit-copy-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->copy_button),
-                               copied ? _("Copied") : _("Copy Code"));
-}
-
-static void
-copied_timeout_cb (gpointer user_data)
-{
-  TektraCodeView *self = user_data;
-
-  self->copied_source = 0;
-  set_copied (self, FALSE);
-}
-
-static void
 copy_clicked_cb (TektraCodeView *self)
 {
   g_assert (TEKTRA_IS_CODE_VIEW (self));
@@ -144,13 +120,7 @@ copy_clicked_cb (TektraCodeView *self)
   if (self->block == NULL)
     return;
 
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->block->text.text);
-  set_copied (self, TRUE);
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), _("Copied"),
-                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
-
-  g_clear_handle_id (&self->copied_source, g_source_remove);
-  self->copied_source = g_timeout_add_once (COPIED_TIME, copied_timeout_cb, self);
+  tektra_copy_button_copy (self->copy_button, self->block->text.text);
 }
 
 static void
@@ -222,7 +192,6 @@ tektra_code_view_dispose (GObject *object)
 {
   TektraCodeView *self = TEKTRA_CODE_VIEW (object);
 
-  g_clear_handle_id (&self->copied_source, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_CODE_VIEW);
 
   G_OBJECT_CLASS (tektra_code_view_parent_class)->dispose (object);
@@ -248,6 +217,7 @@ tektra_code_view_class_init (TektraCodeViewClass *klass)
   object_class->finalize = tektra_code_view_finalize;
 
   g_type_ensure (TEKTRA_TYPE_CODE_TEXT);
+  g_type_ensure (TEKTRA_TYPE_COPY_BUTTON);
   g_type_ensure (GTK_SOURCE_TYPE_BUFFER);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/tektra/Tektra/ui/tektra-code-view.ui");
@@ -269,7 +239,6 @@ tektra_code_view_init (TektraCodeView *self)
 
   gtk_text_buffer_set_enable_undo (GTK_TEXT_BUFFER (self->buffer), FALSE);
   update_scheme (self);
-  set_copied (self, FALSE);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
                            G_CALLBACK (update_scheme), self, G_CONNECT_SWAPPED);
 }
