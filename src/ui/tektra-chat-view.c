@@ -19,6 +19,7 @@ struct _TektraChatView
 
   TektraMessageList *message_list;
 
+  AdwToastOverlay   *toast_overlay;
   GtkStack          *stack;
   TektraWelcome     *welcome;
   GtkRevealer       *preparing_revealer;
@@ -118,6 +119,7 @@ tektra_chat_view_class_init (TektraChatViewClass *klass)
                                                "/io/github/tektra/Tektra/ui/tektra-chat-view.ui");
   gtk_widget_class_set_css_name (widget_class, "chat-view");
 
+  gtk_widget_class_bind_template_child (widget_class, TektraChatView, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, TektraChatView, stack);
   gtk_widget_class_bind_template_child (widget_class, TektraChatView, welcome);
   gtk_widget_class_bind_template_child (widget_class, TektraChatView, preparing_revealer);
@@ -199,4 +201,21 @@ tektra_chat_view_get_composer (TektraChatView *self)
   g_return_val_if_fail (TEKTRA_IS_CHAT_VIEW (self), NULL);
 
   return self->composer;
+}
+
+/**
+ * tektra_chat_view_add_toast:
+ * @self: a chat view
+ * @toast: (transfer full): a toast
+ *
+ * Shows a toast above the composer, where it hides nothing that is being written.
+ */
+void
+tektra_chat_view_add_toast (TektraChatView *self,
+                            AdwToast       *toast)
+{
+  g_return_if_fail (TEKTRA_IS_CHAT_VIEW (self));
+  g_return_if_fail (ADW_IS_TOAST (toast));
+
+  adw_toast_overlay_add_toast (self->toast_overlay, toast);
 }

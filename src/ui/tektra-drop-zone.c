@@ -83,6 +83,17 @@ tektra_drop_zone_hide_hint (TektraDropZone *self)
   gtk_widget_set_visible (self->hint, FALSE);
 }
 
+/* The pointer moves over the window for itself only when nothing is dragged any more. A program that
+ * crashed while it dragged cannot have said so. */
+static void
+pointer_moved_cb (TektraDropZone *self)
+{
+  g_assert (TEKTRA_IS_DROP_ZONE (self));
+
+  if (gtk_widget_get_visible (self->hint))
+    tektra_drop_zone_hide_hint (self);
+}
+
 /* By the name alone: nothing is opened before the drop. Unknown types are given the chance. */
 static gboolean
 may_be_picture (GFile *file)
@@ -362,6 +373,7 @@ static void
 tektra_drop_zone_init (TektraDropZone *self)
 {
   GtkDropTargetAsync *target;
+  GtkEventController *motion;
 
   gtk_widget_init_template (GTK_WIDGET (self));
 
@@ -379,4 +391,10 @@ tektra_drop_zone_init (TektraDropZone *self)
   g_signal_connect_object (target, "drop",
                            G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+
+  motion = gtk_event_controller_motion_new ();
+  gtk_event_controller_set_propagation_phase (motion, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (motion, "motion",
+                           G_CALLBACK (pointer_moved_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), motion);
 }

@@ -18,9 +18,10 @@ struct _TektraWindow
   TektraSettings       *settings;
   GSignalGroup         *session_signals;
   GSignalGroup         *conversation_signals;
+  AdwToast             *failures_toast;
+  GPtrArray            *failures;
 
   TektraDropZone       *drop_zone;
-  AdwToastOverlay      *toast_overlay;
   AdwOverlaySplitView  *split_view;
   TektraSidebar        *sidebar;
   TektraModelButton    *model_button;

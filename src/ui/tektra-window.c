@@ -284,6 +284,8 @@ tektra_window_dispose (GObject *object)
 {
   TektraWindow *self = TEKTRA_WINDOW (object);
 
+  g_clear_object (&self->failures_toast);
+  g_clear_pointer (&self->failures, g_ptr_array_unref);
   g_clear_object (&self->conversation_signals);
   g_clear_object (&self->session_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_WINDOW);
@@ -349,7 +351,6 @@ tektra_window_class_init (TektraWindowClass *klass)
                                                "/io/github/tektra/Tektra/ui/tektra-window.ui");
 
   gtk_widget_class_bind_template_child (widget_class, TektraWindow, drop_zone);
-  gtk_widget_class_bind_template_child (widget_class, TektraWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, TektraWindow, split_view);
   gtk_widget_class_bind_template_child (widget_class, TektraWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, TektraWindow, model_button);
@@ -418,7 +419,7 @@ _tektra_window_show_toast (TektraWindow *self,
 
   toast = adw_toast_new (text);
   adw_toast_set_use_markup (toast, FALSE);
-  adw_toast_overlay_add_toast (self->toast_overlay, toast);
+  tektra_chat_view_add_toast (self->chat_view, toast);
 }
 
 /**

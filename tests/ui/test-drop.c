@@ -84,6 +84,7 @@ test_bad_files (void)
   g_assert_true (ui_test_drop ("--text", "text/uri-list", list, NULL));
   ui_test_wait_for (count_attachments () == 1 && count_ready () == 1);
   ui_test_wait_for (ui_test_find_label ("samples.json") != NULL);
+  ui_test_wait_for (ui_test_find_label ("there.png") == ui_test_find_label ("samples.json"));
 }
 
 /* A browser offers the pixels and the address: the pixels are taken, nothing is fetched. */
@@ -154,6 +155,28 @@ test_text (void)
   start_chat ();
   g_assert_true (ui_test_drop ("--text", "text/plain;charset=utf-8", "Grüße", NULL));
   ui_test_wait_text ("Grüße");
+}
+
+/* A text view takes drops, too, and would show the address of the file. */
+static void
+test_on_composer (void)
+{
+  g_autofree char *uri = sample_uri ("01-what.png");
+  g_autofree char *list = g_strdup_printf ("%s\r\n", uri);
+  GtkWidget *window = GTK_WIDGET (ui_test_get_window ());
+  GtkWidget *composer = GTK_WIDGET (tektra_window_get_composer (ui_test_get_window ()));
+  g_autofree char *y = NULL;
+  graphene_rect_t bounds;
+
+  start_chat ();
+  g_assert_true (gtk_widget_compute_bounds (composer, window, &bounds));
+  /* The window is in the middle of a screen that is 800 pixels high. */
+  y = g_strdup_printf ("%d", (800 - gtk_widget_get_height (window)) / 2
+                             + (int) (bounds.origin.y + bounds.size.height / 3));
+  g_assert_true (ui_test_drop ("--y", y, "--text", "text/uri-list", list,
+                               "--text", "text/plain", list, NULL));
+  ui_test_wait_for (count_ready () == 1);
+  g_assert_cmpstr (tektra_draft_get_text (get_draft ()), ==, "");
 }
 
 /* The hint counts the pictures before they are dropped, and goes when the pointer leaves. */
@@ -255,6 +278,7 @@ add_tests (void)
   g_test_add_func ("/drop/data-uri", test_data_uri);
   g_test_add_func ("/drop/link", test_link);
   g_test_add_func ("/drop/text", test_text);
+  g_test_add_func ("/drop/on-composer", test_on_composer);
   g_test_add_func ("/drop/hint", test_hint);
   g_test_add_func ("/paste/image", test_paste_image);
   g_test_add_func ("/paste/files", test_paste_files);

@@ -4,6 +4,7 @@
 #include "ui-test.h"
 
 #include "ui/tektra-chat-row.h"
+#include "ui/tektra-prose-view.h"
 
 /* What people do with whole chats. */
 
@@ -312,6 +313,54 @@ test_escape_closes_popover_first (void)
   ui_test_wait_idle ();
 }
 
+/* Who cannot see the icons hears what the buttons do; who does not know them reads it. */
+static void
+test_names (void)
+{
+  GtkWidget *window = GTK_WIDGET (ui_test_get_window ());
+  GtkWidget *button;
+  guint n_buttons = 0;
+
+  ui_test_new_chat ();
+  ask ("Names");
+  ui_test_wait_idle ();
+  ui_test_wait_ms (200);
+
+  while ((button = ui_test_find_in (window, GTK_TYPE_BUTTON, n_buttons)) != NULL)
+    {
+      GtkWidget *parent = gtk_widget_get_parent (button);
+
+      n_buttons++;
+
+      if (gtk_widget_get_tooltip_text (button) == NULL
+          && gtk_widget_get_tooltip_text (parent) == NULL
+          && !gtk_test_accessible_has_property (GTK_ACCESSIBLE (button),
+                                                GTK_ACCESSIBLE_PROPERTY_LABEL)
+          && !gtk_test_accessible_has_relation (GTK_ACCESSIBLE (button),
+                                                GTK_ACCESSIBLE_RELATION_LABELLED_BY)
+          && ui_test_find_in (button, GTK_TYPE_LABEL, 0) == NULL)
+        g_error ("A button in a %s has no name", G_OBJECT_TYPE_NAME (parent));
+    }
+
+  g_assert_cmpuint (n_buttons, >, 8);
+}
+
+/* A click into an answer does not keep the keyboard. */
+static void
+test_type_after_click (void)
+{
+  GtkWidget *view;
+
+  ui_test_new_chat ();
+  ask ("Click");
+  ui_test_wait_idle ();
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_PROSE_VIEW) != NULL);
+  view = ui_test_find (TEKTRA_TYPE_PROSE_VIEW);
+  gtk_widget_grab_focus (view);
+  ui_test_type ("next");
+  ui_test_wait_text ("next");
+}
+
 static void
 test_narrow (void)
 {
@@ -346,6 +395,8 @@ add_tests (void)
   g_test_add_func ("/window/copy-answer", test_copy_answer);
   g_test_add_func ("/window/rename", test_rename);
   g_test_add_func ("/window/type-anywhere", test_type_anywhere);
+  g_test_add_func ("/window/type-after-click", test_type_after_click);
+  g_test_add_func ("/window/names", test_names);
   g_test_add_func ("/window/escape-closes-popover-first", test_escape_closes_popover_first);
   g_test_add_func ("/window/narrow", test_narrow);
   g_test_add_func ("/window/delete-all", test_delete_all);

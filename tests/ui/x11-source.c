@@ -154,7 +154,9 @@ send_message (Window      target,
   event.xclient.data.l[3] = l3;
   event.xclient.data.l[4] = l4;
   XSendEvent (display, target, False, NoEventMask, &event);
-  XFlush (display);
+
+  /* A message still in the socket when this program ends would be lost. */
+  XSync (display, False);
 }
 
 static void
