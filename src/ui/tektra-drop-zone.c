@@ -83,8 +83,8 @@ tektra_drop_zone_hide_hint (TektraDropZone *self)
   gtk_widget_set_visible (self->hint, FALSE);
 }
 
-/* The pointer moves over the window for itself only when nothing is dragged any more. A program that
- * crashed while it dragged cannot have said so. */
+/* The pointer moves over the window for itself only when nothing is dragged any more. A program
+ * that crashed while it dragged cannot have said so. */
 static void
 pointer_moved_cb (TektraDropZone *self)
 {

@@ -71,7 +71,7 @@ start_failures_toast (TektraWindow *self)
   tektra_chat_view_add_toast (self->chat_view, g_object_ref (self->failures_toast));
 }
 
-/* Files are dropped by the dozen: all that fail share one toast, else one would wait for another. */
+/* Files are dropped by the dozen: all that fail share one toast, or one would wait for another. */
 static void
 attachment_failed_cb (TektraWindow     *self,
                       TektraAttachment *attachment)
