@@ -72,49 +72,49 @@ test_control_enter (void)
 /* No line of text is less high than this, in pixels. */
 #define LINE_MIN 12
 
-/* Whether the lines are laid out, and all of them shown as long as there are not too many. */
-static gboolean
-shows_lines (GtkAdjustment *adjustment,
-             guint          n_lines)
-{
-  double upper = gtk_adjustment_get_upper (adjustment);
-  double page = gtk_adjustment_get_page_size (adjustment);
-
-  return upper >= n_lines * LINE_MIN && (n_lines > 8 ? upper > page : upper <= page);
-}
-
-static int
-measure_with_lines (guint n_lines)
+static void
+set_lines (guint n_lines)
 {
   g_autoptr(GString) text = g_string_new ("line");
-  GtkAdjustment *adjustment;
 
   for (guint i = 1; i < n_lines; i++)
     g_string_append (text, "\nline");
 
   tektra_draft_set_text (get_draft (), text->str);
-  adjustment = gtk_scrollable_get_vadjustment (ui_test_find_in (get_composer (),
-                                                                GTK_TYPE_TEXT_VIEW, 0));
-  ui_test_wait_for (shows_lines (adjustment, n_lines));
+}
 
-  return gtk_widget_get_height (get_composer ());
+static gboolean
+shows_all_lines (void)
+{
+  GtkScrollable *view = ui_test_find_in (get_composer (), GTK_TYPE_TEXT_VIEW, 0);
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (view);
+
+  return gtk_adjustment_get_upper (adjustment) <= gtk_adjustment_get_page_size (adjustment);
 }
 
 /* A long question must neither be hidden nor push the chat out of the window. */
 static void
 test_grows (void)
 {
-  int one, four, eight, twenty;
+  GtkWidget *composer = get_composer ();
+  int one, four, eight;
 
   start_chat ();
-  one = measure_with_lines (1);
-  four = measure_with_lines (4);
-  eight = measure_with_lines (8);
-  twenty = measure_with_lines (20);
+  set_lines (1);
+  ui_test_wait_for (shows_all_lines ());
+  one = gtk_widget_get_height (composer);
 
-  g_assert_cmpint (four - one, >, 2 * LINE_MIN);
-  g_assert_cmpint (eight - four, >, 3 * LINE_MIN);
-  g_assert_cmpint (ABS (twenty - eight), <=, 4);
+  set_lines (4);
+  ui_test_wait_for (gtk_widget_get_height (composer) > one + 2 * LINE_MIN && shows_all_lines ());
+  four = gtk_widget_get_height (composer);
+
+  set_lines (8);
+  ui_test_wait_for (gtk_widget_get_height (composer) > four + 3 * LINE_MIN && shows_all_lines ());
+  eight = gtk_widget_get_height (composer);
+
+  set_lines (20);
+  ui_test_wait_for (!shows_all_lines ());
+  g_assert_cmpint (ABS (gtk_widget_get_height (composer) - eight), <=, 4);
   tektra_draft_clear (get_draft ());
 }
 
