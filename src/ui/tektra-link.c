@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/tektra-link.h"
+#include "ui/tektra-markdown-view.h"
 
 /* Links in answers were written by a model: they can lead anywhere, whatever their words say. Only
  * web and mail addresses open, and only after the address has been shown. */
@@ -105,7 +106,7 @@ tektra_link_open (GtkWidget  *widget,
 
 /**
  * tektra_link_ask:
- * @widget: the widget that shows the link
+ * @widget: the widget that shows the link, inside of a [class@MarkdownView]
  * @pointing_to: where the link is in @widget
  * @url: where it leads
  *
@@ -116,11 +117,22 @@ tektra_link_ask (GtkWidget          *widget,
                  const GdkRectangle *pointing_to,
                  const char         *url)
 {
-  GtkWidget *popover, *box, *label, *buttons, *copy, *open;
+  GtkWidget *parent, *popover, *box, *label, *buttons, *copy, *open;
+  graphene_rect_t bounds;
+  GdkRectangle target;
 
   g_return_if_fail (GTK_IS_WIDGET (widget));
   g_return_if_fail (pointing_to != NULL);
   g_return_if_fail (url != NULL);
+
+  /* Text views and labels do not expect children of their own. */
+  parent = gtk_widget_get_ancestor (widget, TEKTRA_TYPE_MARKDOWN_VIEW);
+  if (parent == NULL || !gtk_widget_compute_bounds (widget, parent, &bounds))
+    return;
+
+  target = *pointing_to;
+  target.x += (int) bounds.origin.x;
+  target.y += (int) bounds.origin.y;
 
   label = g_object_new (GTK_TYPE_LABEL,
                         "label", url,
@@ -149,7 +161,7 @@ tektra_link_ask (GtkWidget          *widget,
 
   popover = gtk_popover_new ();
   gtk_popover_set_child (GTK_POPOVER (popover), box);
-  gtk_popover_set_pointing_to (GTK_POPOVER (popover), pointing_to);
+  gtk_popover_set_pointing_to (GTK_POPOVER (popover), &target);
   gtk_popover_set_default_widget (GTK_POPOVER (popover), open);
   gtk_accessible_update_property (GTK_ACCESSIBLE (popover),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _("Link"),
@@ -159,6 +171,6 @@ tektra_link_ask (GtkWidget          *widget,
   g_signal_connect_object (copy, "clicked", G_CALLBACK (copy_clicked_cb), popover, 0);
   g_signal_connect (popover, "closed", G_CALLBACK (closed_cb), NULL);
 
-  gtk_widget_set_parent (popover, widget);
+  gtk_widget_set_parent (popover, parent);
   gtk_popover_popup (GTK_POPOVER (popover));
 }

@@ -153,7 +153,7 @@ adjustment_changed_cb (TektraMessageList *self)
   if (gtk_adjustment_get_value (get_adjustment (self)) == self->last_value)
     self->last_upper = gtk_adjustment_get_upper (get_adjustment (self));
 
-  if (self->following && get_rest (self) > END_SLACK)
+  if (self->following && get_rest (self) >= 1)
     stick_to_end (self);
 }
 
