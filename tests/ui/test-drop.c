@@ -189,7 +189,7 @@ test_hint (void)
   g_autoptr(GSubprocess) drag = NULL;
 
   start_chat ();
-  drag = ui_test_start_source ("--hover", "500", "--leave", "--text", "text/uri-list", list, NULL);
+  drag = ui_test_start_source ("--hover", "2000", "--leave", "--text", "text/uri-list", list, NULL);
   ui_test_wait_for (ui_test_find_label ("Drop to attach 2 pictures") != NULL);
   g_assert_true (ui_test_finish (drag));
   ui_test_wait_for (ui_test_find_label ("Drop to attach") == NULL);
