@@ -265,7 +265,8 @@ test_place_is_kept (void)
 
   tektra_chat_list_set_current (tektra_window_get_chats (ui_test_get_window ()), first);
   ui_test_wait_for (tektra_message_list_get_session (list) == first);
-  ui_test_wait_ms (500);
+  ui_test_wait_for (find_row (seen) != NULL && ABS (get_message_y (seen) - y) < 3);
+  ui_test_wait_ms (200);
   g_assert_false (tektra_message_list_get_following (list));
   g_assert_cmpfloat_with_epsilon (get_message_y (seen), y, 3);
 }
