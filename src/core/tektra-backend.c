@@ -47,33 +47,9 @@ static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
 static DexFuture *
-new_unsupported (TektraBackend *self)
-{
-  TektraBackendPrivate *priv = tektra_backend_get_instance_private (self);
-
-  return dex_future_new_reject (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED,
-                                _("%s cannot do this."), priv->name);
-}
-
-static DexFuture *
 tektra_backend_real_succeed (TektraBackend *self)
 {
   return dex_future_new_true ();
-}
-
-static DexFuture *
-tektra_backend_real_load (TektraBackend          *self,
-                          TektraModel            *model,
-                          TektraGenerationParams *params)
-{
-  return new_unsupported (self);
-}
-
-static DexFuture *
-tektra_backend_real_unload (TektraBackend *self,
-                            TektraModel   *model)
-{
-  return new_unsupported (self);
 }
 
 static TektraEventStream *
@@ -173,8 +149,6 @@ tektra_backend_class_init (TektraBackendClass *klass)
 
   klass->probe = tektra_backend_real_succeed;
   klass->list_models = tektra_backend_real_succeed;
-  klass->load = tektra_backend_real_load;
-  klass->unload = tektra_backend_real_unload;
   klass->generate = tektra_backend_real_generate;
   klass->shutdown = tektra_backend_real_succeed;
 
@@ -411,46 +385,6 @@ tektra_backend_list_models (TektraBackend *self)
   g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
 
   return TEKTRA_BACKEND_GET_CLASS (self)->list_models (self);
-}
-
-/**
- * tektra_backend_load:
- * @self: a backend
- * @model: one of its models
- * @params: (nullable): settings that matter for loading, such as the context length
- *
- * Reads a model into memory.
- *
- * Returns: (transfer full): a future that resolves to %TRUE, or rejects with %TEKTRA_BACKEND_ERROR
- */
-DexFuture *
-tektra_backend_load (TektraBackend          *self,
-                     TektraModel            *model,
-                     TektraGenerationParams *params)
-{
-  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
-  g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
-
-  return TEKTRA_BACKEND_GET_CLASS (self)->load (self, model, params);
-}
-
-/**
- * tektra_backend_unload:
- * @self: a backend
- * @model: one of its models
- *
- * Takes a model out of memory.
- *
- * Returns: (transfer full): a future that resolves to %TRUE, or rejects with %TEKTRA_BACKEND_ERROR
- */
-DexFuture *
-tektra_backend_unload (TektraBackend *self,
-                       TektraModel   *model)
-{
-  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
-  g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
-
-  return TEKTRA_BACKEND_GET_CLASS (self)->unload (self, model);
 }
 
 /**

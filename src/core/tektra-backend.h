@@ -5,6 +5,9 @@
 
 #include "core/tektra-backend-error.h"
 #include "core/tektra-event-stream.h"
+#include "core/tektra-model-details.h"
+#include "core/tektra-model-recipe.h"
+#include "core/tektra-progress.h"
 #include "core/tektra-request.h"
 
 G_BEGIN_DECLS
@@ -22,6 +25,14 @@ G_DECLARE_DERIVABLE_TYPE (TektraBackend, tektra_backend, TEKTRA, BACKEND, GObjec
  * @unload: takes a model out of memory; resolves to a boolean
  * @generate: starts an answer; every phase (loading, queueing, reading, writing) is in the stream
  * @shutdown: ends what the backend started; resolves to a boolean when nothing is left behind
+ * @pull: gets a model by its name; resolves to a boolean
+ * @delete: deletes a model; resolves to a boolean
+ * @copy: gives a model another name; resolves to a boolean
+ * @create: makes a model; resolves to a boolean
+ * @describe: tells everything about a model; resolves to a #TektraModelDetails
+ * @list_running: tells what is in memory; resolves to a #GListModel of #TektraRunningModel
+ *
+ * @load, @unload and those from @pull on may be %NULL: not supported.
  */
 struct _TektraBackendClass
 {
@@ -37,6 +48,25 @@ struct _TektraBackendClass
   TektraEventStream *(*generate)    (TektraBackend          *self,
                                      TektraRequest          *request);
   DexFuture         *(*shutdown)    (TektraBackend          *self);
+
+  /* tektra-backend-store.c */
+  DexFuture         *(*pull)         (TektraBackend         *self,
+                                      const char            *name,
+                                      TektraProgress        *progress,
+                                      GCancellable          *cancellable);
+  DexFuture         *(*delete)       (TektraBackend         *self,
+                                      TektraModel           *model);
+  DexFuture         *(*copy)         (TektraBackend         *self,
+                                      TektraModel           *model,
+                                      const char            *name);
+  DexFuture         *(*create)       (TektraBackend         *self,
+                                      TektraModelRecipe     *recipe,
+                                      TektraProgress        *progress,
+                                      GCancellable          *cancellable);
+  DexFuture         *(*describe)     (TektraBackend         *self,
+                                      TektraModel           *model,
+                                      GCancellable          *cancellable);
+  DexFuture         *(*list_running) (TektraBackend         *self);
 };
 
 const char          *tektra_backend_get_id          (TektraBackend          *self);
@@ -58,6 +88,27 @@ DexFuture           *tektra_backend_unload          (TektraBackend          *sel
 TektraEventStream   *tektra_backend_generate        (TektraBackend          *self,
                                                      TektraRequest          *request);
 DexFuture           *tektra_backend_shutdown        (TektraBackend          *self);
+
+
+/* tektra-backend-store.c */
+TektraBackendOperations tektra_backend_get_operations (TektraBackend     *self);
+DexFuture              *tektra_backend_pull           (TektraBackend     *self,
+                                                       const char        *name,
+                                                       TektraProgress    *progress,
+                                                       GCancellable      *cancellable);
+DexFuture              *tektra_backend_delete         (TektraBackend     *self,
+                                                       TektraModel       *model);
+DexFuture              *tektra_backend_copy           (TektraBackend     *self,
+                                                       TektraModel       *model,
+                                                       const char        *name);
+DexFuture              *tektra_backend_create         (TektraBackend     *self,
+                                                       TektraModelRecipe *recipe,
+                                                       TektraProgress    *progress,
+                                                       GCancellable      *cancellable);
+DexFuture              *tektra_backend_describe       (TektraBackend     *self,
+                                                       TektraModel       *model,
+                                                       GCancellable      *cancellable);
+DexFuture              *tektra_backend_list_running   (TektraBackend     *self);
 
 /* For subclasses */
 void                 tektra_backend_set_state       (TektraBackend          *self,

@@ -188,4 +188,51 @@ typedef enum
   TEKTRA_REASONING_ON,
 } TektraReasoning;
 
+/**
+ * TektraProgressPhase:
+ * @TEKTRA_PROGRESS_WAITING: not begun
+ * @TEKTRA_PROGRESS_PREPARING: finding out what is to be done; how much is not known yet
+ * @TEKTRA_PROGRESS_TRANSFERRING: bytes move; [property@Progress:completed] grows
+ * @TEKTRA_PROGRESS_VERIFYING: checksums are worked out, in silence
+ * @TEKTRA_PROGRESS_FINISHING: being put where it belongs, in silence
+ * @TEKTRA_PROGRESS_DONE: complete
+ *
+ * What a long operation is doing just now.
+ */
+typedef enum
+{
+  TEKTRA_PROGRESS_WAITING,
+  TEKTRA_PROGRESS_PREPARING,
+  TEKTRA_PROGRESS_TRANSFERRING,
+  TEKTRA_PROGRESS_VERIFYING,
+  TEKTRA_PROGRESS_FINISHING,
+  TEKTRA_PROGRESS_DONE,
+} TektraProgressPhase;
+
+/**
+ * TektraBackendOperations:
+ * @TEKTRA_BACKEND_OPERATION_PULL: gets models by their names
+ * @TEKTRA_BACKEND_OPERATION_DELETE: deletes models
+ * @TEKTRA_BACKEND_OPERATION_COPY: gives models another name
+ * @TEKTRA_BACKEND_OPERATION_CREATE: makes models of files or of other models
+ * @TEKTRA_BACKEND_OPERATION_DESCRIBE: tells everything about a model
+ * @TEKTRA_BACKEND_OPERATION_LIST_RUNNING: tells what is in memory
+ * @TEKTRA_BACKEND_OPERATION_LOAD: reads models into memory before they are asked
+ * @TEKTRA_BACKEND_OPERATION_UNLOAD: takes models out of memory
+ *
+ * What a [class@Backend] can do beside answering.
+ */
+typedef enum /*< flags >*/
+{
+  TEKTRA_BACKEND_OPERATION_NONE = 0,
+  TEKTRA_BACKEND_OPERATION_PULL = 1 << 0,
+  TEKTRA_BACKEND_OPERATION_DELETE = 1 << 1,
+  TEKTRA_BACKEND_OPERATION_COPY = 1 << 2,
+  TEKTRA_BACKEND_OPERATION_CREATE = 1 << 3,
+  TEKTRA_BACKEND_OPERATION_DESCRIBE = 1 << 4,
+  TEKTRA_BACKEND_OPERATION_LIST_RUNNING = 1 << 5,
+  TEKTRA_BACKEND_OPERATION_LOAD = 1 << 6,
+  TEKTRA_BACKEND_OPERATION_UNLOAD = 1 << 7,
+} TektraBackendOperations;
+
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "models/tektra-model-manager.h"
+#include "core/tektra-model-name.h"
 #include "util/tektra-weak-ref.h"
 
 /* One flat, live list of the models of all backends, in the backends' order.
@@ -146,33 +147,15 @@ tektra_model_manager_refreshed_cb (DexFuture *completed,
   return dex_future_new_true ();
 }
 
-/* Names are compared as Ollama does: without case, and a missing tag is ":latest".
- * (Ollama, types/model/name.go) */
-static gboolean
-names_are_equal (const char *a,
-                 const char *b)
-{
-  static const char latest[] = ":latest";
-  gsize length_a = strlen (a);
-  gsize length_b = strlen (b);
-
-  if (g_str_has_suffix (a, latest))
-    length_a -= strlen (latest);
-  if (g_str_has_suffix (b, latest))
-    length_b -= strlen (latest);
-
-  return length_a == length_b && g_ascii_strncasecmp (a, b, length_a) == 0;
-}
-
 static gboolean
 model_is_called (TektraModel *model,
                  const char  *name)
 {
   g_autofree char *full_id = tektra_model_dup_full_id (model);
 
-  return names_are_equal (full_id, name) ||
-         names_are_equal (tektra_model_get_id (model), name) ||
-         names_are_equal (tektra_model_get_name (model), name);
+  return tektra_model_name_equal (full_id, name) ||
+         tektra_model_name_equal (tektra_model_get_id (model), name) ||
+         tektra_model_name_equal (tektra_model_get_name (model), name);
 }
 
 /* How much a model is to be preferred to others when nobody chose one. */

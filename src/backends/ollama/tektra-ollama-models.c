@@ -5,6 +5,7 @@
 
 #include "backends/ollama/tektra-ollama-models.h"
 #include "backends/tektra-locality.h"
+#include "core/tektra-model-name.h"
 #include "util/tektra-json.h"
 
 /* Ollama's words (types/model/capability.go). Unknown ones are those of newer servers. */
@@ -109,11 +110,8 @@ apply_locality (TektraModel *model,
 static void
 apply_name (TektraModel *model)
 {
-  const char *id = tektra_model_get_id (model);
-  g_autofree char *name = NULL;
+  g_autofree char *name = tektra_model_name_dup_short (tektra_model_get_id (model));
 
-  name = g_str_has_suffix (id, ":latest") ? g_strndup (id, strlen (id) - strlen (":latest"))
-                                          : g_strdup (id);
   tektra_model_set_name (model, name);
 }
 
@@ -235,31 +233,4 @@ tektra_ollama_models_apply_show (TektraModel *model,
   capabilities = tektra_json_get_array (show, "capabilities");
   tektra_model_set_capabilities (model, capabilities != NULL ? read_capabilities (capabilities)
                                                              : guess_capabilities (show));
-}
-
-/**
- * tektra_ollama_models_same_name:
- * @one: a name
- * @other: another
- *
- * Compares names as Ollama does: without regard to case, and with `:latest` for a missing tag.
- *
- * Returns: %TRUE when both mean the same model
- */
-gboolean
-tektra_ollama_models_same_name (const char *one,
-                                const char *other)
-{
-  g_autofree char *full_one = NULL;
-  g_autofree char *full_other = NULL;
-
-  g_return_val_if_fail (one != NULL, FALSE);
-  g_return_val_if_fail (other != NULL, FALSE);
-
-  /* A colon before a slash is that of a registry's port. */
-  full_one = g_strconcat (one, strchr (strrchr (one, '/') ?: one, ':') ? NULL : ":latest", NULL);
-  full_other = g_strconcat (other,
-                            strchr (strrchr (other, '/') ?: other, ':') ? NULL : ":latest", NULL);
-
-  return g_ascii_strcasecmp (full_one, full_other) == 0;
 }

@@ -15,7 +15,5 @@ gboolean tektra_ollama_models_apply_tag  (TektraModel *model,
                                           const char  *address);
 void     tektra_ollama_models_apply_show (TektraModel *model,
                                           JsonObject  *show);
-gboolean tektra_ollama_models_same_name  (const char  *one,
-                                          const char  *other);
 
 G_END_DECLS

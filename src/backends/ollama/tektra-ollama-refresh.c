@@ -7,6 +7,7 @@
 #include "backends/ollama/tektra-ollama-models.h"
 #include "backends/ollama/tektra-ollama-request.h"
 #include "backends/tektra-locality.h"
+#include "core/tektra-model-name.h"
 #include "util/tektra-json.h"
 #include "util/tektra-paths.h"
 
@@ -186,7 +187,7 @@ tektra_ollama_backend_take_loaded (TektraOllamaBackend *self,
           JsonObject *entry = tektra_json_as_object (json_array_get_element (loaded, i));
           const char *name = tektra_json_get_string (entry, "name");
 
-          if (name != NULL && tektra_ollama_models_same_name (name, tektra_model_get_id (model)))
+          if (name != NULL && tektra_model_name_equal (name, tektra_model_get_id (model)))
             {
               gint64 size = tektra_json_get_int (entry, "size", 0);
 
