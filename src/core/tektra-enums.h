@@ -174,6 +174,31 @@ typedef enum
 } TektraEventKind;
 
 /**
+ * TektraDownloadState:
+ * @TEKTRA_DOWNLOAD_STATE_QUEUED: waits for its turn
+ * @TEKTRA_DOWNLOAD_STATE_WAITING: the server or the network failed; it is tried again soon
+ * @TEKTRA_DOWNLOAD_STATE_RUNNING: on its way
+ * @TEKTRA_DOWNLOAD_STATE_VERIFYING: all is there and is being checked
+ * @TEKTRA_DOWNLOAD_STATE_PAUSED: stopped by a person; goes on where it was
+ * @TEKTRA_DOWNLOAD_STATE_FAILED: stopped by what [property@Download:error] tells
+ * @TEKTRA_DOWNLOAD_STATE_FINISHED: done
+ * @TEKTRA_DOWNLOAD_STATE_CANCELLED: given up by a person; nothing is left of it
+ *
+ * How far a [class@Download] is.
+ */
+typedef enum
+{
+  TEKTRA_DOWNLOAD_STATE_QUEUED,
+  TEKTRA_DOWNLOAD_STATE_WAITING,
+  TEKTRA_DOWNLOAD_STATE_RUNNING,
+  TEKTRA_DOWNLOAD_STATE_VERIFYING,
+  TEKTRA_DOWNLOAD_STATE_PAUSED,
+  TEKTRA_DOWNLOAD_STATE_FAILED,
+  TEKTRA_DOWNLOAD_STATE_FINISHED,
+  TEKTRA_DOWNLOAD_STATE_CANCELLED,
+} TektraDownloadState;
+
+/**
  * TektraReasoning:
  * @TEKTRA_REASONING_DEFAULT: as the model is made
  * @TEKTRA_REASONING_OFF: do not think

@@ -90,6 +90,25 @@ tektra_paths_get_data_dir (void)
 }
 
 /**
+ * tektra_paths_get_state_dir:
+ *
+ * Gets the folder of what is remembered from one run to the next: `$XDG_STATE_HOME/tektra`. It may
+ * not exist yet.
+ *
+ * Returns: (transfer none) (type filename): an absolute path
+ */
+const char *
+tektra_paths_get_state_dir (void)
+{
+  static char *path;
+
+  if (g_once_init_enter_pointer (&path))
+    g_once_init_leave_pointer (&path, g_build_filename (g_get_user_state_dir (), "tektra", NULL));
+
+  return path;
+}
+
+/**
  * tektra_paths_get_runtime_dir:
  *
  * Gets the folder for sockets, which only the user can enter: `$XDG_RUNTIME_DIR/tektra`.

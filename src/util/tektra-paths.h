@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 /* Where Tektra keeps and finds its files. */
 
 const char *tektra_paths_get_data_dir      (void);
+const char *tektra_paths_get_state_dir     (void);
 const char *tektra_paths_get_runtime_dir   (void);
 char       *tektra_paths_dup_program_data  (const char *relative);
 char       *tektra_paths_dup_models_dir    (void);
