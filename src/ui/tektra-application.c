@@ -211,6 +211,18 @@ refresh_models_action (GSimpleAction *action,
   tektra_application_refresh (user_data);
 }
 
+/* The keys of a dialog work while it is open, too: it must not open above itself. */
+static gboolean
+shows_dialog (TektraWindow *window,
+              GType         type)
+{
+  AdwDialog *dialog;
+
+  dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window));
+
+  return dialog != NULL && g_type_is_a (G_OBJECT_TYPE (dialog), type);
+}
+
 static void
 preferences_action (GSimpleAction *action,
                     GVariant      *parameter,
@@ -219,7 +231,8 @@ preferences_action (GSimpleAction *action,
   TektraApplication *self = user_data;
   TektraWindow *window = tektra_application_ensure_window (self);
 
-  adw_dialog_present (tektra_preferences_dialog_new (self->settings), GTK_WIDGET (window));
+  if (!shows_dialog (window, TEKTRA_TYPE_PREFERENCES_DIALOG))
+    adw_dialog_present (tektra_preferences_dialog_new (self->settings), GTK_WIDGET (window));
 }
 
 static void
@@ -228,6 +241,9 @@ about_action (GSimpleAction *action,
               gpointer       user_data)
 {
   TektraWindow *window = tektra_application_ensure_window (user_data);
+
+  if (shows_dialog (window, ADW_TYPE_ABOUT_DIALOG))
+    return;
 
   adw_show_about_dialog (GTK_WIDGET (window),
                          "application-name", "Tektra",

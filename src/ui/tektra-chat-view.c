@@ -76,7 +76,7 @@ suggested_cb (TektraChatView *self,
 
   g_assert (TEKTRA_IS_CHAT_VIEW (self));
 
-  tektra_draft_set_text (draft, text);
+  tektra_composer_replace (self->composer, text);
   gtk_widget_grab_focus (GTK_WIDGET (self->composer));
 
   if (needs_picture && g_list_model_get_n_items (tektra_draft_list_attachments (draft)) == 0)

@@ -5,14 +5,40 @@
 
 #include <glib/gi18n.h>
 
-/* How pictures get into the composer: by the file dialog, from the clipboard, from a drop. */
+#include "ui/tektra-transfer.h"
 
-static guint
-get_image_size (TektraComposer *self)
+/* How pictures get into the composer: by the file dialog, from the clipboard, from a drop. All of
+ * them take their time, and what comes goes to the chat that was shown when it was asked for. */
+
+typedef struct
 {
-  TektraModel *model = tektra_chat_session_get_model (self->session);
+  TektraComposer    *self;
+  TektraChatSession *session;
+  GObject           *source;
+} Taking;
 
-  return model != NULL ? tektra_model_get_image_size (model) : 0;
+static void
+taking_free (Taking *taking)
+{
+  g_object_unref (taking->self);
+  g_object_unref (taking->session);
+  g_clear_object (&taking->source);
+  g_free (taking);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Taking, taking_free)
+
+static Taking *
+taking_new (TektraComposer *self,
+            gpointer        source)
+{
+  Taking *taking = g_new0 (Taking, 1);
+
+  taking->self = g_object_ref (self);
+  taking->session = g_object_ref (self->session);
+  g_set_object (&taking->source, source);
+
+  return taking;
 }
 
 static void
@@ -22,17 +48,128 @@ show_toast (TektraComposer *self,
   gtk_widget_activate_action (GTK_WIDGET (self), "win.show-toast", "s", text);
 }
 
+static guint
+get_image_size (TektraChatSession *session)
+{
+  TektraModel *model = tektra_chat_session_get_model (session);
+
+  return model != NULL ? tektra_model_get_image_size (model) : 0;
+}
+
 static void
-attach_bytes (TektraComposer *self,
-              GBytes         *bytes,
-              const char     *name)
+attach_file (TektraChatSession *session,
+             GFile             *file)
 {
   g_autoptr(TektraAttachment) attachment = NULL;
 
-  attachment = tektra_attachment_new_for_bytes (bytes,
-                                                name != NULL ? name : _("Picture"),
-                                                get_image_size (self));
-  tektra_draft_add (tektra_chat_session_get_draft (self->session), attachment);
+  attachment = tektra_attachment_new_for_file (file, get_image_size (session));
+  tektra_draft_add (tektra_chat_session_get_draft (session), attachment);
+}
+
+static void
+attach_bytes (TektraChatSession *session,
+              GBytes            *bytes,
+              const char        *name)
+{
+  g_autoptr(TektraAttachment) attachment = NULL;
+
+  attachment = tektra_attachment_new_for_bytes (bytes, name, get_image_size (session));
+  tektra_draft_add (tektra_chat_session_get_draft (session), attachment);
+}
+
+static void
+insert_text (TektraComposer    *self,
+             TektraChatSession *session,
+             const char        *text)
+{
+  TektraDraft *draft = tektra_chat_session_get_draft (session);
+
+  if (session == self->session)
+    {
+      tektra_composer_insert (self, text);
+    }
+  else
+    {
+      g_autofree char *all = g_strconcat (tektra_draft_get_text (draft), text, NULL);
+
+      tektra_draft_set_text (draft, all);
+    }
+}
+
+/* The window may have been closed, or another chat may be shown. */
+static void
+focus_text (TektraComposer    *self,
+            TektraChatSession *session)
+{
+  if (session == self->session)
+    gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
+}
+
+static void
+take (TektraComposer    *self,
+      TektraChatSession *session,
+      TektraTransfer    *transfer)
+{
+  GPtrArray *files;
+
+  switch (tektra_transfer_get_kind (transfer))
+    {
+    case TEKTRA_TRANSFER_FILES:
+      files = tektra_transfer_get_files (transfer);
+      for (guint i = 0; i < files->len; i++)
+        attach_file (session, g_ptr_array_index (files, i));
+      break;
+
+    case TEKTRA_TRANSFER_IMAGE:
+      attach_bytes (session,
+                    tektra_transfer_get_bytes (transfer),
+                    tektra_transfer_get_name (transfer));
+      break;
+
+    case TEKTRA_TRANSFER_TEXT:
+      insert_text (self, session, tektra_transfer_get_text (transfer));
+      break;
+
+    case TEKTRA_TRANSFER_REMOTE_IMAGE:
+      show_toast (self, _("Tektra fetches nothing from the web by itself. "
+                          "Copy or save the picture, then paste or drop it here."));
+      break;
+
+    case TEKTRA_TRANSFER_NOTHING:
+    default:
+      show_toast (self, _("There is no picture, file or text to attach."));
+    }
+}
+
+static DexFuture *
+take_fiber (gpointer user_data)
+{
+  Taking *taking = user_data;
+  g_autoptr(TektraTransfer) transfer = NULL;
+  g_autoptr(GError) error = NULL;
+
+  transfer = dex_await_object (tektra_transfer_read (taking->source), &error);
+
+  if (GDK_IS_DROP (taking->source))
+    gdk_drop_finish (GDK_DROP (taking->source), transfer != NULL ? GDK_ACTION_COPY : 0);
+
+  if (transfer != NULL)
+    take (taking->self, taking->session, transfer);
+  else
+    show_toast (taking->self, error->message);
+
+  focus_text (taking->self, taking->session);
+
+  return dex_future_new_true ();
+}
+
+static void
+start_taking (TektraComposer *self,
+              gpointer        source)
+{
+  dex_future_disown (dex_scheduler_spawn (NULL, 0, take_fiber,
+                                          taking_new (self, source),
+                                          (GDestroyNotify) taking_free));
 }
 
 static void
@@ -40,7 +177,7 @@ files_chosen_cb (GObject      *object,
                  GAsyncResult *result,
                  gpointer      user_data)
 {
-  g_autoptr(TektraComposer) self = user_data;
+  g_autoptr(Taking) taking = user_data;
   g_autoptr(GListModel) files = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -50,7 +187,11 @@ files_chosen_cb (GObject      *object,
     {
       if (!g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED)
           && !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_CANCELLED))
-        show_toast (self, error->message);
+        {
+          g_debug ("The file dialog failed: %s", error->message);
+          show_toast (taking->self, _("The file dialog does not open. Drop the pictures here."));
+        }
+
       return;
     }
 
@@ -58,32 +199,10 @@ files_chosen_cb (GObject      *object,
     {
       g_autoptr(GFile) file = g_list_model_get_item (files, i);
 
-      tektra_composer_attach_file (self, file);
+      attach_file (taking->session, file);
     }
 
-  gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
-}
-
-static DexFuture *
-paste_fiber (gpointer user_data)
-{
-  TektraComposer *self = user_data;
-  g_autoptr(TektraTransfer) transfer = NULL;
-  g_autoptr(GError) error = NULL;
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
-
-  transfer = dex_await_object (tektra_transfer_read_clipboard (clipboard), &error);
-
-  /* The window may have been closed while the owner of the clipboard took its time. */
-  if (self->session == NULL)
-    return dex_future_new_true ();
-
-  if (transfer != NULL)
-    tektra_composer_take (self, transfer);
-  else
-    show_toast (self, error->message);
-
-  return dex_future_new_true ();
+  focus_text (taking->self, taking->session);
 }
 
 /**
@@ -97,13 +216,10 @@ void
 tektra_composer_attach_file (TektraComposer *self,
                              GFile          *file)
 {
-  g_autoptr(TektraAttachment) attachment = NULL;
-
   g_return_if_fail (TEKTRA_IS_COMPOSER (self));
   g_return_if_fail (G_IS_FILE (file));
 
-  attachment = tektra_attachment_new_for_file (file, get_image_size (self));
-  tektra_draft_add (tektra_chat_session_get_draft (self->session), attachment);
+  attach_file (self->session, file);
 }
 
 /**
@@ -142,7 +258,7 @@ tektra_composer_choose_files (TektraComposer *self)
                                  GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
                                  NULL,
                                  files_chosen_cb,
-                                 g_object_ref (self));
+                                 taking_new (self, NULL));
 }
 
 /**
@@ -156,53 +272,22 @@ tektra_composer_paste (TektraComposer *self)
 {
   g_return_if_fail (TEKTRA_IS_COMPOSER (self));
 
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, paste_fiber,
-                                          g_object_ref (self), g_object_unref));
+  start_taking (self, gtk_widget_get_clipboard (GTK_WIDGET (self)));
 }
 
 /**
- * tektra_composer_take:
+ * tektra_composer_take_drop:
  * @self: a composer
- * @transfer: what was dropped or pasted
+ * @drop: what was dropped; it is finished when it has been read
  *
  * Attaches files and pictures, inserts text, and says why anything else is not taken.
  */
 void
-tektra_composer_take (TektraComposer *self,
-                      TektraTransfer *transfer)
+tektra_composer_take_drop (TektraComposer *self,
+                           GdkDrop        *drop)
 {
-  GPtrArray *files;
-
   g_return_if_fail (TEKTRA_IS_COMPOSER (self));
-  g_return_if_fail (TEKTRA_IS_TRANSFER (transfer));
+  g_return_if_fail (GDK_IS_DROP (drop));
 
-  switch (tektra_transfer_get_kind (transfer))
-    {
-    case TEKTRA_TRANSFER_FILES:
-      files = tektra_transfer_get_files (transfer);
-      for (guint i = 0; i < files->len; i++)
-        tektra_composer_attach_file (self, g_ptr_array_index (files, i));
-      break;
-
-    case TEKTRA_TRANSFER_IMAGE:
-      attach_bytes (self,
-                    tektra_transfer_get_bytes (transfer),
-                    tektra_transfer_get_name (transfer));
-      break;
-
-    case TEKTRA_TRANSFER_TEXT:
-      tektra_composer_insert (self, tektra_transfer_get_text (transfer));
-      break;
-
-    case TEKTRA_TRANSFER_REMOTE_IMAGE:
-      show_toast (self, _("Tektra fetches nothing from the web by itself. "
-                          "Copy or save the picture, then paste or drop it here."));
-      break;
-
-    case TEKTRA_TRANSFER_NOTHING:
-    default:
-      show_toast (self, _("There is no picture, file or text to attach."));
-    }
-
-  gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
+  start_taking (self, drop);
 }

@@ -3,7 +3,6 @@
 
 #include "ui/tektra-composer.h"
 
-
 G_BEGIN_DECLS
 
 struct _TektraComposer

@@ -7,6 +7,7 @@
 
 #include "ui/tektra-attachment-tile.h"
 #include "ui/tektra-composer-text.h"
+#include "ui/tektra-transfer.h"
 
 /* The draft of the chat is the truth: typing changes it, and what changes it otherwise (sending
  * clears it) is shown. So each chat keeps its own text and attachments while others are shown. */
@@ -247,14 +248,18 @@ create_tile_cb (gpointer item,
 {
   TektraComposer *self = user_data;
   GtkWidget *tile = tektra_attachment_tile_new (item);
+  GtkWidget *child = gtk_flow_box_child_new ();
 
+  /* Otherwise the keyboard would stop at it, where Delete does nothing. */
+  gtk_widget_set_focusable (child, FALSE);
+  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), tile);
   g_signal_connect_object (tile,
                            "remove-requested",
                            G_CALLBACK (remove_requested_cb),
                            self,
                            G_CONNECT_SWAPPED);
 
-  return tile;
+  return child;
 }
 
 static void
@@ -524,6 +529,26 @@ tektra_composer_insert (TektraComposer *self,
   gtk_text_buffer_insert_interactive_at_cursor (self->buffer, text, -1, TRUE);
   gtk_text_buffer_end_user_action (self->buffer);
   gtk_text_view_scroll_mark_onscreen (self->text_view, gtk_text_buffer_get_insert (self->buffer));
+}
+
+/**
+ * tektra_composer_replace:
+ * @self: a composer
+ * @text: text
+ *
+ * Sets the text; undo brings back what was written before.
+ */
+void
+tektra_composer_replace (TektraComposer *self,
+                         const char     *text)
+{
+  GtkTextIter start, end;
+
+  g_return_if_fail (TEKTRA_IS_COMPOSER (self));
+
+  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
+  gtk_text_buffer_select_range (self->buffer, &start, &end);
+  tektra_composer_insert (self, text);
 }
 
 /**

@@ -5,7 +5,6 @@
 
 #include "session/tektra-chat-session.h"
 #include "storage/tektra-settings.h"
-#include "ui/tektra-transfer.h"
 
 G_BEGIN_DECLS
 
@@ -20,12 +19,14 @@ void     tektra_composer_set_session   (TektraComposer     *self,
                                         TektraChatSession  *session);
 void     tektra_composer_insert        (TektraComposer     *self,
                                         const char         *text);
+void     tektra_composer_replace       (TektraComposer     *self,
+                                        const char         *text);
 void     tektra_composer_attach_file   (TektraComposer     *self,
                                         GFile              *file);
 void     tektra_composer_choose_files  (TektraComposer     *self);
 void     tektra_composer_paste         (TektraComposer     *self);
-void     tektra_composer_take          (TektraComposer     *self,
-                                        TektraTransfer     *transfer);
+void     tektra_composer_take_drop     (TektraComposer     *self,
+                                        GdkDrop            *drop);
 gboolean tektra_composer_get_composing (TektraComposer     *self);
 gboolean tektra_composer_forward_key   (TektraComposer     *self,
                                         GtkEventController *controller);

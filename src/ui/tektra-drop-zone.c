@@ -34,25 +34,10 @@ static GParamSpec *properties[N_PROPS];
 enum
 {
   SIGNAL_DROPPED,
-  SIGNAL_FAILED,
   N_SIGNALS
 };
 
 static guint signals[N_SIGNALS];
-
-typedef struct
-{
-  TektraDropZone *self;
-  GdkDrop        *drop;
-} Dropping;
-
-static void
-dropping_free (Dropping *dropping)
-{
-  g_object_unref (dropping->self);
-  g_object_unref (dropping->drop);
-  g_free (dropping);
-}
 
 static void
 tektra_drop_zone_show_hint (TektraDropZone *self,
@@ -223,39 +208,14 @@ drag_leave_cb (TektraDropZone *self)
   tektra_drop_zone_hide_hint (self);
 }
 
-static DexFuture *
-read_drop_fiber (gpointer user_data)
-{
-  Dropping *dropping = user_data;
-  g_autoptr(TektraTransfer) transfer = NULL;
-  g_autoptr(GError) error = NULL;
-
-  transfer = dex_await_object (tektra_transfer_read_drop (dropping->drop), &error);
-  gdk_drop_finish (dropping->drop, transfer != NULL ? GDK_ACTION_COPY : 0);
-
-  if (transfer != NULL)
-    g_signal_emit (dropping->self, signals[SIGNAL_DROPPED], 0, transfer);
-  else
-    g_signal_emit (dropping->self, signals[SIGNAL_FAILED], 0, error->message);
-
-  return dex_future_new_true ();
-}
-
 static gboolean
 drop_cb (TektraDropZone *self,
          GdkDrop        *drop)
 {
-  Dropping *dropping;
-
   g_assert (TEKTRA_IS_DROP_ZONE (self));
 
   tektra_drop_zone_hide_hint (self);
-
-  dropping = g_new0 (Dropping, 1);
-  dropping->self = g_object_ref (self);
-  dropping->drop = g_object_ref (drop);
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, read_drop_fiber,
-                                          dropping, (GDestroyNotify) dropping_free));
+  g_signal_emit (self, signals[SIGNAL_DROPPED], 0, drop);
 
   return TRUE;
 }
@@ -304,7 +264,11 @@ tektra_drop_zone_set_property (GObject      *object,
   switch (prop_id)
     {
     case PROP_CONTENT:
-      gtk_overlay_set_child (self->overlay, g_value_get_object (value));
+      if (gtk_overlay_get_child (self->overlay) != g_value_get_object (value))
+        {
+          gtk_overlay_set_child (self->overlay, g_value_get_object (value));
+          g_object_notify_by_pspec (object, pspec);
+        }
       break;
 
     default:
@@ -325,16 +289,16 @@ tektra_drop_zone_class_init (TektraDropZoneClass *klass)
   properties[PROP_CONTENT] =
     g_param_spec_object ("content", NULL, NULL,
                          GTK_TYPE_WIDGET,
-                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
    * TektraDropZone::dropped:
    * @self: a drop zone
-   * @transfer: what was dropped
+   * @drop: what was dropped
    *
-   * Emitted when something was dropped and read.
+   * Emitted when something was dropped. Reading and finishing it is left to the handler.
    */
   signals[SIGNAL_DROPPED] =
     g_signal_new ("dropped",
@@ -342,22 +306,7 @@ tektra_drop_zone_class_init (TektraDropZoneClass *klass)
                   G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE,
-                  1, TEKTRA_TYPE_TRANSFER);
-
-  /**
-   * TektraDropZone::failed:
-   * @self: a drop zone
-   * @message: a sentence
-   *
-   * Emitted when what was dropped could not be read.
-   */
-  signals[SIGNAL_FAILED] =
-    g_signal_new ("failed",
-                  G_TYPE_FROM_CLASS (klass),
-                  G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL,
-                  G_TYPE_NONE,
-                  1, G_TYPE_STRING);
+                  1, GDK_TYPE_DROP);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/tektra/Tektra/ui/tektra-drop-zone.ui");

@@ -3,7 +3,6 @@
 
 #include "ui/tektra-sidebar.h"
 
-
 #include "ui/tektra-chat-row.h"
 
 /* The selection follows the current chat and the other way round. */

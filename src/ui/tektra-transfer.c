@@ -49,19 +49,6 @@ static const char * const image_types[] = {
   NULL
 };
 
-typedef struct
-{
-  GObject  *source;
-  gboolean  prefer_text;
-} Read;
-
-static void
-read_free (Read *read)
-{
-  g_object_unref (read->source);
-  g_free (read);
-}
-
 static GdkContentFormats *
 dup_formats (GObject *source)
 {
@@ -250,23 +237,48 @@ read_files (GObject  *source,
   return g_steal_pointer (&files);
 }
 
-/* Browsers link to small pictures by writing the whole picture into the address (RFC 2397). */
+/* Browsers link to small pictures by writing the whole picture into the address (RFC 2397), which
+ * can be megabytes. */
+static DexFuture *
+decode_data_uri_in_thread (gpointer user_data)
+{
+  const char *uri = user_data;
+  const char *comma = strchr (uri, ',');
+  g_autofree char *header = NULL;
+
+  if (comma == NULL)
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "No comma in the address");
+
+  header = g_strndup (uri, (gsize) (comma - uri));
+
+  if (g_str_has_suffix (header, ";base64"))
+    {
+      gsize size;
+      guchar *data = g_base64_decode (comma + 1, &size);
+
+      return dex_future_new_take_boxed (G_TYPE_BYTES, g_bytes_new_take (data, size));
+    }
+  else
+    {
+      GBytes *bytes = g_uri_unescape_bytes (comma + 1, -1, NULL, NULL);
+
+      if (bytes == NULL)
+        return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "Badly escaped");
+
+      return dex_future_new_take_boxed (G_TYPE_BYTES, bytes);
+    }
+}
+
+/* Awaits: only to be called in a fiber. */
 static GBytes *
 decode_data_uri (const char *uri)
 {
-  const char *comma = strchr (uri, ',');
-  gsize size;
-  guchar *data;
-
-  if (!g_str_has_prefix (uri, "data:image/")
-      || comma == NULL
-      || comma - uri < (gssize) strlen (";base64")
-      || strncmp (comma - strlen (";base64"), ";base64", strlen (";base64")) != 0)
+  if (!g_str_has_prefix (uri, "data:image/"))
     return NULL;
 
-  data = g_base64_decode (comma + 1, &size);
-
-  return g_bytes_new_take (data, size);
+  return dex_await_boxed (dex_thread_spawn ("data-uri", decode_data_uri_in_thread,
+                                            g_strdup (uri), g_free),
+                          NULL);
 }
 
 static char *
@@ -317,11 +329,30 @@ leads_to_image (GObject           *source,
                        (gssize) g_bytes_get_size (html), "<img") != NULL;
 }
 
+/* A person is told what to do; what the source did wrong is of no use to them. */
+static DexFuture *
+fail (GObject      *source,
+      const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE))
+    return dex_future_new_for_error (g_error_copy (error));
+
+  g_debug ("A %s cannot be read: %s", G_OBJECT_TYPE_NAME (source), error->message);
+
+  if (GDK_IS_DROP (source))
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_FAILED,
+                                  _("What was dropped cannot be read. "
+                                    "Save it as a file and drop that."));
+
+  return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_FAILED,
+                                _("The clipboard cannot be read. Copy it again, then paste."));
+}
+
 static DexFuture *
 read_fiber (gpointer user_data)
 {
-  Read *read = user_data;
-  g_autoptr(GdkContentFormats) formats = dup_formats (read->source);
+  GObject *source = user_data;
+  g_autoptr(GdkContentFormats) formats = dup_formats (source);
   g_autoptr(TektraTransfer) self = NULL;
   g_autoptr(GFile) remote = NULL;
   g_autoptr(GError) error = NULL;
@@ -331,7 +362,7 @@ read_fiber (gpointer user_data)
 
   if (gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST))
     {
-      g_autoptr(GPtrArray) files = read_files (read->source, &remote);
+      g_autoptr(GPtrArray) files = read_files (source, &remote);
 
       if (files->len > 0)
         {
@@ -344,12 +375,12 @@ read_fiber (gpointer user_data)
   if (remote != NULL)
     remote_uri = g_file_get_uri (remote);
 
-  if (image_type != NULL && !(read->prefer_text && has_text))
+  if (image_type != NULL && !(GDK_IS_CLIPBOARD (source) && has_text))
     {
-      g_autoptr(GBytes) bytes = read_bytes (read->source, image_type, &error);
+      g_autoptr(GBytes) bytes = read_bytes (source, image_type, &error);
 
       if (bytes == NULL)
-        return dex_future_new_for_error (g_steal_pointer (&error));
+        return fail (source, error);
 
       self = transfer_new (TEKTRA_TRANSFER_IMAGE);
       self->bytes = g_steal_pointer (&bytes);
@@ -366,7 +397,7 @@ read_fiber (gpointer user_data)
           self = transfer_new (TEKTRA_TRANSFER_IMAGE);
           self->bytes = g_steal_pointer (&bytes);
         }
-      else if (leads_to_image (read->source, formats, remote_uri))
+      else if (leads_to_image (source, formats, remote_uri))
         {
           self = transfer_new (TEKTRA_TRANSFER_REMOTE_IMAGE);
         }
@@ -381,10 +412,10 @@ read_fiber (gpointer user_data)
 
   if (has_text)
     {
-      g_autofree char *text = dex_await_string (read_value (read->source, G_TYPE_STRING), &error);
+      g_autofree char *text = dex_await_string (read_value (source, G_TYPE_STRING), &error);
 
       if (text == NULL)
-        return dex_future_new_for_error (g_steal_pointer (&error));
+        return fail (source, error);
 
       self = transfer_new (TEKTRA_TRANSFER_TEXT);
       self->text = g_steal_pointer (&text);
@@ -392,18 +423,6 @@ read_fiber (gpointer user_data)
     }
 
   return dex_future_new_take_object (transfer_new (TEKTRA_TRANSFER_NOTHING));
-}
-
-static DexFuture *
-start_reading (gpointer source,
-               gboolean prefer_text)
-{
-  Read *read = g_new0 (Read, 1);
-
-  read->source = g_object_ref (source);
-  read->prefer_text = prefer_text;
-
-  return dex_scheduler_spawn (NULL, 0, read_fiber, read, (GDestroyNotify) read_free);
 }
 
 static void
@@ -489,35 +508,20 @@ tektra_transfer_is_remote (GFile *file)
 }
 
 /**
- * tektra_transfer_read_drop:
- * @drop: a drop that was accepted
+ * tektra_transfer_read:
+ * @source: (type GObject): a [class@Gdk.Drop] that was accepted, or a [class@Gdk.Clipboard]
  *
- * Reads a drop; finishing it is left to the caller.
+ * Reads a drop or a clipboard; finishing a drop is left to the caller.
  *
- * Returns: (transfer full): a future that resolves to a [class@Transfer]
+ * Returns: (transfer full): a future that resolves to a [class@Transfer], or rejects with a
+ *   sentence for a person
  */
 DexFuture *
-tektra_transfer_read_drop (GdkDrop *drop)
+tektra_transfer_read (gpointer source)
 {
-  dex_return_error_if_fail (GDK_IS_DROP (drop));
+  dex_return_error_if_fail (GDK_IS_DROP (source) || GDK_IS_CLIPBOARD (source));
 
-  return start_reading (drop, FALSE);
-}
-
-/**
- * tektra_transfer_read_clipboard:
- * @clipboard: a clipboard
- *
- * Reads a clipboard.
- *
- * Returns: (transfer full): a future that resolves to a [class@Transfer]
- */
-DexFuture *
-tektra_transfer_read_clipboard (GdkClipboard *clipboard)
-{
-  dex_return_error_if_fail (GDK_IS_CLIPBOARD (clipboard));
-
-  return start_reading (clipboard, TRUE);
+  return dex_scheduler_spawn (NULL, 0, read_fiber, g_object_ref (source), g_object_unref);
 }
 
 /**

@@ -29,14 +29,13 @@ typedef enum
 #define TEKTRA_TYPE_TRANSFER (tektra_transfer_get_type ())
 G_DECLARE_FINAL_TYPE (TektraTransfer, tektra_transfer, TEKTRA, TRANSFER, GObject)
 
-TektraTransferKind  tektra_transfer_guess          (GdkContentFormats *formats);
-gboolean            tektra_transfer_is_remote      (GFile             *file);
-DexFuture          *tektra_transfer_read_drop      (GdkDrop           *drop);
-DexFuture          *tektra_transfer_read_clipboard (GdkClipboard      *clipboard);
-TektraTransferKind  tektra_transfer_get_kind       (TektraTransfer    *self);
-GPtrArray          *tektra_transfer_get_files      (TektraTransfer    *self);
-GBytes             *tektra_transfer_get_bytes      (TektraTransfer    *self);
-const char         *tektra_transfer_get_name       (TektraTransfer    *self);
-const char         *tektra_transfer_get_text       (TektraTransfer    *self);
+TektraTransferKind  tektra_transfer_guess     (GdkContentFormats *formats);
+gboolean            tektra_transfer_is_remote (GFile             *file);
+DexFuture          *tektra_transfer_read      (gpointer           source);
+TektraTransferKind  tektra_transfer_get_kind  (TektraTransfer    *self);
+GPtrArray          *tektra_transfer_get_files (TektraTransfer    *self);
+GBytes             *tektra_transfer_get_bytes (TektraTransfer    *self);
+const char         *tektra_transfer_get_name  (TektraTransfer    *self);
+const char         *tektra_transfer_get_text  (TektraTransfer    *self);
 
 G_END_DECLS

@@ -156,16 +156,13 @@ delete_requested_cb (TektraWindow      *self,
 }
 
 static void
-dropped_cb (TektraWindow   *self,
-            TektraTransfer *transfer)
+dropped_cb (TektraWindow *self,
+            GdkDrop      *drop)
 {
   g_assert (TEKTRA_IS_WINDOW (self));
 
-  if (self->chats == NULL)
-    return;
-
   gtk_window_present (GTK_WINDOW (self));
-  tektra_composer_take (tektra_window_get_composer (self), transfer);
+  tektra_composer_take_drop (tektra_window_get_composer (self), drop);
 }
 
 /* Whether something is open above the chat that keys are meant for. */
@@ -366,7 +363,6 @@ tektra_window_class_init (TektraWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, model_picked_cb);
   gtk_widget_class_bind_template_callback (widget_class, rename_requested_cb);
-  gtk_widget_class_bind_template_callback (widget_class, _tektra_window_show_toast);
 
   _tektra_window_class_init_actions (widget_class);
 }

@@ -175,7 +175,7 @@ test_tiles (void)
   ui_test_wait_for (g_list_model_get_n_items (attachments) == 2);
 
   tile = ui_test_find_in (window, TEKTRA_TYPE_ATTACHMENT_TILE, 0);
-  gtk_widget_grab_focus (ui_test_find_in (tile, GTK_TYPE_BUTTON, 0));
+  gtk_widget_child_focus (gtk_widget_get_ancestor (tile, GTK_TYPE_FLOW_BOX), GTK_DIR_TAB_FORWARD);
   ui_test_key ("Delete");
   ui_test_wait_for (g_list_model_get_n_items (attachments) == 1);
   tektra_draft_clear (get_draft ());
@@ -209,18 +209,95 @@ test_reading_size (void)
   ui_test_wait_for (tektra_settings_get_reading_size (ui_test_get_settings ()) == 1.0);
 }
 
-/* Every dialog opens and closes. */
+/* A suggestion does not cost what was written before. */
+static void
+test_suggestion_can_be_undone (void)
+{
+  start_chat ();
+  ui_test_type ("mine");
+  ui_test_wait_text ("mine");
+  gtk_widget_activate (ui_test_find_button ("rainbows"));
+  ui_test_wait_text ("Explain how rainbows form");
+  ui_test_key ("ctrl+z");
+  ui_test_wait_text ("mine");
+}
+
+static GtkWindow *
+get_file_dialog (void)
+{
+  g_autoptr(GList) windows = gtk_window_list_toplevels ();
+
+  for (const GList *l = windows; l != NULL; l = l->next)
+    {
+      if (strstr (G_OBJECT_TYPE_NAME (l->data), "FileChooser") != NULL
+          && gtk_widget_get_mapped (l->data))
+        return l->data;
+    }
+
+  return NULL;
+}
+
+/* Who does not drag opens the dialog, and gets the picture into the chat. */
+static void
+test_file_dialog (void)
+{
+  g_autofree char *path = ui_test_sample ("01-what.png");
+  g_autofree char *canonical = g_canonicalize_filename (path, NULL);
+  GListModel *attachments;
+
+  start_chat ();
+  attachments = tektra_draft_list_attachments (get_draft ());
+
+  ui_test_key ("ctrl+o");
+  ui_test_wait_for (get_file_dialog () != NULL && gtk_window_is_active (get_file_dialog ()));
+  ui_test_key ("Escape");
+  ui_test_wait_for (get_file_dialog () == NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (attachments), ==, 0);
+
+  ui_test_wait_for (gtk_window_is_active (GTK_WINDOW (ui_test_get_window ())));
+  ui_test_key ("ctrl+o");
+  ui_test_wait_for (get_file_dialog () != NULL && gtk_window_is_active (get_file_dialog ()));
+  ui_test_wait_ms (300);
+  ui_test_type (canonical);
+  ui_test_wait_ms (300);
+  /* The first one goes to the folder and selects the file there. */
+  ui_test_key ("Return");
+  ui_test_wait_ms (500);
+  ui_test_key ("alt+a");
+  ui_test_wait_for (g_list_model_get_n_items (attachments) == 1);
+  ui_test_wait_for (get_file_dialog () == NULL);
+  tektra_draft_clear (get_draft ());
+}
+
+/* Every dialog opens, once however often it is asked for, and closes. */
 static void
 test_dialogs (void)
 {
-  const char * const keys[] = { "ctrl+comma", "ctrl+question" };
+  static const struct
+  {
+    const char *action;
+    const char *keys;
+  } dialogs[] = {
+    { "app.preferences", "ctrl+comma" },
+    { "app.about", NULL },
+    { "app.shortcuts", "ctrl+question" },
+  };
   AdwApplicationWindow *window = ADW_APPLICATION_WINDOW (ui_test_get_window ());
 
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (dialogs); i++)
     {
-      ui_test_key (keys[i]);
+      if (dialogs[i].keys != NULL)
+        ui_test_key (dialogs[i].keys);
+      else
+        gtk_widget_activate_action (GTK_WIDGET (window), dialogs[i].action, NULL);
+
       ui_test_wait_for (adw_application_window_get_visible_dialog (window) != NULL);
       ui_test_wait_ms (300);
+
+      /* The one of the shortcuts is libadwaita's. */
+      if (!g_str_equal (dialogs[i].action, "app.shortcuts"))
+        gtk_widget_activate_action (GTK_WIDGET (window), dialogs[i].action, NULL);
+
       ui_test_key ("Escape");
       ui_test_wait_for (adw_application_window_get_visible_dialog (window) == NULL);
     }
@@ -237,6 +314,8 @@ add_tests (void)
   g_test_add_func ("/composer/tiles", test_tiles);
   g_test_add_func ("/composer/send-picture-only", test_send_picture_only);
   g_test_add_func ("/composer/reading-size", test_reading_size);
+  g_test_add_func ("/composer/suggestion-can-be-undone", test_suggestion_can_be_undone);
+  g_test_add_func ("/composer/file-dialog", test_file_dialog);
   g_test_add_func ("/composer/dialogs", test_dialogs);
 }
 

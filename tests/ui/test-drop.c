@@ -109,6 +109,40 @@ test_image_from_browser (void)
   g_assert_cmpstr (tektra_draft_get_text (get_draft ()), ==, "");
 }
 
+/* What was pasted stays in its chat, however long it takes to come. */
+static void
+test_paste_and_leave (void)
+{
+  g_autofree char *path = ui_test_sample ("01-what.png");
+  g_autoptr(GSubprocess) source = ui_test_copy ("--file", "image/png", path, NULL);
+  TektraDraft *draft;
+
+  start_chat ();
+  ui_test_type ("What is this?");
+  ui_test_wait_text ("What is this?");
+  draft = get_draft ();
+  tektra_composer_paste (tektra_window_get_composer (ui_test_get_window ()));
+  ui_test_new_chat ();
+  g_assert_true (get_draft () != draft);
+
+  ui_test_wait_for (g_list_model_get_n_items (tektra_draft_list_attachments (draft)) == 1);
+  g_assert_cmpuint (count_attachments (), ==, 0);
+  tektra_draft_clear (draft);
+  g_subprocess_force_exit (source);
+}
+
+/* A drawing in an address need not be in base64. */
+static void
+test_data_uri_as_text (void)
+{
+  const char *uri = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='9' "
+                    "height='9'%3E%3Crect width='9' height='9'/%3E%3C/svg%3E";
+
+  start_chat ();
+  g_assert_true (ui_test_drop ("--text", "text/uri-list", uri, NULL));
+  ui_test_wait_for (count_ready () == 1);
+}
+
 /* Without pixels nothing is fetched behind one's back. */
 static void
 test_remote_image (void)
@@ -283,6 +317,8 @@ add_tests (void)
   g_test_add_func ("/paste/image", test_paste_image);
   g_test_add_func ("/paste/files", test_paste_files);
   g_test_add_func ("/paste/cells", test_paste_cells);
+  g_test_add_func ("/paste/and-leave", test_paste_and_leave);
+  g_test_add_func ("/drop/data-uri-as-text", test_data_uri_as_text);
   g_test_add_func ("/drop/send", test_send);
 }
 
