@@ -17,7 +17,7 @@
 /* Microseconds between two updates, at least and at most: between what looks smooth and what still
  * looks alive. */
 #define UPDATE_INTERVAL_MIN (33 * G_TIME_SPAN_MILLISECOND)
-#define UPDATE_INTERVAL_MAX (150 * G_TIME_SPAN_MILLISECOND)
+#define UPDATE_INTERVAL_MAX (120 * G_TIME_SPAN_MILLISECOND)
 
 /* Showing an answer may take one part in this many of the main thread's time. What an update
  * costs, the frame that it causes included, depends on the renderer and on the machine; so it is
