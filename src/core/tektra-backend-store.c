@@ -272,8 +272,8 @@ tektra_backend_describe (TektraBackend *self,
  * Asks what is in memory just now, and brings [property@Model:state] and [property@Model:memory] of
  * all its models up to date.
  *
- * Returns: (transfer full): a future that resolves to a list of [class@RunningModel], or rejects with
- *   %TEKTRA_BACKEND_ERROR
+ * Returns: (transfer full): a future that resolves to a list of [class@RunningModel], or rejects
+ *   with %TEKTRA_BACKEND_ERROR
  */
 DexFuture *
 tektra_backend_list_running (TektraBackend *self)
