@@ -27,6 +27,9 @@ typedef enum
   TEKTRA_MARKDOWN_STYLE_IMAGE = 1 << 5,
 } TektraMarkdownStyle;
 
+/* How many bits a style has. */
+#define TEKTRA_MARKDOWN_N_STYLES 6
+
 /**
  * TektraMarkdownRun:
  * @start: first byte

@@ -23,12 +23,17 @@ struct _TektraProseTags
   GtkTextTagTable *table;
 
   /* borrowed */
-  GtkTextTag      *styles[6];
+  GtkTextTag      *styles[TEKTRA_MARKDOWN_N_STYLES];
 
   GdkRGBA          dim;
 };
 
 G_DEFINE_FINAL_TYPE (TektraProseTags, tektra_prose_tags, G_TYPE_OBJECT)
+
+/* by the bits of TektraMarkdownStyle */
+static const char * const style_names[TEKTRA_MARKDOWN_N_STYLES] = {
+  "bold", "italic", "strike", "code", "link", "image"
+};
 
 static const double heading_scales[] = { 1.5, 1.28, 1.12, 1.0, 1.0, 1.0 };
 
@@ -36,13 +41,25 @@ static GtkTextTag *
 add_tag (TektraProseTags *self,
          const char      *name)
 {
-  g_autoptr (GtkTextTag) tag = gtk_text_tag_new (name);
+  g_autoptr(GtkTextTag) tag = gtk_text_tag_new (name);
 
   g_assert (TEKTRA_IS_PROSE_TAGS (self));
 
   gtk_text_tag_table_add (self->table, tag);
 
   return tag;
+}
+
+/* The tag of exactly one style. */
+static GtkTextTag *
+get_tag (TektraProseTags     *self,
+         TektraMarkdownStyle  style)
+{
+  int index = g_bit_nth_lsf (style, -1);
+
+  g_assert (index >= 0 && index < TEKTRA_MARKDOWN_N_STYLES);
+
+  return self->styles[index];
 }
 
 static int
@@ -72,16 +89,16 @@ update_colors (TektraProseTags *self)
 {
   AdwStyleManager *manager = adw_style_manager_get_default ();
   gboolean dark = adw_style_manager_get_dark (manager);
-  g_autoptr (GdkRGBA) accent = adw_style_manager_get_accent_color_rgba (manager);
+  g_autoptr(GdkRGBA) accent = adw_style_manager_get_accent_color_rgba (manager);
   GdkRGBA link, shade;
 
   g_assert (TEKTRA_IS_PROSE_TAGS (self));
 
   adw_rgba_to_standalone (accent, dark, &link);
-  g_object_set (self->styles[4], "foreground-rgba", &link, NULL);
+  g_object_set (get_tag (self, TEKTRA_MARKDOWN_STYLE_LINK), "foreground-rgba", &link, NULL);
 
   shade = dark ? (GdkRGBA) { 1, 1, 1, 0.12f } : (GdkRGBA) { 0, 0, 0, 0.07f };
-  g_object_set (self->styles[3], "background-rgba", &shade, NULL);
+  g_object_set (get_tag (self, TEKTRA_MARKDOWN_STYLE_CODE), "background-rgba", &shade, NULL);
 
   self->dim = dark ? (GdkRGBA) { 1, 1, 1, 0.22f } : (GdkRGBA) { 0, 0, 0, 0.18f };
   if (adw_style_manager_get_high_contrast (manager))
@@ -113,18 +130,20 @@ tektra_prose_tags_init (TektraProseTags *self)
 
   self->table = gtk_text_tag_table_new ();
 
-  self->styles[0] = add_tag (self, "bold");
-  g_object_set (self->styles[0], "weight", PANGO_WEIGHT_BOLD, NULL);
-  self->styles[1] = add_tag (self, "italic");
-  g_object_set (self->styles[1], "style", PANGO_STYLE_ITALIC, NULL);
-  self->styles[2] = add_tag (self, "strike");
-  g_object_set (self->styles[2], "strikethrough", TRUE, NULL);
-  self->styles[3] = add_tag (self, "code");
-  g_object_set (self->styles[3], "family", "monospace", "scale", 0.93, NULL);
-  self->styles[4] = add_tag (self, "link");
-  g_object_set (self->styles[4], "underline", PANGO_UNDERLINE_SINGLE, NULL);
-  self->styles[5] = add_tag (self, "image");
-  g_object_set (self->styles[5], "style", PANGO_STYLE_ITALIC, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (self->styles); i++)
+    self->styles[i] = add_tag (self, style_names[i]);
+
+  g_object_set (get_tag (self, TEKTRA_MARKDOWN_STYLE_BOLD), "weight", PANGO_WEIGHT_BOLD, NULL);
+  g_object_set (get_tag (self, TEKTRA_MARKDOWN_STYLE_ITALIC), "style", PANGO_STYLE_ITALIC, NULL);
+  g_object_set (get_tag (self, TEKTRA_MARKDOWN_STYLE_STRIKE), "strikethrough", TRUE, NULL);
+  g_object_set (get_tag (self, TEKTRA_MARKDOWN_STYLE_CODE),
+                "family", "monospace",
+                "scale", 0.93,
+                NULL);
+  g_object_set (get_tag (self, TEKTRA_MARKDOWN_STYLE_LINK),
+                "underline", PANGO_UNDERLINE_SINGLE,
+                NULL);
+  g_object_set (get_tag (self, TEKTRA_MARKDOWN_STYLE_IMAGE), "style", PANGO_STYLE_ITALIC, NULL);
 
   update_colors (self);
   g_signal_connect_object (manager, "notify::dark",
@@ -182,12 +201,9 @@ GtkTextTag *
 tektra_prose_tags_get_style (TektraProseTags     *self,
                              TektraMarkdownStyle  style)
 {
-  int index = g_bit_nth_lsf (style, -1);
-
   g_return_val_if_fail (TEKTRA_IS_PROSE_TAGS (self), NULL);
-  g_return_val_if_fail (index >= 0 && index < (int) G_N_ELEMENTS (self->styles), NULL);
 
-  return self->styles[index];
+  return get_tag (self, style);
 }
 
 /**
