@@ -29,6 +29,8 @@ G_BEGIN_DECLS
  * @TEKTRA_BACKEND_ERROR_ENGINE_EXITED: the engine's process ended
  * @TEKTRA_BACKEND_ERROR_NOT_INSTALLED: a program or library is missing
  * @TEKTRA_BACKEND_ERROR_BAD_MODEL: the model's file is damaged or of an unknown kind
+ * @TEKTRA_BACKEND_ERROR_MEMORY_LIMIT: the model would take more memory than it may; it was not
+ *   loaded, and can be loaded anyway
  *
  * What a caller can act on. The message is always one sentence for a person.
  * A cancelled operation fails with %G_IO_ERROR_CANCELLED as everywhere in GIO.
@@ -55,6 +57,7 @@ typedef enum
   TEKTRA_BACKEND_ERROR_ENGINE_EXITED,
   TEKTRA_BACKEND_ERROR_NOT_INSTALLED,
   TEKTRA_BACKEND_ERROR_BAD_MODEL,
+  TEKTRA_BACKEND_ERROR_MEMORY_LIMIT,
 } TektraBackendError;
 
 GQuark tektra_backend_error_quark (void);

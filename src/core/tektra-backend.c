@@ -63,6 +63,28 @@ tektra_backend_real_generate (TektraBackend *self,
                                                       _("%s cannot answer."), priv->name));
 }
 
+static TektraParamMask
+tektra_backend_real_get_supported_params (TektraBackend *self,
+                                          TektraModel   *model)
+{
+  return TEKTRA_PARAM_MASK_ALL;
+}
+
+/* As good as nothing is known: the weights have to be somewhere. */
+static void
+tektra_backend_real_estimate_memory (TektraBackend          *self,
+                                     TektraModel            *model,
+                                     TektraGenerationParams *params,
+                                     TektraMemoryEstimate   *estimate)
+{
+  estimate->weights = tektra_model_get_size (model);
+}
+
+static void
+tektra_backend_real_measure_memory (TektraBackend *self)
+{
+}
+
 static void
 tektra_backend_finalize (GObject *object)
 {
@@ -150,6 +172,9 @@ tektra_backend_class_init (TektraBackendClass *klass)
   klass->probe = tektra_backend_real_succeed;
   klass->list_models = tektra_backend_real_succeed;
   klass->generate = tektra_backend_real_generate;
+  klass->get_supported_params = tektra_backend_real_get_supported_params;
+  klass->estimate_memory = tektra_backend_real_estimate_memory;
+  klass->measure_memory = tektra_backend_real_measure_memory;
   klass->shutdown = tektra_backend_real_succeed;
 
   properties[PROP_ID] =
@@ -405,6 +430,69 @@ tektra_backend_generate (TektraBackend *self,
   g_return_val_if_fail (TEKTRA_IS_REQUEST (request), NULL);
 
   return TEKTRA_BACKEND_GET_CLASS (self)->generate (self, request);
+}
+
+/**
+ * tektra_backend_get_supported_params:
+ * @self: a backend
+ * @model: one of its models
+ *
+ * Gets which settings @model understands. The others are not sent, and need not be shown.
+ *
+ * Returns: a bit for each setting
+ */
+TektraParamMask
+tektra_backend_get_supported_params (TektraBackend *self,
+                                     TektraModel   *model)
+{
+  TektraParamMask mask;
+
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), 0);
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), 0);
+
+  mask = TEKTRA_BACKEND_GET_CLASS (self)->get_supported_params (self, model);
+
+  if ((tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_THINKING) == 0)
+    mask &= ~TEKTRA_PARAM_BIT (TEKTRA_PARAM_REASONING);
+
+  return mask;
+}
+
+/**
+ * tektra_backend_estimate_memory:
+ * @self: a backend
+ * @model: one of its models
+ * @params: (nullable): settings that matter for loading, such as the context length
+ * @estimate: (out caller-allocates): where to write it
+ *
+ * Estimates how much memory @model would take, from what is known already.
+ */
+void
+tektra_backend_estimate_memory (TektraBackend          *self,
+                                TektraModel            *model,
+                                TektraGenerationParams *params,
+                                TektraMemoryEstimate   *estimate)
+{
+  g_return_if_fail (TEKTRA_IS_BACKEND (self));
+  g_return_if_fail (TEKTRA_IS_MODEL (model));
+  g_return_if_fail (estimate != NULL);
+
+  *estimate = (TektraMemoryEstimate) { 0 };
+  TEKTRA_BACKEND_GET_CLASS (self)->estimate_memory (self, model, params, estimate);
+}
+
+/**
+ * tektra_backend_measure_memory:
+ * @self: a backend
+ *
+ * Brings [property@Model:memory] of loaded models up to date, where that costs next to nothing.
+ */
+void
+tektra_backend_measure_memory (TektraBackend *self)
+{
+  g_return_if_fail (TEKTRA_IS_BACKEND (self));
+
+  TEKTRA_BACKEND_GET_CLASS (self)->measure_memory (self);
 }
 
 /**

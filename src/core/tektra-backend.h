@@ -5,6 +5,7 @@
 
 #include "core/tektra-backend-error.h"
 #include "core/tektra-event-stream.h"
+#include "core/tektra-memory-estimate.h"
 #include "core/tektra-model-details.h"
 #include "core/tektra-model-recipe.h"
 #include "core/tektra-progress.h"
@@ -24,6 +25,9 @@ G_DECLARE_DERIVABLE_TYPE (TektraBackend, tektra_backend, TEKTRA, BACKEND, GObjec
  * @load: reads a model into memory; resolves to a boolean
  * @unload: takes a model out of memory; resolves to a boolean
  * @generate: starts an answer; every phase (loading, queueing, reading, writing) is in the stream
+ * @get_supported_params: tells which settings a model of the backend understands
+ * @estimate_memory: tells how much memory a model would take; cheap, no I/O
+ * @measure_memory: brings the memory that loaded models take up to date; cheap, does not wait
  * @shutdown: ends what the backend started; resolves to a boolean when nothing is left behind
  * @pull: gets a model by its name; resolves to a boolean
  * @delete: deletes a model; resolves to a boolean
@@ -67,6 +71,14 @@ struct _TektraBackendClass
                                       TektraModel           *model,
                                       GCancellable          *cancellable);
   DexFuture         *(*list_running) (TektraBackend         *self);
+
+  TektraParamMask    (*get_supported_params) (TektraBackend          *self,
+                                              TektraModel            *model);
+  void               (*estimate_memory)      (TektraBackend          *self,
+                                              TektraModel            *model,
+                                              TektraGenerationParams *params,
+                                              TektraMemoryEstimate   *estimate);
+  void               (*measure_memory)       (TektraBackend          *self);
 };
 
 const char          *tektra_backend_get_id          (TektraBackend          *self);
@@ -87,6 +99,14 @@ DexFuture           *tektra_backend_unload          (TektraBackend          *sel
                                                      TektraModel            *model);
 TektraEventStream   *tektra_backend_generate        (TektraBackend          *self,
                                                      TektraRequest          *request);
+TektraParamMask      tektra_backend_get_supported_params
+                                                    (TektraBackend          *self,
+                                                     TektraModel            *model);
+void                 tektra_backend_estimate_memory (TektraBackend          *self,
+                                                     TektraModel            *model,
+                                                     TektraGenerationParams *params,
+                                                     TektraMemoryEstimate   *estimate);
+void                 tektra_backend_measure_memory  (TektraBackend          *self);
 DexFuture           *tektra_backend_shutdown        (TektraBackend          *self);
 
 

@@ -20,6 +20,10 @@ struct _TektraConversation
   /* owned */
   char *title;
   char *system_prompt;
+  char *model_id;
+  char *preset;
+  char *template_name;
+  TektraGenerationParams *params;
   GDateTime *modified;
   GPtrArray *nodes;  /* Node, in the order they were added */
   GPtrArray *branch; /* TektraMessage, borrowed from the nodes */
@@ -35,6 +39,10 @@ enum
   PROP_0,
   PROP_TITLE,
   PROP_SYSTEM_PROMPT,
+  PROP_MODEL_ID,
+  PROP_PRESET,
+  PROP_TEMPLATE_NAME,
+  PROP_PARAMS,
   PROP_MODIFIED,
   N_PROPS
 };
@@ -163,6 +171,10 @@ tektra_conversation_finalize (GObject *object)
 
   g_free (self->title);
   g_free (self->system_prompt);
+  g_free (self->model_id);
+  g_free (self->preset);
+  g_free (self->template_name);
+  g_object_unref (self->params);
   g_clear_pointer (&self->modified, g_date_time_unref);
   g_ptr_array_unref (self->branch);
   g_ptr_array_unref (self->nodes);
@@ -185,6 +197,18 @@ tektra_conversation_get_property (GObject    *object,
       break;
     case PROP_SYSTEM_PROMPT:
       g_value_set_string (value, self->system_prompt);
+      break;
+    case PROP_MODEL_ID:
+      g_value_set_string (value, self->model_id);
+      break;
+    case PROP_PRESET:
+      g_value_set_string (value, self->preset);
+      break;
+    case PROP_TEMPLATE_NAME:
+      g_value_set_string (value, self->template_name);
+      break;
+    case PROP_PARAMS:
+      g_value_set_object (value, self->params);
       break;
     case PROP_MODIFIED:
       g_value_set_boxed (value, self->modified);
@@ -210,6 +234,15 @@ tektra_conversation_set_property (GObject      *object,
     case PROP_SYSTEM_PROMPT:
       tektra_conversation_set_system_prompt (self, g_value_get_string (value));
       break;
+    case PROP_MODEL_ID:
+      tektra_conversation_set_model_id (self, g_value_get_string (value));
+      break;
+    case PROP_PRESET:
+      tektra_conversation_set_preset (self, g_value_get_string (value));
+      break;
+    case PROP_TEMPLATE_NAME:
+      tektra_conversation_set_template_name (self, g_value_get_string (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -231,6 +264,14 @@ tektra_conversation_class_init (TektraConversationClass *klass)
     g_param_spec_string ("title", NULL, NULL, NULL, writable);
   properties[PROP_SYSTEM_PROMPT] =
     g_param_spec_string ("system-prompt", NULL, NULL, NULL, writable);
+  properties[PROP_MODEL_ID] =
+    g_param_spec_string ("model-id", NULL, NULL, NULL, writable);
+  properties[PROP_PRESET] =
+    g_param_spec_string ("preset", NULL, NULL, NULL, writable);
+  properties[PROP_TEMPLATE_NAME] =
+    g_param_spec_string ("template-name", NULL, NULL, NULL, writable);
+  properties[PROP_PARAMS] =
+    g_param_spec_object ("params", NULL, NULL, TEKTRA_TYPE_GENERATION_PARAMS, readable);
   properties[PROP_MODIFIED] =
     g_param_spec_boxed ("modified", NULL, NULL, G_TYPE_DATE_TIME, readable);
 
@@ -240,6 +281,7 @@ tektra_conversation_class_init (TektraConversationClass *klass)
 static void
 tektra_conversation_init (TektraConversation *self)
 {
+  self->params = tektra_generation_params_new ();
   self->modified = g_date_time_new_now_utc ();
   self->nodes = g_ptr_array_new_with_free_func ((GDestroyNotify) node_free);
   self->branch = g_ptr_array_new ();
@@ -322,6 +364,121 @@ tektra_conversation_set_system_prompt (TektraConversation *self,
 
   if (g_set_str (&self->system_prompt, system_prompt))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SYSTEM_PROMPT]);
+}
+
+/**
+ * tektra_conversation_get_model_id:
+ * @self: a conversation
+ *
+ * Gets which model answers in this conversation.
+ *
+ * Returns: (transfer none) (nullable): its full id, %NULL before one was chosen
+ */
+const char *
+tektra_conversation_get_model_id (TektraConversation *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CONVERSATION (self), NULL);
+
+  return self->model_id;
+}
+
+/**
+ * tektra_conversation_set_model_id:
+ * @self: a conversation
+ * @model_id: (nullable): its full id, %NULL before one was chosen
+ *
+ * Sets which model answers in this conversation.
+ */
+void
+tektra_conversation_set_model_id (TektraConversation *self,
+                                  const char         *model_id)
+{
+  g_return_if_fail (TEKTRA_IS_CONVERSATION (self));
+
+  if (g_set_str (&self->model_id, model_id))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODEL_ID]);
+}
+
+/**
+ * tektra_conversation_get_preset:
+ * @self: a conversation
+ *
+ * Gets which preset of the configuration this conversation uses.
+ *
+ * Returns: (transfer none) (nullable): its name, %NULL for none
+ */
+const char *
+tektra_conversation_get_preset (TektraConversation *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CONVERSATION (self), NULL);
+
+  return self->preset;
+}
+
+/**
+ * tektra_conversation_set_preset:
+ * @self: a conversation
+ * @preset: (nullable): its name, %NULL for none
+ *
+ * Sets which preset of the configuration this conversation uses.
+ */
+void
+tektra_conversation_set_preset (TektraConversation *self,
+                                const char         *preset)
+{
+  g_return_if_fail (TEKTRA_IS_CONVERSATION (self));
+
+  if (g_set_str (&self->preset, preset))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PRESET]);
+}
+
+/**
+ * tektra_conversation_get_template_name:
+ * @self: a conversation
+ *
+ * Gets the prompt template that is used instead of the model's own.
+ *
+ * Returns: (transfer none) (nullable): its name, %NULL for the model's own
+ */
+const char *
+tektra_conversation_get_template_name (TektraConversation *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CONVERSATION (self), NULL);
+
+  return self->template_name;
+}
+
+/**
+ * tektra_conversation_set_template_name:
+ * @self: a conversation
+ * @template_name: (nullable): its name, %NULL for the model's own
+ *
+ * Sets the prompt template that is used instead of the model's own.
+ */
+void
+tektra_conversation_set_template_name (TektraConversation *self,
+                                       const char         *template_name)
+{
+  g_return_if_fail (TEKTRA_IS_CONVERSATION (self));
+
+  if (g_set_str (&self->template_name, template_name))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEMPLATE_NAME]);
+}
+
+/**
+ * tektra_conversation_get_params:
+ * @self: a conversation
+ *
+ * Gets what was chosen for this conversation alone.
+ *
+ * Returns: (transfer none): the settings, to be changed in place
+ */
+TektraGenerationParams *
+tektra_conversation_get_params (TektraConversation *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CONVERSATION (self), NULL);
+
+  return self->params;
 }
 
 /**

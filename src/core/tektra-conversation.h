@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/tektra-generation-params.h"
 #include "core/tektra-message.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,17 @@ void                tektra_conversation_set_title         (TektraConversation *s
 const char         *tektra_conversation_get_system_prompt (TektraConversation *self);
 void                tektra_conversation_set_system_prompt (TektraConversation *self,
                                                            const char         *system_prompt);
+const char         *tektra_conversation_get_model_id      (TektraConversation *self);
+void                tektra_conversation_set_model_id      (TektraConversation *self,
+                                                           const char         *model_id);
+const char         *tektra_conversation_get_preset        (TektraConversation *self);
+void                tektra_conversation_set_preset        (TektraConversation *self,
+                                                           const char         *preset);
+const char         *tektra_conversation_get_template_name (TektraConversation *self);
+void                tektra_conversation_set_template_name (TektraConversation *self,
+                                                           const char         *template_name);
+TektraGenerationParams *
+                    tektra_conversation_get_params        (TektraConversation *self);
 GDateTime          *tektra_conversation_get_modified      (TektraConversation *self);
 TektraMessage      *tektra_conversation_get_last          (TektraConversation *self);
 TektraMessage      *tektra_conversation_get_parent        (TektraConversation *self,

@@ -203,14 +203,20 @@ typedef enum
  * @TEKTRA_REASONING_DEFAULT: as the model is made
  * @TEKTRA_REASONING_OFF: do not think
  * @TEKTRA_REASONING_ON: think
+ * @TEKTRA_REASONING_LOW: think a little
+ * @TEKTRA_REASONING_MEDIUM: think
+ * @TEKTRA_REASONING_HIGH: think long
  *
- * Whether a model that can think should.
+ * Whether, and how much, a model that can think should.
  */
 typedef enum
 {
   TEKTRA_REASONING_DEFAULT,
   TEKTRA_REASONING_OFF,
   TEKTRA_REASONING_ON,
+  TEKTRA_REASONING_LOW,
+  TEKTRA_REASONING_MEDIUM,
+  TEKTRA_REASONING_HIGH,
 } TektraReasoning;
 
 /**

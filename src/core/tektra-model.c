@@ -33,6 +33,7 @@ struct _TektraModel
   TektraCapabilities capabilities;
   TektraLocality locality;
   gboolean demo;
+  gboolean favourite;
   TektraModelState state;
 };
 
@@ -55,6 +56,7 @@ enum
   PROP_CAPABILITIES,
   PROP_LOCALITY,
   PROP_DEMO,
+  PROP_FAVOURITE,
   PROP_STATE,
   N_PROPS
 };
@@ -138,6 +140,9 @@ tektra_model_get_property (GObject    *object,
     case PROP_DEMO:
       g_value_set_boolean (value, self->demo);
       break;
+    case PROP_FAVOURITE:
+      g_value_set_boolean (value, self->favourite);
+      break;
     case PROP_STATE:
       g_value_set_enum (value, self->state);
       break;
@@ -185,6 +190,8 @@ tektra_model_class_init (TektraModelClass *klass)
     g_param_spec_enum ("locality", NULL, NULL, TEKTRA_TYPE_LOCALITY, TEKTRA_LOCALITY_DEVICE, flags);
   properties[PROP_DEMO] =
     g_param_spec_boolean ("demo", NULL, NULL, FALSE, flags);
+  properties[PROP_FAVOURITE] =
+    g_param_spec_boolean ("favourite", NULL, NULL, FALSE, flags);
   properties[PROP_STATE] =
     g_param_spec_enum ("state", NULL, NULL, TEKTRA_TYPE_MODEL_STATE,
                        TEKTRA_MODEL_STATE_UNLOADED, flags);
@@ -707,6 +714,42 @@ tektra_model_set_demo (TektraModel *self,
 
   self->demo = demo;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DEMO]);
+}
+
+/**
+ * tektra_model_get_favourite:
+ * @self: a model
+ *
+ * Gets whether the person marked the model.
+ *
+ * Returns: %TRUE for a favourite
+ */
+gboolean
+tektra_model_get_favourite (TektraModel *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_MODEL (self), FALSE);
+
+  return self->favourite;
+}
+
+/**
+ * tektra_model_set_favourite:
+ * @self: a model
+ * @favourite: %TRUE for a favourite
+ *
+ * Marks the model for the person. The model manager remembers it.
+ */
+void
+tektra_model_set_favourite (TektraModel *self,
+                            gboolean     favourite)
+{
+  g_return_if_fail (TEKTRA_IS_MODEL (self));
+
+  if (self->favourite == !!favourite)
+    return;
+
+  self->favourite = !!favourite;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FAVOURITE]);
 }
 
 /**

@@ -55,6 +55,9 @@ void                tektra_model_set_destination    (TektraModel        *self,
 gboolean            tektra_model_get_demo           (TektraModel        *self);
 void                tektra_model_set_demo           (TektraModel        *self,
                                                      gboolean            demo);
+gboolean            tektra_model_get_favourite      (TektraModel        *self);
+void                tektra_model_set_favourite      (TektraModel        *self,
+                                                     gboolean            favourite);
 TektraModelState    tektra_model_get_state          (TektraModel        *self);
 void                tektra_model_set_state          (TektraModel        *self,
                                                      TektraModelState    state);

@@ -22,7 +22,6 @@ struct _TektraChatSession
   TektraConversation *conversation;
   TektraDraft *draft;
   TektraModel *model;
-  TektraGenerationParams *params;
   TektraTurn *turn;
 
   TektraChatState state;
@@ -187,7 +186,8 @@ tektra_chat_session_run (TektraChatSession *self,
       return;
     }
 
-  request = tektra_context_builder_build (self->conversation, question, self->model, self->params);
+  request = tektra_context_builder_build (self->conversation, question, self->model,
+                                          tektra_chat_session_get_params (self));
   tektra_turn_run (self->turn, tektra_model_get_backend (self->model), request);
 }
 
@@ -272,6 +272,16 @@ tektra_chat_session_attachment_failed_cb (TektraChatSession *self)
 }
 
 static void
+tektra_chat_session_param_changed_cb (TektraChatSession *self,
+                                      TektraParam        param)
+{
+  g_assert (TEKTRA_IS_CHAT_SESSION (self));
+
+  if (param == TEKTRA_PARAM_REASONING)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_THINK]);
+}
+
+static void
 tektra_chat_session_dispose (GObject *object)
 {
   TektraChatSession *self = TEKTRA_CHAT_SESSION (object);
@@ -290,7 +300,6 @@ tektra_chat_session_finalize (GObject *object)
   TektraChatSession *self = TEKTRA_CHAT_SESSION (object);
 
   g_object_unref (self->conversation);
-  g_object_unref (self->params);
 
   G_OBJECT_CLASS (tektra_chat_session_parent_class)->finalize (object);
 }
@@ -415,9 +424,11 @@ static void
 tektra_chat_session_init (TektraChatSession *self)
 {
   self->conversation = tektra_conversation_new ();
-  self->params = tektra_generation_params_new ();
   self->draft = tektra_draft_new ();
 
+  g_signal_connect_object (tektra_conversation_get_params (self->conversation), "changed",
+                           G_CALLBACK (tektra_chat_session_param_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->draft, "notify::preparing",
                            G_CALLBACK (tektra_chat_session_draft_prepared_cb), self,
                            G_CONNECT_SWAPPED);
@@ -509,8 +520,21 @@ tektra_chat_session_set_model (TektraChatSession *self,
   g_return_if_fail (TEKTRA_IS_CHAT_SESSION (self));
   g_return_if_fail (model == NULL || TEKTRA_IS_MODEL (model));
 
-  if (g_set_object (&self->model, model))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODEL]);
+  if (!g_set_object (&self->model, model))
+    return;
+
+  if (model != NULL)
+    {
+      g_autofree char *full_id = tektra_model_dup_full_id (model);
+
+      tektra_conversation_set_model_id (self->conversation, full_id);
+    }
+  else
+    {
+      tektra_conversation_set_model_id (self->conversation, NULL);
+    }
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODEL]);
 }
 
 /**
@@ -526,7 +550,7 @@ tektra_chat_session_get_params (TektraChatSession *self)
 {
   g_return_val_if_fail (TEKTRA_IS_CHAT_SESSION (self), NULL);
 
-  return self->params;
+  return tektra_conversation_get_params (self->conversation);
 }
 
 /**
@@ -642,7 +666,8 @@ tektra_chat_session_get_think (TektraChatSession *self)
 {
   g_return_val_if_fail (TEKTRA_IS_CHAT_SESSION (self), TRUE);
 
-  return tektra_generation_params_get_reasoning (self->params) != TEKTRA_REASONING_OFF;
+  return tektra_generation_params_get_reasoning (tektra_chat_session_get_params (self)) !=
+         TEKTRA_REASONING_OFF;
 }
 
 /**
@@ -661,9 +686,8 @@ tektra_chat_session_set_think (TektraChatSession *self,
   if (tektra_chat_session_get_think (self) == !!think)
     return;
 
-  tektra_generation_params_set_reasoning (self->params,
+  tektra_generation_params_set_reasoning (tektra_chat_session_get_params (self),
                                           think ? TEKTRA_REASONING_DEFAULT : TEKTRA_REASONING_OFF);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_THINK]);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 
 #include "backends/ollama/tektra-ollama-request.h"
+#include "core/tektra-device.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
 #include "core/tektra-tool-call-part.h"
@@ -192,6 +193,24 @@ add_message (JsonBuilder   *builder,
   json_builder_end_object (builder);
 }
 
+/* A card is named among those that have memory; without a wish Ollama looks for itself. (Ollama,
+ * api/types.go, Runner) */
+static void
+add_device (JsonBuilder *builder,
+            gint64       device)
+{
+  if (device == TEKTRA_DEVICE_CPU)
+    {
+      json_builder_set_member_name (builder, "num_gpu");
+      json_builder_add_int_value (builder, 0);
+    }
+  else if (device >= 0)
+    {
+      json_builder_set_member_name (builder, "main_gpu");
+      json_builder_add_int_value (builder, device);
+    }
+}
+
 static void
 add_options (JsonBuilder            *builder,
              TektraGenerationParams *params,
@@ -225,6 +244,9 @@ add_options (JsonBuilder            *builder,
                                   tektra_generation_params_get_int (params, int_options[i].param));
     }
 
+  if (params != NULL && tektra_generation_params_has (params, TEKTRA_PARAM_DEVICE))
+    add_device (builder, tektra_generation_params_get_int (params, TEKTRA_PARAM_DEVICE));
+
   stop = params != NULL ? tektra_generation_params_get_stop (params) : NULL;
   if (stop != NULL && stop[0] != NULL)
     {
@@ -249,6 +271,32 @@ add_keep_alive (JsonBuilder            *builder,
   json_builder_set_member_name (builder, "keep_alive");
   json_builder_add_int_value (builder,
                               tektra_generation_params_get_int (params, TEKTRA_PARAM_KEEP_ALIVE));
+}
+
+/* A model that can think does when nothing is said. All of them take the words for how much. */
+static void
+add_think (JsonBuilder     *builder,
+           TektraReasoning  reasoning)
+{
+  json_builder_set_member_name (builder, "think");
+
+  switch (reasoning)
+    {
+    case TEKTRA_REASONING_LOW:
+      json_builder_add_string_value (builder, "low");
+      break;
+    case TEKTRA_REASONING_MEDIUM:
+      json_builder_add_string_value (builder, "medium");
+      break;
+    case TEKTRA_REASONING_HIGH:
+      json_builder_add_string_value (builder, "high");
+      break;
+    case TEKTRA_REASONING_OFF:
+    case TEKTRA_REASONING_ON:
+    case TEKTRA_REASONING_DEFAULT:
+    default:
+      json_builder_add_boolean_value (builder, reasoning != TEKTRA_REASONING_OFF);
+    }
 }
 
 static GBytes *
@@ -354,8 +402,7 @@ tektra_ollama_request_build_chat (TektraRequest      *request,
       TektraReasoning reasoning = params != NULL ? tektra_generation_params_get_reasoning (params)
                                                  : TEKTRA_REASONING_DEFAULT;
 
-      json_builder_set_member_name (builder, "think");
-      json_builder_add_boolean_value (builder, reasoning != TEKTRA_REASONING_OFF);
+      add_think (builder, reasoning);
     }
 
   add_options (builder, params, context_length);

@@ -14,6 +14,13 @@ static const char * const role_names[] = {
   [TEKTRA_ROLE_TOOL] = "tool",
 };
 
+/* A template takes those variables that it knows. */
+static const char * const reasoning_efforts[] = {
+  [TEKTRA_REASONING_LOW] = "low",
+  [TEKTRA_REASONING_MEDIUM] = "medium",
+  [TEKTRA_REASONING_HIGH] = "high",
+};
+
 static void
 add_string (JsonBuilder *builder,
             const char  *name,
@@ -235,7 +242,9 @@ add_params (JsonBuilder            *builder,
     {
       json_builder_set_member_name (builder, "chat_template_kwargs");
       json_builder_begin_object (builder);
-      add_boolean (builder, "enable_thinking", reasoning == TEKTRA_REASONING_ON);
+      add_boolean (builder, "enable_thinking", reasoning != TEKTRA_REASONING_OFF);
+      if (reasoning_efforts[reasoning] != NULL)
+        add_string (builder, "reasoning_effort", reasoning_efforts[reasoning]);
       json_builder_end_object (builder);
     }
 }
