@@ -288,7 +288,6 @@ char *
 tektra_cli_answer_to_json (TektraMessage *message,
                            TektraModel   *model)
 {
-  static const char *const statuses[] = { "complete", "streaming", "stopped", "failed" };
   static const char *const reasons[] = { NULL, "stop", "length", "tool_calls", "content_filter" };
   g_autoptr(JsonBuilder) builder = json_builder_new ();
   g_autoptr(TektraUsage) usage = NULL;
@@ -312,7 +311,8 @@ tektra_cli_answer_to_json (TektraMessage *message,
   json_builder_begin_object (builder);
   tektra_cli_add_string (builder, "text", text);
   tektra_cli_add_string (builder, "thinking", thinking);
-  tektra_cli_add_string (builder, "status", statuses[tektra_message_get_status (message)]);
+  tektra_cli_add_string (builder, "status",
+                         tektra_message_status_to_string (tektra_message_get_status (message)));
   tektra_cli_add_string (builder, "finish_reason",
                          reasons[tektra_message_get_finish_reason (message)]);
   tektra_cli_add_string (builder, "error", error != NULL ? error->message : NULL);

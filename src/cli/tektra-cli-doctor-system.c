@@ -10,6 +10,7 @@
 
 #include "cli/tektra-cli-doctor.h"
 
+#include "backends/llama/tektra-llama-program.h"
 #include "util/tektra-http.h"
 #include "util/tektra-paths.h"
 
@@ -104,7 +105,7 @@ parse_devices (const char *text)
 static void
 check_gpu (TektraCliDoctor *self)
 {
-  g_autofree char *path = tektra_cli_doctor_find_llama_server ();
+  g_autofree char *path = tektra_llama_program_find_path ();
   g_autofree char *devices = NULL;
   g_autofree char *text = NULL;
 
@@ -230,24 +231,6 @@ check_data_dir (TektraCliDoctor *self)
   else
     tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_BAD, _("Data folder"),
                               _("%s cannot be written: check its permissions"), path);
-}
-
-/**
- * tektra_cli_doctor_find_llama_server:
- *
- * Looks for the llama-server that would be used.
- *
- * Returns: (transfer full) (nullable) (type filename): its path
- */
-char *
-tektra_cli_doctor_find_llama_server (void)
-{
-  const char *override = g_getenv ("TEKTRA_LLAMA_SERVER");
-
-  if (override == NULL || *override == '\0')
-    override = "llama-server";
-
-  return tektra_paths_find_program (override);
 }
 
 /**

@@ -8,6 +8,7 @@
 
 #include "cli/tektra-cli-doctor.h"
 
+#include "backends/llama/tektra-llama-program.h"
 #include "backends/ollama/tektra-ollama-host.h"
 #include "cli/tektra-cli-private.h"
 #include "util/tektra-paths.h"
@@ -67,7 +68,7 @@ dup_place (TektraBackend *backend)
   const char *id = tektra_backend_get_id (backend);
 
   if (g_str_equal (id, "llama"))
-    return tektra_cli_doctor_find_llama_server ();
+    return tektra_llama_program_find_path ();
 
   if (g_str_equal (id, "ollama"))
     return tektra_ollama_host_to_uri (g_getenv ("OLLAMA_HOST"));

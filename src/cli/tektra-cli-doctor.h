@@ -29,12 +29,11 @@ typedef struct
   guint           n_bad;
 } TektraCliDoctor;
 
-void  tektra_cli_doctor_report            (TektraCliDoctor  *self,
-                                           TektraCliFinding  finding,
-                                           const char       *subject,
-                                           const char       *format,
-                                           ...) G_GNUC_PRINTF (4, 5);
-void  tektra_cli_doctor_check_system      (TektraCliDoctor  *self);
-char *tektra_cli_doctor_find_llama_server (void);
+void tektra_cli_doctor_report       (TektraCliDoctor  *self,
+                                     TektraCliFinding  finding,
+                                     const char       *subject,
+                                     const char       *format,
+                                     ...) G_GNUC_PRINTF (4, 5);
+void tektra_cli_doctor_check_system (TektraCliDoctor  *self);
 
 G_END_DECLS

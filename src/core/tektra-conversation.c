@@ -24,7 +24,6 @@ struct _TektraConversation
   char *preset;
   char *template_name;
   TektraGenerationParams *params;
-  GDateTime *modified;
   GPtrArray *nodes;  /* Node, in the order they were added */
   GPtrArray *branch; /* TektraMessage, borrowed from the nodes */
 };
@@ -43,7 +42,6 @@ enum
   PROP_PRESET,
   PROP_TEMPLATE_NAME,
   PROP_PARAMS,
-  PROP_MODIFIED,
   N_PROPS
 };
 
@@ -89,16 +87,6 @@ tektra_conversation_find_newest_child (TektraConversation *self,
     }
 
   return NULL;
-}
-
-static void
-tektra_conversation_touch (TektraConversation *self)
-{
-  g_assert (TEKTRA_IS_CONVERSATION (self));
-
-  g_clear_pointer (&self->modified, g_date_time_unref);
-  self->modified = g_date_time_new_now_utc ();
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODIFIED]);
 }
 
 /* Shows the branch that ends with @leaf and reports only what differs from the one before. */
@@ -175,7 +163,6 @@ tektra_conversation_finalize (GObject *object)
   g_free (self->preset);
   g_free (self->template_name);
   g_object_unref (self->params);
-  g_clear_pointer (&self->modified, g_date_time_unref);
   g_ptr_array_unref (self->branch);
   g_ptr_array_unref (self->nodes);
 
@@ -209,9 +196,6 @@ tektra_conversation_get_property (GObject    *object,
       break;
     case PROP_PARAMS:
       g_value_set_object (value, self->params);
-      break;
-    case PROP_MODIFIED:
-      g_value_set_boxed (value, self->modified);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -272,8 +256,6 @@ tektra_conversation_class_init (TektraConversationClass *klass)
     g_param_spec_string ("template-name", NULL, NULL, NULL, writable);
   properties[PROP_PARAMS] =
     g_param_spec_object ("params", NULL, NULL, TEKTRA_TYPE_GENERATION_PARAMS, readable);
-  properties[PROP_MODIFIED] =
-    g_param_spec_boxed ("modified", NULL, NULL, G_TYPE_DATE_TIME, readable);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -282,7 +264,6 @@ static void
 tektra_conversation_init (TektraConversation *self)
 {
   self->params = tektra_generation_params_new ();
-  self->modified = g_date_time_new_now_utc ();
   self->nodes = g_ptr_array_new_with_free_func ((GDestroyNotify) node_free);
   self->branch = g_ptr_array_new ();
 }
@@ -482,22 +463,6 @@ tektra_conversation_get_params (TektraConversation *self)
 }
 
 /**
- * tektra_conversation_get_modified:
- * @self: a conversation
- *
- * Gets when a message was last added.
- *
- * Returns: (transfer none): a time in UTC
- */
-GDateTime *
-tektra_conversation_get_modified (TektraConversation *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_CONVERSATION (self), NULL);
-
-  return self->modified;
-}
-
-/**
  * tektra_conversation_get_last:
  * @self: a conversation
  *
@@ -579,7 +544,6 @@ tektra_conversation_append_to (TektraConversation *self,
   g_ptr_array_add (self->nodes, node);
 
   tektra_conversation_show_branch (self, message);
-  tektra_conversation_touch (self);
 }
 
 /**

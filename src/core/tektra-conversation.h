@@ -28,7 +28,6 @@ void                tektra_conversation_set_template_name (TektraConversation *s
                                                            const char         *template_name);
 TektraGenerationParams *
                     tektra_conversation_get_params        (TektraConversation *self);
-GDateTime          *tektra_conversation_get_modified      (TektraConversation *self);
 TektraMessage      *tektra_conversation_get_last          (TektraConversation *self);
 TektraMessage      *tektra_conversation_get_parent        (TektraConversation *self,
                                                            TektraMessage      *message);

@@ -13,9 +13,7 @@ struct _TektraMessage
   GObject parent_instance;
 
   /* owned */
-  char *id;
   char *model_name;
-  GDateTime *created;
   GListStore *parts;
   GError *error;
   TektraUsage *usage;
@@ -74,9 +72,7 @@ tektra_message_finalize (GObject *object)
 {
   TektraMessage *self = TEKTRA_MESSAGE (object);
 
-  g_free (self->id);
   g_free (self->model_name);
-  g_date_time_unref (self->created);
   g_object_unref (self->parts);
   g_clear_error (&self->error);
   g_clear_pointer (&self->usage, tektra_usage_free);
@@ -147,9 +143,26 @@ tektra_message_class_init (TektraMessageClass *klass)
 static void
 tektra_message_init (TektraMessage *self)
 {
-  self->id = g_uuid_string_random ();
-  self->created = g_date_time_new_now_utc ();
   self->parts = g_list_store_new (TEKTRA_TYPE_PART);
+}
+
+/**
+ * tektra_message_status_to_string:
+ * @status: a status
+ *
+ * Names a status for programs; never translated.
+ *
+ * Returns: (transfer none): such as "complete"
+ */
+const char *
+tektra_message_status_to_string (TektraMessageStatus status)
+{
+  g_autoptr(GEnumClass) klass = g_type_class_ref (TEKTRA_TYPE_MESSAGE_STATUS);
+  const GEnumValue *value = g_enum_get_value (klass, (int) status);
+
+  g_return_val_if_fail (value != NULL, NULL);
+
+  return value->value_nick;
 }
 
 /**
@@ -207,7 +220,6 @@ tektra_message_copy (TektraMessage *self)
   g_return_val_if_fail (TEKTRA_IS_MESSAGE (self), NULL);
 
   copy = tektra_message_new (self->role);
-  g_set_str (&copy->id, self->id);
   n = g_list_model_get_n_items (G_LIST_MODEL (self->parts));
 
   for (guint i = 0; i < n; i++)
@@ -219,22 +231,6 @@ tektra_message_copy (TektraMessage *self)
     }
 
   return copy;
-}
-
-/**
- * tektra_message_get_id:
- * @self: a message
- *
- * Gets the name of the message that stays the same for ever.
- *
- * Returns: (transfer none): a UUID
- */
-const char *
-tektra_message_get_id (TektraMessage *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_MESSAGE (self), NULL);
-
-  return self->id;
 }
 
 /**
@@ -251,22 +247,6 @@ tektra_message_get_role (TektraMessage *self)
   g_return_val_if_fail (TEKTRA_IS_MESSAGE (self), TEKTRA_ROLE_USER);
 
   return self->role;
-}
-
-/**
- * tektra_message_get_created:
- * @self: a message
- *
- * Gets when the message was begun.
- *
- * Returns: (transfer none): a time in UTC
- */
-GDateTime *
-tektra_message_get_created (TektraMessage *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_MESSAGE (self), NULL);
-
-  return self->created;
 }
 
 /**

@@ -9,38 +9,20 @@
  *
  *   {"event":"answer","model":…,"question":…,"pictures":N,"answer":…,"status":…,"error":…}
  *
- * "status" is "complete", "stopped" or "failed"; "error" is there only for the last. */
+ * "status" is "complete", "stopped" or "failed"; "error" is there only for the last.
+ *
+ * The file may be on a disk that takes its time: one thread writes, line by line. */
 
 struct _TektraTranscript
 {
-  GObject  parent_instance;
+  GObject      parent_instance;
 
-  char    *path;
+  /* owned */
+  char        *path;
+  GThreadPool *writer;
 };
 
 G_DEFINE_FINAL_TYPE (TektraTranscript, tektra_transcript, G_TYPE_OBJECT)
-
-static const char *
-status_to_string (TektraMessageStatus status)
-{
-  switch (status)
-    {
-    case TEKTRA_MESSAGE_STATUS_COMPLETE:
-      return "complete";
-
-    case TEKTRA_MESSAGE_STATUS_STREAMING:
-      return "streaming";
-
-    case TEKTRA_MESSAGE_STATUS_STOPPED:
-      return "stopped";
-
-    case TEKTRA_MESSAGE_STATUS_FAILED:
-      return "failed";
-
-    default:
-      g_assert_not_reached ();
-    }
-}
 
 static guint
 count_pictures (TektraMessage *message)
@@ -88,8 +70,8 @@ describe_answer (TektraChatSession *session,
   json_builder_set_member_name (builder, "answer");
   json_builder_add_string_value (builder, answer_text);
   json_builder_set_member_name (builder, "status");
-  json_builder_add_string_value (builder,
-                                 status_to_string (tektra_message_get_status (answer)));
+  json_builder_add_string_value (
+    builder, tektra_message_status_to_string (tektra_message_get_status (answer)));
 
   if (failure != NULL)
     {
@@ -104,10 +86,31 @@ describe_answer (TektraChatSession *session,
 }
 
 static void
+write_in_thread (gpointer data,
+                 gpointer user_data)
+{
+  TektraTranscript *self = user_data;
+  g_autofree char *line = data;
+  g_autoptr(GFile) file = g_file_new_for_path (self->path);
+  g_autoptr(GFileOutputStream) stream = NULL;
+  g_autoptr(GError) error = NULL;
+
+  stream = g_file_append_to (file, G_FILE_CREATE_NONE, NULL, &error);
+
+  if (stream == NULL
+      || !g_output_stream_write_all (G_OUTPUT_STREAM (stream), line, strlen (line),
+                                     NULL, NULL, &error)
+      || !g_output_stream_close (G_OUTPUT_STREAM (stream), NULL, &error))
+    g_message ("The transcript cannot be written: %s", error->message);
+}
+
+static void
 tektra_transcript_finalize (GObject *object)
 {
   TektraTranscript *self = TEKTRA_TRANSCRIPT (object);
 
+  /* What was added is written, also when the program ends now. */
+  g_thread_pool_free (self->writer, FALSE, TRUE);
   g_free (self->path);
 
   G_OBJECT_CLASS (tektra_transcript_parent_class)->finalize (object);
@@ -124,6 +127,7 @@ tektra_transcript_class_init (TektraTranscriptClass *klass)
 static void
 tektra_transcript_init (TektraTranscript *self)
 {
+  self->writer = g_thread_pool_new (write_in_thread, self, 1, FALSE, NULL);
 }
 
 /**
@@ -170,36 +174,21 @@ tektra_transcript_new_from_environment (void)
  * @self: a transcript
  * @session: the chat of the answer
  * @answer: an answer that is finished
- * @error: return location for an error
  *
- * Appends one line for an answer.
- *
- * Returns: %TRUE if the line was written, whole
+ * Appends one line for an answer. It is in the file soon, at the latest when the transcript is let
+ * go of.
  */
-gboolean
-tektra_transcript_add (TektraTranscript   *self,
-                       TektraChatSession  *session,
-                       TektraMessage      *answer,
-                       GError            **error)
+void
+tektra_transcript_add (TektraTranscript  *self,
+                       TektraChatSession *session,
+                       TektraMessage     *answer)
 {
-  g_autoptr(GFile) file = NULL;
-  g_autoptr(GFileOutputStream) stream = NULL;
   g_autofree char *json = NULL;
-  g_autofree char *line = NULL;
 
-  g_return_val_if_fail (TEKTRA_IS_TRANSCRIPT (self), FALSE);
-  g_return_val_if_fail (TEKTRA_IS_CHAT_SESSION (session), FALSE);
-  g_return_val_if_fail (TEKTRA_IS_MESSAGE (answer), FALSE);
+  g_return_if_fail (TEKTRA_IS_TRANSCRIPT (self));
+  g_return_if_fail (TEKTRA_IS_CHAT_SESSION (session));
+  g_return_if_fail (TEKTRA_IS_MESSAGE (answer));
 
   json = describe_answer (session, answer);
-  line = g_strconcat (json, "\n", NULL);
-  file = g_file_new_for_path (self->path);
-  stream = g_file_append_to (file, G_FILE_CREATE_NONE, NULL, error);
-
-  if (stream == NULL)
-    return FALSE;
-
-  return g_output_stream_write_all (G_OUTPUT_STREAM (stream), line, strlen (line),
-                                    NULL, NULL, error)
-         && g_output_stream_close (G_OUTPUT_STREAM (stream), NULL, error);
+  g_thread_pool_push (self->writer, g_strconcat (json, "\n", NULL), NULL);
 }

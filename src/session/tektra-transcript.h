@@ -11,9 +11,8 @@ G_DECLARE_FINAL_TYPE (TektraTranscript, tektra_transcript, TEKTRA, TRANSCRIPT, G
 
 TektraTranscript *tektra_transcript_new                  (const char        *path);
 TektraTranscript *tektra_transcript_new_from_environment (void);
-gboolean          tektra_transcript_add                  (TektraTranscript  *self,
+void              tektra_transcript_add                  (TektraTranscript  *self,
                                                           TektraChatSession *session,
-                                                          TektraMessage     *answer,
-                                                          GError           **error);
+                                                          TektraMessage     *answer);
 
 G_END_DECLS

@@ -75,12 +75,9 @@ answer_finished_cb (TektraApplication *self,
                     TektraChatSession *session,
                     TektraMessage     *answer)
 {
-  g_autoptr(GError) error = NULL;
-
   g_assert (TEKTRA_IS_APPLICATION (self));
 
-  if (!tektra_transcript_add (self->transcript, session, answer, &error))
-    g_message ("The transcript could not be written: %s", error->message);
+  tektra_transcript_add (self->transcript, session, answer);
 }
 
 static void

@@ -50,27 +50,23 @@ read_cb (GObject      *object,
 
 typedef struct
 {
-  SoupSession  *session;
-  SoupMessage  *message;
   GInputStream *stream;
   GCancellable *cancellable;
   gsize         max_bytes;
-} Fetch;
+} Reading;
 
 static void
-fetch_free (Fetch *fetch)
+reading_free (Reading *reading)
 {
-  g_clear_object (&fetch->session);
-  g_clear_object (&fetch->message);
-  g_clear_object (&fetch->stream);
-  g_clear_object (&fetch->cancellable);
-  g_free (fetch);
+  g_clear_object (&reading->stream);
+  g_clear_object (&reading->cancellable);
+  g_free (reading);
 }
 
 static DexFuture *
 read_all_fiber (gpointer user_data)
 {
-  Fetch *fetch = user_data;
+  Reading *reading = user_data;
   g_autoptr(GByteArray) buffer = g_byte_array_new ();
   g_autoptr(GError) error = NULL;
 
@@ -80,7 +76,7 @@ read_all_fiber (gpointer user_data)
       gconstpointer data;
       gsize length;
 
-      bytes = dex_await_boxed (tektra_http_read (fetch->stream, READ_SIZE, fetch->cancellable),
+      bytes = dex_await_boxed (tektra_http_read (reading->stream, READ_SIZE, reading->cancellable),
                                &error);
       if (bytes == NULL)
         break;
@@ -88,39 +84,24 @@ read_all_fiber (gpointer user_data)
       data = g_bytes_get_data (bytes, &length);
       if (length == 0)
         {
-          tektra_http_close (fetch->stream);
+          tektra_http_close (reading->stream);
           return dex_future_new_take_boxed (G_TYPE_BYTES,
                                             g_byte_array_free_to_bytes (g_steal_pointer (&buffer)));
         }
 
-      if (buffer->len + length > fetch->max_bytes)
+      if (buffer->len + length > reading->max_bytes)
         {
           g_set_error (&error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
-                       _("The answer is larger than %zu bytes"), fetch->max_bytes);
+                       _("The answer is larger than %zu bytes"), reading->max_bytes);
           break;
         }
 
       g_byte_array_append (buffer, data, (guint) length);
     }
 
-  tektra_http_close (fetch->stream);
+  tektra_http_close (reading->stream);
 
   return dex_future_new_for_error (g_steal_pointer (&error));
-}
-
-static DexFuture *
-fetch_fiber (gpointer user_data)
-{
-  Fetch *fetch = user_data;
-  g_autoptr(GError) error = NULL;
-
-  fetch->stream = dex_await_object (tektra_http_send (fetch->session, fetch->message,
-                                                      fetch->cancellable),
-                                    &error);
-  if (fetch->stream == NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  return read_all_fiber (fetch);
 }
 
 /**
@@ -197,50 +178,17 @@ tektra_http_read_all (GInputStream *stream,
                       gsize         max_bytes,
                       GCancellable *cancellable)
 {
-  Fetch *fetch;
+  Reading *reading;
 
   g_return_val_if_fail (G_IS_INPUT_STREAM (stream), NULL);
   g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
 
-  fetch = g_new0 (Fetch, 1);
-  fetch->stream = g_object_ref (stream);
-  fetch->max_bytes = max_bytes;
-  g_set_object (&fetch->cancellable, cancellable);
+  reading = g_new0 (Reading, 1);
+  reading->stream = g_object_ref (stream);
+  reading->max_bytes = max_bytes;
+  g_set_object (&reading->cancellable, cancellable);
 
-  return dex_scheduler_spawn (NULL, 0, read_all_fiber, fetch, (GDestroyNotify) fetch_free);
-}
-
-/**
- * tektra_http_fetch:
- * @session: a session
- * @message: a message that is not being sent yet
- * @max_bytes: the most bytes to take
- * @cancellable: (nullable): ends it at once, whatever it is doing, and closes the connection
- *
- * Sends a message and reads the whole answer, whatever its status.
- *
- * Returns: (transfer full): a future that resolves to a [struct@GLib.Bytes], or rejects with
- *   %G_IO_ERROR_MESSAGE_TOO_LARGE when there is more than @max_bytes
- */
-DexFuture *
-tektra_http_fetch (SoupSession  *session,
-                   SoupMessage  *message,
-                   gsize         max_bytes,
-                   GCancellable *cancellable)
-{
-  Fetch *fetch;
-
-  g_return_val_if_fail (SOUP_IS_SESSION (session), NULL);
-  g_return_val_if_fail (SOUP_IS_MESSAGE (message), NULL);
-  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
-
-  fetch = g_new0 (Fetch, 1);
-  fetch->session = g_object_ref (session);
-  fetch->message = g_object_ref (message);
-  fetch->max_bytes = max_bytes;
-  g_set_object (&fetch->cancellable, cancellable);
-
-  return dex_scheduler_spawn (NULL, 0, fetch_fiber, fetch, (GDestroyNotify) fetch_free);
+  return dex_scheduler_spawn (NULL, 0, read_all_fiber, reading, (GDestroyNotify) reading_free);
 }
 
 /**

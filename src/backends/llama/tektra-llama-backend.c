@@ -310,7 +310,8 @@ tektra_llama_backend_find_program (TektraLlamaBackend  *self,
 
   g_assert (TEKTRA_IS_LLAMA_BACKEND (self));
 
-  if (self->program != NULL && tektra_llama_program_is_current (self->program))
+  if (self->program != NULL
+      && dex_await_boolean (tektra_llama_program_is_current (self->program), NULL))
     return TRUE;
 
   program = dex_await_object (tektra_llama_program_find (), &local_error);

@@ -111,19 +111,14 @@ parse_version (const char *text)
   return g_strndup (start, strcspn (start, " \n"));
 }
 
+/* The folders of programs may be on a disk that has to wake up. */
 static DexFuture *
-find_fiber (gpointer user_data)
+locate_in_thread (gpointer user_data)
 {
-  const char *name = g_getenv ("TEKTRA_LLAMA_SERVER");
-  g_autoptr(TektraLlamaProgram) self = g_object_new (TEKTRA_TYPE_LLAMA_PROGRAM, NULL);
-  g_autoptr(GError) error = NULL;
-  g_autofree char *text = NULL;
+  TektraLlamaProgram *self = user_data;
   GStatBuf info;
 
-  if (name == NULL || *name == '\0')
-    name = PROGRAM;
-
-  self->path = tektra_paths_find_program (name);
+  self->path = tektra_llama_program_find_path ();
 
   if (self->path == NULL || g_stat (self->path, &info) < 0)
     return dex_future_new_reject (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_INSTALLED,
@@ -134,6 +129,32 @@ find_fiber (gpointer user_data)
 
   self->mtime = (gint64) info.st_mtime;
   self->size = (gint64) info.st_size;
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+compare_in_thread (gpointer user_data)
+{
+  TektraLlamaProgram *self = user_data;
+  GStatBuf info;
+
+  return dex_future_new_for_boolean (g_stat (self->path, &info) == 0 &&
+                                     self->mtime == (gint64) info.st_mtime &&
+                                     self->size == (gint64) info.st_size);
+}
+
+static DexFuture *
+find_fiber (gpointer user_data)
+{
+  g_autoptr(TektraLlamaProgram) self = g_object_new (TEKTRA_TYPE_LLAMA_PROGRAM, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (!dex_await (dex_thread_spawn ("llama-program", locate_in_thread,
+                                    g_object_ref (self), g_object_unref),
+                  &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
 
   if (!(text = ask (self->path, "--version", &error)))
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -258,9 +279,25 @@ tektra_llama_program_init (TektraLlamaProgram *self)
 }
 
 /**
+ * tektra_llama_program_find_path:
+ *
+ * Looks for llama-server: where `$TEKTRA_LLAMA_SERVER` points, else in the usual folders. This
+ * goes to the disk.
+ *
+ * Returns: (transfer full) (nullable) (type filename): its path
+ */
+char *
+tektra_llama_program_find_path (void)
+{
+  const char *name = g_getenv ("TEKTRA_LLAMA_SERVER");
+
+  return tektra_paths_find_program (name != NULL && *name != '\0' ? name : PROGRAM);
+}
+
+/**
  * tektra_llama_program_find:
  *
- * Looks for llama-server: where `$TEKTRA_LLAMA_SERVER` points, else in the usual folders.
+ * Looks for llama-server as tektra_llama_program_find_path() does, and asks it for its version.
  *
  * Returns: (transfer full): a future that resolves to a [class@LlamaProgram], or rejects with
  *   %TEKTRA_BACKEND_ERROR_NOT_INSTALLED and how to get it
@@ -293,18 +330,15 @@ tektra_llama_program_get_version (TektraLlamaProgram *self)
  *
  * Tells whether the file is still the one that was asked: it may have been updated meanwhile.
  *
- * Returns: %TRUE when what is known about it still holds
+ * Returns: (transfer full): a future that resolves to whether what is known about it still holds
  */
-gboolean
+DexFuture *
 tektra_llama_program_is_current (TektraLlamaProgram *self)
 {
-  GStatBuf info;
+  dex_return_error_if_fail (TEKTRA_IS_LLAMA_PROGRAM (self));
 
-  g_return_val_if_fail (TEKTRA_IS_LLAMA_PROGRAM (self), FALSE);
-
-  return g_stat (self->path, &info) == 0 &&
-         self->mtime == (gint64) info.st_mtime &&
-         self->size == (gint64) info.st_size;
+  return dex_thread_spawn ("llama-program", compare_in_thread,
+                           g_object_ref (self), g_object_unref);
 }
 
 /**

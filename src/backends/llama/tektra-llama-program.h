@@ -11,9 +11,10 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_LLAMA_PROGRAM (tektra_llama_program_get_type ())
 G_DECLARE_FINAL_TYPE (TektraLlamaProgram, tektra_llama_program, TEKTRA, LLAMA_PROGRAM, GObject)
 
+char       *tektra_llama_program_find_path    (void);
 DexFuture  *tektra_llama_program_find         (void);
 const char *tektra_llama_program_get_version  (TektraLlamaProgram     *self);
-gboolean    tektra_llama_program_is_current   (TektraLlamaProgram     *self);
+DexFuture  *tektra_llama_program_is_current   (TektraLlamaProgram     *self);
 DexFuture  *tektra_llama_program_read_options (TektraLlamaProgram     *self);
 char      **tektra_llama_program_dup_argv     (TektraLlamaProgram     *self,
                                                const TektraLlamaEntry *entry,
