@@ -21,8 +21,15 @@
 /* Until a server takes the request; loading a model comes after that. */
 #define CONNECT_TIMEOUT_SECONDS 10
 
-/* Ollama's own client allows lines of 8 MiB; pictures and sound in an answer may be larger. */
-#define ITEM_MAX (64 * 1024 * 1024)
+/* An item of a stream is parsed in the main loop: this takes some 10 ms, and is 20 times what the
+ * longest tool call of a large context comes to. */
+#define ITEM_MAX (1024 * 1024)
+
+/* An answer in one piece; all about a model with its tensors may have some megabytes. */
+#define BODY_MAX (64 * 1024 * 1024)
+
+/* What is larger is parsed in a thread. */
+#define PARSE_HERE_MAX (64 * 1024)
 
 #define ERROR_BODY_MAX (1024 * 1024)
 
@@ -44,6 +51,12 @@ struct _TektraHttpCall
   guint               connect_source;
   guint               deadline_source;
   guint               timed_out : 1;
+
+  GInputStream       *upload;
+  goffset             upload_length;
+  guint64             n_sent;
+  TektraHttpSentFunc  sent_func;
+  gpointer            sent_data;
 
   SoupMessage        *message;
   GInputStream       *stream;
@@ -76,6 +89,7 @@ call_free (TektraHttpCall *call)
     call->user_data_destroy (call->user_data);
 
   g_clear_object (&call->stream);
+  g_clear_object (&call->upload);
   g_clear_object (&call->message);
   g_clear_object (&call->cancellable);
   g_clear_object (&call->outer);
@@ -125,6 +139,15 @@ wrote_headers_cb (SoupMessage    *message,
                   TektraHttpCall *call)
 {
   g_clear_handle_id (&call->connect_source, g_source_remove);
+}
+
+static void
+wrote_body_data_cb (SoupMessage    *message,
+                    guint           size,
+                    TektraHttpCall *call)
+{
+  call->n_sent += size;
+  call->sent_func (call->n_sent, call->sent_data);
 }
 
 /* What the caller is told: cancelled by it, too slow, or the failure as a person would say it. */
@@ -181,7 +204,7 @@ call_prepare_message (TektraHttpCall *call,
 
   /* Closing its connection is how an answer is stopped; and a kept one that the server is closing
    * just now would fail, which libsoup makes up for only where repeating is safe. */
-  if (call->body != NULL)
+  if (call->body != NULL || call->upload != NULL)
     soup_message_add_flags (call->message, SOUP_MESSAGE_NEW_CONNECTION);
 
   headers = soup_message_get_request_headers (call->message);
@@ -197,7 +220,19 @@ call_prepare_message (TektraHttpCall *call,
   if (call->body != NULL)
     soup_message_set_request_body_from_bytes (call->message, "application/json", call->body);
 
+  if (call->upload != NULL)
+    {
+      soup_message_set_request_body (call->message, "application/octet-stream", call->upload,
+                                     call->upload_length);
+      g_signal_connect (call->message, "wrote-body-data", G_CALLBACK (wrote_body_data_cb), call);
+    }
+
   g_signal_connect (call->message, "wrote-headers", G_CALLBACK (wrote_headers_cb), call);
+
+  /* Each server on the way has to take it. */
+  g_clear_handle_id (&call->connect_source, g_source_remove);
+  call->connect_source = g_timeout_add_seconds_once (CONNECT_TIMEOUT_SECONDS,
+                                                     connect_timeout_cb, call);
 }
 
 /* Where a redirect on the same server leads to; the key and the chat go nowhere else. */
@@ -209,7 +244,8 @@ call_find_redirect (TektraHttpCall *call)
   GUri *from = soup_message_get_uri (call->message);
   g_autoptr(GUri) uri = NULL;
 
-  if (location == NULL)
+  /* What was read from a stream cannot be sent again. */
+  if (location == NULL || call->upload != NULL)
     return NULL;
 
   uri = g_uri_parse_relative (from, location, SOUP_HTTP_URI_FLAGS, NULL);
@@ -251,9 +287,6 @@ call_send (TektraHttpCall  *call,
   TektraHttpClient *client = call->client;
   g_autoptr(GUri) uri = resolve_path (client, call->path);
 
-  call->connect_source = g_timeout_add_seconds_once (CONNECT_TIMEOUT_SECONDS,
-                                                     connect_timeout_cb, call);
-
   for (guint i = 0; i <= REDIRECTS_MAX; i++)
     {
       guint status;
@@ -294,31 +327,55 @@ call_send (TektraHttpCall  *call,
 }
 
 static DexFuture *
+parse_fiber (gpointer user_data)
+{
+  GBytes *body = user_data;
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  JsonNode *node = NULL;
+  gconstpointer data;
+  gsize length;
+
+  data = g_bytes_get_data (body, &length);
+
+  if (g_utf8_validate (data, (gssize) length, NULL) &&
+      json_parser_load_from_data (parser, data, (gssize) length, NULL))
+    node = json_parser_steal_root (parser);
+
+  if (node == NULL)
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "Not JSON");
+
+  return dex_future_new_take_boxed (JSON_TYPE_NODE, node);
+}
+
+static DexFuture *
 fetch_fiber (gpointer user_data)
 {
   TektraHttpCall *call = user_data;
-  g_autoptr(JsonParser) parser = NULL;
   g_autoptr(GError) error = NULL;
   g_autoptr(GBytes) body = NULL;
+  DexScheduler *scheduler = NULL;
   JsonNode *node;
-  gconstpointer data;
-  gsize length;
 
   if (!call_send (call, &error))
     return call_fail (call, error);
 
-  body = dex_await_boxed (tektra_http_read_all (call->stream, ITEM_MAX, call->cancellable), &error);
+  body = dex_await_boxed (tektra_http_read_all (call->stream, BODY_MAX, call->cancellable), &error);
   if (body == NULL)
     return call_fail (call, error);
 
-  data = g_bytes_get_data (body, &length);
-  if (length == 0)
+  if (g_bytes_get_size (body) == 0)
     return dex_future_new_take_boxed (JSON_TYPE_NODE, json_node_new (JSON_NODE_NULL));
 
-  parser = json_parser_new ();
-  if (!g_utf8_validate (data, (gssize) length, NULL) ||
-      !json_parser_load_from_data (parser, data, (gssize) length, NULL) ||
-      (node = json_parser_steal_root (parser)) == NULL)
+  if (g_bytes_get_size (body) > PARSE_HERE_MAX)
+    scheduler = dex_thread_pool_scheduler_get_default ();
+
+  node = dex_await_boxed (scheduler != NULL
+                            ? dex_scheduler_spawn (scheduler, 0, parse_fiber,
+                                                   g_bytes_ref (body),
+                                                   (GDestroyNotify) g_bytes_unref)
+                            : parse_fiber (body),
+                          NULL);
+  if (node == NULL)
     {
       g_autoptr(GError) other = tektra_http_error_new_for_status (call->client->name, 200,
                                                                   "text/html", NULL, body);
@@ -372,6 +429,15 @@ sse_cb (const char *event,
 
   if (length > 0 && *data == '{')
     object = tektra_json_parse_object (data, (gssize) length, NULL);
+
+  /* What llama-server before 2025 writes into a field of its own, without a name around it */
+  if (object != NULL && g_str_equal (event, "error") && !json_object_has_member (object, "error"))
+    {
+      g_autoptr(JsonObject) inner = g_steal_pointer (&object);
+
+      object = json_object_new ();
+      json_object_set_object_member (object, "error", g_steal_pointer (&inner));
+    }
 
   call_take_item (user_data, event, data, object);
 }
@@ -428,16 +494,19 @@ call_take_whole (TektraHttpCall *call)
   return call_finish_stream (call);
 }
 
+/* Reads a body of lines (@events is %NULL) or of events (@lines is %NULL). */
 static DexFuture *
-call_take_lines (TektraHttpCall *call)
+call_take_items (TektraHttpCall     *call,
+                 TektraNdjsonParser *lines,
+                 TektraSseParser    *events)
 {
-  g_autoptr(TektraNdjsonParser) parser = tektra_ndjson_parser_new (ITEM_MAX);
   g_autoptr(GError) error = NULL;
 
   while (call->verdict == TEKTRA_HTTP_MORE)
     {
       g_autoptr(GBytes) bytes = NULL;
       gconstpointer data;
+      gboolean taken;
       gsize length;
 
       bytes = dex_await_boxed (tektra_http_read (call->stream, READ_SIZE, call->cancellable),
@@ -448,46 +517,23 @@ call_take_lines (TektraHttpCall *call)
       data = g_bytes_get_data (bytes, &length);
       if (length == 0)
         {
-          /* Half a line is no more than the sign of a cut that the missing end mark is, too. */
-          tektra_ndjson_parser_finish (parser, ndjson_cb, call, NULL);
-          break;
-        }
-
-      if (!tektra_ndjson_parser_feed (parser, data, length, ndjson_cb, call, &error))
-        return call_fail (call, error);
-    }
-
-  return call_finish_stream (call);
-}
-
-static DexFuture *
-call_take_events (TektraHttpCall *call)
-{
-  g_autoptr(TektraSseParser) parser = tektra_sse_parser_new (ITEM_MAX);
-  g_autoptr(GError) error = NULL;
-
-  while (call->verdict == TEKTRA_HTTP_MORE)
-    {
-      g_autoptr(GBytes) bytes = NULL;
-      gconstpointer data;
-      gsize length;
-
-      bytes = dex_await_boxed (tektra_http_read (call->stream, READ_SIZE, call->cancellable),
-                               &error);
-      if (bytes == NULL)
-        return call_fail (call, error);
-
-      data = g_bytes_get_data (bytes, &length);
-      if (length == 0)
-        {
-          const char *rest = tektra_sse_parser_finish (parser);
+          const char *rest = events != NULL ? tektra_sse_parser_finish (events) : NULL;
 
           if (rest != NULL)
             sse_cb ("message", rest, strlen (rest), NULL, call);
+
+          /* Half a line is no more than the sign of a cut that the missing end mark is, too. */
+          if (lines != NULL)
+            tektra_ndjson_parser_finish (lines, ndjson_cb, call, NULL);
           break;
         }
 
-      if (!tektra_sse_parser_feed (parser, data, length, sse_cb, call, &error))
+      if (events != NULL)
+        taken = tektra_sse_parser_feed (events, data, length, sse_cb, call, &error);
+      else
+        taken = tektra_ndjson_parser_feed (lines, data, length, ndjson_cb, call, &error);
+
+      if (!taken)
         return call_fail (call, error);
     }
 
@@ -498,6 +544,8 @@ static DexFuture *
 stream_fiber (gpointer user_data)
 {
   TektraHttpCall *call = user_data;
+  g_autoptr(TektraNdjsonParser) lines = NULL;
+  g_autoptr(TektraSseParser) events = NULL;
   g_autoptr(GError) error = NULL;
   const char *type;
 
@@ -508,11 +556,17 @@ stream_fiber (gpointer user_data)
                                                 NULL);
 
   if (g_strcmp0 (type, "text/event-stream") == 0)
-    return call_take_events (call);
+    {
+      events = tektra_sse_parser_new (ITEM_MAX);
+      return call_take_items (call, NULL, events);
+    }
 
   if (type == NULL ||
       g_str_equal (type, "application/x-ndjson") || g_str_equal (type, "application/jsonl"))
-    return call_take_lines (call);
+    {
+      lines = tektra_ndjson_parser_new (ITEM_MAX);
+      return call_take_items (call, lines, NULL);
+    }
 
   if (g_str_equal (type, "application/json"))
     return call_take_whole (call);
@@ -525,7 +579,7 @@ stream_fiber (gpointer user_data)
 /**
  * tektra_http_call_new:
  * @client: the client
- * @method: (transfer none): a literal: GET or POST
+ * @method: (transfer none): a literal, such as GET
  * @path: an absolute path, with a query if there is one
  * @body: (nullable): JSON
  * @outer: (nullable): ends the call at once
@@ -578,6 +632,33 @@ tektra_http_call_set_deadline (TektraHttpCall *self,
   g_return_if_fail (self != NULL);
 
   self->deadline_source = g_timeout_add_seconds_once (seconds, deadline_cb, self);
+}
+
+/**
+ * tektra_http_call_set_upload:
+ * @self: a call without a body
+ * @stream: what to send
+ * @length: how many bytes it has
+ * @func: told how much was sent
+ * @user_data: data passed to @func
+ *
+ * Gives the call a body that is read while it is sent.
+ */
+void
+tektra_http_call_set_upload (TektraHttpCall     *self,
+                             GInputStream       *stream,
+                             goffset             length,
+                             TektraHttpSentFunc  func,
+                             gpointer            user_data)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (G_IS_INPUT_STREAM (stream));
+  g_return_if_fail (func != NULL);
+
+  self->upload = g_object_ref (stream);
+  self->upload_length = length;
+  self->sent_func = func;
+  self->sent_data = user_data;
 }
 
 /**

@@ -15,6 +15,11 @@ TektraHttpCall *tektra_http_call_new          (TektraHttpClient   *client,
                                                GCancellable       *outer);
 void            tektra_http_call_set_deadline (TektraHttpCall     *self,
                                                guint               seconds);
+void            tektra_http_call_set_upload   (TektraHttpCall     *self,
+                                               GInputStream       *stream,
+                                               goffset             length,
+                                               TektraHttpSentFunc  func,
+                                               gpointer            user_data);
 DexFuture      *tektra_http_call_fetch        (TektraHttpCall     *self);
 DexFuture      *tektra_http_call_stream       (TektraHttpCall     *self,
                                                TektraHttpItemFunc  func,

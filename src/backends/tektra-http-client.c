@@ -259,6 +259,72 @@ tektra_http_client_post (TektraHttpClient *self,
 }
 
 /**
+ * tektra_http_client_request:
+ * @self: a client
+ * @method: (transfer none): a literal, such as DELETE
+ * @path: an absolute path
+ * @body: (nullable): JSON
+ * @cancellable: (nullable): ends it at once
+ *
+ * Sends a request of any method that is answered in one piece.
+ *
+ * Returns: (transfer full): a future that resolves to a [struct@Json.Node], which holds null when
+ *   the answer was empty
+ */
+DexFuture *
+tektra_http_client_request (TektraHttpClient *self,
+                            const char       *method,
+                            const char       *path,
+                            GBytes           *body,
+                            GCancellable     *cancellable)
+{
+  g_return_val_if_fail (TEKTRA_IS_HTTP_CLIENT (self), NULL);
+  g_return_val_if_fail (method != NULL, NULL);
+  g_return_val_if_fail (path != NULL && *path == '/', NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
+
+  return tektra_http_call_fetch (tektra_http_call_new (self, method, path, body, cancellable));
+}
+
+/**
+ * tektra_http_client_upload:
+ * @self: a client
+ * @path: an absolute path
+ * @stream: what to send
+ * @length: how many bytes it has
+ * @func: (scope call): told how much was sent; not called any more once the future is resolved
+ * @user_data: data passed to @func
+ * @cancellable: (nullable): ends it at once
+ *
+ * Sends what is too large to be held in memory, as the body of a POST.
+ *
+ * Returns: (transfer full): a future that resolves to a [struct@Json.Node], which holds null when
+ *   the answer was empty
+ */
+DexFuture *
+tektra_http_client_upload (TektraHttpClient   *self,
+                           const char         *path,
+                           GInputStream       *stream,
+                           goffset             length,
+                           TektraHttpSentFunc  func,
+                           gpointer            user_data,
+                           GCancellable       *cancellable)
+{
+  TektraHttpCall *call;
+
+  g_return_val_if_fail (TEKTRA_IS_HTTP_CLIENT (self), NULL);
+  g_return_val_if_fail (path != NULL && *path == '/', NULL);
+  g_return_val_if_fail (G_IS_INPUT_STREAM (stream), NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
+
+  call = tektra_http_call_new (self, SOUP_METHOD_POST, path, NULL, cancellable);
+  tektra_http_call_set_upload (call, stream, length, func, user_data);
+
+  return tektra_http_call_fetch (call);
+}
+
+/**
  * tektra_http_client_stream:
  * @self: a client
  * @path: an absolute path

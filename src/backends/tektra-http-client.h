@@ -42,6 +42,16 @@ typedef TektraHttpVerdict (*TektraHttpItemFunc) (const char  *event,
                                                  gpointer     user_data,
                                                  GError     **error);
 
+/**
+ * TektraHttpSentFunc:
+ * @n_bytes: bytes that were sent so far
+ * @user_data: data passed to the upload
+ *
+ * Called while a large body is sent.
+ */
+typedef void (*TektraHttpSentFunc) (guint64  n_bytes,
+                                    gpointer user_data);
+
 /* A server that is spoken to in JSON over HTTP: the way there, and how its failures are told.
  * Futures reject with TEKTRA_BACKEND_ERROR, or G_IO_ERROR_CANCELLED after the cancellable. */
 #define TEKTRA_TYPE_HTTP_CLIENT (tektra_http_client_get_type ())
@@ -62,6 +72,18 @@ DexFuture        *tektra_http_client_get              (TektraHttpClient    *self
 DexFuture        *tektra_http_client_post             (TektraHttpClient    *self,
                                                        const char          *path,
                                                        GBytes              *body,
+                                                       GCancellable        *cancellable);
+DexFuture        *tektra_http_client_request          (TektraHttpClient    *self,
+                                                       const char          *method,
+                                                       const char          *path,
+                                                       GBytes              *body,
+                                                       GCancellable        *cancellable);
+DexFuture        *tektra_http_client_upload           (TektraHttpClient    *self,
+                                                       const char          *path,
+                                                       GInputStream        *stream,
+                                                       goffset              length,
+                                                       TektraHttpSentFunc   func,
+                                                       gpointer             user_data,
                                                        GCancellable        *cancellable);
 DexFuture        *tektra_http_client_stream           (TektraHttpClient    *self,
                                                        const char          *path,

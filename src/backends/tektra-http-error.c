@@ -226,9 +226,13 @@ classify_text (Failure            *failure,
   static const char * const unsupported[] = {
     "does not support", "is not supported", "mmproj", NULL
   };
+  static const char * const unreachable[] = {
+    "no such host", "dial tcp", "network is unreachable", "i/o timeout", NULL
+  };
   static const char * const broken[] = {
     "error loading model", "unknown model architecture", "unsupported model architecture",
-    "invalid file magic", "exceeds file size", "unable to load model", "failed to load model", NULL
+    "invalid file magic", "exceeds file size", "not in gguf format",
+    "unable to load model", "failed to load model", NULL
   };
   g_autofree char *text = g_strconcat (failure->detail != NULL ? failure->detail : "",
                                        " ", failure->type, NULL);
@@ -241,7 +245,16 @@ classify_text (Failure            *failure,
     *code = TEKTRA_BACKEND_ERROR_UNSUPPORTED;
   else if (contains_any (text, broken))
     *code = TEKTRA_BACKEND_ERROR_BAD_MODEL;
-  else if (strcasestr (text, "model") != NULL && strcasestr (text, "not found") != NULL)
+  else if (strcasestr (text, "no space left") != NULL)
+    *code = TEKTRA_BACKEND_ERROR_NO_SPACE;
+  else if (strcasestr (text, "digest mismatch") != NULL)
+    *code = TEKTRA_BACKEND_ERROR_DAMAGED;
+  else if (strcasestr (text, "manifest: 429") != NULL)
+    *code = TEKTRA_BACKEND_ERROR_RATE_LIMITED;
+  else if (contains_any (text, unreachable))
+    *code = TEKTRA_BACKEND_ERROR_CONNECTION;
+  else if (strcasestr (text, "manifest: file does not exist") != NULL ||
+           (strcasestr (text, "model") != NULL && strcasestr (text, "not found") != NULL))
     *code = TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND;
   else
     return FALSE;
@@ -354,8 +367,18 @@ dup_sentence (const char         *server,
                                 "version; get the model again or choose another one."), server);
 
     case TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND:
-      return g_strdup_printf (_("%s does not have this model any more; choose another one."),
+      return g_strdup_printf (_("%s does not have this model; get it or choose another one."),
                               server);
+
+    case TEKTRA_BACKEND_ERROR_NO_SPACE:
+      return g_strdup_printf (_("The disk of %s is full; delete models or other files."), server);
+
+    case TEKTRA_BACKEND_ERROR_DAMAGED:
+      return g_strdup (_("What came was damaged on the way; get it again."));
+
+    case TEKTRA_BACKEND_ERROR_CONNECTION:
+      return g_strdup_printf (_("%s cannot reach the place the model comes from; check the network "
+                                "and try again."), server);
 
     case TEKTRA_BACKEND_ERROR_UNAUTHORIZED:
       return g_strdup_printf (_("%s refused access (%s); check the address and the key."),

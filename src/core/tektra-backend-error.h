@@ -31,6 +31,8 @@ G_BEGIN_DECLS
  * @TEKTRA_BACKEND_ERROR_BAD_MODEL: the model's file is damaged or of an unknown kind
  * @TEKTRA_BACKEND_ERROR_MEMORY_LIMIT: the model would take more memory than it may; it was not
  *   loaded, and can be loaded anyway
+ * @TEKTRA_BACKEND_ERROR_NO_SPACE: the server's disk is full
+ * @TEKTRA_BACKEND_ERROR_DAMAGED: what came is not what was sent
  *
  * What a caller can act on. The message is always one sentence for a person.
  * A cancelled operation fails with %G_IO_ERROR_CANCELLED as everywhere in GIO.
@@ -58,6 +60,8 @@ typedef enum
   TEKTRA_BACKEND_ERROR_NOT_INSTALLED,
   TEKTRA_BACKEND_ERROR_BAD_MODEL,
   TEKTRA_BACKEND_ERROR_MEMORY_LIMIT,
+  TEKTRA_BACKEND_ERROR_NO_SPACE,
+  TEKTRA_BACKEND_ERROR_DAMAGED,
 } TektraBackendError;
 
 GQuark tektra_backend_error_quark (void);

@@ -269,8 +269,8 @@ tektra_backend_describe (TektraBackend *self,
  * tektra_backend_list_running:
  * @self: a backend
  *
- * Asks what is in memory just now, and brings [property@Model:state] and [property@Model:memory] of
- * all its models up to date.
+ * Asks what is in memory just now, and brings [property@Model:state] and [property@Model:memory]
+ * of all its models up to date.
  *
  * Returns: (transfer full): a future that resolves to a list of [class@RunningModel], or rejects
  *   with %TEKTRA_BACKEND_ERROR

@@ -115,6 +115,14 @@ tektra_sse_parser_take_field (TektraSseParser *self,
       g_string_truncate (self->event, 0);
       g_string_append_len (self->event, value, (gssize) value_length);
     }
+  else if (field_is (line, name_length, "error"))
+    {
+      /* No field of the standard: llama-server's before 2025, which has the error for its value. */
+      g_string_assign (self->event, "error");
+      g_string_append_len (self->data, value, (gssize) value_length);
+      g_string_append_c (self->data, '\n');
+      self->has_data = TRUE;
+    }
   else if (field_is (line, name_length, "id"))
     {
       if (memchr (value, 0, value_length) == NULL)

@@ -26,11 +26,45 @@ struct _TektraOllamaBackend
   guint             poll_interval;
   guint             poll_source;
   guint             n_quiet;
+  guint             is_installed : 1; /* as it was when the server was last found away */
 };
 
 /* tektra-ollama-refresh.c */
 DexFuture         *tektra_ollama_backend_refresh       (TektraOllamaBackend *self);
 void               tektra_ollama_backend_schedule_poll (TektraOllamaBackend *self);
+
+TektraModel       *tektra_ollama_backend_ensure_model  (TektraOllamaBackend *self,
+                                                        const char          *id);
+void               tektra_ollama_backend_take_loaded   (TektraOllamaBackend *self,
+                                                        JsonArray           *loaded);
+
+/* tektra-ollama-store.c */
+void               tektra_ollama_backend_await_refresh  (GWeakRef           *backend);
+gboolean           tektra_ollama_backend_await_progress (TektraHttpClient   *client,
+                                                         const char         *path,
+                                                         GBytes             *body,
+                                                         TektraProgress     *progress,
+                                                         GCancellable       *cancellable,
+                                                         GError            **error);
+DexFuture         *tektra_ollama_backend_pull          (TektraBackend       *backend,
+                                                        const char          *name,
+                                                        TektraProgress      *progress,
+                                                        GCancellable        *cancellable);
+DexFuture         *tektra_ollama_backend_delete        (TektraBackend       *backend,
+                                                        TektraModel         *model);
+DexFuture         *tektra_ollama_backend_copy          (TektraBackend       *backend,
+                                                        TektraModel         *model,
+                                                        const char          *name);
+DexFuture         *tektra_ollama_backend_describe      (TektraBackend       *backend,
+                                                        TektraModel         *model,
+                                                        GCancellable        *cancellable);
+DexFuture         *tektra_ollama_backend_list_running  (TektraBackend       *backend);
+
+/* tektra-ollama-create.c */
+DexFuture         *tektra_ollama_backend_create        (TektraBackend       *backend,
+                                                        TektraModelRecipe   *recipe,
+                                                        TektraProgress      *progress,
+                                                        GCancellable        *cancellable);
 
 /* tektra-ollama-generation.c */
 TektraEventStream *tektra_ollama_backend_generate      (TektraBackend       *backend,

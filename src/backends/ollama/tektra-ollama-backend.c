@@ -11,7 +11,8 @@
 
 /*
  * One server, its address, and what is in its memory. How it is noticed when it comes and goes is
- * in tektra-ollama-refresh.c, how it answers in tektra-ollama-generation.c.
+ * in tektra-ollama-refresh.c, how it answers in tektra-ollama-generation.c, and how models are got
+ * and given up in tektra-ollama-store.c.
  */
 
 #define POLL_INTERVAL_MS 5000
@@ -278,6 +279,12 @@ tektra_ollama_backend_class_init (TektraOllamaBackendClass *klass)
   backend_class->unload = tektra_ollama_backend_unload;
   backend_class->generate = tektra_ollama_backend_generate;
   backend_class->shutdown = tektra_ollama_backend_shutdown;
+  backend_class->pull = tektra_ollama_backend_pull;
+  backend_class->delete = tektra_ollama_backend_delete;
+  backend_class->copy = tektra_ollama_backend_copy;
+  backend_class->create = tektra_ollama_backend_create;
+  backend_class->describe = tektra_ollama_backend_describe;
+  backend_class->list_running = tektra_ollama_backend_list_running;
 
   properties[PROP_BASE_URL] =
     g_param_spec_string ("base-url", NULL, NULL, NULL,

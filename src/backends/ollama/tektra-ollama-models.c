@@ -146,12 +146,15 @@ guess_capabilities (JsonObject *show)
   return capabilities;
 }
 
-static gint64
-find_context_length (JsonObject *info)
+/* Keys begin with the architecture: "llama.context_length". */
+static guint
+find_info (JsonObject *info,
+           const char *suffix)
 {
   JsonObjectIter iter;
   const char *name;
   JsonNode *node;
+  gint64 value = 0;
 
   if (info == NULL)
     return 0;
@@ -159,11 +162,32 @@ find_context_length (JsonObject *info)
   json_object_iter_init (&iter, info);
   while (json_object_iter_next (&iter, &name, &node))
     {
-      if (g_str_has_suffix (name, ".context_length"))
-        return tektra_json_get_int (info, name, 0);
+      if (g_str_has_suffix (name, suffix))
+        {
+          value = tektra_json_get_int (info, name, 0);
+          break;
+        }
     }
 
-  return 0;
+  return value > 0 && value <= G_MAXINT ? (guint) value : 0;
+}
+
+static char *
+dup_text (JsonObject *object,
+          const char *member)
+{
+  const char *text = tektra_json_get_string (object, member);
+
+  return has_text (text) ? g_strdup (text) : NULL;
+}
+
+/* Seconds since 1970 of a time as Go writes it. */
+static gint64
+read_time (const char *text)
+{
+  g_autoptr(GDateTime) time = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
+
+  return time != NULL ? g_date_time_to_unix (time) : 0;
 }
 
 /**
@@ -219,18 +243,62 @@ tektra_ollama_models_apply_show (TektraModel *model,
                                  JsonObject  *show)
 {
   JsonArray *capabilities;
-  gint64 context;
+  guint context;
 
   g_return_if_fail (TEKTRA_IS_MODEL (model));
   g_return_if_fail (show != NULL);
 
   apply_details (model, tektra_json_get_object (show, "details"));
 
-  context = find_context_length (tektra_json_get_object (show, "model_info"));
-  if (context > 0 && context <= G_MAXINT)
-    tektra_model_set_context_length (model, (guint) context);
+  context = find_info (tektra_json_get_object (show, "model_info"), ".context_length");
+  if (context > 0)
+    tektra_model_set_context_length (model, context);
 
   capabilities = tektra_json_get_array (show, "capabilities");
   tektra_model_set_capabilities (model, capabilities != NULL ? read_capabilities (capabilities)
                                                              : guess_capabilities (show));
+}
+
+/**
+ * tektra_ollama_models_new_details:
+ * @name: how the server calls the model
+ * @show: the answer of `POST /api/show`
+ *
+ * Reads everything that is told about one model.
+ *
+ * Returns: (transfer full): details
+ */
+TektraModelDetails *
+tektra_ollama_models_new_details (const char *name,
+                                  JsonObject *show)
+{
+  TektraModelDetails *self;
+  JsonObject *details, *info;
+  JsonArray *capabilities;
+
+  g_return_val_if_fail (name != NULL, NULL);
+  g_return_val_if_fail (show != NULL, NULL);
+
+  details = tektra_json_get_object (show, "details");
+  info = tektra_json_get_object (show, "model_info");
+  capabilities = tektra_json_get_array (show, "capabilities");
+
+  self = tektra_model_details_new (name);
+  self->license = dup_text (show, "license");
+  self->template_text = dup_text (show, "template");
+  self->system = dup_text (show, "system");
+  self->parameters = dup_text (show, "parameters");
+  self->modelfile = dup_text (show, "modelfile");
+  self->format = dup_text (details, "format");
+  self->family = dup_text (details, "family");
+  self->parameter_size = dup_text (details, "parameter_size");
+  self->quantization = dup_text (details, "quantization_level");
+  self->parent = dup_text (details, "parent_model");
+  self->context_length = find_info (info, ".context_length");
+  self->embedding_length = find_info (info, ".embedding_length");
+  self->capabilities = capabilities != NULL ? read_capabilities (capabilities)
+                                            : guess_capabilities (show);
+  self->modified = read_time (tektra_json_get_string (show, "modified_at"));
+
+  return self;
 }

@@ -3,6 +3,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "core/tektra-model-details.h"
 #include "core/tektra-model.h"
 
 G_BEGIN_DECLS
@@ -15,5 +16,8 @@ gboolean tektra_ollama_models_apply_tag  (TektraModel *model,
                                           const char  *address);
 void     tektra_ollama_models_apply_show (TektraModel *model,
                                           JsonObject  *show);
+
+TektraModelDetails *tektra_ollama_models_new_details (const char *name,
+                                                      JsonObject *show);
 
 G_END_DECLS

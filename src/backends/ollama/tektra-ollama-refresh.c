@@ -82,18 +82,27 @@ tektra_ollama_backend_set_away (TektraOllamaBackend *self,
                                 const GError        *error)
 {
   g_autoptr(GPtrArray) none = g_ptr_array_new ();
-  g_autofree char *program = NULL;
   TektraBackendReason reason = TEKTRA_BACKEND_REASON_FAILED;
   const char *text = error->message;
 
   g_assert (TEKTRA_IS_OLLAMA_BACKEND (self));
 
+  if (tektra_backend_get_state (TEKTRA_BACKEND (self)) != TEKTRA_BACKEND_STATE_UNAVAILABLE)
+    self->n_quiet = 0;
+
   if (g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_RUNNING))
     {
       reason = TEKTRA_BACKEND_REASON_NOT_RUNNING;
 
-      if (tektra_locality_for_host (self->host) == TEKTRA_LOCALITY_DEVICE &&
-          (program = tektra_paths_find_program ("ollama")) == NULL)
+      /* Looked for when it went or somebody asks, not at every poll. */
+      if (self->n_quiet == 0)
+        {
+          g_autofree char *program = tektra_paths_find_program ("ollama");
+
+          self->is_installed = program != NULL;
+        }
+
+      if (tektra_locality_for_host (self->host) == TEKTRA_LOCALITY_DEVICE && !self->is_installed)
         {
           reason = TEKTRA_BACKEND_REASON_NOT_INSTALLED;
           text = _("Ollama is not installed on this computer; get it from ollama.com, then start "
@@ -106,16 +115,13 @@ tektra_ollama_backend_set_away (TektraOllamaBackend *self,
            g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_FOUND))
     reason = TEKTRA_BACKEND_REASON_INCOMPATIBLE;
 
-  if (tektra_backend_get_state (TEKTRA_BACKEND (self)) != TEKTRA_BACKEND_STATE_UNAVAILABLE)
-    self->n_quiet = 0;
-
   g_clear_pointer (&self->fingerprint, g_free);
   tektra_backend_set_models (TEKTRA_BACKEND (self), none);
   tektra_backend_set_version (TEKTRA_BACKEND (self), NULL);
   tektra_backend_set_state (TEKTRA_BACKEND (self), TEKTRA_BACKEND_STATE_UNAVAILABLE, reason, text);
 }
 
-static TektraModel *
+TektraModel *
 tektra_ollama_backend_ensure_model (TektraOllamaBackend *self,
                                     const char          *id)
 {
@@ -168,7 +174,7 @@ tektra_ollama_backend_take_tags (TektraOllamaBackend *self,
 }
 
 /* What `GET /api/ps` tells: which models are in memory, and how much of it they take. */
-static void
+void
 tektra_ollama_backend_take_loaded (TektraOllamaBackend *self,
                                    JsonArray           *loaded)
 {

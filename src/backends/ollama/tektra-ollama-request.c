@@ -213,15 +213,20 @@ add_device (JsonBuilder *builder,
 
 static void
 add_options (JsonBuilder            *builder,
+             const char             *member,
              TektraGenerationParams *params,
              guint                   context_length)
 {
   const char * const *stop;
 
-  json_builder_set_member_name (builder, "options");
+  json_builder_set_member_name (builder, member);
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "num_ctx");
-  json_builder_add_int_value (builder, context_length);
+
+  if (context_length > 0)
+    {
+      json_builder_set_member_name (builder, "num_ctx");
+      json_builder_add_int_value (builder, context_length);
+    }
 
   for (guint i = 0; params != NULL && i < G_N_ELEMENTS (double_options); i++)
     {
@@ -314,7 +319,7 @@ build_empty_chat (const char             *model_id,
 
   if (context_length > 0)
     {
-      add_options (builder, params, context_length);
+      add_options (builder, "options", params, context_length);
       add_keep_alive (builder, params);
     }
   else
@@ -405,7 +410,7 @@ tektra_ollama_request_build_chat (TektraRequest      *request,
       add_think (builder, reasoning);
     }
 
-  add_options (builder, params, context_length);
+  add_options (builder, "options", params, context_length);
   add_keep_alive (builder, params);
   json_builder_end_object (builder);
 
@@ -453,7 +458,8 @@ tektra_ollama_request_build_unload (const char *model_id)
  * tektra_ollama_request_build_show:
  * @model_id: a model
  *
- * Writes the body of `POST /api/show`.
+ * Writes the body of `POST /api/show`, `POST /api/pull` and `DELETE /api/delete`, which name a
+ * model and nothing else.
  *
  * Returns: (transfer full): JSON
  */
@@ -467,6 +473,107 @@ tektra_ollama_request_build_show (const char *model_id)
   builder = json_builder_new_immutable ();
   json_builder_begin_object (builder);
   add_string (builder, "model", model_id);
+  json_builder_end_object (builder);
+
+  return take_bytes (builder);
+}
+
+/**
+ * tektra_ollama_request_build_copy:
+ * @model_id: a model
+ * @name: its other name
+ *
+ * Writes the body of `POST /api/copy`.
+ *
+ * Returns: (transfer full): JSON
+ */
+GBytes *
+tektra_ollama_request_build_copy (const char *model_id,
+                                  const char *name)
+{
+  g_autoptr(JsonBuilder) builder = NULL;
+
+  g_return_val_if_fail (model_id != NULL, NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  builder = json_builder_new_immutable ();
+  json_builder_begin_object (builder);
+  add_string (builder, "source", model_id);
+  add_string (builder, "destination", name);
+  json_builder_end_object (builder);
+
+  return take_bytes (builder);
+}
+
+/**
+ * tektra_ollama_request_build_create:
+ * @recipe: what the model is made of
+ * @digests: the checksums of the recipe's files, in their order
+ *
+ * Writes the body of `POST /api/create`.
+ *
+ * Returns: (transfer full): JSON
+ */
+GBytes *
+tektra_ollama_request_build_create (TektraModelRecipe  *recipe,
+                                    const char * const *digests)
+{
+  g_autoptr(JsonBuilder) builder = NULL;
+  TektraGenerationParams *params;
+  const char *members[5][2];
+  GListModel *files;
+
+  g_return_val_if_fail (TEKTRA_IS_MODEL_RECIPE (recipe), NULL);
+  g_return_val_if_fail (digests != NULL, NULL);
+
+  files = tektra_model_recipe_list_files (recipe);
+  params = tektra_model_recipe_get_params (recipe);
+
+  members[0][0] = "from";
+  members[0][1] = tektra_model_recipe_get_base (recipe);
+  members[1][0] = "system";
+  members[1][1] = tektra_model_recipe_get_system (recipe);
+  members[2][0] = "template";
+  members[2][1] = tektra_model_recipe_get_template_text (recipe);
+  members[3][0] = "license";
+  members[3][1] = tektra_model_recipe_get_license (recipe);
+  members[4][0] = "quantize";
+  members[4][1] = tektra_model_recipe_get_quantization (recipe);
+
+  builder = json_builder_new_immutable ();
+  json_builder_begin_object (builder);
+  add_string (builder, "model", tektra_model_recipe_get_name (recipe));
+
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      if (members[i][1] != NULL)
+        add_string (builder, members[i][0], members[i][1]);
+    }
+
+  if (digests[0] != NULL)
+    {
+      json_builder_set_member_name (builder, "files");
+      json_builder_begin_object (builder);
+      for (guint i = 0; digests[i] != NULL; i++)
+        {
+          g_autoptr(GFile) file = g_list_model_get_item (files, i);
+          g_autofree char *basename = g_file_get_basename (file);
+
+          add_string (builder, basename, digests[i]);
+        }
+      json_builder_end_object (builder);
+    }
+
+  if (params != NULL)
+    {
+      gint64 context = 0;
+
+      if (tektra_generation_params_has (params, TEKTRA_PARAM_CONTEXT_LENGTH))
+        context = tektra_generation_params_get_int (params, TEKTRA_PARAM_CONTEXT_LENGTH);
+
+      add_options (builder, "parameters", params, (guint) CLAMP (context, 0, G_MAXINT));
+    }
+
   json_builder_end_object (builder);
 
   return take_bytes (builder);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/tektra-model-recipe.h"
 #include "core/tektra-request.h"
 
 G_BEGIN_DECLS
@@ -17,5 +18,9 @@ GBytes *tektra_ollama_request_build_load     (const char             *model_id,
                                               guint                   context_length);
 GBytes *tektra_ollama_request_build_unload   (const char             *model_id);
 GBytes *tektra_ollama_request_build_show     (const char             *model_id);
+GBytes *tektra_ollama_request_build_copy     (const char             *model_id,
+                                              const char             *name);
+GBytes *tektra_ollama_request_build_create   (TektraModelRecipe      *recipe,
+                                              const char * const     *digests);
 
 G_END_DECLS
