@@ -241,6 +241,25 @@ typedef enum
 } TektraProgressPhase;
 
 /**
+ * TektraRemovalState:
+ * @TEKTRA_REMOVAL_PENDING: can be undone
+ * @TEKTRA_REMOVAL_UNDONE: the model is kept
+ * @TEKTRA_REMOVAL_DELETING: too late to undo
+ * @TEKTRA_REMOVAL_DONE: the model is gone
+ * @TEKTRA_REMOVAL_FAILED: the model is kept, because it could not be deleted
+ *
+ * How far a model is deleted.
+ */
+typedef enum
+{
+  TEKTRA_REMOVAL_PENDING,
+  TEKTRA_REMOVAL_UNDONE,
+  TEKTRA_REMOVAL_DELETING,
+  TEKTRA_REMOVAL_DONE,
+  TEKTRA_REMOVAL_FAILED,
+} TektraRemovalState;
+
+/**
  * TektraBackendOperations:
  * @TEKTRA_BACKEND_OPERATION_PULL: gets models by their names
  * @TEKTRA_BACKEND_OPERATION_DELETE: deletes models

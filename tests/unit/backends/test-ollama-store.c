@@ -275,7 +275,8 @@ test_describe (Fixture       *self,
   DexFuture *future;
 
   test_server_add_json (self->server, "POST /api/show", 200,
-                        "{\"license\":\"\\n  Apache License\\n Version 2\",\"template\":\"{{ .P }}\","
+                        "{\"license\":\"\\n  Apache License\\n Version 2\","
+                        "\"template\":\"{{ .P }}\","
                         "\"system\":\"Be brief.\",\"parameters\":\"stop  \\\"x\\\"\","
                         "\"modelfile\":\"FROM x\",\"details\":{\"format\":\"gguf\","
                         "\"family\":\"llama\",\"families\":null,\"parameter_size\":\"1.21M\","
