@@ -33,10 +33,20 @@ static const struct
   { TEKTRA_CAPABILITY_EMBEDDING, "embedding", N_("embedding") },
 };
 
-static char *
-dup_capabilities (TektraModel *model)
+/**
+ * tektra_cli_dup_capabilities:
+ * @model: a model
+ *
+ * Tells what a model can do.
+ *
+ * Returns: (transfer full): words for a person
+ */
+char *
+tektra_cli_dup_capabilities (TektraModel *model)
 {
   g_autoptr(GString) text = g_string_new (NULL);
+
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (capability_names); i++)
     {
@@ -56,8 +66,9 @@ add_row (TektraCliTable *table,
 {
   TektraBackend *backend = tektra_model_get_backend (model);
   g_autofree char *full_id = tektra_model_dup_full_id (model);
-  g_autofree char *capabilities = dup_capabilities (model);
+  g_autofree char *capabilities = tektra_cli_dup_capabilities (model);
   g_autofree char *destination = tektra_cli_dup_destination (model);
+  g_autofree char *memory = tektra_cli_dup_memory (model);
   g_autofree char *size = NULL;
   g_autofree char *context = NULL;
   g_autofree char *title = tektra_model_dup_title (model);
@@ -73,6 +84,7 @@ add_row (TektraCliTable *table,
     size,
     tektra_model_get_quantization (model),
     context,
+    memory,
     capabilities,
     destination,
     full_id,
@@ -83,12 +95,12 @@ static void
 print_table (Models             *self,
              TektraModelManager *manager)
 {
-  g_autoptr(TektraCliTable) table = tektra_cli_table_new (8);
+  g_autoptr(TektraCliTable) table = tektra_cli_table_new (9);
   guint n = g_list_model_get_n_items (G_LIST_MODEL (manager));
 
   tektra_cli_table_add_row (table, TEKTRA_CLI_STYLE_NORMAL, (const char *[]) {
-    _("NAME"), _("FROM"), _("SIZE"), _("QUANTIZATION"), _("CONTEXT"), _("CAN DO"), _("GOES TO"),
-    _("ID"),
+    _("NAME"), _("FROM"), _("SIZE"), _("QUANTIZATION"), _("CONTEXT"), _("IN MEMORY"), _("CAN DO"),
+    _("GOES TO"), _("ID"),
   });
 
   for (guint i = 0; i < n; i++)
@@ -104,15 +116,24 @@ print_table (Models             *self,
     tektra_cli_writer_print (&self->messages, "%s\n", _("There are no models."));
 }
 
-static void
-build_model (JsonBuilder *builder,
-             TektraModel *model)
+/**
+ * tektra_cli_add_model:
+ * @builder: a builder inside of an object
+ * @model: a model
+ *
+ * Adds what is known about a model to an object.
+ */
+void
+tektra_cli_add_model (JsonBuilder *builder,
+                      TektraModel *model)
 {
   static const char *const localities[] = { "device", "network", "internet" };
   TektraBackend *backend = tektra_model_get_backend (model);
   g_autofree char *full_id = tektra_model_dup_full_id (model);
 
-  json_builder_begin_object (builder);
+  g_return_if_fail (JSON_IS_BUILDER (builder));
+  g_return_if_fail (TEKTRA_IS_MODEL (model));
+
   tektra_cli_add_string (builder, "id", full_id);
   tektra_cli_add_string (builder, "name", tektra_model_get_name (model));
   tektra_cli_add_string (builder, "backend",
@@ -136,7 +157,10 @@ build_model (JsonBuilder *builder,
   json_builder_set_member_name (builder, "loaded");
   json_builder_add_boolean_value (builder,
                                   tektra_model_get_state (model) == TEKTRA_MODEL_STATE_LOADED);
-  json_builder_end_object (builder);
+  tektra_cli_add_int (builder, "memory",
+                      tektra_model_get_state (model) == TEKTRA_MODEL_STATE_LOADED &&
+                          tektra_model_get_memory (model) > 0
+                        ? (gint64) tektra_model_get_memory (model) : -1);
 }
 
 static void
@@ -153,7 +177,9 @@ print_json (Models             *self,
     {
       g_autoptr(TektraModel) model = g_list_model_get_item (G_LIST_MODEL (manager), i);
 
-      build_model (builder, model);
+      json_builder_begin_object (builder);
+      tektra_cli_add_model (builder, model);
+      json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
 

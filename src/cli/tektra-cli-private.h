@@ -3,6 +3,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "cli/tektra-cli-loop.h"
 #include "cli/tektra-cli-writer.h"
 #include "models/tektra-model-manager.h"
 
@@ -19,6 +20,21 @@ enum
 TektraModelManager *tektra_cli_create_manager  (void);
 void                tektra_cli_print_reasons   (TektraModelManager *manager,
                                                 TektraCliWriter    *writer);
+gboolean            tektra_cli_parse_name      (int                 argc,
+                                                char              **argv,
+                                                const GOptionEntry *entries,
+                                                const char         *summary,
+                                                TektraCliWriter    *messages,
+                                                const char        **name);
+TektraModel        *tektra_cli_await_model     (TektraCliLoop      *loop,
+                                                TektraModelManager *manager,
+                                                const char         *name,
+                                                TektraCliWriter    *messages);
+char               *tektra_cli_dup_memory      (TektraModel        *model);
+char               *tektra_cli_dup_capabilities
+                                               (TektraModel        *model);
+void                tektra_cli_add_model       (JsonBuilder        *builder,
+                                                TektraModel        *model);
 char               *tektra_cli_dup_destination (TektraModel        *model);
 void                tektra_cli_add_string      (JsonBuilder        *builder,
                                                 const char         *name,
@@ -30,6 +46,12 @@ void                tektra_cli_add_int         (JsonBuilder        *builder,
 int                 tektra_cli_ask             (int                 argc,
                                                 char              **argv);
 int                 tektra_cli_models          (int                 argc,
+                                                char              **argv);
+int                 tektra_cli_pull            (int                 argc,
+                                                char              **argv);
+int                 tektra_cli_rm              (int                 argc,
+                                                char              **argv);
+int                 tektra_cli_show            (int                 argc,
                                                 char              **argv);
 int                 tektra_cli_doctor          (int                 argc,
                                                 char              **argv);

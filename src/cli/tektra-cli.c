@@ -24,6 +24,9 @@ typedef struct
 static const Command commands[] = {
   { "ask", N_("Ask a model a question"), tektra_cli_ask },
   { "models", N_("List the models"), tektra_cli_models },
+  { "show", N_("Tell everything about a model"), tektra_cli_show },
+  { "pull", N_("Get a model"), tektra_cli_pull },
+  { "rm", N_("Delete a model"), tektra_cli_rm },
   { "doctor", N_("Tell what was found on this computer, and what is missing"), tektra_cli_doctor },
 };
 

@@ -43,7 +43,7 @@ static void
 test_help (Fixture       *self,
            gconstpointer  data)
 {
-  const char *commands[] = { "ask", "models", "doctor" };
+  const char *commands[] = { "ask", "models", "show", "pull", "rm", "doctor" };
   g_auto(Result) help = { 0 };
   g_auto(Result) version = { 0 };
 
