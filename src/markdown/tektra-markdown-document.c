@@ -151,7 +151,7 @@ tektra_markdown_document_update (TektraMarkdownDocument *self,
                                  gsize                   length,
                                  gboolean                complete)
 {
-  g_autoptr (GPtrArray) tail = NULL;
+  g_autoptr(GPtrArray) tail = NULL;
   TektraMarkdownSeam seam;
   guint changed;
 

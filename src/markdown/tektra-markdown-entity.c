@@ -166,7 +166,7 @@ tektra_markdown_entity_append (GString    *string,
 char *
 tektra_markdown_attribute_to_string (const MD_ATTRIBUTE *attribute)
 {
-  g_autoptr (GString) string = NULL;
+  g_autoptr(GString) string = NULL;
 
   g_return_val_if_fail (attribute != NULL, NULL);
 

@@ -128,7 +128,7 @@ append_code (TektraCodeView *self,
              const char     *code,
              gsize           length)
 {
-  g_autoptr (GString) broken = NULL;
+  g_autoptr(GString) broken = NULL;
   const char *end = code + length;
   const char *written = code;
   GtkTextIter iter;

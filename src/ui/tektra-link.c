@@ -14,7 +14,7 @@ launched_cb (GObject      *object,
              GAsyncResult *result,
              gpointer      user_data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   if (!gtk_uri_launcher_launch_finish (GTK_URI_LAUNCHER (object), result, &error))
     g_debug ("Could not open a link: %s", error->message);
@@ -89,7 +89,7 @@ void
 tektra_link_open (GtkWidget  *widget,
                   const char *url)
 {
-  g_autoptr (GtkUriLauncher) launcher = NULL;
+  g_autoptr(GtkUriLauncher) launcher = NULL;
   GtkRoot *root;
 
   g_return_if_fail (GTK_IS_WIDGET (widget));

@@ -28,7 +28,7 @@ decode_in_thread (GTask        *task,
                   gpointer      task_data,
                   GCancellable *cancellable)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   GdkTexture *texture = gdk_texture_new_from_bytes (task_data, &error);
 
   if (texture != NULL)
@@ -42,9 +42,9 @@ decoded_cb (GObject      *object,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  g_autoptr (GtkPicture) picture = user_data;
-  g_autoptr (GdkTexture) texture = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GtkPicture) picture = user_data;
+  g_autoptr(GdkTexture) texture = NULL;
+  g_autoptr(GError) error = NULL;
 
   texture = g_task_propagate_pointer (G_TASK (result), &error);
   if (texture != NULL)
@@ -59,8 +59,8 @@ static void
 tektra_picture_button_clicked (GtkButton *button)
 {
   TektraPictureButton *self = TEKTRA_PICTURE_BUTTON (button);
-  g_autoptr (GdkTexture) preview = NULL;
-  g_autoptr (GTask) task = NULL;
+  g_autoptr(GdkTexture) preview = NULL;
+  g_autoptr(GTask) task = NULL;
   GtkWidget *picture, *view;
   AdwDialog *dialog;
   GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self)));
@@ -144,8 +144,8 @@ GtkWidget *
 tektra_picture_button_new (TektraImagePart *part)
 {
   TektraPictureButton *self;
-  g_autoptr (GdkTexture) texture = NULL;
-  g_autoptr (GdkPaintable) paintable = NULL;
+  g_autoptr(GdkTexture) texture = NULL;
+  g_autoptr(GdkPaintable) paintable = NULL;
   GtkSnapshot *snapshot;
   GtkWidget *picture;
   const char *name;

@@ -124,6 +124,10 @@ update_cell (TektraTableView     *self,
                             NULL);
       gtk_widget_add_css_class (label, row == 0 ? "head" : "cell");
       g_signal_connect (label, "activate-link", G_CALLBACK (activate_link_cb), NULL);
+      gtk_accessible_update_relation (GTK_ACCESSIBLE (label),
+                                      GTK_ACCESSIBLE_RELATION_COL_INDEX, (int) column + 1,
+                                      GTK_ACCESSIBLE_RELATION_ROW_INDEX, (int) row + 1,
+                                      -1);
       gtk_grid_attach (self->grid, label, (int) column, (int) row, 1, 1);
     }
 
@@ -253,6 +257,11 @@ tektra_table_view_set_block (TektraTableView     *self,
             update_cell (self, block, row, column);
         }
     }
+
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (self->grid),
+                                  GTK_ACCESSIBLE_RELATION_COL_COUNT, (int) block->n_columns,
+                                  GTK_ACCESSIBLE_RELATION_ROW_COUNT, (int) block->n_rows,
+                                  -1);
 
   g_clear_pointer (&self->block, tektra_markdown_block_unref);
   self->block = tektra_markdown_block_ref (block);

@@ -72,6 +72,17 @@ toggled_cb (TektraThinkingView *self)
                                -1);
 }
 
+/* Folded away it is let go of, or it would be laid out on and on. */
+static void
+child_revealed_cb (TektraThinkingView *self)
+{
+  g_assert (TEKTRA_IS_THINKING_VIEW (self));
+
+  if (!gtk_revealer_get_child_revealed (self->revealer)
+      && !gtk_toggle_button_get_active (self->button))
+    tektra_markdown_view_set_part (self->text_view, NULL);
+}
+
 static void
 tektra_thinking_view_dispose (GObject *object)
 {
@@ -103,6 +114,7 @@ tektra_thinking_view_class_init (TektraThinkingViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraThinkingView, spinner);
   gtk_widget_class_bind_template_child (widget_class, TektraThinkingView, revealer);
   gtk_widget_class_bind_template_child (widget_class, TektraThinkingView, text_view);
+  gtk_widget_class_bind_template_callback (widget_class, child_revealed_cb);
   gtk_widget_class_bind_template_callback (widget_class, toggled_cb);
   gtk_widget_class_set_css_name (widget_class, "thinking-view");
 }

@@ -22,17 +22,6 @@ struct _TektraUserBubble
 G_DEFINE_FINAL_TYPE (TektraUserBubble, tektra_user_bubble, GTK_TYPE_WIDGET)
 
 static void
-clear_pictures (TektraUserBubble *self)
-{
-  GtkWidget *child;
-
-  g_assert (TEKTRA_IS_USER_BUBBLE (self));
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->pictures))) != NULL)
-    adw_wrap_box_remove (self->pictures, child);
-}
-
-static void
 tektra_user_bubble_dispose (GObject *object)
 {
   TektraUserBubble *self = TEKTRA_USER_BUBBLE (object);
@@ -98,7 +87,7 @@ tektra_user_bubble_set_message (TektraUserBubble *self,
   if (!g_set_object (&self->message, message))
     return;
 
-  clear_pictures (self);
+  adw_wrap_box_remove_all (self->pictures);
 
   if (message != NULL)
     {
@@ -106,7 +95,7 @@ tektra_user_bubble_set_message (TektraUserBubble *self,
 
       for (guint i = 0; i < g_list_model_get_n_items (parts); i++)
         {
-          g_autoptr (TektraPart) part = g_list_model_get_item (parts, i);
+          g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
 
           if (TEKTRA_IS_IMAGE_PART (part))
             {

@@ -14,6 +14,9 @@ struct _TektraWelcome
   GSignalGroup       *model_signals;
   GSignalGroup       *backend_signals;
 
+  /* bits, by their places */
+  guint               shown_suggestions;
+
   GtkLabel           *ready_label;
   AdwWrapBox         *suggestions_box;
   GtkWidget          *others_button;
@@ -61,6 +64,27 @@ is_usable (TektraModel *model)
          && tektra_backend_get_state (backend) != TEKTRA_BACKEND_STATE_UNAVAILABLE;
 }
 
+static guint
+choose_suggestions (TektraModel *model)
+{
+  guint models, chosen = 0;
+  gboolean sees;
+
+  if (!is_usable (model))
+    return 0;
+
+  models = tektra_model_get_demo (model) ? FOR_DEMO : FOR_REAL;
+  sees = (tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_IMAGE) != 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (suggestions); i++)
+    {
+      if ((suggestions[i].models & models) != 0 && (sees || !suggestions[i].needs_picture))
+        chosen |= 1u << i;
+    }
+
+  return chosen;
+}
+
 static void
 suggestion_clicked_cb (TektraWelcome *self,
                        GtkButton     *button)
@@ -95,24 +119,22 @@ static void
 tektra_welcome_update_suggestions (TektraWelcome *self,
                                    TektraModel   *model)
 {
-  guint models;
-  gboolean usable = is_usable (model);
-  gboolean sees;
+  guint shown;
 
   g_assert (TEKTRA_IS_WELCOME (self));
 
-  adw_wrap_box_remove_all (self->suggestions_box);
-  gtk_widget_set_visible (GTK_WIDGET (self->suggestions_box), usable);
-
-  if (!usable)
+  /* One of them may have the focus: they are left alone when they stay the same. */
+  shown = choose_suggestions (model);
+  if (shown == self->shown_suggestions)
     return;
 
-  models = tektra_model_get_demo (model) ? FOR_DEMO : FOR_REAL;
-  sees = (tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_IMAGE) != 0;
+  self->shown_suggestions = shown;
+  adw_wrap_box_remove_all (self->suggestions_box);
+  gtk_widget_set_visible (GTK_WIDGET (self->suggestions_box), shown != 0);
 
   for (guint i = 0; i < G_N_ELEMENTS (suggestions); i++)
     {
-      if ((suggestions[i].models & models) != 0 && (sees || !suggestions[i].needs_picture))
+      if ((shown & (1u << i)) != 0)
         tektra_welcome_add_suggestion (self, i);
     }
 }

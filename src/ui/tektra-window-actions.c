@@ -228,6 +228,8 @@ _tektra_window_update_actions (TektraWindow *self)
   busy = tektra_chat_session_get_busy (get_current (self));
   has_answer = get_last_answer (self) != NULL;
 
+  g_signal_group_set_target (self->model_signals,
+                             tektra_chat_session_get_model (get_current (self)));
   update_chat_actions (self, get_current (self));
   gtk_widget_action_set_enabled (widget, "win.stop", busy);
   gtk_widget_action_set_enabled (widget, "win.copy-answer", has_answer);

@@ -108,15 +108,30 @@ attachment_failed_cb (TektraWindow     *self,
   gtk_label_set_label (GTK_LABEL (adw_toast_get_custom_title (self->failures_toast)), text->str);
 }
 
+static char *
+dup_title (AdwAlertDialog *dialog)
+{
+  GtkEditable *entry = GTK_EDITABLE (adw_alert_dialog_get_extra_child (dialog));
+
+  return g_strstrip (g_strdup (gtk_editable_get_text (entry)));
+}
+
+static void
+title_changed_cb (AdwAlertDialog *dialog)
+{
+  g_autofree char *title = dup_title (dialog);
+
+  adw_alert_dialog_set_response_enabled (dialog, "rename", *title != '\0');
+}
+
 static void
 rename_response_cb (TektraChatSession *session,
                     const char        *response,
                     AdwAlertDialog    *dialog)
 {
-  GtkEditable *entry = GTK_EDITABLE (adw_alert_dialog_get_extra_child (dialog));
-  g_autofree char *title = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
+  g_autofree char *title = dup_title (dialog);
 
-  if (g_str_equal (response, "rename") && *title != '\0')
+  if (g_str_equal (response, "rename"))
     tektra_conversation_set_title (tektra_chat_session_get_conversation (session), title);
 }
 
@@ -190,6 +205,9 @@ _tektra_window_rename_chat (TektraWindow      *self,
   adw_alert_dialog_set_default_response (dialog, "rename");
   adw_alert_dialog_set_close_response (dialog, "cancel");
   adw_dialog_set_focus (ADW_DIALOG (dialog), entry);
+  title_changed_cb (dialog);
+  g_signal_connect_object (entry, "changed",
+                           G_CALLBACK (title_changed_cb), dialog, G_CONNECT_SWAPPED);
   g_signal_connect_object (dialog, "response",
                            G_CALLBACK (rename_response_cb), session, G_CONNECT_SWAPPED);
   adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));

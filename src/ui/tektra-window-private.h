@@ -18,6 +18,7 @@ struct _TektraWindow
   TektraSettings       *settings;
   GSignalGroup         *session_signals;
   GSignalGroup         *conversation_signals;
+  GSignalGroup         *model_signals;
   AdwToast             *failures_toast;
   GPtrArray            *failures;
 

@@ -283,6 +283,7 @@ tektra_window_dispose (GObject *object)
 
   g_clear_object (&self->failures_toast);
   g_clear_pointer (&self->failures, g_ptr_array_unref);
+  g_clear_object (&self->model_signals);
   g_clear_object (&self->conversation_signals);
   g_clear_object (&self->session_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_WINDOW);
@@ -390,6 +391,12 @@ tektra_window_init (TektraWindow *self)
   self->conversation_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->conversation_signals,
                                   "items-changed",
+                                  G_CALLBACK (_tektra_window_update_actions),
+                                  self);
+
+  self->model_signals = g_signal_group_new (TEKTRA_TYPE_MODEL);
+  g_signal_group_connect_swapped (self->model_signals,
+                                  "notify::capabilities",
                                   G_CALLBACK (_tektra_window_update_actions),
                                   self);
 

@@ -9,6 +9,7 @@
 
 #include "core/tektra-backend-error.h"
 #include "core/tektra-image-part.h"
+#include "ui/tektra-markdown-view.h"
 #include "ui/tektra-message-list.h"
 #include "ui/tektra-message-row.h"
 #include "ui/tektra-picture-button.h"
@@ -615,6 +616,8 @@ test_thinking (void)
 {
   TektraMessage *answer;
   TektraThinkingView *view;
+  g_autoptr(TektraPart) part = NULL;
+  GtkWidget *text;
 
   ui_test_new_chat ();
   add_message (TEKTRA_ROLE_USER, "Think");
@@ -634,6 +637,12 @@ test_thinking (void)
   ui_test_wait_for (ui_test_find_label ("Thought for") != NULL);
   ui_test_wait_ms (200);
   g_assert_true (ui_test_find (TEKTRA_TYPE_THINKING_VIEW) == view);
+
+  /* Folded again it costs nothing any more. */
+  text = ui_test_find_in (GTK_WIDGET (view), TEKTRA_TYPE_MARKDOWN_VIEW, 0);
+  g_signal_emit_by_name (ui_test_find_in (GTK_WIDGET (view), GTK_TYPE_TOGGLE_BUTTON, 0), "clicked");
+  part = g_list_model_get_item (tektra_message_list_parts (answer), 0);
+  ui_test_wait_for (g_signal_handler_find (part, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL, text) == 0);
 }
 
 static TektraPart *

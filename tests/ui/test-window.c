@@ -279,6 +279,54 @@ test_rename (void)
   g_assert_cmpstr (tektra_conversation_get_title (get_conversation ()), ==, "A title");
 }
 
+/* A chat without a name could not be found again. */
+static void
+test_rename_to_nothing (void)
+{
+  ui_test_new_chat ();
+  ask ("Keep the title");
+  ui_test_wait_idle ();
+  ui_test_key ("F2");
+  ui_test_wait_for (get_dialog () != NULL);
+  ui_test_wait_ms (300);
+  ui_test_key ("ctrl+a");
+  ui_test_key ("space");
+  ui_test_wait_for (!adw_alert_dialog_get_response_enabled (ADW_ALERT_DIALOG (get_dialog ()),
+                                                            "rename"));
+  ui_test_key ("Escape");
+  ui_test_wait_for (get_dialog () == NULL);
+  g_assert_cmpstr (tektra_conversation_get_title (get_conversation ()), ==, "Keep the title");
+}
+
+/* Opened a second time, with a picture or by the desktop, Tektra uses the window that is there. */
+static void
+test_second_start (void)
+{
+  GApplication *application = g_application_get_default ();
+  g_autofree char *path = ui_test_sample ("01-what.png");
+  g_autoptr(GSubprocess) second = NULL;
+  g_autoptr(GError) error = NULL;
+  TektraChatSession *session;
+  TektraDraft *draft;
+
+  second = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error,
+                             g_getenv ("TEKTRA_BINARY"), path, NULL);
+  g_assert_no_error (error);
+  g_assert_true (ui_test_finish (second));
+  session = ui_test_get_session ();
+  draft = tektra_chat_session_get_draft (session);
+  ui_test_wait_for (g_list_model_get_n_items (tektra_draft_list_attachments (draft)) == 1);
+
+  g_dbus_connection_call (g_application_get_dbus_connection (application),
+                          g_application_get_application_id (application),
+                          g_application_get_dbus_object_path (application),
+                          "org.freedesktop.Application", "ActivateAction",
+                          g_variant_new ("(sava{sv})", "new-chat", NULL, NULL),
+                          NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL, NULL);
+  ui_test_wait_for (ui_test_get_session () != session);
+  tektra_draft_clear (draft);
+}
+
 /* Wherever the focus is, typing writes a message. */
 static void
 test_type_anywhere (void)
@@ -394,6 +442,8 @@ add_tests (void)
   g_test_add_func ("/window/regenerate", test_regenerate);
   g_test_add_func ("/window/copy-answer", test_copy_answer);
   g_test_add_func ("/window/rename", test_rename);
+  g_test_add_func ("/window/rename-to-nothing", test_rename_to_nothing);
+  g_test_add_func ("/window/second-start", test_second_start);
   g_test_add_func ("/window/type-anywhere", test_type_anywhere);
   g_test_add_func ("/window/type-after-click", test_type_after_click);
   g_test_add_func ("/window/names", test_names);
