@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -145,6 +146,43 @@ tektra_paths_dup_program_data (const char *relative)
     folder = PKGDATADIR;
 
   return g_build_filename (folder, relative, NULL);
+}
+
+/**
+ * tektra_paths_dup_config:
+ * @relative: (type filename): a path below the folder
+ *
+ * Gets a path in the folder of the user's settings, `$XDG_CONFIG_HOME/tektra`.
+ *
+ * Returns: (transfer full) (type filename): an absolute path that may not exist
+ */
+char *
+tektra_paths_dup_config (const char *relative)
+{
+  g_return_val_if_fail (relative != NULL, NULL);
+
+  return g_build_filename (g_get_user_config_dir (), "tektra", relative, NULL);
+}
+
+/**
+ * tektra_paths_resolve:
+ * @path: (type filename): a path
+ *
+ * Finds out where links lead, as people use them who keep their settings in one place: who writes
+ * a new file to @path itself takes the link away.
+ *
+ * Returns: (transfer full) (type filename): the path of the file itself, @path when there is none
+ */
+char *
+tektra_paths_resolve (const char *path)
+{
+  g_autofree char *resolved = NULL;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  resolved = realpath (path, NULL);
+
+  return g_strdup (resolved != NULL ? resolved : path);
 }
 
 /**

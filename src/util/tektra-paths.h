@@ -11,7 +11,9 @@ const char *tektra_paths_get_data_dir      (void);
 const char *tektra_paths_get_state_dir     (void);
 const char *tektra_paths_get_runtime_dir   (void);
 char       *tektra_paths_dup_program_data  (const char *relative);
+char       *tektra_paths_dup_config        (const char *relative);
 char       *tektra_paths_dup_models_dir    (void);
+char       *tektra_paths_resolve           (const char *path);
 char       *tektra_paths_find_program      (const char *name);
 
 G_END_DECLS

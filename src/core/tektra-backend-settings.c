@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "core/tektra-backend-settings.h"
+
+G_DEFINE_BOXED_TYPE (TektraBackendSettings, tektra_backend_settings,
+                     tektra_backend_settings_ref, tektra_backend_settings_unref)
+
+static void
+backend_settings_clear (gpointer data)
+{
+  TektraBackendSettings *self = data;
+
+  g_free (self->id);
+  g_free (self->host);
+}
+
+/**
+ * tektra_backend_settings_new:
+ * @id: of the backend
+ *
+ * Creates settings as they are when nobody set anything.
+ *
+ * Returns: (transfer full): new settings
+ */
+TektraBackendSettings *
+tektra_backend_settings_new (const char *id)
+{
+  TektraBackendSettings *self;
+
+  g_return_val_if_fail (id != NULL, NULL);
+
+  self = g_atomic_rc_box_new0 (TektraBackendSettings);
+  self->id = g_strdup (id);
+  self->enabled = TRUE;
+  self->gpu_layers = -1;
+  self->mmap = -1;
+  self->flash_attention = -1;
+  self->device = TEKTRA_DEVICE_AUTO;
+
+  return self;
+}
+
+/**
+ * tektra_backend_settings_ref:
+ * @self: settings
+ *
+ * Returns: (transfer full): @self
+ */
+TektraBackendSettings *
+tektra_backend_settings_ref (TektraBackendSettings *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+/**
+ * tektra_backend_settings_unref:
+ * @self: (transfer full): settings
+ *
+ * Drops a reference.
+ */
+void
+tektra_backend_settings_unref (TektraBackendSettings *self)
+{
+  g_atomic_rc_box_release_full (self, backend_settings_clear);
+}
+
+/**
+ * tektra_backend_settings_equal:
+ * @self: settings
+ * @other: settings of the same backend
+ *
+ * Tells whether anything differs.
+ *
+ * Returns: %TRUE when nothing does
+ */
+gboolean
+tektra_backend_settings_equal (const TektraBackendSettings *self,
+                               const TektraBackendSettings *other)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (other != NULL, FALSE);
+
+  return g_str_equal (self->id, other->id) &&
+         self->enabled == other->enabled &&
+         g_strcmp0 (self->host, other->host) == 0 &&
+         self->port == other->port &&
+         self->timeout == other->timeout &&
+         self->threads == other->threads &&
+         self->gpu_layers == other->gpu_layers &&
+         self->mmap == other->mmap &&
+         self->flash_attention == other->flash_attention &&
+         self->device == other->device &&
+         self->mcp == other->mcp &&
+         self->memory_limit == other->memory_limit;
+}

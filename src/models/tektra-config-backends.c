@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "models/tektra-config-data-private.h"
+
+/* `[backends]` and `[memory_limits]` */
+
+#define MEGABYTE (G_GUINT64_CONSTANT (1024) * 1024)
+#define MAX_MEMORY (64 * 1024 * 1024)
+#define MAX_TIMEOUT (7 * 24 * 60 * 60)
+#define MAX_LAYERS 10000
+#define MAX_THREADS 1024
+
+/* In their default order. The other names are those of the Tektra before this one. */
+static const struct
+{
+  const char *id;
+  const char *aliases[3];
+} known_backends[] = {
+  { "llama", { "llama_cpp", "llama.cpp" } },
+  { "ollama", { "enhanced_ollama" } },
+  { "mistralrs", { "mistral_rs" } },
+  { "openai" },
+  { "anthropic" },
+  { "onnx" },
+};
+
+static TektraBackendSettings *
+get_settings (TektraConfigData *self,
+              const char       *id)
+{
+  for (guint i = 0; i < self->backends->len; i++)
+    {
+      TektraBackendSettings *settings = g_ptr_array_index (self->backends, i);
+
+      if (g_str_equal (settings->id, id))
+        return settings;
+    }
+
+  g_assert_not_reached ();
+}
+
+static void
+read_switch (TektraConfigReader *reader,
+             TektraTomlNode     *table,
+             const char         *key,
+             int                *value)
+{
+  gboolean on;
+
+  if (tektra_config_reader_read_boolean (reader, table, key, &on) != NULL)
+    *value = on;
+}
+
+static void
+read_count (TektraConfigReader *reader,
+            TektraTomlNode     *table,
+            const char         *key,
+            guint               maximum,
+            guint              *value)
+{
+  gint64 count;
+
+  if (tektra_config_reader_read_integer (reader, table, key, 0, maximum, &count) != NULL)
+    *value = (guint) count;
+}
+
+static void
+take_backend (TektraBackendSettings *settings,
+              TektraConfigReader    *reader,
+              TektraTomlNode        *table)
+{
+  g_autofree char *device = NULL;
+  TektraTomlNode *node;
+  gint64 layers;
+
+  tektra_config_reader_read_boolean (reader, table, "enabled", &settings->enabled);
+  tektra_config_reader_read_boolean (reader, table, "mcp_enabled", &settings->mcp);
+  tektra_config_reader_read_string (reader, table, "host", &settings->host);
+  read_count (reader, table, "port", G_MAXUINT16, &settings->port);
+  read_count (reader, table, "timeout_seconds", MAX_TIMEOUT, &settings->timeout);
+  read_count (reader, table, "n_threads", MAX_THREADS, &settings->threads);
+  read_switch (reader, table, "use_mmap", &settings->mmap);
+  read_switch (reader, table, "flash_attention", &settings->flash_attention);
+
+  if (tektra_config_reader_read_integer (reader, table, "n_gpu_layers", -1, MAX_LAYERS,
+                                         &layers) != NULL)
+    settings->gpu_layers = (int) layers;
+
+  node = tektra_config_reader_read_string (reader, table, "device", &device);
+  if (node != NULL && !tektra_device_parse (device, &settings->device))
+    tektra_config_reader_fail (reader, node->begin,
+                               _("“%s” is no device: write “auto”, “cpu”, “gpu” or “gpu:1”."),
+                               device);
+
+  tektra_config_reader_end_table (reader, table);
+}
+
+/* Backends that are not named come last. */
+static void
+take_order (TektraConfigData   *self,
+            TektraConfigReader *reader,
+            TektraTomlNode     *backends)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_auto(GStrv) names = NULL;
+  TektraTomlNode *node;
+
+  node = tektra_config_reader_read_strings (reader, backends, "default", &names);
+  if (node == NULL)
+    return;
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      const TektraTomlNode *child = g_ptr_array_index (node->children, i);
+      const char *id = tektra_config_data_get_backend_id (names[i]);
+
+      if (id == NULL)
+        tektra_config_reader_warn (reader, child->begin, _("There is no backend “%s”."), names[i]);
+      else if (g_hash_table_add (seen, (gpointer) id))
+        g_strv_builder_add (builder, id);
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (known_backends); i++)
+    {
+      if (!g_hash_table_contains (seen, known_backends[i].id))
+        g_strv_builder_add (builder, known_backends[i].id);
+    }
+
+  g_strfreev (self->order);
+  self->order = g_strv_builder_end (builder);
+}
+
+/**
+ * tektra_config_data_get_backend_id:
+ * @name: what a file calls a backend
+ *
+ * Finds out which backend is meant: earlier versions of Tektra had other names for some.
+ *
+ * Returns: (transfer none) (nullable): its id, %NULL when there is no such backend
+ */
+const char *
+tektra_config_data_get_backend_id (const char *name)
+{
+  g_return_val_if_fail (name != NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (known_backends); i++)
+    {
+      if (g_str_equal (known_backends[i].id, name) ||
+          (known_backends[i].aliases[0] != NULL &&
+           g_strv_contains (known_backends[i].aliases, name)))
+        return known_backends[i].id;
+    }
+
+  return NULL;
+}
+
+/**
+ * tektra_config_data_init_backends:
+ * @self: data under construction
+ *
+ * Fills in all backends, as they are when no file says anything.
+ */
+void
+tektra_config_data_init_backends (TektraConfigData *self)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (known_backends); i++)
+    {
+      g_strv_builder_add (builder, known_backends[i].id);
+      g_ptr_array_add (self->backends, tektra_backend_settings_new (known_backends[i].id));
+    }
+
+  self->order = g_strv_builder_end (builder);
+}
+
+/* Of two names for a backend the one of today has the last word. */
+static void
+take_all_backends (TektraConfigData   *self,
+                   TektraConfigReader *reader,
+                   TektraTomlNode     *backends,
+                   gboolean            of_today)
+{
+  for (guint i = 0; i < backends->children->len; i++)
+    {
+      TektraTomlNode *child = g_ptr_array_index (backends->children, i);
+      const char *id = tektra_config_data_get_backend_id (child->key);
+      TektraTomlNode *table;
+
+      if (id == NULL || g_str_equal (id, child->key) != of_today)
+        continue;
+
+      table = tektra_config_reader_get_table (reader, backends, child->key);
+      if (table != NULL)
+        take_backend (get_settings (self, id), reader, table);
+    }
+}
+
+/**
+ * tektra_config_data_take_backends:
+ * @self: data under construction
+ * @reader: the reader of the file
+ * @root: the file
+ *
+ * Takes the order and the settings of the backends.
+ */
+void
+tektra_config_data_take_backends (TektraConfigData   *self,
+                                  TektraConfigReader *reader,
+                                  TektraTomlNode     *root)
+{
+  TektraTomlNode *backends = tektra_config_reader_get_table (reader, root, "backends");
+  gboolean any = FALSE;
+
+  if (backends == NULL)
+    return;
+
+  take_order (self, reader, backends);
+  take_all_backends (self, reader, backends, FALSE);
+  take_all_backends (self, reader, backends, TRUE);
+  tektra_config_reader_end_table (reader, backends);
+
+  for (guint i = 0; i < self->backends->len; i++)
+    any |= ((TektraBackendSettings *) g_ptr_array_index (self->backends, i))->enabled;
+
+  if (!any)
+    tektra_config_reader_warn (reader, backends->key_begin,
+                               _("No backend is enabled: no model can be used."));
+}
+
+/**
+ * tektra_config_data_take_limits:
+ * @self: data under construction
+ * @reader: the reader of the file
+ * @root: the file
+ *
+ * Takes how much memory the models may fill.
+ */
+void
+tektra_config_data_take_limits (TektraConfigData   *self,
+                                TektraConfigReader *reader,
+                                TektraTomlNode     *root)
+{
+  TektraTomlNode *limits = tektra_config_reader_get_table (reader, root, "memory_limits");
+  TektraTomlNode *total;
+  guint64 sum = 0;
+  gint64 megabytes;
+
+  if (limits == NULL)
+    return;
+
+  for (guint i = 0; i < limits->children->len; i++)
+    {
+      const TektraTomlNode *child = g_ptr_array_index (limits->children, i);
+      const char *id = tektra_config_data_get_backend_id (child->key);
+
+      if (id != NULL &&
+          tektra_config_reader_read_integer (reader, limits, child->key, 0, MAX_MEMORY,
+                                             &megabytes) != NULL)
+        get_settings (self, id)->memory_limit = (guint64) megabytes * MEGABYTE;
+    }
+
+  total = tektra_config_reader_read_integer (reader, limits, "total", 0, MAX_MEMORY, &megabytes);
+  if (total != NULL)
+    self->memory_limit = (guint64) megabytes * MEGABYTE;
+
+  tektra_config_reader_end_table (reader, limits);
+
+  for (guint i = 0; i < self->backends->len; i++)
+    sum += ((TektraBackendSettings *) g_ptr_array_index (self->backends, i))->memory_limit;
+
+  if (self->memory_limit != 0 && sum > self->memory_limit)
+    tektra_config_reader_warn (reader, total != NULL ? total->key_begin : limits->key_begin,
+                               _("The limits of the backends are %u MB together, more than the "
+                                 "total of %u MB, which holds."),
+                               (guint) (sum / MEGABYTE), (guint) (self->memory_limit / MEGABYTE));
+}

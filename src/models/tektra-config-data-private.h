@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "models/tektra-config-data.h"
+#include "models/tektra-config-reader.h"
+
+G_BEGIN_DECLS
+
+/* The sections of a file, each taken on top of what a file before said. */
+
+/* tektra-config-backends.c */
+void tektra_config_data_init_backends (TektraConfigData   *self);
+void tektra_config_data_take_backends (TektraConfigData   *self,
+                                       TektraConfigReader *reader,
+                                       TektraTomlNode     *root);
+void tektra_config_data_take_limits   (TektraConfigData   *self,
+                                       TektraConfigReader *reader,
+                                       TektraTomlNode     *root);
+
+/* tektra-config-models.c */
+void tektra_config_data_take_models   (TektraConfigData   *self,
+                                       TektraConfigReader *reader,
+                                       TektraTomlNode     *root);
+
+/* tektra-config-presets.c */
+void tektra_config_data_take_presets  (TektraConfigData   *self,
+                                       TektraConfigReader *reader,
+                                       TektraTomlNode     *root,
+                                       gboolean            built_in);
+
+G_END_DECLS
