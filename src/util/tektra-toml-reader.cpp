@@ -4,19 +4,29 @@
 #include "util/tektra-toml-private.h"
 
 #include <algorithm>
+#include <exception>
+#include <stdexcept>
 #include <string_view>
 
-/* toml++ is compiled in here, without exceptions, and refuses what is nested deeper than anything
- * that a person writes. */
+/* toml++ is compiled in here, so that it refuses what is nested deeper than anything that a person
+ * writes, and so that it does not abort where it fails its own assertions: version 3.4 does so at a
+ * header like "[=]". */
+#undef NDEBUG
 #undef TOML_HEADER_ONLY
 #undef TOML_SHARED_LIB
 #define TOML_HEADER_ONLY 1
-#define TOML_EXCEPTIONS 0
+#define TOML_EXCEPTIONS 1
+#define TOML_ASSERT(condition) \
+  do { if (!(condition)) throw std::logic_error ("the name of a table is missing"); } while (false)
 #define TOML_ENABLE_FORMATTERS 0
 #define TOML_MAX_NESTED_VALUES 32
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wterminate"
 #include <toml++/toml.hpp>
+#pragma GCC diagnostic pop
 
-/* toml++ reads, and its tree is copied into a plain one. Nothing of C++ leaves this file. */
+/* toml++ reads, and its tree is copied into a plain one. Nothing of C++ leaves this file, neither
+ * types nor exceptions. */
 
 namespace
 {
@@ -53,6 +63,32 @@ copy_table (TektraTomlNode *copy, const toml::table &table)
 
       std::stable_sort (begin, begin + copy->children->len, comes_before);
     }
+}
+
+/* The place of a header without a name, which toml++ does not tell. */
+TektraTomlPlace
+find_nameless_header (std::string_view text)
+{
+  guint line = 1;
+
+  for (std::size_t begin = 0; begin < text.length (); line++)
+    {
+      const std::size_t end = std::min (text.find ('\n', begin), text.length ());
+      const std::size_t bracket = text.find_first_not_of (" \t", begin);
+
+      if (bracket < end && text[bracket] == '[')
+        {
+          const std::size_t name = text.find_first_not_of ("[ \t", bracket);
+
+          if (name == text.npos || name >= end ||
+              (!g_ascii_isalnum (text[name]) && text.find_first_of ("_-\"'", name) != name))
+            return { line, static_cast<guint> (std::min (name, end) - begin) + 1 };
+        }
+
+      begin = end + 1;
+    }
+
+  return { line, 1 };
 }
 
 TektraTomlType
@@ -129,14 +165,22 @@ copy_node (const toml::node &node, const toml::key *key)
 extern "C" TektraTomlNode *
 tektra_toml_read (const char *text, gsize length, TektraTomlPlace *place, char **message)
 {
-  const toml::parse_result result = toml::parse (std::string_view (text, length));
+  try
+    {
+      const toml::table table = toml::parse (std::string_view (text, length));
 
-  if (result)
-    return copy_node (result.table (), nullptr);
-
-  *place = to_place (result.error ().source ().begin);
-  *message = g_strndup (result.error ().description ().data (),
-                        result.error ().description ().length ());
+      return copy_node (table, nullptr);
+    }
+  catch (const toml::parse_error &error)
+    {
+      *place = to_place (error.source ().begin);
+      *message = g_strndup (error.description ().data (), error.description ().length ());
+    }
+  catch (const std::exception &error)
+    {
+      *place = find_nameless_header (std::string_view (text, length));
+      *message = g_strdup (error.what ());
+    }
 
   return nullptr;
 }

@@ -51,6 +51,23 @@ find_endless_key (const char      *text,
   return FALSE;
 }
 
+/* At its end toml++ may tell a line too many, or none. */
+static void
+keep_in_text (const char      *text,
+              gsize            length,
+              TektraTomlPlace *place)
+{
+  guint n_lines = 1;
+
+  for (gsize i = 0; i < length; i++)
+    n_lines += text[i] == '\n';
+
+  if (place->line > n_lines)
+    place->column = 1;
+  place->line = CLAMP (place->line, 1, n_lines);
+  place->column = MAX (place->column, 1);
+}
+
 /**
  * tektra_toml_parse:
  * @text: the text, which need not be valid in any way
@@ -113,9 +130,7 @@ tektra_toml_parse (const char       *text,
 
   if (root == NULL)
     {
-      /* toml++ knows no place at the very end */
-      place->line = MAX (place->line, 1);
-      place->column = MAX (place->column, 1);
+      keep_in_text (text, length, place);
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                    /* Translators: %s is an explanation in English */
                    _("This cannot be read as TOML: %s."), message);

@@ -289,6 +289,8 @@ static const struct
   { "[memory_limits]\nllama = 300\nollama = 300\ntotal = 500\n",
     "4:1: The limits of the backends are 600 MB together, more than the total of 500 MB, "
     "which holds." },
+  { "[presets.fast]\ntop_k = 1\n[[ =]]\n",
+    "3:4: ! This cannot be read as TOML: the name of a table is missing." },
   { "models = 3\n",
     "1:1: ! “models” must be a list, but is a whole number." },
 };
@@ -373,7 +375,7 @@ test_mutations (Fixture       *fixture,
 
   g_assert_true (g_file_get_contents (path, &original, &length, NULL));
 
-  for (guint round = 0; round < 400; round++)
+  for (guint round = 0; round < 1000; round++)
     {
       g_autoptr(GString) text = g_string_new_len (original, (gssize) length);
       g_autoptr(TektraModelConfig) config = NULL;
