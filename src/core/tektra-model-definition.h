@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * @id: what the backends call the model
  * @name: (nullable): what a person calls it
  * @description: (nullable): a sentence about it
- * @backends: (nullable) (array zero-terminated=1): ids of the backends that shall run it, best first
+ * @backends: (nullable) (array zero-terminated=1): ids of backends that shall run it, best first
  * @template: (nullable): the name of its prompt template
  * @context_length: tokens, 0 when it is not set
  * @capabilities: what it can do, %TEKTRA_CAPABILITY_NONE when it is not set
@@ -23,7 +23,7 @@ G_BEGIN_DECLS
  * @rope_scale: by how much its context is stretched, 0 when it is not set
  * @file: (nullable) (type filename): its file: a path, or a name in a folder with models
  *
- * What a person wrote about a model in models.toml. Everything but the id may be unset, which leaves
+ * What a person wrote about a model in models.toml. All but the id may be unset, which leaves
  * it to the model itself. Immutable once it is in use.
  */
 typedef struct

@@ -10,8 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* What models.toml says: that of Tektra, and on top of it that of the person. It is read again when
- * it changes; "changed" tells that something in it did. Property: problems (of the last reading). */
+/* What models.toml says: that of Tektra, and on top of it that of the person, which is read again
+ * when it changes. Property: problems. Signal: changed. */
 #define TEKTRA_TYPE_MODEL_CONFIG (tektra_model_config_get_type ())
 G_DECLARE_FINAL_TYPE (TektraModelConfig, tektra_model_config, TEKTRA, MODEL_CONFIG, GObject)
 
