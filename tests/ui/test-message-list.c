@@ -456,9 +456,11 @@ test_hundred_thousand_tokens (void)
   g_assert_cmpuint (n_widgets, <, 5000);
 
   /* A frame has up to a thousand tokens here. What took longer the longer the text is would be far
-   * above that. */
+   * above that. The address sanitizer makes everything slower by an order of magnitude. */
+#ifndef __SANITIZE_ADDRESS__
   g_assert_cmpint (sum / stream.frames->len, <, 60 * 1000);
   g_assert_cmpint (p99, <, 200 * 1000);
+#endif
 
   g_array_unref (stream.frames);
   g_string_free (stream.sent, TRUE);
