@@ -496,7 +496,9 @@ test_thousand_messages (void)
   ui_test_wait_for (get_rest () < 1);
   time = get_cpu_time () - start;
   g_test_message ("one more message takes %.1f ms", (double) time / 1000);
+#ifndef __SANITIZE_ADDRESS__
   g_assert_cmpint (time, <, 200 * 1000);
+#endif
 }
 
 static GtkWidget *
