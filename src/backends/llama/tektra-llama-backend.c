@@ -8,6 +8,7 @@
 #include "backends/llama/tektra-llama-instance.h"
 #include "backends/llama/tektra-llama-model.h"
 #include "backends/llama/tektra-llama-program.h"
+#include "backends/llama/tektra-llama-removal.h"
 #include "util/tektra-paths.h"
 
 /*
@@ -459,6 +460,56 @@ tektra_llama_backend_unload (TektraBackend *backend,
   return tektra_llama_instance_unload (instance);
 }
 
+static gboolean
+is_projector_shared (TektraLlamaBackend     *self,
+                     const TektraLlamaEntry *entry)
+{
+  GHashTableIter iter;
+  const TektraLlamaEntry *other;
+
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &other))
+    {
+      if (other != entry && g_strcmp0 (other->projector_path, entry->projector_path) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static DexFuture *
+delete_fiber (gpointer user_data)
+{
+  Job *job = user_data;
+  const TektraLlamaEntry *found = g_hash_table_lookup (job->self->entries, job->model);
+  g_autoptr(TektraLlamaEntry) entry = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (found == NULL)
+    return dex_future_new_reject (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND,
+                                  _("%s is gone already."), tektra_model_get_name (job->model));
+
+  entry = tektra_llama_entry_ref ((TektraLlamaEntry *) found);
+
+  if (!entry->demo)
+    dex_await (tektra_backend_unload (TEKTRA_BACKEND (job->self), job->model), NULL);
+
+  if (!dex_await (tektra_llama_removal_start (entry, !is_projector_shared (job->self, entry)),
+                  &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  dex_await (tektra_backend_list_models (TEKTRA_BACKEND (job->self)), NULL);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+tektra_llama_backend_delete (TektraBackend *backend,
+                             TektraModel   *model)
+{
+  return dex_scheduler_spawn (NULL, 0, delete_fiber, job_new (backend, model), job_free);
+}
+
 static DexFuture *
 generate_fiber (gpointer user_data)
 {
@@ -612,6 +663,7 @@ tektra_llama_backend_class_init (TektraLlamaBackendClass *klass)
   backend_class->unload = tektra_llama_backend_unload;
   backend_class->generate = tektra_llama_backend_generate;
   backend_class->shutdown = tektra_llama_backend_shutdown;
+  backend_class->delete = tektra_llama_backend_delete;
 
   /**
    * TektraLlamaBackend:idle-seconds:
