@@ -34,6 +34,7 @@ struct _TektraAnswerView
   GtkWidget         *error;
   GtkLabel          *error_label;
   GtkWidget         *retry_button;
+  GtkWidget         *pull_button;
   GtkWidget         *choose_button;
   GtkWidget         *preferences_button;
   GtkWidget         *new_chat_button;
@@ -220,7 +221,7 @@ static void
 update_error (TektraAnswerView *self)
 {
   const GError *error = NULL;
-  gboolean choose, preferences, new_chat;
+  gboolean pull, choose, preferences, new_chat;
 
   g_assert (TEKTRA_IS_ANSWER_VIEW (self));
 
@@ -234,6 +235,9 @@ update_error (TektraAnswerView *self)
 
   gtk_label_set_label (self->error_label, error->message);
 
+  /* Without a name nobody was asked. */
+  pull = g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND) &&
+         tektra_message_get_model_name (self->message) != NULL;
   choose = g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND) ||
            g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED) ||
            g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_BAD_MODEL) ||
@@ -247,6 +251,7 @@ update_error (TektraAnswerView *self)
   new_chat = g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_CONTEXT_TOO_LONG) ||
              g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_TOO_LARGE);
 
+  gtk_widget_set_visible (self->pull_button, pull);
   gtk_widget_set_visible (self->choose_button, choose);
   gtk_widget_set_visible (self->preferences_button, preferences);
   gtk_widget_set_visible (self->new_chat_button, new_chat);
@@ -491,6 +496,7 @@ tektra_answer_view_class_init (TektraAnswerViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, error);
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, error_label);
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, retry_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, pull_button);
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, choose_button);
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, preferences_button);
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, new_chat_button);

@@ -9,9 +9,11 @@
 #include <math.h>
 
 #include "backends/tektra-default-backends.h"
+#include "models/tektra-pull.h"
 #include "session/tektra-transcript.h"
 #include "ui/tektra-preferences-dialog.h"
 #include "ui/tektra-window.h"
+#include "util/tektra-paths.h"
 
 /* Owns what outlives a window: the backends, the models, the chats. Nothing is looked for before
  * the first frame of the window is on screen, and nothing it started is left when it ends. */
@@ -27,6 +29,7 @@ struct _TektraApplication
 
   TektraBackendRegistry *registry;
   TektraModelManager    *manager;
+  TektraDownloadManager *downloads;
   TektraChatList        *chats;
   TektraSettings        *settings;
   TektraTranscript      *transcript;
@@ -166,7 +169,9 @@ tektra_application_begin_quit (TektraApplication *self)
 
   tektra_chat_list_stop_all (self->chats);
 
-  shutdown = dex_future_first (tektra_model_manager_shutdown (self->manager),
+  shutdown = dex_future_first (dex_future_all (tektra_download_manager_shutdown (self->downloads),
+                                               tektra_model_manager_shutdown (self->manager),
+                                               NULL),
                                dex_timeout_new_seconds (SHUTDOWN_SECONDS),
                                NULL);
   dex_future_disown (dex_future_finally (shutdown, shut_down_cb,
@@ -230,6 +235,60 @@ preferences_action (GSimpleAction *action,
 
   if (!shows_dialog (window, TEKTRA_TYPE_PREFERENCES_DIALOG))
     adw_dialog_present (tektra_preferences_dialog_new (self->settings), GTK_WIDGET (window));
+}
+
+static void
+pull_changed_cb (TektraApplication *self,
+                 GParamSpec        *pspec,
+                 TektraDownload    *pull)
+{
+  const char *title = tektra_download_get_title (pull);
+  g_autofree char *text = NULL;
+
+  if (tektra_download_get_state (pull) == TEKTRA_DOWNLOAD_STATE_FINISHED)
+    text = g_strdup_printf (_("%s is here"), title);
+  else if (tektra_download_get_state (pull) == TEKTRA_DOWNLOAD_STATE_FAILED)
+    text = g_strdup (tektra_download_get_error (pull)->message);
+
+  if (text != NULL && self->window != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self->window), "win.show-toast", "s", text);
+}
+
+static void
+pull_model_action (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  TektraApplication *self = user_data;
+  g_auto(GStrv) parts = g_strsplit (g_variant_get_string (parameter, NULL), "/", 2);
+  g_autoptr(TektraDownload) pull = NULL;
+  TektraDownload *added;
+  TektraBackend *backend;
+
+  backend = parts[0] != NULL ? tektra_backend_registry_find (self->registry, parts[0]) : NULL;
+  if (backend == NULL || parts[1] == NULL)
+    return;
+
+  pull = tektra_pull_new (backend, parts[1]);
+  added = tektra_download_manager_add (self->downloads, pull);
+
+  if (added == pull)
+    g_signal_connect_object (pull, "notify::state", G_CALLBACK (pull_changed_cb), self,
+                             G_CONNECT_SWAPPED);
+  else
+    tektra_download_resume (added);
+}
+
+static void
+tektra_application_create_downloads (TektraApplication *self)
+{
+  g_autofree char *path = g_build_filename (tektra_paths_get_data_dir (), "downloads.json", NULL);
+
+  g_assert (TEKTRA_IS_APPLICATION (self));
+
+  self->downloads = tektra_download_manager_new (path);
+  tektra_pull_add_kind (self->downloads, G_LIST_MODEL (self->registry));
+  dex_future_disown (tektra_download_manager_load (self->downloads));
 }
 
 static void
@@ -298,6 +357,7 @@ static const GActionEntry actions[] = {
   { "new-chat", new_chat_action },
   { "normal-text", normal_text_action },
   { "preferences", preferences_action },
+  { "pull-model", pull_model_action, "s" },
   { "quit", quit_action },
   { "refresh-models", refresh_models_action },
   { "smaller-text", smaller_text_action },
@@ -351,6 +411,7 @@ tektra_application_startup (GApplication *application)
     }
 
   self->manager = tektra_model_manager_new (self->registry);
+  tektra_application_create_downloads (self);
   self->chats = tektra_chat_list_new (self->manager, last_model);
   self->transcript = tektra_transcript_new_from_environment ();
 
@@ -415,6 +476,7 @@ tektra_application_dispose (GObject *object)
   g_clear_object (&self->transcript);
   g_clear_object (&self->reading_size);
   g_clear_object (&self->chats);
+  g_clear_object (&self->downloads);
   g_clear_object (&self->manager);
   g_clear_object (&self->registry);
   g_clear_object (&self->settings);

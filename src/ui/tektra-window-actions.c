@@ -3,6 +3,8 @@
 
 #include "ui/tektra-window-private.h"
 
+#include "ui/tektra-pull-offer.h"
+
 #include <glib/gi18n.h>
 
 /* The actions of the window. Their keys are set by the application, except for Esc, see
@@ -97,6 +99,17 @@ choose_model (GtkWidget  *widget,
 }
 
 static void
+pull_model (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  TektraModel *model = tektra_chat_session_get_model (get_current (TEKTRA_WINDOW (widget)));
+
+  if (tektra_pull_offer_is_possible (model))
+    tektra_pull_offer_present (model, widget);
+}
+
+static void
 attach (GtkWidget  *widget,
         const char *action_name,
         GVariant   *parameter)
@@ -180,6 +193,7 @@ _tektra_window_class_init_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.delete-chat", NULL, delete_chat);
   gtk_widget_class_install_action (widget_class, "win.focus-composer", NULL, focus_composer);
   gtk_widget_class_install_action (widget_class, "win.choose-model", NULL, choose_model);
+  gtk_widget_class_install_action (widget_class, "win.pull-model", NULL, pull_model);
   gtk_widget_class_install_action (widget_class, "win.attach", NULL, attach);
   gtk_widget_class_install_action (widget_class, "win.paste", NULL, paste);
   gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop);
