@@ -245,6 +245,9 @@ _tektra_window_update_actions (TektraWindow *self)
   g_signal_group_set_target (self->model_signals,
                              tektra_chat_session_get_model (get_current (self)));
   update_chat_actions (self, get_current (self));
+  gtk_widget_action_set_enabled (widget, "win.pull-model",
+                                 tektra_pull_offer_is_possible (
+                                   tektra_chat_session_get_model (get_current (self))));
   gtk_widget_action_set_enabled (widget, "win.stop", busy);
   gtk_widget_action_set_enabled (widget, "win.copy-answer", has_answer);
   gtk_widget_action_set_enabled (widget, "win.regenerate", has_answer && !busy);
