@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+
+#include "models/tektra-download.h"
+#include "models/tektra-part-file.h"
+
+/* What is read at once, in bytes. */
+#define READ_SIZE (1024 * 1024)
+
+/* What is always left free on a disk, in bytes: a full one troubles every other program. */
+#define RESERVE (16 * 1024 * 1024)
+
+struct _TektraPartFile
+{
+  char *path;
+  GChecksum *checksum; /* of the first size bytes */
+  guint64 size;
+  int fd;
+};
+
+static void
+set_errno (GError     **error,
+           const char  *path,
+           int          code)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+
+  if (code == ENOSPC || code == EDQUOT || code == EFBIG)
+    g_set_error (error, TEKTRA_DOWNLOAD_ERROR, TEKTRA_DOWNLOAD_ERROR_NO_SPACE,
+                 _("The disk is full; make room and go on, what is there of “%s” is kept."), name);
+  else
+    g_set_error (error, TEKTRA_DOWNLOAD_ERROR, TEKTRA_DOWNLOAD_ERROR_FILE,
+                 _("“%s” cannot be written (%s); check the folder of the models."),
+                 name, g_strerror (code));
+}
+
+/**
+ * tektra_part_file_open:
+ * @path: (type filename): the file, which is made when it is not there, and the folder, too
+ * @error: return location for an error
+ *
+ * Opens the file to go on writing it. What is in it counts after [method@PartFile.read].
+ *
+ * Returns: (transfer full) (nullable): the file, %NULL with %TEKTRA_DOWNLOAD_ERROR_BUSY when it is
+ *   open elsewhere, or %TEKTRA_DOWNLOAD_ERROR_FILE
+ */
+TektraPartFile *
+tektra_part_file_open (const char  *path,
+                       GError     **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr(TektraPartFile) self = NULL;
+  struct stat info;
+
+  self = g_new0 (TektraPartFile, 1);
+  self->path = g_strdup (path);
+  self->checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  self->fd = -1;
+
+  if (g_mkdir_with_parents (folder, 0755) != 0 ||
+      (self->fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644)) < 0 ||
+      fstat (self->fd, &info) != 0)
+    {
+      set_errno (error, path, errno);
+      return NULL;
+    }
+
+  if (flock (self->fd, LOCK_EX | LOCK_NB) != 0)
+    {
+      g_autofree char *name = g_filename_display_basename (path);
+
+      g_set_error (error, TEKTRA_DOWNLOAD_ERROR, TEKTRA_DOWNLOAD_ERROR_BUSY,
+                   _("“%s” is being downloaded by another program; wait for its end."), name);
+      return NULL;
+    }
+
+  self->size = (guint64) info.st_size;
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * tektra_part_file_free:
+ * @self: (transfer full): a file
+ *
+ * Closes the file.
+ */
+void
+tektra_part_file_free (TektraPartFile *self)
+{
+  if (self->fd >= 0)
+    g_close (self->fd, NULL);
+  g_checksum_free (self->checksum);
+  g_free (self->path);
+  g_free (self);
+}
+
+/**
+ * tektra_part_file_get_size:
+ * @self: a file
+ *
+ * Gets how much there is.
+ *
+ * Returns: bytes
+ */
+guint64
+tektra_part_file_get_size (TektraPartFile *self)
+{
+  return self->size;
+}
+
+/**
+ * tektra_part_file_read:
+ * @self: a file that was just opened
+ * @func: (scope call): told how far it is
+ * @user_data: data passed to @func
+ * @cancellable: (nullable): ends it
+ * @error: return location for an error
+ *
+ * Reads what is there, for the checksum.
+ *
+ * Returns: %TRUE when all was read
+ */
+gboolean
+tektra_part_file_read (TektraPartFile      *self,
+                       TektraPartFileFunc   func,
+                       gpointer             user_data,
+                       GCancellable        *cancellable,
+                       GError             **error)
+{
+  g_autofree guint8 *buffer = g_malloc (READ_SIZE);
+  guint64 done = 0;
+
+  g_checksum_reset (self->checksum);
+
+  while (done < self->size)
+    {
+      ssize_t n;
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+
+      n = pread (self->fd, buffer, MIN (READ_SIZE, self->size - done), (off_t) done);
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        {
+          set_errno (error, self->path, n < 0 ? errno : EIO);
+          return FALSE;
+        }
+
+      g_checksum_update (self->checksum, buffer, n);
+      done += (guint64) n;
+      func (done, user_data);
+    }
+
+  return TRUE;
+}
+
+/**
+ * tektra_part_file_check_space:
+ * @self: a file
+ * @bytes: how much more is to be written to its disk
+ * @error: return location for an error
+ *
+ * Looks whether the disk has room.
+ *
+ * Returns: %FALSE with %TEKTRA_DOWNLOAD_ERROR_NO_SPACE, which tells both numbers, when it has not
+ */
+gboolean
+tektra_part_file_check_space (TektraPartFile  *self,
+                              guint64          bytes,
+                              GError         **error)
+{
+  g_autofree char *needed = NULL;
+  g_autofree char *there = NULL;
+  struct statvfs info;
+  guint64 available;
+
+  if (fstatvfs (self->fd, &info) != 0)
+    return TRUE;
+
+  available = (guint64) info.f_bavail * info.f_frsize;
+  if (available >= bytes + RESERVE)
+    return TRUE;
+
+  needed = g_format_size (bytes);
+  there = g_format_size (available);
+  g_set_error (error, TEKTRA_DOWNLOAD_ERROR, TEKTRA_DOWNLOAD_ERROR_NO_SPACE,
+               /* Translators: two sizes */
+               _("%s more are needed, but the disk has only %s free; make room and try again."),
+               needed, there);
+
+  return FALSE;
+}
+
+/**
+ * tektra_part_file_append:
+ * @self: a file
+ * @data: bytes
+ * @length: how many
+ * @error: return location for an error
+ *
+ * Writes behind what is there.
+ *
+ * Returns: %FALSE with %TEKTRA_DOWNLOAD_ERROR_NO_SPACE or %TEKTRA_DOWNLOAD_ERROR_FILE; what was
+ *   written before stays
+ */
+gboolean
+tektra_part_file_append (TektraPartFile  *self,
+                         gconstpointer    data,
+                         gsize            length,
+                         GError         **error)
+{
+  const guint8 *bytes = data;
+
+  while (length > 0)
+    {
+      ssize_t n = pwrite (self->fd, bytes, length, (off_t) self->size);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        {
+          set_errno (error, self->path, n < 0 ? errno : ENOSPC);
+          return FALSE;
+        }
+
+      g_checksum_update (self->checksum, bytes, n);
+      self->size += (guint64) n;
+      bytes += n;
+      length -= (gsize) n;
+    }
+
+  return TRUE;
+}
+
+/**
+ * tektra_part_file_clear:
+ * @self: a file
+ * @error: return location for an error
+ *
+ * Empties the file.
+ *
+ * Returns: %TRUE when it is empty
+ */
+gboolean
+tektra_part_file_clear (TektraPartFile  *self,
+                        GError         **error)
+{
+  if (ftruncate (self->fd, 0) != 0)
+    {
+      set_errno (error, self->path, errno);
+      return FALSE;
+    }
+
+  self->size = 0;
+  g_checksum_reset (self->checksum);
+
+  return TRUE;
+}
+
+/**
+ * tektra_part_file_sync:
+ * @self: a file
+ * @error: return location for an error
+ *
+ * Waits until all is on the disk.
+ *
+ * Returns: %TRUE when it is
+ */
+gboolean
+tektra_part_file_sync (TektraPartFile  *self,
+                       GError         **error)
+{
+  if (fsync (self->fd) == 0)
+    return TRUE;
+
+  set_errno (error, self->path, errno);
+
+  return FALSE;
+}
+
+/**
+ * tektra_part_file_dup_sha256:
+ * @self: a file
+ *
+ * Works out the checksum of what is there.
+ *
+ * Returns: (transfer full): 64 hexadecimal digits
+ */
+char *
+tektra_part_file_dup_sha256 (TektraPartFile *self)
+{
+  g_autoptr(GChecksum) checksum = g_checksum_copy (self->checksum);
+
+  return g_strdup (g_checksum_get_string (checksum));
+}
