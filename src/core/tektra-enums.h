@@ -199,6 +199,25 @@ typedef enum
 } TektraDownloadState;
 
 /**
+ * TektraFit:
+ * @TEKTRA_FIT_UNKNOWN: nobody knows
+ * @TEKTRA_FIT_GPU: into the memory of the graphics card: it runs fast
+ * @TEKTRA_FIT_MEMORY: into the computer's memory, with room for other programs
+ * @TEKTRA_FIT_TIGHT: into the computer's memory, if little else is open
+ * @TEKTRA_FIT_NOT: it does not fit
+ *
+ * Whether a model fits into this computer.
+ */
+typedef enum
+{
+  TEKTRA_FIT_UNKNOWN,
+  TEKTRA_FIT_GPU,
+  TEKTRA_FIT_MEMORY,
+  TEKTRA_FIT_TIGHT,
+  TEKTRA_FIT_NOT,
+} TektraFit;
+
+/**
  * TektraReasoning:
  * @TEKTRA_REASONING_DEFAULT: as the model is made
  * @TEKTRA_REASONING_OFF: do not think
