@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "backends/tektra-default-backends.h"
+#include "models/tektra-file-download.h"
 #include "models/tektra-pull.h"
 #include "session/tektra-transcript.h"
 #include "ui/tektra-preferences-dialog.h"
@@ -38,6 +39,7 @@ struct _TektraApplication
   TektraWindow          *window;
   guint                  signal_sources[2];
   gboolean               quitting;
+  gboolean               downloading;
 };
 
 G_DEFINE_FINAL_TYPE (TektraApplication, tektra_application, ADW_TYPE_APPLICATION)
@@ -71,6 +73,29 @@ after_first_paint_cb (TektraApplication *self,
 
   g_signal_handlers_disconnect_by_func (clock, after_first_paint_cb, self);
   tektra_application_refresh (self);
+}
+
+/* What is being downloaded goes on when the window is closed; what came is in the list at once. */
+static void
+downloads_active_cb (TektraApplication *self)
+{
+  gboolean downloading = tektra_download_manager_get_n_active (self->downloads) > 0;
+
+  g_assert (TEKTRA_IS_APPLICATION (self));
+
+  if (downloading == self->downloading)
+    return;
+
+  self->downloading = downloading;
+  if (downloading)
+    {
+      g_application_hold (G_APPLICATION (self));
+    }
+  else
+    {
+      tektra_application_refresh (self);
+      g_application_release (G_APPLICATION (self));
+    }
 }
 
 static void
@@ -287,7 +312,11 @@ tektra_application_create_downloads (TektraApplication *self)
   g_assert (TEKTRA_IS_APPLICATION (self));
 
   self->downloads = tektra_download_manager_new (path);
+  tektra_download_manager_add_kind (self->downloads, "file", tektra_file_download_restore,
+                                    NULL, NULL);
   tektra_pull_add_kind (self->downloads, G_LIST_MODEL (self->registry));
+  g_signal_connect_object (self->downloads, "notify::n-active",
+                           G_CALLBACK (downloads_active_cb), self, G_CONNECT_SWAPPED);
   dex_future_disown (tektra_download_manager_load (self->downloads));
 }
 
@@ -562,4 +591,20 @@ tektra_application_new_for_registry (TektraBackendRegistry *registry)
                        "resource-base-path", "/io/github/tektra/Tektra",
                        "registry", registry,
                        NULL);
+}
+
+/**
+ * tektra_application_get_downloads:
+ * @self: an application that has started
+ *
+ * Gets what is being downloaded.
+ *
+ * Returns: (transfer none): the list of downloads
+ */
+TektraDownloadManager *
+tektra_application_get_downloads (TektraApplication *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_APPLICATION (self), NULL);
+
+  return self->downloads;
 }

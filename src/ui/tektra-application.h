@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "backends/tektra-backend-registry.h"
+#include "models/tektra-download-manager.h"
 
 G_BEGIN_DECLS
 
@@ -11,7 +12,8 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_APPLICATION (tektra_application_get_type ())
 G_DECLARE_FINAL_TYPE (TektraApplication, tektra_application, TEKTRA, APPLICATION, AdwApplication)
 
-TektraApplication *tektra_application_new              (void);
-TektraApplication *tektra_application_new_for_registry (TektraBackendRegistry *registry);
+TektraApplication     *tektra_application_new              (void);
+TektraApplication     *tektra_application_new_for_registry (TektraBackendRegistry *registry);
+TektraDownloadManager *tektra_application_get_downloads    (TektraApplication     *self);
 
 G_END_DECLS
