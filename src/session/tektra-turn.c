@@ -10,6 +10,13 @@
  * fiber holds the turn weakly; stopping, or letting go of the turn, cancels the stream, which
  * closes the connection at once and ends the fiber. */
 
+/* How long events that are there already are taken in one go: a quarter of a frame. */
+#define TAKE_TIME_US 4000
+
+/* With what GTK paints (GDK_PRIORITY_REDRAW), in turn: a window that paints all the time must not
+ * keep the model from answering. */
+#define RESUME_PRIORITY (G_PRIORITY_HIGH_IDLE + 20)
+
 struct _TektraTurn
 {
   GObject parent_instance;
@@ -169,20 +176,54 @@ tektra_turn_take_event (TektraTurn  *self,
     }
 }
 
+static gboolean
+resume_cb (gpointer user_data)
+{
+  dex_promise_resolve_boolean (user_data, TRUE);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Resolves when the window had its chance to paint. */
+static DexFuture *
+let_paint (void)
+{
+  DexPromise *promise = dex_promise_new ();
+
+  g_idle_add_full (RESUME_PRIORITY, resume_cb, dex_ref (promise), dex_unref);
+
+  return DEX_FUTURE (promise);
+}
+
 static DexFuture *
 tektra_turn_read_fiber (gpointer user_data)
 {
   Reader *reader = user_data;
+  gint64 begin = g_get_monotonic_time ();
 
   for (;;)
     {
+      DexFuture *next = tektra_event_stream_next (reader->stream);
+      gboolean slept = dex_future_is_pending (next);
+      g_autoptr(TektraEvent) event = NULL;
+      g_autoptr(TektraTurn) self = NULL;
       g_autoptr(GError) error = NULL;
-      g_autoptr(TektraEvent) event = dex_await_boxed (tektra_event_stream_next (reader->stream),
-                                                      &error);
-      g_autoptr(TektraTurn) self = g_weak_ref_get (reader->turn);
+
+      /* A model that is faster than the window must not keep it from painting. */
+      if (!slept && g_get_monotonic_time () - begin > TAKE_TIME_US)
+        {
+          dex_await (let_paint (), NULL);
+          slept = TRUE;
+        }
+
+      event = dex_await_boxed (next, &error);
+      self = g_weak_ref_get (reader->turn);
 
       if (self == NULL || self->ended)
         break;
+
+      if (slept)
+        begin = g_get_monotonic_time ();
 
       if (event != NULL)
         {

@@ -331,6 +331,48 @@ test_no_model (void)
   g_assert_finalize_object (session);
 }
 
+/* The priority at which GTK paints. */
+#define PAINT_PRIORITY (G_PRIORITY_HIGH_IDLE + 20)
+
+typedef struct
+{
+  gint64 last;
+  gint64 longest;
+  guint  n_frames;
+} Painting;
+
+static gboolean
+paint_cb (gpointer user_data)
+{
+  Painting *painting = user_data;
+  gint64 now = g_get_monotonic_time ();
+
+  painting->longest = MAX (painting->longest, now - painting->last);
+  painting->last = now;
+  painting->n_frames++;
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* A window that stands still while a fast model answers looks as if it had crashed. */
+static void
+test_flood_lets_paint (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  Painting painting = { g_get_monotonic_time (), 0, 0 };
+  guint source = g_idle_add_full (PAINT_PRIORITY, paint_cb, &painting, NULL);
+
+  ask (fixture->session, "flood");
+  await_state (fixture->session, TEKTRA_CHAT_STATE_STREAMING);
+  painting.n_frames = 0;
+  await_state (fixture->session, TEKTRA_CHAT_STATE_IDLE);
+  g_source_remove (source);
+
+  g_test_message ("%u frames, the longest wait was %.1f ms",
+                  painting.n_frames, (double) painting.longest / 1000);
+  g_assert_cmpuint (painting.n_frames, >=, 4);
+}
+
 #define ADD(name, func) \
   g_test_add ("/chat-session/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
@@ -346,6 +388,7 @@ main (int   argc,
   ADD ("fail", test_fail);
   ADD ("drop-while-running", test_drop_while_running);
   ADD ("flood", test_flood);
+  ADD ("flood-lets-paint", test_flood_lets_paint);
   ADD ("picture", test_picture);
   ADD ("think", test_think);
   ADD ("broken-picture", test_broken_picture);
