@@ -25,6 +25,7 @@ enum
   PROP_WINDOW_MAXIMIZED,
   PROP_SIDEBAR_VISIBLE,
   PROP_LAST_MODEL,
+  PROP_FAVOURITE_MODELS,
   PROP_MODEL_FOLDERS,
   PROP_SEND_WITH_CONTROL,
   PROP_READING_SIZE,
@@ -81,6 +82,7 @@ tektra_settings_get_property (GObject    *object,
       g_value_take_string (value, g_settings_get_string (self->settings, pspec->name));
       break;
 
+    case PROP_FAVOURITE_MODELS:
     case PROP_MODEL_FOLDERS:
       g_value_take_boxed (value, g_settings_get_strv (self->settings, pspec->name));
       break;
@@ -119,6 +121,10 @@ tektra_settings_set_property (GObject      *object,
       tektra_settings_set_last_model (self, g_value_get_string (value));
       break;
 
+    case PROP_FAVOURITE_MODELS:
+      g_settings_set_strv (self->settings, pspec->name, g_value_get_boxed (value));
+      break;
+
     case PROP_MODEL_FOLDERS:
       tektra_settings_set_model_folders (self, g_value_get_boxed (value));
       break;
@@ -153,6 +159,8 @@ tektra_settings_class_init (TektraSettingsClass *klass)
     g_param_spec_boolean ("sidebar-visible", NULL, NULL, TRUE, flags);
   properties[PROP_LAST_MODEL] =
     g_param_spec_string ("last-model", NULL, NULL, "", flags);
+  properties[PROP_FAVOURITE_MODELS] =
+    g_param_spec_boxed ("favourite-models", NULL, NULL, G_TYPE_STRV, flags);
   properties[PROP_MODEL_FOLDERS] =
     g_param_spec_boxed ("model-folders", NULL, NULL, G_TYPE_STRV, flags);
   properties[PROP_SEND_WITH_CONTROL] =
@@ -262,6 +270,55 @@ tektra_settings_set_last_model (TektraSettings *self,
   g_return_if_fail (TEKTRA_IS_SETTINGS (self));
 
   g_settings_set_string (self->settings, "last-model", full_id != NULL ? full_id : "");
+}
+
+/**
+ * tektra_settings_dup_favourite_models:
+ * @self: settings
+ *
+ * Lists the models that a person wants to see first.
+ *
+ * Returns: (transfer full): full identifiers as of [method@Model.dup_full_id]
+ */
+char **
+tektra_settings_dup_favourite_models (TektraSettings *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_SETTINGS (self), NULL);
+
+  return g_settings_get_strv (self->settings, "favourite-models");
+}
+
+/**
+ * tektra_settings_toggle_favourite_model:
+ * @self: settings
+ * @full_id: full identifier of a model
+ *
+ * Makes a model a favourite, or an ordinary one again if it is a favourite.
+ */
+void
+tektra_settings_toggle_favourite_model (TektraSettings *self,
+                                        const char     *full_id)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) before = NULL;
+  g_auto(GStrv) after = NULL;
+
+  g_return_if_fail (TEKTRA_IS_SETTINGS (self));
+  g_return_if_fail (full_id != NULL);
+
+  before = tektra_settings_dup_favourite_models (self);
+
+  for (guint i = 0; before[i] != NULL; i++)
+    {
+      if (!g_str_equal (before[i], full_id))
+        g_strv_builder_add (builder, before[i]);
+    }
+
+  if (!g_strv_contains ((const char * const *) before, full_id))
+    g_strv_builder_add (builder, full_id);
+
+  after = g_strv_builder_end (builder);
+  g_settings_set_strv (self->settings, "favourite-models", (const char * const *) after);
 }
 
 /**

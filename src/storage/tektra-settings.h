@@ -6,31 +6,35 @@
 G_BEGIN_DECLS
 
 /* What a person has set, typed. Properties, all writable: window-width, window-height,
- * window-maximized, sidebar-visible, last-model, model-folders, send-with-control, reading-size. */
+ * window-maximized, sidebar-visible, last-model, favourite-models, model-folders,
+ * send-with-control, reading-size. */
 #define TEKTRA_TYPE_SETTINGS (tektra_settings_get_type ())
 G_DECLARE_FINAL_TYPE (TektraSettings, tektra_settings, TEKTRA, SETTINGS, GObject)
 
 #define TEKTRA_READING_SIZE_MIN 0.5
 #define TEKTRA_READING_SIZE_MAX 3.0
 
-TektraSettings *tektra_settings_new                   (void);
-void            tektra_settings_get_window_size       (TektraSettings     *self,
-                                                       int                *width,
-                                                       int                *height,
-                                                       gboolean           *maximized);
-void            tektra_settings_set_window_size       (TektraSettings     *self,
-                                                       int                 width,
-                                                       int                 height,
-                                                       gboolean            maximized);
-char           *tektra_settings_dup_last_model        (TektraSettings     *self);
-void            tektra_settings_set_last_model        (TektraSettings     *self,
-                                                       const char         *full_id);
-char          **tektra_settings_dup_model_folders     (TektraSettings     *self);
-void            tektra_settings_set_model_folders     (TektraSettings     *self,
-                                                       const char * const *folders);
-gboolean        tektra_settings_get_send_with_control (TektraSettings     *self);
-double          tektra_settings_get_reading_size      (TektraSettings     *self);
-void            tektra_settings_set_reading_size      (TektraSettings     *self,
-                                                       double              factor);
+TektraSettings *tektra_settings_new                    (void);
+void            tektra_settings_get_window_size        (TektraSettings     *self,
+                                                        int                *width,
+                                                        int                *height,
+                                                        gboolean           *maximized);
+void            tektra_settings_set_window_size        (TektraSettings     *self,
+                                                        int                 width,
+                                                        int                 height,
+                                                        gboolean            maximized);
+char           *tektra_settings_dup_last_model         (TektraSettings     *self);
+void            tektra_settings_set_last_model         (TektraSettings     *self,
+                                                        const char         *full_id);
+char          **tektra_settings_dup_favourite_models   (TektraSettings     *self);
+void            tektra_settings_toggle_favourite_model (TektraSettings     *self,
+                                                        const char         *full_id);
+char          **tektra_settings_dup_model_folders      (TektraSettings     *self);
+void            tektra_settings_set_model_folders      (TektraSettings     *self,
+                                                        const char * const *folders);
+gboolean        tektra_settings_get_send_with_control  (TektraSettings     *self);
+double          tektra_settings_get_reading_size       (TektraSettings     *self);
+void            tektra_settings_set_reading_size       (TektraSettings     *self,
+                                                        double              factor);
 
 G_END_DECLS

@@ -12,15 +12,15 @@
 
 struct _TektraModelButton
 {
-  AdwBin              parent_instance;
+  AdwBin             parent_instance;
 
-  TektraModelManager *manager;
-  GSignalGroup       *session_signals;
-  TektraModelPicker  *picker;
+  TektraModelIndex  *index;
+  GSignalGroup      *session_signals;
+  TektraModelPicker *picker;
 
-  GtkMenuButton      *button;
-  GtkLabel           *name_label;
-  GtkLabel           *place_label;
+  GtkMenuButton     *button;
+  GtkLabel          *name_label;
+  GtkLabel          *place_label;
 };
 
 G_DEFINE_FINAL_TYPE (TektraModelButton, tektra_model_button, ADW_TYPE_BIN)
@@ -58,7 +58,8 @@ tektra_model_button_update (TektraModelButton *self)
       name = tektra_model_dup_title (model);
       place = tektra_model_text_destination (model);
     }
-  else if (self->manager != NULL && tektra_model_manager_get_ready (self->manager))
+  else if (self->index != NULL
+           && tektra_model_manager_get_ready (tektra_model_index_get_manager (self->index)))
     {
       name = g_strdup (_("No Model"));
       place = g_strdup (_("Choose one to begin"));
@@ -97,10 +98,10 @@ create_popup_cb (GtkMenuButton *button,
 {
   TektraModelButton *self = user_data;
 
-  if (self->picker != NULL || self->manager == NULL)
+  if (self->picker != NULL || self->index == NULL)
     return;
 
-  self->picker = TEKTRA_MODEL_PICKER (tektra_model_picker_new (self->manager));
+  self->picker = TEKTRA_MODEL_PICKER (tektra_model_picker_new (self->index));
   g_signal_connect_object (self->picker,
                            "picked",
                            G_CALLBACK (picked_cb),
@@ -120,7 +121,7 @@ tektra_model_button_dispose (GObject *object)
   /* The child is bound, and AdwBin would let go of it a second time. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_MODEL_BUTTON);
-  g_clear_object (&self->manager);
+  g_clear_object (&self->index);
 
   G_OBJECT_CLASS (tektra_model_button_parent_class)->dispose (object);
 }
@@ -171,22 +172,22 @@ tektra_model_button_init (TektraModelButton *self)
 }
 
 /**
- * tektra_model_button_set_manager:
+ * tektra_model_button_set_index:
  * @self: a model button
- * @manager: the models to choose from
+ * @index: the models to choose from
  *
  * Sets the models to choose from; done once.
  */
 void
-tektra_model_button_set_manager (TektraModelButton  *self,
-                                 TektraModelManager *manager)
+tektra_model_button_set_index (TektraModelButton *self,
+                               TektraModelIndex  *index)
 {
   g_return_if_fail (TEKTRA_IS_MODEL_BUTTON (self));
-  g_return_if_fail (TEKTRA_IS_MODEL_MANAGER (manager));
-  g_return_if_fail (self->manager == NULL);
+  g_return_if_fail (TEKTRA_IS_MODEL_INDEX (index));
+  g_return_if_fail (self->index == NULL);
 
-  self->manager = g_object_ref (manager);
-  g_signal_connect_object (manager,
+  self->index = g_object_ref (index);
+  g_signal_connect_object (tektra_model_index_get_manager (index),
                            "notify::ready",
                            G_CALLBACK (tektra_model_button_update),
                            self,

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "session/tektra-chat-session.h"
+#include "ui/tektra-model-index.h"
 
 G_BEGIN_DECLS
 
@@ -11,10 +12,10 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_MODEL_BUTTON (tektra_model_button_get_type ())
 G_DECLARE_FINAL_TYPE (TektraModelButton, tektra_model_button, TEKTRA, MODEL_BUTTON, AdwBin)
 
-void tektra_model_button_set_manager (TektraModelButton  *self,
-                                      TektraModelManager *manager);
-void tektra_model_button_set_session (TektraModelButton  *self,
-                                      TektraChatSession  *session);
-void tektra_model_button_popup       (TektraModelButton  *self);
+void tektra_model_button_set_index   (TektraModelButton *self,
+                                      TektraModelIndex  *index);
+void tektra_model_button_set_session (TektraModelButton *self,
+                                      TektraChatSession *session);
+void tektra_model_button_popup       (TektraModelButton *self);
 
 G_END_DECLS

@@ -8,23 +8,34 @@
 #include "ui/tektra-model-row.h"
 #include "ui/tektra-model-text.h"
 
-/* Shows the manager's models as they come and go, grouped by how far the text travels, with a
- * search. The list's selection is only the keyboard's place; choosing is activating. */
+/* Shows the models as they come and go: favourites first, then by how far the text travels, with a
+ * search. They are sorted once and filtered then, so that a key only costs the filter. The list's
+ * selection is only the keyboard's place; choosing is activating.
+ *
+ * A GtkListView makes some 200 rows, whatever fits its window, and to bind those takes longer than
+ * a frame. It is shown the first few models, and more when a person comes near their end. */
+
+#define FEW_MODELS  16
+#define MORE_MODELS 40
 
 struct _TektraModelPicker
 {
   GtkPopover          parent_instance;
 
-  TektraModelManager *manager;
+  TektraModelIndex   *index;
   TektraModel        *chosen;
   GtkFilter          *filter;
+  GtkSliceListModel  *slice;
   GtkSingleSelection *selection;
-  char               *needle;
+  char              **words;
 
   GtkEditable        *search_entry;
   GtkStack           *stack;
+  GtkScrolledWindow  *scrolled_window;
   GtkListView        *list_view;
   GtkLabel           *empty_label;
+  GtkWidget          *empty_buttons;
+  GtkLabel           *trouble_label;
 };
 
 G_DEFINE_FINAL_TYPE (TektraModelPicker, tektra_model_picker, GTK_TYPE_POPOVER)
@@ -32,7 +43,7 @@ G_DEFINE_FINAL_TYPE (TektraModelPicker, tektra_model_picker, GTK_TYPE_POPOVER)
 enum
 {
   PROP_0,
-  PROP_MANAGER,
+  PROP_INDEX,
   PROP_CHOSEN,
   N_PROPS
 };
@@ -52,45 +63,98 @@ match_cb (gpointer item,
           gpointer user_data)
 {
   TektraModelPicker *self = user_data;
-  g_autofree char *text = NULL;
+  TektraModelEntry *entry = item;
+  TektraModel *model = tektra_model_entry_get_model (entry);
 
-  if (self->needle == NULL || *self->needle == '\0')
-    return TRUE;
+  /* A model that only embeds has nothing to say. */
+  if ((tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_TEXT) == 0)
+    return FALSE;
 
-  text = tektra_model_text_search (item);
+  return tektra_model_entry_matches (entry, (const char * const *) self->words);
+}
 
-  return strstr (text, self->needle) != NULL;
+/* The favourites are a section of their own, before those of the places. */
+static int
+get_section (TektraModelEntry *entry)
+{
+  TektraModel *model = tektra_model_entry_get_model (entry);
+
+  return tektra_model_get_favourite (model) ? -1 : (int) tektra_model_get_locality (model);
 }
 
 static int
-compare_locality_cb (gconstpointer a,
-                     gconstpointer b,
-                     gpointer      user_data)
+compare_section_cb (gconstpointer a,
+                    gconstpointer b,
+                    gpointer      user_data)
 {
-  TektraLocality left = tektra_model_get_locality ((TektraModel *) a);
-  TektraLocality right = tektra_model_get_locality ((TektraModel *) b);
+  int left = get_section ((TektraModelEntry *) a);
+  int right = get_section ((TektraModelEntry *) b);
 
   return (left > right) - (left < right);
 }
 
 static int
-compare_model_cb (gconstpointer a,
+compare_entry_cb (gconstpointer a,
                   gconstpointer b,
                   gpointer      user_data)
 {
-  TektraModel *left = (TektraModel *) a;
-  TektraModel *right = (TektraModel *) b;
+  return tektra_model_entry_compare ((TektraModelEntry *) a, (TektraModelEntry *) b);
+}
 
-  /* A demonstration never comes before a model one can work with. */
-  if (tektra_model_get_demo (left) != tektra_model_get_demo (right))
-    return tektra_model_get_demo (left) ? 1 : -1;
+/* A server that is simply not there needs no words while others have models. */
+static char *
+dup_trouble (TektraModelPicker *self)
+{
+  TektraModelManager *manager = tektra_model_index_get_manager (self->index);
+  GListModel *backends = G_LIST_MODEL (tektra_model_manager_get_registry (manager));
+  g_autoptr(GString) string = g_string_new (NULL);
 
-  return g_utf8_collate (tektra_model_get_name (left), tektra_model_get_name (right));
+  for (guint i = 0; i < g_list_model_get_n_items (backends); i++)
+    {
+      g_autoptr(TektraBackend) backend = g_list_model_get_item (backends, i);
+      const char *text = tektra_backend_get_status_text (backend);
+
+      switch (tektra_backend_get_reason (backend))
+        {
+        case TEKTRA_BACKEND_REASON_UNAUTHORIZED:
+        case TEKTRA_BACKEND_REASON_INCOMPATIBLE:
+        case TEKTRA_BACKEND_REASON_FAILED:
+          if (text != NULL)
+            g_string_append_printf (string, "%s%s: %s",
+                                    string->len > 0 ? "\n" : "",
+                                    tektra_backend_get_name (backend),
+                                    text);
+          break;
+
+        case TEKTRA_BACKEND_REASON_NONE:
+        case TEKTRA_BACKEND_REASON_NOT_INSTALLED:
+        case TEKTRA_BACKEND_REASON_NOT_RUNNING:
+          break;
+
+        default:
+          g_assert_not_reached ();
+        }
+    }
+
+  return g_string_free (g_steal_pointer (&string), FALSE);
+}
+
+static void
+tektra_model_picker_update_trouble (TektraModelPicker *self)
+{
+  g_autofree char *trouble = NULL;
+
+  g_assert (TEKTRA_IS_MODEL_PICKER (self));
+
+  trouble = dup_trouble (self);
+  gtk_label_set_label (self->trouble_label, trouble);
+  gtk_widget_set_visible (GTK_WIDGET (self->trouble_label), *trouble != '\0');
 }
 
 static void
 tektra_model_picker_update_empty (TektraModelPicker *self)
 {
+  gboolean have_models, ready;
   const char *text;
 
   g_assert (TEKTRA_IS_MODEL_PICKER (self));
@@ -101,14 +165,19 @@ tektra_model_picker_update_empty (TektraModelPicker *self)
       return;
     }
 
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->manager)) > 0)
+  have_models = g_list_model_get_n_items (G_LIST_MODEL (self->index)) > 0;
+  ready = tektra_model_manager_get_ready (tektra_model_index_get_manager (self->index));
+
+  if (have_models)
     text = _("No model has this name.");
-  else if (tektra_model_manager_get_ready (self->manager))
-    text = _("No models were found. Add a folder with GGUF files or start your Ollama server.");
+  else if (ready)
+    text = _("There is no model yet. Get one, add a folder with GGUF files, "
+             "or start your Ollama server.");
   else
     text = _("Looking for models…");
 
   gtk_label_set_label (self->empty_label, text);
+  gtk_widget_set_visible (self->empty_buttons, !have_models && ready);
   gtk_stack_set_visible_child_name (self->stack, "empty");
 }
 
@@ -116,16 +185,16 @@ static void
 tektra_model_picker_pick (TektraModelPicker *self,
                           guint              position)
 {
-  g_autoptr(TektraModel) model = NULL;
+  g_autoptr(TektraModelEntry) entry = NULL;
 
   g_assert (TEKTRA_IS_MODEL_PICKER (self));
 
-  model = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
-  if (model == NULL)
+  entry = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+  if (entry == NULL)
     return;
 
   gtk_popover_popdown (GTK_POPOVER (self));
-  g_signal_emit (self, signals[SIGNAL_PICKED], 0, model);
+  g_signal_emit (self, signals[SIGNAL_PICKED], 0, tektra_model_entry_get_model (entry));
 }
 
 static void
@@ -138,14 +207,51 @@ activate_cb (TektraModelPicker *self,
 }
 
 static void
-search_changed_cb (TektraModelPicker *self)
+show_more_cb (TektraModelPicker *self)
 {
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled_window);
+  double page = gtk_adjustment_get_page_size (adjustment);
+  guint size = gtk_slice_list_model_get_size (self->slice);
+
   g_assert (TEKTRA_IS_MODEL_PICKER (self));
 
-  g_free (self->needle);
-  self->needle = g_utf8_casefold (gtk_editable_get_text (self->search_entry), -1);
-  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
-  gtk_single_selection_set_selected (self->selection, 0);
+  if (gtk_adjustment_get_value (adjustment) + 2 * page >= gtk_adjustment_get_upper (adjustment)
+      && g_list_model_get_n_items (gtk_slice_list_model_get_model (self->slice)) > size)
+    gtk_slice_list_model_set_size (self->slice, size + MORE_MODELS);
+}
+
+/* What a person adds to one word can only take models away, and what they take back only add. */
+static GtkFilterChange
+compare_needles (char **before,
+                 char **after)
+{
+  if (g_strv_length (before) == 1 && g_strv_length (after) == 1)
+    {
+      if (g_str_has_prefix (after[0], before[0]))
+        return GTK_FILTER_CHANGE_MORE_STRICT;
+      if (g_str_has_prefix (before[0], after[0]))
+        return GTK_FILTER_CHANGE_LESS_STRICT;
+    }
+
+  return GTK_FILTER_CHANGE_DIFFERENT;
+}
+
+static void
+search_changed_cb (TektraModelPicker *self)
+{
+  g_autofree char *needle = NULL;
+  g_auto(GStrv) before = NULL;
+
+  g_assert (TEKTRA_IS_MODEL_PICKER (self));
+
+  needle = g_utf8_casefold (gtk_editable_get_text (self->search_entry), -1);
+  before = g_steal_pointer (&self->words);
+  self->words = g_strsplit_set (needle, " ", -1);
+  gtk_slice_list_model_set_size (self->slice, FEW_MODELS);
+  gtk_filter_changed (self->filter, compare_needles (before, self->words));
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
+    gtk_list_view_scroll_to (self->list_view, 0, GTK_LIST_SCROLL_SELECT, NULL);
 }
 
 static void
@@ -185,6 +291,27 @@ search_key_pressed_cb (TektraModelPicker *self,
 }
 
 static void
+toggle_favourite (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  TektraModelPicker *self = TEKTRA_MODEL_PICKER (widget);
+  TektraModelEntry *entry = gtk_single_selection_get_selected_item (self->selection);
+
+  if (entry != NULL)
+    gtk_widget_activate_action (widget, "win.toggle-favourite-model", "s",
+                                tektra_model_entry_get_full_id (entry));
+}
+
+static void
+leave_cb (TektraModelPicker *self)
+{
+  g_assert (TEKTRA_IS_MODEL_PICKER (self));
+
+  gtk_popover_popdown (GTK_POPOVER (self));
+}
+
+static void
 row_setup_cb (TektraModelPicker *self,
               GtkListItem       *item)
 {
@@ -200,9 +327,10 @@ static void
 row_bind_cb (GtkSignalListItemFactory *factory,
              GtkListItem              *item)
 {
-  TektraModel *model = gtk_list_item_get_item (item);
+  TektraModelEntry *entry = gtk_list_item_get_item (item);
+  TektraModel *model = tektra_model_entry_get_model (entry);
 
-  tektra_model_row_set_model (TEKTRA_MODEL_ROW (gtk_list_item_get_child (item)), model);
+  tektra_model_row_set_entry (TEKTRA_MODEL_ROW (gtk_list_item_get_child (item)), entry);
   gtk_list_item_set_accessible_label (item, tektra_model_get_name (model));
 }
 
@@ -210,7 +338,7 @@ static void
 row_unbind_cb (GtkSignalListItemFactory *factory,
                GtkListItem              *item)
 {
-  tektra_model_row_set_model (TEKTRA_MODEL_ROW (gtk_list_item_get_child (item)), NULL);
+  tektra_model_row_set_entry (TEKTRA_MODEL_ROW (gtk_list_item_get_child (item)), NULL);
 }
 
 static void
@@ -229,10 +357,13 @@ static void
 header_bind_cb (GtkSignalListItemFactory *factory,
                 GtkListHeader            *header)
 {
-  TektraModel *model = gtk_list_header_get_item (header);
+  TektraModelEntry *entry = gtk_list_header_get_item (header);
+  TektraModel *model = tektra_model_entry_get_model (entry);
 
   gtk_label_set_label (GTK_LABEL (gtk_list_header_get_child (header)),
-                       tektra_model_text_locality (tektra_model_get_locality (model)));
+                       tektra_model_get_favourite (model)
+                       ? _("Favourites")
+                       : tektra_model_text_locality (tektra_model_get_locality (model)));
 }
 
 static void
@@ -240,19 +371,19 @@ tektra_model_picker_set_up_list (TektraModelPicker *self)
 {
   g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
   g_autoptr(GtkListItemFactory) header_factory = gtk_signal_list_item_factory_new ();
-  g_autoptr(GtkSorter) model_sorter = NULL;
-  g_autoptr(GtkSorter) locality_sorter = NULL;
-  GtkFilterListModel *filtered;
+  g_autoptr(GtkSorter) section_sorter = NULL;
   GtkSortListModel *sorted;
+  GtkFilterListModel *filtered;
+  GtkSorter *sorter;
 
+  sorter = GTK_SORTER (gtk_custom_sorter_new (compare_entry_cb, NULL, NULL));
+  section_sorter = GTK_SORTER (gtk_custom_sorter_new (compare_section_cb, NULL, NULL));
+  sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->index)), sorter);
+  gtk_sort_list_model_set_section_sorter (sorted, section_sorter);
   self->filter = GTK_FILTER (gtk_custom_filter_new (match_cb, self, NULL));
-  filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->manager)),
-                                        g_object_ref (self->filter));
-  model_sorter = GTK_SORTER (gtk_custom_sorter_new (compare_model_cb, NULL, NULL));
-  locality_sorter = GTK_SORTER (gtk_custom_sorter_new (compare_locality_cb, NULL, NULL));
-  sorted = gtk_sort_list_model_new (G_LIST_MODEL (filtered), g_steal_pointer (&model_sorter));
-  gtk_sort_list_model_set_section_sorter (sorted, locality_sorter);
-  self->selection = gtk_single_selection_new (G_LIST_MODEL (sorted));
+  filtered = gtk_filter_list_model_new (G_LIST_MODEL (sorted), g_object_ref (self->filter));
+  self->slice = gtk_slice_list_model_new (G_LIST_MODEL (filtered), 0, FEW_MODELS);
+  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->slice)));
 
   g_signal_connect_object (factory, "setup", G_CALLBACK (row_setup_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect (factory, "bind", G_CALLBACK (row_bind_cb), NULL);
@@ -263,18 +394,43 @@ tektra_model_picker_set_up_list (TektraModelPicker *self)
   gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
   gtk_list_view_set_factory (self->list_view, factory);
   gtk_list_view_set_header_factory (self->list_view, header_factory);
+}
 
+static void
+tektra_model_picker_watch (TektraModelPicker *self)
+{
+  TektraModelManager *manager = tektra_model_index_get_manager (self->index);
+  GListModel *backends = G_LIST_MODEL (tektra_model_manager_get_registry (manager));
+
+  g_assert (TEKTRA_IS_MODEL_PICKER (self));
+
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scrolled_window),
+                           "value-changed",
+                           G_CALLBACK (show_more_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection,
                            "items-changed",
                            G_CALLBACK (tektra_model_picker_update_empty),
                            self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->manager,
+  g_signal_connect_object (manager,
                            "notify::ready",
                            G_CALLBACK (tektra_model_picker_update_empty),
                            self,
                            G_CONNECT_SWAPPED);
+
+  for (guint i = 0; i < g_list_model_get_n_items (backends); i++)
+    {
+      g_autoptr(TektraBackend) backend = g_list_model_get_item (backends, i);
+
+      g_signal_connect_object (backend, "state-changed",
+                               G_CALLBACK (tektra_model_picker_update_trouble), self,
+                               G_CONNECT_SWAPPED);
+    }
+
   tektra_model_picker_update_empty (self);
+  tektra_model_picker_update_trouble (self);
 }
 
 static void
@@ -295,6 +451,7 @@ tektra_model_picker_constructed (GObject *object)
   G_OBJECT_CLASS (tektra_model_picker_parent_class)->constructed (object);
 
   tektra_model_picker_set_up_list (TEKTRA_MODEL_PICKER (object));
+  tektra_model_picker_watch (TEKTRA_MODEL_PICKER (object));
 }
 
 static void
@@ -304,9 +461,10 @@ tektra_model_picker_dispose (GObject *object)
 
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_MODEL_PICKER);
   g_clear_object (&self->selection);
+  g_clear_object (&self->slice);
   g_clear_object (&self->filter);
   g_clear_object (&self->chosen);
-  g_clear_object (&self->manager);
+  g_clear_object (&self->index);
 
   G_OBJECT_CLASS (tektra_model_picker_parent_class)->dispose (object);
 }
@@ -316,7 +474,7 @@ tektra_model_picker_finalize (GObject *object)
 {
   TektraModelPicker *self = TEKTRA_MODEL_PICKER (object);
 
-  g_free (self->needle);
+  g_strfreev (self->words);
 
   G_OBJECT_CLASS (tektra_model_picker_parent_class)->finalize (object);
 }
@@ -350,8 +508,8 @@ tektra_model_picker_set_property (GObject      *object,
 
   switch (prop_id)
     {
-    case PROP_MANAGER:
-      self->manager = g_value_dup_object (value);
+    case PROP_INDEX:
+      self->index = g_value_dup_object (value);
       break;
 
     case PROP_CHOSEN:
@@ -377,9 +535,9 @@ tektra_model_picker_class_init (TektraModelPickerClass *klass)
 
   widget_class->show = tektra_model_picker_show;
 
-  properties[PROP_MANAGER] =
-    g_param_spec_object ("manager", NULL, NULL,
-                         TEKTRA_TYPE_MODEL_MANAGER,
+  properties[PROP_INDEX] =
+    g_param_spec_object ("index", NULL, NULL,
+                         TEKTRA_TYPE_MODEL_INDEX,
                          G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_CHOSEN] =
     g_param_spec_object ("chosen", NULL, NULL,
@@ -409,34 +567,44 @@ tektra_model_picker_class_init (TektraModelPickerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraModelPicker, search_entry);
   gtk_widget_class_bind_template_child (widget_class, TektraModelPicker, stack);
   gtk_widget_class_bind_template_child (widget_class, TektraModelPicker, list_view);
+  gtk_widget_class_bind_template_child (widget_class, TektraModelPicker, scrolled_window);
   gtk_widget_class_bind_template_child (widget_class, TektraModelPicker, empty_label);
+  gtk_widget_class_bind_template_child (widget_class, TektraModelPicker, empty_buttons);
+  gtk_widget_class_bind_template_child (widget_class, TektraModelPicker, trouble_label);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, leave_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_key_pressed_cb);
+
+  gtk_widget_class_install_action (widget_class, "picker.toggle-favourite", NULL,
+                                   toggle_favourite);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_d, GDK_CONTROL_MASK,
+                                       "picker.toggle-favourite", NULL);
 }
 
 static void
 tektra_model_picker_init (TektraModelPicker *self)
 {
+  self->words = g_new0 (char *, 1);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_add_css_class (GTK_WIDGET (self), "model-picker");
 }
 
 /**
  * tektra_model_picker_new:
- * @manager: the models to choose from
+ * @index: the models to choose from
  *
  * Makes a picker.
  *
  * Returns: (transfer full): a new picker
  */
 GtkWidget *
-tektra_model_picker_new (TektraModelManager *manager)
+tektra_model_picker_new (TektraModelIndex *index)
 {
-  g_return_val_if_fail (TEKTRA_IS_MODEL_MANAGER (manager), NULL);
+  g_return_val_if_fail (TEKTRA_IS_MODEL_INDEX (index), NULL);
 
-  return g_object_new (TEKTRA_TYPE_MODEL_PICKER, "manager", manager, NULL);
+  return g_object_new (TEKTRA_TYPE_MODEL_PICKER, "index", index, NULL);
 }
 
 /**

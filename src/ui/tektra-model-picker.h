@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "models/tektra-model-manager.h"
+#include "ui/tektra-model-index.h"
 
 G_BEGIN_DECLS
 
@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_MODEL_PICKER (tektra_model_picker_get_type ())
 G_DECLARE_FINAL_TYPE (TektraModelPicker, tektra_model_picker, TEKTRA, MODEL_PICKER, GtkPopover)
 
-GtkWidget *tektra_model_picker_new        (TektraModelManager *manager);
-void       tektra_model_picker_set_chosen (TektraModelPicker  *self,
-                                           TektraModel        *model);
+GtkWidget *tektra_model_picker_new        (TektraModelIndex  *index);
+void       tektra_model_picker_set_chosen (TektraModelPicker *self,
+                                           TektraModel       *model);
 
 G_END_DECLS

@@ -3,27 +3,31 @@
 
 #include "ui/tektra-model-row.h"
 
+#include <glib/gi18n.h>
+
 #include "ui/tektra-model-text.h"
 
 /* The picker's list makes these and gives each one model after another. */
 
 struct _TektraModelRow
 {
-  AdwBin        parent_instance;
+  AdwBin            parent_instance;
 
-  GSignalGroup *model_signals;
-  TektraModel  *chosen;
+  TektraModelEntry *entry;
+  GSignalGroup     *model_signals;
+  TektraModel      *chosen;
 
-  GtkLabel     *name_label;
-  GtkWidget    *demo_badge;
-  GtkWidget    *loaded_dot;
-  GtkWidget    *loading_spinner;
-  GtkLabel     *details_label;
-  GtkWidget    *image_icon;
-  GtkWidget    *audio_icon;
-  GtkWidget    *tools_icon;
-  GtkWidget    *thinking_icon;
-  GtkWidget    *chosen_icon;
+  GtkLabel         *name_label;
+  GtkWidget        *demo_badge;
+  GtkWidget        *loaded_dot;
+  GtkWidget        *loading_spinner;
+  GtkLabel         *details_label;
+  GtkWidget        *image_icon;
+  GtkWidget        *audio_icon;
+  GtkWidget        *tools_icon;
+  GtkWidget        *thinking_icon;
+  GtkWidget        *chosen_icon;
+  GtkToggleButton  *favourite_button;
 };
 
 G_DEFINE_FINAL_TYPE (TektraModelRow, tektra_model_row, ADW_TYPE_BIN)
@@ -40,16 +44,19 @@ static GParamSpec *properties[N_PROPS];
 static void
 tektra_model_row_update (TektraModelRow *self)
 {
-  g_autoptr(TektraModel) model = NULL;
   g_autofree char *details = NULL;
   TektraCapabilities capabilities;
   TektraModelState state;
+  TektraModel *model;
+  gboolean favourite;
 
   g_assert (TEKTRA_IS_MODEL_ROW (self));
 
-  model = g_signal_group_dup_target (self->model_signals);
-  if (model == NULL)
+  if (self->entry == NULL)
     return;
+
+  model = tektra_model_entry_get_model (self->entry);
+  favourite = tektra_model_get_favourite (model);
 
   details = tektra_model_text_details (model);
   capabilities = tektra_model_get_capabilities (model);
@@ -66,6 +73,22 @@ tektra_model_row_update (TektraModelRow *self)
   gtk_widget_set_visible (self->thinking_icon, capabilities & TEKTRA_CAPABILITY_THINKING);
   gtk_widget_set_visible (self->chosen_icon, model == self->chosen);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tektra_model_get_description (model));
+  gtk_toggle_button_set_active (self->favourite_button, favourite);
+  gtk_button_set_icon_name (GTK_BUTTON (self->favourite_button),
+                            favourite ? "starred-symbolic" : "non-starred-symbolic");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->favourite_button),
+                               favourite ? _("Remove from favourites") : _("Add to favourites"));
+}
+
+/* The settings decide; the entry tells what came of it. */
+static void
+favourite_clicked_cb (TektraModelRow *self)
+{
+  g_assert (TEKTRA_IS_MODEL_ROW (self));
+
+  if (self->entry != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toggle-favourite-model", "s",
+                                tektra_model_entry_get_full_id (self->entry));
 }
 
 static void
@@ -75,6 +98,7 @@ tektra_model_row_dispose (GObject *object)
 
   g_clear_object (&self->chosen);
   g_clear_object (&self->model_signals);
+  g_clear_object (&self->entry);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_MODEL_ROW);
 
   G_OBJECT_CLASS (tektra_model_row_parent_class)->dispose (object);
@@ -129,6 +153,8 @@ tektra_model_row_class_init (TektraModelRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraModelRow, tools_icon);
   gtk_widget_class_bind_template_child (widget_class, TektraModelRow, thinking_icon);
   gtk_widget_class_bind_template_child (widget_class, TektraModelRow, chosen_icon);
+  gtk_widget_class_bind_template_child (widget_class, TektraModelRow, favourite_button);
+  gtk_widget_class_bind_template_callback (widget_class, favourite_clicked_cb);
 }
 
 static void
@@ -157,20 +183,24 @@ tektra_model_row_new (void)
 }
 
 /**
- * tektra_model_row_set_model:
+ * tektra_model_row_set_entry:
  * @self: a row
- * @model: (nullable): a model
+ * @entry: (nullable): a model
  *
  * Shows a model and follows its changes.
  */
 void
-tektra_model_row_set_model (TektraModelRow *self,
-                            TektraModel    *model)
+tektra_model_row_set_entry (TektraModelRow   *self,
+                            TektraModelEntry *entry)
 {
   g_return_if_fail (TEKTRA_IS_MODEL_ROW (self));
-  g_return_if_fail (model == NULL || TEKTRA_IS_MODEL (model));
+  g_return_if_fail (entry == NULL || TEKTRA_IS_MODEL_ENTRY (entry));
 
-  g_signal_group_set_target (self->model_signals, model);
+  if (!g_set_object (&self->entry, entry))
+    return;
+
+  g_signal_group_set_target (self->model_signals,
+                             entry != NULL ? tektra_model_entry_get_model (entry) : NULL);
   tektra_model_row_update (self);
 }
 

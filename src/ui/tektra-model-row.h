@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "core/tektra-model.h"
+#include "ui/tektra-model-entry.h"
 
 G_BEGIN_DECLS
 
@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TektraModelRow, tektra_model_row, TEKTRA, MODEL_ROW, AdwBin)
 
 GtkWidget *tektra_model_row_new        (void);
-void       tektra_model_row_set_model  (TektraModelRow *self,
-                                        TektraModel    *model);
-void       tektra_model_row_set_chosen (TektraModelRow *self,
-                                        TektraModel    *chosen);
+void       tektra_model_row_set_entry  (TektraModelRow   *self,
+                                        TektraModelEntry *entry);
+void       tektra_model_row_set_chosen (TektraModelRow   *self,
+                                        TektraModel      *chosen);
 
 G_END_DECLS

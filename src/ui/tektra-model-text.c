@@ -129,15 +129,19 @@ char *
 tektra_model_text_search (TektraModel *model)
 {
   g_autofree char *text = NULL;
-  const char *backend_name;
+  const char *backend_name, *parameter_size, *quantization;
 
   g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
 
   backend_name = get_backend_name (model);
+  parameter_size = tektra_model_get_parameter_size (model);
+  quantization = tektra_model_get_quantization (model);
   text = g_strjoin (" ",
                     tektra_model_get_name (model),
                     tektra_model_get_id (model),
                     backend_name != NULL ? backend_name : "",
+                    parameter_size != NULL ? parameter_size : "",
+                    quantization != NULL ? quantization : "",
                     NULL);
 
   return g_utf8_casefold (text, -1);

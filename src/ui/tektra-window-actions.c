@@ -110,6 +110,15 @@ pull_model (GtkWidget  *widget,
 }
 
 static void
+toggle_favourite_model (GtkWidget  *widget,
+                        const char *action_name,
+                        GVariant   *parameter)
+{
+  tektra_settings_toggle_favourite_model (TEKTRA_WINDOW (widget)->settings,
+                                          g_variant_get_string (parameter, NULL));
+}
+
+static void
 attach (GtkWidget  *widget,
         const char *action_name,
         GVariant   *parameter)
@@ -194,6 +203,8 @@ _tektra_window_class_init_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.focus-composer", NULL, focus_composer);
   gtk_widget_class_install_action (widget_class, "win.choose-model", NULL, choose_model);
   gtk_widget_class_install_action (widget_class, "win.pull-model", NULL, pull_model);
+  gtk_widget_class_install_action (widget_class, "win.toggle-favourite-model", "s",
+                                   toggle_favourite_model);
   gtk_widget_class_install_action (widget_class, "win.attach", NULL, attach);
   gtk_widget_class_install_action (widget_class, "win.paste", NULL, paste);
   gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop);

@@ -16,6 +16,7 @@ struct _TektraWindow
 
   TektraChatList       *chats;
   TektraSettings       *settings;
+  TektraModelIndex     *index;
   GSignalGroup         *session_signals;
   GSignalGroup         *conversation_signals;
   GSignalGroup         *model_signals;

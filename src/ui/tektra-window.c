@@ -255,7 +255,8 @@ tektra_window_constructed (GObject *object)
     gtk_window_maximize (GTK_WINDOW (self));
 
   tektra_sidebar_set_chats (self->sidebar, self->chats);
-  tektra_model_button_set_manager (self->model_button, manager);
+  self->index = tektra_model_index_new (manager, self->settings);
+  tektra_model_button_set_index (self->model_button, self->index);
   tektra_chat_view_set_up (self->chat_view, manager, self->settings);
   g_object_bind_property (self->settings, "sidebar-visible",
                           self->split_view, "show-sidebar",
@@ -287,6 +288,7 @@ tektra_window_dispose (GObject *object)
   g_clear_object (&self->conversation_signals);
   g_clear_object (&self->session_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_WINDOW);
+  g_clear_object (&self->index);
   g_clear_object (&self->settings);
   g_clear_object (&self->chats);
 

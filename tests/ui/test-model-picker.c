@@ -124,6 +124,42 @@ test_per_chat (void)
   g_assert_nonnull (ui_test_find_label ("Alder"));
 }
 
+/* What one likes comes first, and the keyboard alone can say so. */
+static void
+test_favourite (void)
+{
+  g_auto(GStrv) favourites = NULL;
+  GtkWidget *picker, *button;
+
+  ui_test_new_chat ();
+  open_picker ();
+  ui_test_wait_for (count_rows () == 3);
+  ui_test_key ("Down");
+  ui_test_key ("Down");
+  ui_test_key ("ctrl+d");
+  ui_test_wait_for (ui_test_find_label ("Favourites") != NULL);
+  favourites = tektra_settings_dup_favourite_models (ui_test_get_settings ());
+  g_assert_cmpuint (g_strv_length (favourites), ==, 1);
+  g_assert_cmpstr (favourites[0], ==, "scripted/c");
+
+  /* The keyboard's place went with it. */
+  ui_test_key ("Return");
+  wait_until_closed ();
+  g_assert_cmpstr (get_model_name (), ==, "Cedar 30B");
+
+  /* Its star takes it back. */
+  open_picker ();
+  ui_test_wait_for (count_rows () == 3);
+  picker = ui_test_find (TEKTRA_TYPE_MODEL_PICKER);
+  button = ui_test_find_in (ui_test_find_in (picker, TEKTRA_TYPE_MODEL_ROW, 0),
+                            GTK_TYPE_TOGGLE_BUTTON, 0);
+  g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (button)));
+  gtk_widget_activate (button);
+  ui_test_wait_for (ui_test_find_label ("Favourites") == NULL);
+  ui_test_key ("Escape");
+  wait_until_closed ();
+}
+
 /* A picture for a model that cannot see: it says so, and one click helps. */
 static void
 test_note (void)
@@ -164,6 +200,7 @@ add_tests (void)
   g_test_add_func ("/model-picker/arrows", test_arrows);
   g_test_add_func ("/model-picker/nothing-found", test_nothing_found);
   g_test_add_func ("/model-picker/per-chat", test_per_chat);
+  g_test_add_func ("/model-picker/favourite", test_favourite);
   g_test_add_func ("/model-picker/note", test_note);
 }
 

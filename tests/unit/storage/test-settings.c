@@ -76,6 +76,27 @@ test_reading_size (void)
   tektra_settings_set_reading_size (settings, 1);
 }
 
+/* Favourites that come and go without taking others with them. */
+static void
+test_favourites (void)
+{
+  const char * const both[] = { "ollama/gemma3:4b", "llama/tiny", NULL };
+  const char * const one[] = { "llama/tiny", NULL };
+  g_autoptr(TektraSettings) settings = tektra_settings_new ();
+  g_auto(GStrv) first = NULL;
+  g_auto(GStrv) second = NULL;
+
+  tektra_settings_toggle_favourite_model (settings, both[0]);
+  tektra_settings_toggle_favourite_model (settings, both[1]);
+  first = tektra_settings_dup_favourite_models (settings);
+  g_assert_cmpstrv (first, both);
+
+  tektra_settings_toggle_favourite_model (settings, both[0]);
+  second = tektra_settings_dup_favourite_models (settings);
+  g_assert_cmpstrv (second, one);
+  tektra_settings_toggle_favourite_model (settings, both[1]);
+}
+
 static void
 test_finalize (void)
 {
@@ -94,6 +115,7 @@ main (int   argc,
   g_test_add_func ("/settings/defaults", test_defaults);
   g_test_add_func ("/settings/changes", test_changes);
   g_test_add_func ("/settings/reading-size", test_reading_size);
+  g_test_add_func ("/settings/favourites", test_favourites);
   g_test_add_func ("/settings/finalize", test_finalize);
 
   return g_test_run ();
