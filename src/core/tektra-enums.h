@@ -66,6 +66,7 @@ typedef enum
  * @TEKTRA_CAPABILITY_TOOLS: uses tools
  * @TEKTRA_CAPABILITY_THINKING: thinks before it answers
  * @TEKTRA_CAPABILITY_EMBEDDING: turns text into vectors
+ * @TEKTRA_CAPABILITY_UNTEMPLATED: continues text; how a chat is written is not in its file
  *
  * What a [class@Model] can do.
  */
@@ -78,6 +79,7 @@ typedef enum /*< flags >*/
   TEKTRA_CAPABILITY_TOOLS = 1 << 3,
   TEKTRA_CAPABILITY_THINKING = 1 << 4,
   TEKTRA_CAPABILITY_EMBEDDING = 1 << 5,
+  TEKTRA_CAPABILITY_UNTEMPLATED = 1 << 6,
 } TektraCapabilities;
 
 /**

@@ -14,6 +14,7 @@ struct _TektraRequest
   TektraModel *model;
   GPtrArray *messages;
   TektraGenerationParams *params;
+  TektraTemplate *template;
 };
 
 G_DEFINE_FINAL_TYPE (TektraRequest, tektra_request, G_TYPE_OBJECT)
@@ -25,6 +26,7 @@ tektra_request_finalize (GObject *object)
 
   g_clear_object (&self->model);
   g_clear_object (&self->params);
+  g_clear_object (&self->template);
   g_clear_pointer (&self->messages, g_ptr_array_unref);
 
   G_OBJECT_CLASS (tektra_request_parent_class)->finalize (object);
@@ -49,7 +51,7 @@ tektra_request_init (TektraRequest *self)
  * @messages: (element-type TektraMessage): the conversation, oldest first; copied
  * @params: (nullable): settings; copied
  *
- * Creates a snapshot of a conversation for a backend.
+ * Creates a snapshot of a conversation for a backend, to be written as the model was made for.
  *
  * Returns: (transfer full): a new request
  */
@@ -58,16 +60,41 @@ tektra_request_new (TektraModel            *model,
                     GPtrArray              *messages,
                     TektraGenerationParams *params)
 {
+  return tektra_request_new_templated (model, messages, params, NULL);
+}
+
+/**
+ * tektra_request_new_templated:
+ * @model: who shall answer
+ * @messages: (element-type TektraMessage): the conversation, oldest first; copied
+ * @params: (nullable): settings; copied
+ * @template: (nullable): how to write it; %NULL for the model's own way
+ *
+ * Creates a snapshot of a conversation for a backend.
+ *
+ * With a template the backend sends the text that [method@Request.render] makes, and not the
+ * messages, so that the server does not put them into a template again.
+ *
+ * Returns: (transfer full): a new request
+ */
+TektraRequest *
+tektra_request_new_templated (TektraModel            *model,
+                              GPtrArray              *messages,
+                              TektraGenerationParams *params,
+                              TektraTemplate         *template)
+{
   TektraRequest *self;
 
   g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
   g_return_val_if_fail (messages != NULL, NULL);
   g_return_val_if_fail (params == NULL || TEKTRA_IS_GENERATION_PARAMS (params), NULL);
+  g_return_val_if_fail (template == NULL || TEKTRA_IS_TEMPLATE (template), NULL);
 
   self = g_object_new (TEKTRA_TYPE_REQUEST, NULL);
   self->model = g_object_ref (model);
   self->params = params != NULL ? tektra_generation_params_copy (params)
                                 : tektra_generation_params_new ();
+  g_set_object (&self->template, template);
   self->messages = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < messages->len; i++)
     g_ptr_array_add (self->messages, tektra_message_copy (g_ptr_array_index (messages, i)));
@@ -170,4 +197,73 @@ tektra_request_has_images (TektraRequest *self)
     }
 
   return FALSE;
+}
+
+/**
+ * tektra_request_get_template:
+ * @self: a request
+ *
+ * Gets how the conversation is to be written.
+ *
+ * Returns: (transfer none) (nullable): the template; %NULL for the model's own way
+ */
+TektraTemplate *
+tektra_request_get_template (TektraRequest *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_REQUEST (self), NULL);
+
+  return self->template;
+}
+
+/**
+ * tektra_request_render:
+ * @self: a request that has a template
+ * @marker: (nullable): what stands for a picture; %NULL for `[img-0]`, `[img-1]` and so on
+ *
+ * Writes the conversation as one text. May be called in any thread.
+ *
+ * Returns: (transfer full): the prompt
+ */
+TektraPrompt *
+tektra_request_render (TektraRequest *self,
+                       const char    *marker)
+{
+  TektraReasoning reasoning = TEKTRA_REASONING_DEFAULT;
+
+  g_return_val_if_fail (TEKTRA_IS_REQUEST (self), NULL);
+  g_return_val_if_fail (self->template != NULL, NULL);
+
+  /* others were never trained on the marks for it */
+  if (tektra_model_get_capabilities (self->model) & TEKTRA_CAPABILITY_THINKING)
+    reasoning = tektra_generation_params_get_reasoning (self->params);
+
+  return tektra_prompt_new (self->template, self->messages, marker, reasoning);
+}
+
+/**
+ * tektra_request_dup_stop:
+ * @self: a request
+ *
+ * Gets what ends the answer: the texts of the settings, and those of the template, because many
+ * model files name a wrong token for the end of a turn.
+ *
+ * Returns: (transfer full): texts, maybe none
+ */
+GStrv
+tektra_request_dup_stop (TektraRequest *self)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  const char * const *stop;
+
+  g_return_val_if_fail (TEKTRA_IS_REQUEST (self), NULL);
+
+  stop = tektra_generation_params_get_stop (self->params);
+  if (stop != NULL)
+    g_strv_builder_addv (builder, (const char **) stop);
+
+  stop = self->template != NULL ? tektra_template_get_spec (self->template)->stop : NULL;
+  if (stop != NULL)
+    g_strv_builder_addv (builder, (const char **) stop);
+
+  return g_strv_builder_end (builder);
 }

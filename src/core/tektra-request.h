@@ -4,6 +4,7 @@
 #include "core/tektra-conversation.h"
 #include "core/tektra-generation-params.h"
 #include "core/tektra-model.h"
+#include "core/tektra-prompt.h"
 
 G_BEGIN_DECLS
 
@@ -14,11 +15,19 @@ G_DECLARE_FINAL_TYPE (TektraRequest, tektra_request, TEKTRA, REQUEST, GObject)
 TektraRequest          *tektra_request_new           (TektraModel            *model,
                                                       GPtrArray              *messages,
                                                       TektraGenerationParams *params);
+TektraRequest          *tektra_request_new_templated (TektraModel            *model,
+                                                      GPtrArray              *messages,
+                                                      TektraGenerationParams *params,
+                                                      TektraTemplate         *template);
 TektraModel            *tektra_request_get_model     (TektraRequest          *self);
 guint                   tektra_request_get_n_messages (TektraRequest         *self);
 TektraMessage          *tektra_request_get_message   (TektraRequest          *self,
                                                       guint                   index);
 TektraGenerationParams *tektra_request_get_params    (TektraRequest          *self);
 gboolean                tektra_request_has_images    (TektraRequest          *self);
+TektraTemplate         *tektra_request_get_template  (TektraRequest          *self);
+TektraPrompt           *tektra_request_render        (TektraRequest          *self,
+                                                      const char             *marker);
+GStrv                   tektra_request_dup_stop      (TektraRequest          *self);
 
 G_END_DECLS

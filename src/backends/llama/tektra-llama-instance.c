@@ -42,6 +42,7 @@ struct _TektraLlamaInstance
   TektraEngine     *engine;
   guint             context_asked;
   guint             context_length;
+  char             *media_marker;
   guint             idle_seconds;
   guint             idle_source;
 };
@@ -255,16 +256,51 @@ ensure_ready (Job     *job,
                                                    "/props", job->cancellable),
                            NULL);
   tektra_llama_status_take_props (props, self->model, &self->context_length);
+  g_free (self->media_marker);
+  self->media_marker = tektra_llama_status_dup_media_marker (props);
   job->load_us = g_get_monotonic_time () - begin;
 
   return !g_cancellable_set_error_if_cancelled (job->cancellable, error);
 }
 
+/* What a thread needs to write a request out */
+typedef struct
+{
+  TektraRequest *request;
+  char          *media_marker;
+} Encoding;
+
+static Encoding *
+encoding_new (Job *job)
+{
+  Encoding *encoding = g_new0 (Encoding, 1);
+
+  encoding->request = g_object_ref (job->request);
+  encoding->media_marker = g_strdup (job->self->media_marker);
+
+  return encoding;
+}
+
+static void
+encoding_free (Encoding *encoding)
+{
+  g_object_unref (encoding->request);
+  g_free (encoding->media_marker);
+  g_free (encoding);
+}
+
 static DexFuture *
 encode_in_thread (gpointer user_data)
 {
-  return dex_future_new_take_boxed (G_TYPE_BYTES,
-                                    tektra_openai_encode_request (user_data, TEKTRA_OPENAI_LLAMA));
+  Encoding *encoding = user_data;
+  GBytes *body;
+
+  if (tektra_request_get_template (encoding->request) != NULL)
+    body = tektra_openai_encode_prompt (encoding->request, encoding->media_marker);
+  else
+    body = tektra_openai_encode_request (encoding->request, TEKTRA_OPENAI_LLAMA);
+
+  return dex_future_new_take_boxed (G_TYPE_BYTES, body);
 }
 
 static void
@@ -328,6 +364,7 @@ answer (Job     *job,
 {
   TektraLlamaInstance *self = job->self;
   g_autoptr(TektraOpenaiDecoder) decoder = tektra_openai_decoder_new (take_event_cb, job);
+  TektraTemplate *template = tektra_request_get_template (job->request);
   g_autoptr(TektraHttpClient) client = NULL;
   g_autoptr(GError) local_error = NULL;
   g_autoptr(GBytes) body = NULL;
@@ -354,7 +391,7 @@ answer (Job     *job,
     }
 
   body = dex_await_boxed (dex_thread_spawn ("tektra-request", encode_in_thread,
-                                            g_object_ref (job->request), g_object_unref),
+                                            encoding_new (job), (GDestroyNotify) encoding_free),
                           error);
   if (body == NULL || g_cancellable_set_error_if_cancelled (job->cancellable, error))
     return FALSE;
@@ -364,8 +401,13 @@ answer (Job     *job,
     return FALSE;
 
   client = g_object_ref (tektra_engine_get_client (self->engine));
+  if (template != NULL)
+    tektra_openai_decoder_set_template (decoder, template);
 
-  if (!dex_await (tektra_http_client_stream (client, "/v1/chat/completions", body,
+  if (!dex_await (tektra_http_client_stream (client,
+                                             template != NULL ? "/completion"
+                                                              : "/v1/chat/completions",
+                                             body,
                                              take_item_cb, decoder, NULL, job->cancellable),
                   &local_error))
     {
@@ -577,6 +619,7 @@ tektra_llama_instance_finalize (GObject *object)
   g_clear_pointer (&self->entry, tektra_llama_entry_unref);
   g_clear_pointer (&self->queue, tektra_llama_queue_free);
   g_clear_pointer (&self->jobs, g_ptr_array_unref);
+  g_free (self->media_marker);
 
   G_OBJECT_CLASS (tektra_llama_instance_parent_class)->finalize (object);
 }

@@ -30,6 +30,8 @@ guess_capabilities (const TektraLlamaEntry *entry)
     capabilities |= TEKTRA_CAPABILITY_IMAGE;
   if (entry->projector != NULL && entry->projector->audio)
     capabilities |= TEKTRA_CAPABILITY_AUDIO;
+  if (entry->gguf->chat_template == NULL)
+    capabilities |= TEKTRA_CAPABILITY_UNTEMPLATED;
   if (template_mentions (entry->gguf, "tools"))
     capabilities |= TEKTRA_CAPABILITY_TOOLS;
   if (template_mentions (entry->gguf, "enable_thinking") ||

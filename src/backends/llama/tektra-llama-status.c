@@ -4,6 +4,9 @@
 #include "backends/llama/tektra-llama-status.h"
 #include "util/tektra-json.h"
 
+/* mtmd_default_marker () of llama.cpp, tools/mtmd/mtmd.cpp */
+#define DEFAULT_MEDIA_MARKER "<__media__>"
+
 static TektraCapabilities
 set_flag (TektraCapabilities capabilities,
           TektraCapabilities flag,
@@ -66,6 +69,22 @@ tektra_llama_status_take_props (JsonNode    *node,
                              tektra_json_get_boolean (caps, "supports_tool_calls", FALSE));
 
   tektra_model_set_capabilities (model, capabilities);
+}
+
+/**
+ * tektra_llama_status_dup_media_marker:
+ * @node: (nullable): the answer to `GET /props`
+ *
+ * Gets what stands for a picture in the text of `POST /completion`.
+ *
+ * Returns: (transfer full): a text; servers that do not tell have always the same one
+ */
+char *
+tektra_llama_status_dup_media_marker (JsonNode *node)
+{
+  const char *marker = tektra_json_get_string (tektra_json_as_object (node), "media_marker");
+
+  return g_strdup (marker != NULL ? marker : DEFAULT_MEDIA_MARKER);
 }
 
 /**

@@ -13,5 +13,6 @@ void     tektra_llama_status_take_props    (JsonNode    *node,
                                             TektraModel *model,
                                             guint       *context_length);
 gboolean tektra_llama_status_is_processing (JsonNode    *node);
+char     *tektra_llama_status_dup_media_marker (JsonNode    *node);
 
 G_END_DECLS

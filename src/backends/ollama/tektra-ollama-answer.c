@@ -2,17 +2,19 @@
 #include "config.h"
 
 #include "backends/ollama/tektra-ollama-answer.h"
+#include "core/tektra-thought-filter.h"
 #include "util/tektra-json.h"
 
 /* The state of one answer on its way: an Ollama chat stream is one object after another, each with
  * a piece of the message, the last with "done" and the counts. */
 struct _TektraOllamaAnswer
 {
-  TektraEventSink *sink;
-  guint            context_length;
-  guint            n_calls;
-  gint64           started;
-  gint64           first_token_us;
+  TektraEventSink     *sink;
+  TektraThoughtFilter *filter;
+  guint                context_length;
+  guint                n_calls;
+  gint64               started;
+  gint64               first_token_us;
 };
 
 static void
@@ -20,6 +22,19 @@ tektra_ollama_answer_note_token (TektraOllamaAnswer *self)
 {
   if (self->first_token_us < 0)
     self->first_token_us = g_get_monotonic_time () - self->started;
+}
+
+static void
+filtered_cb (const char *text,
+             gsize       length,
+             gboolean    thinking,
+             gpointer    user_data)
+{
+  TektraOllamaAnswer *self = user_data;
+
+  tektra_event_sink_push (self->sink,
+                          thinking ? tektra_event_new_thinking (text, (gssize) length)
+                                   : tektra_event_new_text (text, (gssize) length));
 }
 
 static char *
@@ -87,6 +102,9 @@ tektra_ollama_answer_finish (TektraOllamaAnswer *self,
 
   g_assert (self != NULL);
 
+  if (self->filter != NULL)
+    tektra_thought_filter_finish (self->filter, filtered_cb, self);
+
   usage->prompt_tokens = tektra_json_get_int (object, "prompt_eval_count", -1);
   usage->completion_tokens = tektra_json_get_int (object, "eval_count", -1);
   usage->load_us = get_microseconds (object, "load_duration");
@@ -109,6 +127,7 @@ tektra_ollama_answer_finish (TektraOllamaAnswer *self,
  * tektra_ollama_answer_new:
  * @sink: where the events go; it is not closed here
  * @context_length: the tokens of context that were asked for
+ * @template: (nullable): how the request was written, when the server does not know
  *
  * Begins to read an answer, and to measure how long its first token takes.
  *
@@ -116,7 +135,8 @@ tektra_ollama_answer_finish (TektraOllamaAnswer *self,
  */
 TektraOllamaAnswer *
 tektra_ollama_answer_new (TektraEventSink *sink,
-                          guint            context_length)
+                          guint            context_length,
+                          TektraTemplate  *template)
 {
   TektraOllamaAnswer *self;
 
@@ -127,6 +147,8 @@ tektra_ollama_answer_new (TektraEventSink *sink,
   self->context_length = context_length;
   self->started = g_get_monotonic_time ();
   self->first_token_us = -1;
+  if (template != NULL)
+    self->filter = tektra_thought_filter_new (template);
 
   return self;
 }
@@ -143,6 +165,7 @@ tektra_ollama_answer_free (TektraOllamaAnswer *self)
   g_return_if_fail (self != NULL);
 
   g_clear_object (&self->sink);
+  g_clear_pointer (&self->filter, tektra_thought_filter_free);
   g_free (self);
 }
 
@@ -168,9 +191,11 @@ tektra_ollama_answer_take (TektraOllamaAnswer *self,
   g_return_val_if_fail (self != NULL, TEKTRA_HTTP_MORE);
   g_return_val_if_fail (object != NULL, TEKTRA_HTTP_MORE);
 
+  /* /api/chat has a message, /api/generate its text alone. */
   message = tektra_json_get_object (object, "message");
-  thinking = tektra_json_get_string (message, "thinking");
-  content = tektra_json_get_string (message, "content");
+  thinking = tektra_json_get_string (message != NULL ? message : object, "thinking");
+  content = message != NULL ? tektra_json_get_string (message, "content")
+                            : tektra_json_get_string (object, "response");
 
   if (thinking != NULL && *thinking != '\0')
     {
@@ -181,7 +206,10 @@ tektra_ollama_answer_take (TektraOllamaAnswer *self,
   if (content != NULL && *content != '\0')
     {
       tektra_ollama_answer_note_token (self);
-      tektra_event_sink_push (self->sink, tektra_event_new_text (content, -1));
+      if (self->filter != NULL)
+        tektra_thought_filter_push (self->filter, content, filtered_cb, self);
+      else
+        tektra_event_sink_push (self->sink, tektra_event_new_text (content, -1));
     }
 
   tektra_ollama_answer_take_calls (self, tektra_json_get_array (message, "tool_calls"));

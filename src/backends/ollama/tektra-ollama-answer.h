@@ -3,6 +3,7 @@
 
 #include "backends/tektra-http-client.h"
 #include "core/tektra-event-sink.h"
+#include "core/tektra-template.h"
 
 G_BEGIN_DECLS
 
@@ -10,7 +11,8 @@ G_BEGIN_DECLS
 typedef struct _TektraOllamaAnswer TektraOllamaAnswer;
 
 TektraOllamaAnswer *tektra_ollama_answer_new  (TektraEventSink    *sink,
-                                               guint               context_length);
+                                               guint               context_length,
+                                               TektraTemplate     *template);
 void                tektra_ollama_answer_free (TektraOllamaAnswer *self);
 TektraHttpVerdict   tektra_ollama_answer_take (TektraOllamaAnswer *self,
                                                JsonObject         *object);

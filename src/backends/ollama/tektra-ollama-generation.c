@@ -71,11 +71,15 @@ static DexFuture *
 write_fiber (gpointer user_data)
 {
   Generation *generation = user_data;
+  GBytes *body;
 
-  return dex_future_new_take_boxed (G_TYPE_BYTES,
-                                    tektra_ollama_request_build_chat (generation->request,
-                                                                      generation->capabilities,
-                                                                      generation->context_length));
+  if (tektra_request_get_template (generation->request) != NULL)
+    body = tektra_ollama_request_build_raw (generation->request, generation->context_length);
+  else
+    body = tektra_ollama_request_build_chat (generation->request, generation->capabilities,
+                                             generation->context_length);
+
+  return dex_future_new_take_boxed (G_TYPE_BYTES, body);
 }
 
 static DexFuture *
@@ -91,7 +95,11 @@ generate_fiber (gpointer user_data)
                           &error);
 
   if (body != NULL)
-    dex_await (tektra_http_client_stream (generation->client, "/api/chat", body,
+    dex_await (tektra_http_client_stream (generation->client,
+                                          tektra_request_get_template (generation->request) != NULL
+                                            ? "/api/generate"
+                                            : "/api/chat",
+                                          body,
                                           take_item_cb,
                                           g_rc_box_acquire (generation),
                                           (GDestroyNotify) generation_unref,
@@ -136,7 +144,9 @@ tektra_ollama_backend_generate (TektraBackend *backend,
   generation->capabilities = tektra_model_get_capabilities (model);
   generation->context_length =
     tektra_ollama_request_choose_context (model, tektra_request_get_params (request));
-  generation->answer = tektra_ollama_answer_new (generation->sink, generation->context_length);
+  generation->answer = tektra_ollama_answer_new (generation->sink,
+                                                 generation->context_length,
+                                                 tektra_request_get_template (request));
 
   if (generation->state_before != TEKTRA_MODEL_STATE_LOADED)
     {

@@ -112,6 +112,19 @@ add_tool_calls (JsonBuilder *builder,
 
 /* Sound and pictures are plain base64; Ollama finds out what they are from their first bytes. */
 static void
+add_picture (JsonBuilder     *builder,
+             TektraImagePart *part)
+{
+  g_autofree char *encoded = NULL;
+  gconstpointer data;
+  gsize length;
+
+  data = g_bytes_get_data (tektra_image_part_get_data (part), &length);
+  encoded = g_base64_encode (data, length);
+  json_builder_add_string_value (builder, encoded);
+}
+
+static void
 add_images (JsonBuilder *builder,
             GListModel  *parts,
             guint        n_images)
@@ -127,14 +140,7 @@ add_images (JsonBuilder *builder,
       g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
 
       if (TEKTRA_IS_IMAGE_PART (part))
-        {
-          gsize length;
-          gconstpointer data =
-            g_bytes_get_data (tektra_image_part_get_data (TEKTRA_IMAGE_PART (part)), &length);
-          g_autofree char *encoded = g_base64_encode (data, length);
-
-          json_builder_add_string_value (builder, encoded);
-        }
+        add_picture (builder, TEKTRA_IMAGE_PART (part));
     }
 
   json_builder_end_array (builder);
@@ -215,10 +221,9 @@ static void
 add_options (JsonBuilder            *builder,
              const char             *member,
              TektraGenerationParams *params,
+             const char * const     *stop,
              guint                   context_length)
 {
-  const char * const *stop;
-
   json_builder_set_member_name (builder, member);
   json_builder_begin_object (builder);
 
@@ -252,7 +257,6 @@ add_options (JsonBuilder            *builder,
   if (params != NULL && tektra_generation_params_has (params, TEKTRA_PARAM_DEVICE))
     add_device (builder, tektra_generation_params_get_int (params, TEKTRA_PARAM_DEVICE));
 
-  stop = params != NULL ? tektra_generation_params_get_stop (params) : NULL;
   if (stop != NULL && stop[0] != NULL)
     {
       json_builder_set_member_name (builder, "stop");
@@ -319,7 +323,7 @@ build_empty_chat (const char             *model_id,
 
   if (context_length > 0)
     {
-      add_options (builder, "options", params, context_length);
+      add_options (builder, "options", params, NULL, context_length);
       add_keep_alive (builder, params);
     }
   else
@@ -384,6 +388,7 @@ tektra_ollama_request_build_chat (TektraRequest      *request,
 {
   g_autoptr(JsonBuilder) builder = NULL;
   TektraGenerationParams *params;
+  g_auto(GStrv) stop = NULL;
 
   g_return_val_if_fail (TEKTRA_IS_REQUEST (request), NULL);
 
@@ -410,7 +415,58 @@ tektra_ollama_request_build_chat (TektraRequest      *request,
       add_think (builder, reasoning);
     }
 
-  add_options (builder, "options", params, context_length);
+  stop = tektra_request_dup_stop (request);
+  add_options (builder, "options", params, (const char * const *) stop, context_length);
+  add_keep_alive (builder, params);
+  json_builder_end_object (builder);
+
+  return take_bytes (builder);
+}
+
+/**
+ * tektra_ollama_request_build_raw:
+ * @request: what to answer; has a template
+ * @context_length: tokens of context
+ *
+ * Writes the body of `POST /api/generate` that sends the text of the template, which the server
+ * then leaves as it is. May be called in any thread.
+ *
+ * Returns: (transfer full): JSON
+ */
+GBytes *
+tektra_ollama_request_build_raw (TektraRequest *request,
+                                 guint          context_length)
+{
+  g_autoptr(JsonBuilder) builder = NULL;
+  g_autoptr(TektraPrompt) prompt = NULL;
+  TektraGenerationParams *params;
+  g_auto(GStrv) stop = NULL;
+
+  g_return_val_if_fail (TEKTRA_IS_REQUEST (request), NULL);
+
+  builder = json_builder_new_immutable ();
+  prompt = tektra_request_render (request, NULL);
+  params = tektra_request_get_params (request);
+  stop = tektra_request_dup_stop (request);
+
+  json_builder_begin_object (builder);
+  add_string (builder, "model", tektra_model_get_id (tektra_request_get_model (request)));
+  add_string (builder, "prompt", prompt->text);
+  json_builder_set_member_name (builder, "raw");
+  json_builder_add_boolean_value (builder, TRUE);
+  json_builder_set_member_name (builder, "stream");
+  json_builder_add_boolean_value (builder, TRUE);
+
+  if (prompt->media->len > 0)
+    {
+      json_builder_set_member_name (builder, "images");
+      json_builder_begin_array (builder);
+      for (guint i = 0; i < prompt->media->len; i++)
+        add_picture (builder, g_ptr_array_index (prompt->media, i));
+      json_builder_end_array (builder);
+    }
+
+  add_options (builder, "options", params, (const char * const *) stop, context_length);
   add_keep_alive (builder, params);
   json_builder_end_object (builder);
 

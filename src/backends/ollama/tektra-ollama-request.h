@@ -13,6 +13,8 @@ guint   tektra_ollama_request_choose_context (TektraModel            *model,
 GBytes *tektra_ollama_request_build_chat     (TektraRequest          *request,
                                               TektraCapabilities      capabilities,
                                               guint                   context_length);
+GBytes *tektra_ollama_request_build_raw      (TektraRequest          *request,
+                                              guint                   context_length);
 GBytes *tektra_ollama_request_build_load     (const char             *model_id,
                                               TektraGenerationParams *params,
                                               guint                   context_length);

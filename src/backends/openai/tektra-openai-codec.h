@@ -29,6 +29,9 @@ typedef enum
 GBytes *tektra_openai_encode_request (TektraRequest       *request,
                                       TektraOpenaiDialect  dialect);
 
+GBytes *tektra_openai_encode_prompt  (TektraRequest       *request,
+                                      const char          *marker);
+
 /**
  * TektraOpenaiEventFunc:
  * @event: (transfer none): an event
@@ -44,6 +47,8 @@ typedef struct _TektraOpenaiDecoder TektraOpenaiDecoder;
 TektraOpenaiDecoder *tektra_openai_decoder_new  (TektraOpenaiEventFunc   func,
                                                  gpointer                user_data);
 void                 tektra_openai_decoder_free (TektraOpenaiDecoder    *self);
+void                 tektra_openai_decoder_set_template (TektraOpenaiDecoder *self,
+                                                         TektraTemplate      *template);
 TektraHttpVerdict    tektra_openai_decoder_take (TektraOpenaiDecoder    *self,
                                                  const char             *event,
                                                  const char             *data,

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "backends/openai/tektra-openai-codec.h"
+#include "core/tektra-thought-filter.h"
 #include "util/tektra-json.h"
 
 /* A tool call while its pieces come in */
@@ -21,6 +22,7 @@ struct _TektraOpenaiDecoder
 {
   TektraOpenaiEventFunc  func;
   gpointer               user_data;
+  TektraThoughtFilter   *filter;
   GPtrArray             *calls;
   TektraUsage           *usage;
   TektraFinishReason     reason;
@@ -44,6 +46,26 @@ emit (TektraOpenaiDecoder *self,
 {
   self->func (event, self->user_data);
   tektra_event_unref (event);
+}
+
+static void
+filtered_cb (const char *text,
+             gsize       length,
+             gboolean    thinking,
+             gpointer    user_data)
+{
+  emit (user_data, thinking ? tektra_event_new_thinking (text, (gssize) length)
+                            : tektra_event_new_text (text, (gssize) length));
+}
+
+static void
+emit_text (TektraOpenaiDecoder *self,
+           const char          *text)
+{
+  if (self->filter != NULL)
+    tektra_thought_filter_push (self->filter, text, filtered_cb, self);
+  else
+    emit (self, tektra_event_new_text (text, -1));
 }
 
 /* Pieces belong together by index. Servers that leave it out (-1) begin a call with a name. */
@@ -128,7 +150,7 @@ take_delta (TektraOpenaiDecoder *self,
   if (thinking != NULL && *thinking != '\0')
     emit (self, tektra_event_new_thinking (thinking, -1));
   if (content != NULL && *content != '\0')
-    emit (self, tektra_event_new_text (content, -1));
+    emit_text (self, content);
   if (calls != NULL)
     take_tool_calls (self, calls);
 }
@@ -201,6 +223,22 @@ take_progress (TektraOpenaiDecoder *self,
     emit (self, tektra_event_new_prompt_progress (CLAMP ((double) done / (double) todo, 0, 1)));
 }
 
+/* One of /completion: text, and in the last one why it ended. */
+static void
+take_completion (TektraOpenaiDecoder *self,
+                 JsonObject          *chunk)
+{
+  const char *content = tektra_json_get_string (chunk, "content");
+
+  if (content != NULL && *content != '\0')
+    emit_text (self, content);
+
+  if (tektra_json_get_boolean (chunk, "stop", FALSE))
+    self->reason = g_strcmp0 (tektra_json_get_string (chunk, "stop_type"), "limit") == 0
+                     ? TEKTRA_FINISH_LENGTH
+                     : TEKTRA_FINISH_STOP;
+}
+
 static void
 take_chunk (TektraOpenaiDecoder *self,
             JsonObject          *chunk)
@@ -229,6 +267,8 @@ take_chunk (TektraOpenaiDecoder *self,
         }
     }
 
+  if (choices == NULL)
+    take_completion (self, chunk);
   if (usage != NULL)
     take_usage (self, usage);
   if (timings != NULL)
@@ -238,6 +278,9 @@ take_chunk (TektraOpenaiDecoder *self,
 static void
 finish (TektraOpenaiDecoder *self)
 {
+  if (self->filter != NULL)
+    tektra_thought_filter_finish (self->filter, filtered_cb, self);
+
   for (guint i = 0; i < self->calls->len; i++)
     {
       Call *call = g_ptr_array_index (self->calls, i);
@@ -298,7 +341,26 @@ tektra_openai_decoder_free (TektraOpenaiDecoder *self)
 
   g_ptr_array_unref (self->calls);
   g_clear_pointer (&self->usage, tektra_usage_free);
+  g_clear_pointer (&self->filter, tektra_thought_filter_free);
   g_free (self);
+}
+
+/**
+ * tektra_openai_decoder_set_template:
+ * @self: a decoder that has taken nothing yet
+ * @template: how the request was written
+ *
+ * Tells thoughts from the answer in a text that the server does not look into.
+ */
+void
+tektra_openai_decoder_set_template (TektraOpenaiDecoder *self,
+                                    TektraTemplate      *template)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (TEKTRA_IS_TEMPLATE (template));
+
+  g_clear_pointer (&self->filter, tektra_thought_filter_free);
+  self->filter = tektra_thought_filter_new (template);
 }
 
 /**

@@ -21,6 +21,20 @@ static const char * const reasoning_efforts[] = {
   [TEKTRA_REASONING_HIGH] = "high",
 };
 
+static GBytes *
+take_bytes (JsonBuilder *builder)
+{
+  g_autoptr(JsonGenerator) generator = json_generator_new ();
+  g_autoptr(JsonNode) root = json_builder_get_root (builder);
+  gsize length;
+  char *text;
+
+  json_generator_set_root (generator, root);
+  text = json_generator_to_data (generator, &length);
+
+  return g_bytes_new_take (text, length);
+}
+
 static void
 add_string (JsonBuilder *builder,
             const char  *name,
@@ -210,19 +224,20 @@ add_int (JsonBuilder            *builder,
 }
 
 static void
-add_params (JsonBuilder            *builder,
-            TektraGenerationParams *params,
-            TektraOpenaiDialect     dialect)
+add_params (JsonBuilder         *builder,
+            TektraRequest       *request,
+            TektraOpenaiDialect  dialect)
 {
-  const char * const *stop = tektra_generation_params_get_stop (params);
+  TektraGenerationParams *params = tektra_request_get_params (request);
   TektraReasoning reasoning = tektra_generation_params_get_reasoning (params);
+  g_auto(GStrv) stop = tektra_request_dup_stop (request);
 
   add_double (builder, params, TEKTRA_PARAM_TEMPERATURE, "temperature");
   add_double (builder, params, TEKTRA_PARAM_TOP_P, "top_p");
   add_int (builder, params, TEKTRA_PARAM_MAX_TOKENS, "max_tokens");
   add_int (builder, params, TEKTRA_PARAM_SEED, "seed");
 
-  if (stop != NULL && stop[0] != NULL)
+  if (stop[0] != NULL)
     {
       json_builder_set_member_name (builder, "stop");
       json_builder_begin_array (builder);
@@ -238,7 +253,12 @@ add_params (JsonBuilder            *builder,
   add_double (builder, params, TEKTRA_PARAM_MIN_P, "min_p");
   add_double (builder, params, TEKTRA_PARAM_REPEAT_PENALTY, "repeat_penalty");
 
-  if (reasoning != TEKTRA_REASONING_DEFAULT)
+  add_boolean (builder, "cache_prompt", TRUE);
+  /* Only a server that reports progress looks for a closed connection while it reads the
+   * prompt, so this is what makes Stop work there. */
+  add_boolean (builder, "return_progress", TRUE);
+
+  if (reasoning != TEKTRA_REASONING_DEFAULT && tektra_request_get_template (request) == NULL)
     {
       json_builder_set_member_name (builder, "chat_template_kwargs");
       json_builder_begin_object (builder);
@@ -265,12 +285,8 @@ GBytes *
 tektra_openai_encode_request (TektraRequest       *request,
                               TektraOpenaiDialect  dialect)
 {
-  g_autoptr(JsonGenerator) generator = NULL;
   g_autoptr(JsonBuilder) builder = NULL;
-  g_autoptr(JsonNode) root = NULL;
   guint n_messages;
-  gsize length;
-  char *text;
 
   g_return_val_if_fail (TEKTRA_IS_REQUEST (request), NULL);
 
@@ -291,22 +307,93 @@ tektra_openai_encode_request (TektraRequest       *request,
   add_boolean (builder, "include_usage", TRUE);
   json_builder_end_object (builder);
 
-  add_params (builder, tektra_request_get_params (request), dialect);
-
-  if (dialect == TEKTRA_OPENAI_LLAMA)
-    {
-      add_boolean (builder, "cache_prompt", TRUE);
-      /* Only a server that reports progress looks for a closed connection while it reads the
-       * prompt, so this is what makes Stop work there. */
-      add_boolean (builder, "return_progress", TRUE);
-    }
-
+  add_params (builder, request, dialect);
   json_builder_end_object (builder);
 
-  root = json_builder_get_root (builder);
-  generator = json_generator_new ();
-  json_generator_set_root (generator, root);
-  text = json_generator_to_data (generator, &length);
+  return take_bytes (builder);
+}
 
-  return g_bytes_new_take (text, length);
+/* A server leaves out the marks of thoughts, which are no text to it, unless it is told. */
+static void
+add_preserved_tokens (JsonBuilder    *builder,
+                      TektraTemplate *template)
+{
+  const char *begin = tektra_template_get_piece (template, TEKTRA_PIECE_THOUGHT_BEGIN);
+  const char *end = tektra_template_get_piece (template, TEKTRA_PIECE_THOUGHT_END);
+
+  if (begin == NULL)
+    return;
+
+  json_builder_set_member_name (builder, "preserved_tokens");
+  json_builder_begin_array (builder);
+  json_builder_add_string_value (builder, begin);
+  json_builder_add_string_value (builder, end);
+  json_builder_end_array (builder);
+}
+
+static void
+add_media (JsonBuilder *builder,
+           GPtrArray   *media)
+{
+  json_builder_begin_array (builder);
+
+  for (guint i = 0; i < media->len; i++)
+    {
+      GBytes *bytes = tektra_image_part_get_data (g_ptr_array_index (media, i));
+      g_autofree char *base64 = NULL;
+      const guint8 *data;
+      gsize length;
+
+      data = g_bytes_get_data (bytes, &length);
+      base64 = g_base64_encode (data, length);
+      json_builder_add_string_value (builder, base64);
+    }
+
+  json_builder_end_array (builder);
+}
+
+/**
+ * tektra_openai_encode_prompt:
+ * @request: a request that has a template
+ * @marker: what stands for a picture: `media_marker` of `GET /props`
+ *
+ * Writes the body of `POST /completion` of llama-server: one text and the pictures in it. Do it in
+ * a thread, as above.
+ *
+ * Returns: (transfer full): JSON
+ */
+GBytes *
+tektra_openai_encode_prompt (TektraRequest *request,
+                             const char    *marker)
+{
+  g_autoptr(TektraPrompt) prompt = NULL;
+  g_autoptr(JsonBuilder) builder = NULL;
+
+  g_return_val_if_fail (TEKTRA_IS_REQUEST (request), NULL);
+  g_return_val_if_fail (marker != NULL, NULL);
+
+  prompt = tektra_request_render (request, marker);
+  builder = json_builder_new ();
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "prompt");
+
+  if (prompt->media->len > 0)
+    {
+      json_builder_begin_object (builder);
+      add_string (builder, "prompt_string", prompt->text);
+      json_builder_set_member_name (builder, "multimodal_data");
+      add_media (builder, prompt->media);
+      json_builder_end_object (builder);
+    }
+  else
+    {
+      json_builder_add_string_value (builder, prompt->text);
+    }
+
+  add_boolean (builder, "stream", TRUE);
+  add_params (builder, request, TEKTRA_OPENAI_LLAMA);
+  add_preserved_tokens (builder, tektra_request_get_template (request));
+  json_builder_end_object (builder);
+
+  return take_bytes (builder);
 }

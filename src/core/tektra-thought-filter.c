@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "core/tektra-thought-filter.h"
+
+#include <string.h>
+
+/* A mark may come in several pieces, so the beginning of one at the end of a piece waits for the
+ * next. A thought can only begin the answer; what looks like one later is what the model writes
+ * about. */
+
+struct _TektraThoughtFilter
+{
+  TektraTemplate *template;
+  GString        *rest;
+  guint           thinking : 1;
+  guint           answering : 1;
+};
+
+/* How many bytes at the end of text could be the beginning of mark. */
+static gsize
+count_overlap (GString    *text,
+               const char *mark)
+{
+  gsize length = MIN (text->len, strlen (mark) - 1);
+
+  while (length > 0 && strncmp (text->str + text->len - length, mark, length) != 0)
+    length--;
+
+  return length;
+}
+
+/* Blanks before a thought do not begin the answer. */
+static gboolean
+is_blank (const char *text,
+          gsize       length)
+{
+  for (gsize i = 0; i < length; i++)
+    {
+      if (!g_ascii_isspace (text[i]))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+emit (TektraThoughtFilter *self,
+      gsize                length,
+      TektraThoughtFunc    func,
+      gpointer             user_data)
+{
+  if (!self->thinking && !is_blank (self->rest->str, length))
+    self->answering = TRUE;
+
+  if (length > 0)
+    func (self->rest->str, length, self->thinking, user_data);
+  g_string_erase (self->rest, 0, (gssize) length);
+}
+
+/**
+ * tektra_thought_filter_new:
+ * @template: how the request was written
+ *
+ * Creates a filter for one answer. With a template that knows no thoughts all is answer; with one
+ * that begins a thought itself to make the model answer, the text begins in the middle of it.
+ *
+ * Returns: (transfer full): a filter
+ */
+TektraThoughtFilter *
+tektra_thought_filter_new (TektraTemplate *template)
+{
+  const char *begin, *generation;
+  TektraThoughtFilter *self;
+
+  g_return_val_if_fail (TEKTRA_IS_TEMPLATE (template), NULL);
+
+  self = g_new0 (TektraThoughtFilter, 1);
+  self->template = g_object_ref (template);
+  self->rest = g_string_new (NULL);
+
+  begin = tektra_template_get_piece (template, TEKTRA_PIECE_THOUGHT_BEGIN);
+  generation = tektra_template_get_piece (template, TEKTRA_PIECE_GENERATION);
+  self->answering = begin == NULL;
+  self->thinking = begin != NULL && generation != NULL && strstr (generation, begin) != NULL;
+
+  return self;
+}
+
+/**
+ * tektra_thought_filter_free:
+ * @self: (transfer full): a filter
+ *
+ * Frees a filter.
+ */
+void
+tektra_thought_filter_free (TektraThoughtFilter *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_object_unref (self->template);
+  g_string_free (self->rest, TRUE);
+  g_free (self);
+}
+
+/**
+ * tektra_thought_filter_push:
+ * @self: a filter
+ * @text: a piece of the text
+ * @func: (scope call): takes what is in it
+ * @user_data: data for @func
+ *
+ * Takes a piece. What could be the beginning of a mark is kept for the next one.
+ */
+void
+tektra_thought_filter_push (TektraThoughtFilter *self,
+                            const char          *text,
+                            TektraThoughtFunc    func,
+                            gpointer             user_data)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (text != NULL);
+
+  g_string_append (self->rest, text);
+
+  while (self->rest->len > 0)
+    {
+      const char *mark, *at;
+
+      if (self->answering && !self->thinking)
+        {
+          emit (self, self->rest->len, func, user_data);
+          break;
+        }
+
+      mark = tektra_template_get_piece (self->template,
+                                        self->thinking ? TEKTRA_PIECE_THOUGHT_END
+                                                       : TEKTRA_PIECE_THOUGHT_BEGIN);
+      at = strstr (self->rest->str, mark);
+
+      if (at == NULL ||
+          (!self->thinking && !is_blank (self->rest->str, (gsize) (at - self->rest->str))))
+        {
+          emit (self, self->rest->len - count_overlap (self->rest, mark), func, user_data);
+          if (at != NULL)
+            continue;
+          break;
+        }
+
+      emit (self, (gsize) (at - self->rest->str), func, user_data);
+      g_string_erase (self->rest, 0, (gssize) strlen (mark));
+      self->thinking = !self->thinking;
+    }
+}
+
+/**
+ * tektra_thought_filter_finish:
+ * @self: a filter
+ * @func: (scope call): takes what is left
+ * @user_data: data for @func
+ *
+ * Takes the end of the text: what waited for the rest of a mark was none.
+ */
+void
+tektra_thought_filter_finish (TektraThoughtFilter *self,
+                              TektraThoughtFunc    func,
+                              gpointer             user_data)
+{
+  g_return_if_fail (self != NULL);
+
+  emit (self, self->rest->len, func, user_data);
+}
