@@ -79,11 +79,17 @@ tektra_cli_create_manager (void)
 {
   g_autoptr(TektraSettings) settings = tektra_settings_new ();
   g_auto(GStrv) folders = tektra_settings_dup_model_folders (settings);
+  g_autoptr(TektraTemplateManager) templates = NULL;
   g_autoptr(TektraBackendRegistry) registry = NULL;
+  TektraModelManager *manager;
 
   registry = tektra_default_backends_create ((const char * const *) folders);
 
-  return tektra_model_manager_new (registry);
+  manager = tektra_model_manager_new (registry);
+  templates = tektra_template_manager_new (NULL);
+  tektra_model_manager_set_templates (manager, templates);
+
+  return manager;
 }
 
 /**

@@ -358,7 +358,8 @@ tektra_prompt_new (TektraTemplate  *template,
     .media = self->media,
   };
 
-  if (reasoning == TEKTRA_REASONING_ON && get_piece (&writer, TEKTRA_PIECE_THINKING_ON) != NULL)
+  if (reasoning != TEKTRA_REASONING_DEFAULT && reasoning != TEKTRA_REASONING_OFF &&
+      get_piece (&writer, TEKTRA_PIECE_THINKING_ON) != NULL)
     {
       append_thinking_request (&writer, messages);
       if (messages->len > 0 &&

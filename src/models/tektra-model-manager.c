@@ -26,6 +26,7 @@ struct _TektraModelManager
 
   /* owned */
   TektraBackendRegistry *registry;
+  TektraTemplateManager *templates;
   GPtrArray *sources;
 
   guint ready : 1;
@@ -228,6 +229,7 @@ tektra_model_manager_finalize (GObject *object)
 
   g_ptr_array_unref (self->sources);
   g_clear_object (&self->registry);
+  g_clear_object (&self->templates);
 
   G_OBJECT_CLASS (tektra_model_manager_parent_class)->finalize (object);
 }
@@ -314,6 +316,40 @@ tektra_model_manager_get_registry (TektraModelManager *self)
   g_return_val_if_fail (TEKTRA_IS_MODEL_MANAGER (self), NULL);
 
   return self->registry;
+}
+
+/**
+ * tektra_model_manager_get_templates:
+ * @self: a manager
+ *
+ * Gets how conversations are written for models.
+ *
+ * Returns: (transfer none) (nullable): the templates; %NULL when every model is written in its own
+ *   way
+ */
+TektraTemplateManager *
+tektra_model_manager_get_templates (TektraModelManager *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_MODEL_MANAGER (self), NULL);
+
+  return self->templates;
+}
+
+/**
+ * tektra_model_manager_set_templates:
+ * @self: a manager
+ * @templates: (nullable): how to write conversations for models
+ *
+ * Sets the templates, for the answers that begin from now on.
+ */
+void
+tektra_model_manager_set_templates (TektraModelManager    *self,
+                                    TektraTemplateManager *templates)
+{
+  g_return_if_fail (TEKTRA_IS_MODEL_MANAGER (self));
+  g_return_if_fail (templates == NULL || TEKTRA_IS_TEMPLATE_MANAGER (templates));
+
+  g_set_object (&self->templates, templates);
 }
 
 /**

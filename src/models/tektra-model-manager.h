@@ -3,6 +3,7 @@
 
 #include "backends/tektra-backend-registry.h"
 #include "core/tektra-backend.h"
+#include "models/tektra-template-manager.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +13,9 @@ G_DECLARE_FINAL_TYPE (TektraModelManager, tektra_model_manager, TEKTRA, MODEL_MA
 
 TektraModelManager    *tektra_model_manager_new          (TektraBackendRegistry *registry);
 TektraBackendRegistry *tektra_model_manager_get_registry (TektraModelManager    *self);
+TektraTemplateManager *tektra_model_manager_get_templates (TektraModelManager   *self);
+void                   tektra_model_manager_set_templates (TektraModelManager   *self,
+                                                           TektraTemplateManager *templates);
 DexFuture             *tektra_model_manager_refresh      (TektraModelManager    *self);
 gboolean               tektra_model_manager_get_ready    (TektraModelManager    *self);
 TektraModel           *tektra_model_manager_find         (TektraModelManager    *self,

@@ -152,6 +152,8 @@ tektra_chat_session_run (TektraChatSession *self,
 {
   g_autoptr(TektraMessage) answer = tektra_message_new (TEKTRA_ROLE_ASSISTANT);
   g_autoptr(TektraRequest) request = NULL;
+  TektraTemplateManager *templates;
+  TektraTemplate *template = NULL;
   g_autoptr(GError) error = NULL;
 
   g_assert (TEKTRA_IS_CHAT_SESSION (self));
@@ -186,8 +188,12 @@ tektra_chat_session_run (TektraChatSession *self,
       return;
     }
 
+  templates = tektra_model_manager_get_templates (self->manager);
+  if (templates != NULL)
+    template = tektra_template_manager_choose (templates, self->model);
+
   request = tektra_context_builder_build (self->conversation, question, self->model,
-                                          tektra_chat_session_get_params (self));
+                                          tektra_chat_session_get_params (self), template);
   tektra_turn_run (self->turn, tektra_model_get_backend (self->model), request);
 }
 

@@ -105,6 +105,7 @@ message_is_empty (TektraMessage *message)
  * @question: the message to answer
  * @model: who shall answer
  * @params: settings
+ * @template: (nullable): how to write it; %NULL for the model's own way
  *
  * Makes the request for an answer to @question: the instructions, and what was said from the
  * beginning up to and including @question. Questions that were never answered are joined to the one
@@ -116,7 +117,8 @@ TektraRequest *
 tektra_context_builder_build (TektraConversation     *conversation,
                               TektraMessage          *question,
                               TektraModel            *model,
-                              TektraGenerationParams *params)
+                              TektraGenerationParams *params,
+                              TektraTemplate         *template)
 {
   g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(GPtrArray) branch = g_ptr_array_new ();
@@ -143,5 +145,5 @@ tektra_context_builder_build (TektraConversation     *conversation,
         add_message (messages, message, model);
     }
 
-  return tektra_request_new (model, messages, params);
+  return tektra_request_new_templated (model, messages, params, template);
 }

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 TektraRequest *tektra_context_builder_build (TektraConversation     *conversation,
                                              TektraMessage          *question,
                                              TektraModel            *model,
-                                             TektraGenerationParams *params);
+                                             TektraGenerationParams *params,
+                                             TektraTemplate         *template);
 
 G_END_DECLS

@@ -419,6 +419,7 @@ static void
 tektra_application_startup (GApplication *application)
 {
   TektraApplication *self = TEKTRA_APPLICATION (application);
+  g_autoptr(TektraTemplateManager) templates = NULL;
   g_autofree char *last_model = NULL;
 
   G_APPLICATION_CLASS (tektra_application_parent_class)->startup (application);
@@ -441,6 +442,8 @@ tektra_application_startup (GApplication *application)
 
   self->manager = tektra_model_manager_new (self->registry);
   tektra_application_create_downloads (self);
+  templates = tektra_template_manager_new (NULL);
+  tektra_model_manager_set_templates (self->manager, templates);
   self->chats = tektra_chat_list_new (self->manager, last_model);
   self->transcript = tektra_transcript_new_from_environment ();
 

@@ -23,7 +23,7 @@ MAY_INCLUDE = {
     "ui": BELOW_SESSION | {"session", "markdown"},
     "main.c": {"ui", "cli"},
 }
-GENERATED = {"config.h", "tektra-enum-types.h", "tektra-resources.h"}
+GENERATED = {"config.h", "tektra-enum-types.h", "tektra-resources.h", "tektra-template-resources.h"}
 TOOLKIT = re.compile(r"(gtk|gdk|gsk|adwaita|gtksourceview|libspelling|glycin-gtk4)\b(?!-pixbuf)")
 NOT_FOR_UI = re.compile(r"libsoup|json-glib|sqlite3|gst/")
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')

@@ -627,7 +627,9 @@ tektra_ollama_request_build_create (TektraModelRecipe  *recipe,
       if (tektra_generation_params_has (params, TEKTRA_PARAM_CONTEXT_LENGTH))
         context = tektra_generation_params_get_int (params, TEKTRA_PARAM_CONTEXT_LENGTH);
 
-      add_options (builder, "parameters", params, (guint) CLAMP (context, 0, G_MAXINT));
+      add_options (builder, "parameters", params,
+                   params != NULL ? tektra_generation_params_get_stop (params) : NULL,
+                   (guint) CLAMP (context, 0, G_MAXINT));
     }
 
   json_builder_end_object (builder);

@@ -228,7 +228,7 @@ test_names (Fixture       *fixture,
     { "mistral-small3.2:24b", "mistral-v7-tekken" }, { "mixtral:8x7b", "mistral-v1" },
     { "mistralai/Mistral-7B-Instruct-v0.2", "mistral-v1" }, { "mistral:7b", "mistral-v3" },
     { "deepseek-r1-distill-llama-8b", "deepseek3" }, { "Hermes-3-Llama-3.1-8B", "chatml" },
-    { "phi3:medium", "phi3" }, { "phi-4-mini", "phi4" }, { "phi:2.7b", "phi3" },
+    { "phi3:medium", "phi3" }, { "phi-4-mini", "phi4" }, { "phi:2.7b", "phi-2" },
     { "qwen2.5:7b", "chatml" }, { "something-else", "chatml" }, { "command-r", "command-r" },
   };
 

@@ -51,7 +51,7 @@ test_branch (void)
   question = add (conversation, TEKTRA_ROLE_USER, "Two?");
   add (conversation, TEKTRA_ROLE_ASSISTANT, "Not asked for.");
 
-  request = tektra_context_builder_build (conversation, question, model, NULL);
+  request = tektra_context_builder_build (conversation, question, model, NULL, NULL);
 
   /* the instructions first, no reasoning, and nothing behind the question */
   g_assert_cmpuint (tektra_request_get_n_messages (request), ==, 4);
@@ -76,7 +76,7 @@ test_unanswered (void)
   add (conversation, TEKTRA_ROLE_ASSISTANT, NULL);
   last = add (conversation, TEKTRA_ROLE_USER, "Two?");
 
-  request = tektra_context_builder_build (conversation, last, model, NULL);
+  request = tektra_context_builder_build (conversation, last, model, NULL, NULL);
 
   /* roles that do not alternate make templates fail; what is stored stays as it was */
   g_assert_cmpuint (tektra_request_get_n_messages (request), ==, 1);
@@ -100,7 +100,7 @@ test_blind_model (void)
   message = add (conversation, TEKTRA_ROLE_USER, "What is this?");
   tektra_message_add_part (message, image);
 
-  request = tektra_context_builder_build (conversation, message, model, NULL);
+  request = tektra_context_builder_build (conversation, message, model, NULL, NULL);
 
   g_assert_false (tektra_request_has_images (request));
   assert_message (request, 0, TEKTRA_ROLE_USER, "What is this?[picture: cat.png]");
@@ -109,7 +109,7 @@ test_blind_model (void)
 
   g_clear_object (&request);
   tektra_model_set_capabilities (model, TEKTRA_CAPABILITY_TEXT | TEKTRA_CAPABILITY_IMAGE);
-  request = tektra_context_builder_build (conversation, message, model, NULL);
+  request = tektra_context_builder_build (conversation, message, model, NULL, NULL);
   g_assert_true (tektra_request_has_images (request));
 }
 
