@@ -628,7 +628,7 @@ tektra_ollama_request_build_create (TektraModelRecipe  *recipe,
         context = tektra_generation_params_get_int (params, TEKTRA_PARAM_CONTEXT_LENGTH);
 
       add_options (builder, "parameters", params,
-                   params != NULL ? tektra_generation_params_get_stop (params) : NULL,
+                   tektra_generation_params_get_stop (params),
                    (guint) CLAMP (context, 0, G_MAXINT));
     }
 

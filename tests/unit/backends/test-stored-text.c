@@ -220,7 +220,7 @@ check_round (gboolean sse,
   wire = write_stream (thinking, text, sse, &length);
 
   stream = tektra_event_stream_new (&sink);
-  answer = tektra_ollama_answer_new (sink, 8192);
+  answer = tektra_ollama_answer_new (sink, 8192, NULL);
 
   for (gsize i = 0; i < length; i += packet)
     {
