@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#define _GNU_SOURCE /* copy_file_range () */
 #include "config.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <openssl/evp.h>
 
 #include "models/tektra-download.h"
 #include "models/tektra-part-file.h"
@@ -17,16 +21,26 @@
 /* What is read at once, in bytes. */
 #define READ_SIZE (1024 * 1024)
 
+/* What the kernel copies at once, in bytes. */
+#define COPY_SIZE (16 * 1024 * 1024)
+
 /* What is always left free on a disk, in bytes: a full one troubles every other program. */
 #define RESERVE (16 * 1024 * 1024)
 
 struct _TektraPartFile
 {
   char *path;
-  GChecksum *checksum; /* of the first size bytes */
+  EVP_MD_CTX *checksum; /* of the first size bytes; several times as fast as GLib's */
   guint64 size;
   int fd;
 };
+
+static void
+reset_checksum (TektraPartFile *self)
+{
+  if (EVP_DigestInit_ex (self->checksum, EVP_sha256 (), NULL) != 1)
+    g_error ("The system's libcrypto has no SHA-256");
+}
 
 static void
 set_errno (GError     **error,
@@ -64,7 +78,8 @@ tektra_part_file_open (const char  *path,
 
   self = g_new0 (TektraPartFile, 1);
   self->path = g_strdup (path);
-  self->checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  self->checksum = EVP_MD_CTX_new ();
+  reset_checksum (self);
   self->fd = -1;
 
   if (g_mkdir_with_parents (folder, 0755) != 0 ||
@@ -100,7 +115,7 @@ tektra_part_file_free (TektraPartFile *self)
 {
   if (self->fd >= 0)
     g_close (self->fd, NULL);
-  g_checksum_free (self->checksum);
+  EVP_MD_CTX_free (self->checksum);
   g_free (self->path);
   g_free (self);
 }
@@ -141,7 +156,7 @@ tektra_part_file_read (TektraPartFile      *self,
   g_autofree guint8 *buffer = g_malloc (READ_SIZE);
   guint64 done = 0;
 
-  g_checksum_reset (self->checksum);
+  reset_checksum (self);
 
   while (done < self->size)
     {
@@ -159,7 +174,7 @@ tektra_part_file_read (TektraPartFile      *self,
           return FALSE;
         }
 
-      g_checksum_update (self->checksum, buffer, n);
+      EVP_DigestUpdate (self->checksum, buffer, (size_t) n);
       done += (guint64) n;
       func (done, user_data);
     }
@@ -236,10 +251,78 @@ tektra_part_file_append (TektraPartFile  *self,
           return FALSE;
         }
 
-      g_checksum_update (self->checksum, bytes, n);
+      EVP_DigestUpdate (self->checksum, bytes, (size_t) n);
       self->size += (guint64) n;
       bytes += n;
       length -= (gsize) n;
+    }
+
+  return TRUE;
+}
+
+/**
+ * tektra_part_file_copy:
+ * @self: a file
+ * @source: (type filename): another file
+ * @func: (scope call): told how far it is
+ * @user_data: data passed to @func
+ * @cancellable: (nullable): ends it
+ * @error: return location for an error
+ *
+ * Makes the file the same as another one, without a checksum. Where the file system can, both share
+ * their blocks, which takes no time and no room (ioctl_ficlone(2)).
+ *
+ * Returns: %TRUE when it is the same
+ */
+gboolean
+tektra_part_file_copy (TektraPartFile      *self,
+                       const char          *source,
+                       TektraPartFileFunc   func,
+                       gpointer             user_data,
+                       GCancellable        *cancellable,
+                       GError             **error)
+{
+  g_autofd int fd = g_open (source, O_RDONLY | O_CLOEXEC, 0);
+  struct stat info;
+
+  if (fd < 0 || fstat (fd, &info) != 0)
+    {
+      set_errno (error, source, errno);
+      return FALSE;
+    }
+
+  if (!tektra_part_file_clear (self, error))
+    return FALSE;
+
+  if (ioctl (self->fd, FICLONE, fd) == 0)
+    {
+      self->size = (guint64) info.st_size;
+      func (self->size, user_data);
+      return TRUE;
+    }
+
+  if (!tektra_part_file_check_space (self, (guint64) info.st_size, error))
+    return FALSE;
+
+  while (self->size < (guint64) info.st_size)
+    {
+      off_t to = (off_t) self->size;
+      ssize_t n;
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+
+      n = copy_file_range (fd, NULL, self->fd, &to, COPY_SIZE, 0);
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        {
+          set_errno (error, self->path, n < 0 ? errno : EIO);
+          return FALSE;
+        }
+
+      self->size += (guint64) n;
+      func (self->size, user_data);
     }
 
   return TRUE;
@@ -265,7 +348,7 @@ tektra_part_file_clear (TektraPartFile  *self,
     }
 
   self->size = 0;
-  g_checksum_reset (self->checksum);
+  reset_checksum (self);
 
   return TRUE;
 }
@@ -302,7 +385,17 @@ tektra_part_file_sync (TektraPartFile  *self,
 char *
 tektra_part_file_dup_sha256 (TektraPartFile *self)
 {
-  g_autoptr(GChecksum) checksum = g_checksum_copy (self->checksum);
+  EVP_MD_CTX *copy = EVP_MD_CTX_new ();
+  guint8 digest[EVP_MAX_MD_SIZE];
+  unsigned int length = 0;
+  GString *text = g_string_new (NULL);
 
-  return g_strdup (g_checksum_get_string (checksum));
+  if (EVP_MD_CTX_copy_ex (copy, self->checksum) == 1)
+    EVP_DigestFinal_ex (copy, digest, &length);
+  EVP_MD_CTX_free (copy);
+
+  for (unsigned int i = 0; i < length; i++)
+    g_string_append_printf (text, "%02x", digest[i]);
+
+  return g_string_free_and_steal (text);
 }

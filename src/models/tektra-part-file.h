@@ -35,6 +35,12 @@ gboolean        tektra_part_file_append      (TektraPartFile      *self,
                                               gconstpointer        data,
                                               gsize                length,
                                               GError             **error);
+gboolean        tektra_part_file_copy        (TektraPartFile      *self,
+                                              const char          *source,
+                                              TektraPartFileFunc   func,
+                                              gpointer             user_data,
+                                              GCancellable        *cancellable,
+                                              GError             **error);
 gboolean        tektra_part_file_clear       (TektraPartFile      *self,
                                               GError             **error);
 gboolean        tektra_part_file_sync        (TektraPartFile      *self,

@@ -10,6 +10,7 @@
 
 #include "backends/tektra-default-backends.h"
 #include "models/tektra-file-download.h"
+#include "models/tektra-model-import.h"
 #include "models/tektra-pull.h"
 #include "session/tektra-transcript.h"
 #include "ui/tektra-preferences-dialog.h"
@@ -313,6 +314,8 @@ tektra_application_create_downloads (TektraApplication *self)
 
   self->downloads = tektra_download_manager_new (path);
   tektra_download_manager_add_kind (self->downloads, "file", tektra_file_download_restore,
+                                    NULL, NULL);
+  tektra_download_manager_add_kind (self->downloads, "import", tektra_model_import_restore,
                                     NULL, NULL);
   tektra_pull_add_kind (self->downloads, G_LIST_MODEL (self->registry));
   g_signal_connect_object (self->downloads, "notify::n-active",

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+
+#include "backends/llama/tektra-gguf.h"
+#include "models/tektra-model-import.h"
+#include "models/tektra-part-file.h"
+#include "util/tektra-json.h"
+
+/* A model that is on this computer already: looked at before it is copied, or linked to. A
+ * projector that lies beside it and fits comes along. */
+
+#define POLL_MS 100
+
+struct _TektraModelImport
+{
+  TektraDownload parent_instance;
+
+  char *source;
+  char *folder;
+  gboolean link;
+};
+
+/* What the thread has of it */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  char *source;
+  char *folder;
+  gboolean link;
+  GCancellable *cancellable;
+
+  GMutex lock;
+  /* under the lock */
+  guint64 before;    /* bytes of the files that are copied */
+  guint64 completed;
+  guint64 total;
+} Task;
+
+typedef struct
+{
+  TektraModelImport *self;
+  Task *task;
+  guint poll_source;
+} Work;
+
+G_DEFINE_FINAL_TYPE (TektraModelImport, tektra_model_import, TEKTRA_TYPE_DOWNLOAD)
+
+static void
+task_unref (gpointer data)
+{
+  Task *task = data;
+
+  if (!g_atomic_ref_count_dec (&task->ref_count))
+    return;
+
+  g_mutex_clear (&task->lock);
+  g_clear_object (&task->cancellable);
+  g_free (task->source);
+  g_free (task->folder);
+  g_free (task);
+}
+
+static void
+work_free (gpointer data)
+{
+  Work *work = data;
+
+  g_clear_handle_id (&work->poll_source, g_source_remove);
+  task_unref (work->task);
+  g_object_unref (work->self);
+  g_free (work);
+}
+
+static void
+copied_cb (guint64  bytes,
+           gpointer user_data)
+{
+  Task *task = user_data;
+
+  g_mutex_lock (&task->lock);
+  task->completed = task->before + bytes;
+  g_mutex_unlock (&task->lock);
+}
+
+/* The projector beside the model: the only one that writes numbers of its width */
+static char *
+find_projector (const char       *source,
+                const TektraGguf *gguf)
+{
+  g_autofree char *folder = g_path_get_dirname (source);
+  GDir *dir = g_dir_open (folder, 0, NULL);
+  g_autofree char *found = NULL;
+  const char *name;
+  guint n = 0;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *lower = g_ascii_strdown (name, -1);
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autoptr(TektraGguf) projector = NULL;
+
+      if (strstr (lower, "mmproj") == NULL || !g_str_has_suffix (lower, ".gguf") ||
+          !(projector = tektra_gguf_read (path, NULL)) ||
+          !projector->projector || projector->width != gguf->width)
+        continue;
+
+      n++;
+      g_set_str (&found, path);
+    }
+  g_clear_pointer (&dir, g_dir_close);
+
+  return n == 1 ? g_steal_pointer (&found) : NULL;
+}
+
+static gboolean
+fail_file (const char  *path,
+           GError     **error)
+{
+  int code = errno;
+  g_autofree char *name = g_filename_display_basename (path);
+
+  g_set_error (error, TEKTRA_DOWNLOAD_ERROR, TEKTRA_DOWNLOAD_ERROR_FILE,
+               _("“%s” cannot be written (%s); check the folder of the models."),
+               name, g_strerror (code));
+
+  return FALSE;
+}
+
+static gboolean
+take_file (Task        *task,
+           const char  *source,
+           GError     **error)
+{
+  g_autofree char *name = g_path_get_basename (source);
+  g_autofree char *path = g_build_filename (task->folder, name, NULL);
+  g_autofree char *part_path = g_strconcat (path, ".part", NULL);
+  g_autoptr(TektraPartFile) part = NULL;
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, TEKTRA_DOWNLOAD_ERROR, TEKTRA_DOWNLOAD_ERROR_FILE,
+                   _("There is a model file “%s” already; rename one of them."), name);
+      return FALSE;
+    }
+
+  if (task->link)
+    {
+      if (g_mkdir_with_parents (task->folder, 0755) != 0 || symlink (source, path) != 0)
+        return fail_file (path, error);
+      return TRUE;
+    }
+
+  if (!(part = tektra_part_file_open (part_path, error)) ||
+      !tektra_part_file_copy (part, source, copied_cb, task, task->cancellable, error) ||
+      !tektra_part_file_sync (part, error))
+    {
+      /* what is copied again takes as long as going on with it */
+      if (part != NULL)
+        g_unlink (part_path);
+      return FALSE;
+    }
+
+  if (g_rename (part_path, path) != 0)
+    return fail_file (path, error);
+
+  g_mutex_lock (&task->lock);
+  task->before += tektra_part_file_get_size (part);
+  g_mutex_unlock (&task->lock);
+
+  return TRUE;
+}
+
+static gboolean
+import (Task    *task,
+        GError **error)
+{
+  g_autofree char *projector = NULL;
+  g_autoptr(TektraGguf) gguf = NULL;
+  g_autoptr(GError) reason = NULL;
+  GStatBuf info;
+  guint64 total = 0;
+
+  if (!(gguf = tektra_gguf_read (task->source, &reason)))
+    {
+      g_autofree char *name = g_filename_display_basename (task->source);
+
+      g_debug ("%s: %s", task->source, reason->message);
+      g_set_error (error, TEKTRA_DOWNLOAD_ERROR, TEKTRA_DOWNLOAD_ERROR_NOT_A_MODEL,
+                   _("“%s” is no model in the GGUF format; choose another file."), name);
+      return FALSE;
+    }
+
+  if (!gguf->projector)
+    projector = find_projector (task->source, gguf);
+
+  if (g_stat (task->source, &info) == 0)
+    total += (guint64) info.st_size;
+  if (projector != NULL && g_stat (projector, &info) == 0)
+    total += (guint64) info.st_size;
+
+  g_mutex_lock (&task->lock);
+  task->total = total;
+  g_mutex_unlock (&task->lock);
+
+  /* the model last: whoever sees it sees all of it */
+  return (projector == NULL || take_file (task, projector, error)) &&
+         take_file (task, task->source, error);
+}
+
+static DexFuture *
+import_in_thread (gpointer user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!import (user_data, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_true ();
+}
+
+static gboolean
+poll_cb (gpointer user_data)
+{
+  Work *work = user_data;
+  guint64 completed, total;
+
+  g_mutex_lock (&work->task->lock);
+  completed = work->task->completed;
+  total = work->task->total;
+  g_mutex_unlock (&work->task->lock);
+
+  if (!g_cancellable_is_cancelled (work->task->cancellable))
+    tektra_download_set_progress (TEKTRA_DOWNLOAD (work->self), completed, total);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static DexFuture *
+run_fiber (gpointer user_data)
+{
+  Work *work = user_data;
+  g_autoptr(GError) error = NULL;
+
+  g_atomic_ref_count_inc (&work->task->ref_count);
+  work->poll_source = g_timeout_add (POLL_MS, poll_cb, work);
+  if (!dex_await (dex_thread_spawn ("tektra-import", import_in_thread, work->task, task_unref),
+                  &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  poll_cb (work);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+tektra_model_import_run (TektraDownload *download,
+                         GCancellable   *cancellable)
+{
+  TektraModelImport *self = TEKTRA_MODEL_IMPORT (download);
+  Work *work = g_new0 (Work, 1);
+
+  work->self = g_object_ref (self);
+  work->task = g_new0 (Task, 1);
+  g_atomic_ref_count_init (&work->task->ref_count);
+  g_mutex_init (&work->task->lock);
+  work->task->source = g_strdup (self->source);
+  work->task->folder = g_strdup (self->folder);
+  work->task->link = self->link;
+  work->task->cancellable = g_object_ref (cancellable);
+
+  return dex_scheduler_spawn (NULL, 0, run_fiber, work, work_free);
+}
+
+static void
+tektra_model_import_save (TektraDownload *download,
+                          JsonObject     *object)
+{
+  TektraModelImport *self = TEKTRA_MODEL_IMPORT (download);
+
+  json_object_set_string_member (object, "source", self->source);
+  json_object_set_string_member (object, "folder", self->folder);
+  json_object_set_boolean_member (object, "link", self->link);
+}
+
+static void
+tektra_model_import_finalize (GObject *object)
+{
+  TektraModelImport *self = TEKTRA_MODEL_IMPORT (object);
+
+  g_free (self->source);
+  g_free (self->folder);
+
+  G_OBJECT_CLASS (tektra_model_import_parent_class)->finalize (object);
+}
+
+static void
+tektra_model_import_class_init (TektraModelImportClass *klass)
+{
+  TektraDownloadClass *download_class = TEKTRA_DOWNLOAD_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = tektra_model_import_finalize;
+  download_class->kind = "import";
+  download_class->run = tektra_model_import_run;
+  download_class->save = tektra_model_import_save;
+}
+
+static void
+tektra_model_import_init (TektraModelImport *self)
+{
+}
+
+/**
+ * tektra_model_import_new:
+ * @source: (type filename): a GGUF file
+ * @folder: (type filename): the folder of the models
+ * @link: %TRUE to leave the file where it is, and link to it
+ *
+ * Prepares an import. The file is looked at before anything is copied; a projector beside it that
+ * fits comes along.
+ *
+ * Returns: (transfer full): an import
+ */
+TektraDownload *
+tektra_model_import_new (const char *source,
+                         const char *folder,
+                         gboolean    link)
+{
+  g_autofree char *key = g_strconcat ("import:", source, NULL);
+  g_autofree char *title = g_filename_display_basename (source);
+  TektraModelImport *self;
+
+  g_return_val_if_fail (g_path_is_absolute (source), NULL);
+  g_return_val_if_fail (folder != NULL, NULL);
+
+  self = g_object_new (TEKTRA_TYPE_MODEL_IMPORT, "key", key, "title", title, NULL);
+  self->source = g_strdup (source);
+  self->folder = g_strdup (folder);
+  self->link = link;
+
+  return TEKTRA_DOWNLOAD (self);
+}
+
+/**
+ * tektra_model_import_restore:
+ * @object: what was saved
+ * @user_data: not used
+ *
+ * Makes an import of what was saved of it: a [callback@DownloadRestoreFunc] for the kind "import".
+ *
+ * Returns: (transfer full) (nullable): an import
+ */
+TektraDownload *
+tektra_model_import_restore (JsonObject *object,
+                             gpointer    user_data)
+{
+  const char *source = tektra_json_get_string (object, "source");
+  const char *folder = tektra_json_get_string (object, "folder");
+
+  if (source == NULL || !g_path_is_absolute (source) || folder == NULL)
+    return NULL;
+
+  return tektra_model_import_new (source, folder,
+                                  tektra_json_get_boolean (object, "link", FALSE));
+}
