@@ -32,6 +32,7 @@ struct _TektraLlamaBackend
   GHashTable         *entries;   /* TektraModel → TektraLlamaEntry */
   GHashTable         *monitors;  /* folder → GFileMonitor */
   DexPromise         *searching;
+  DexPromise         *finding;
   guint               rescan_source;
   guint               idle_seconds;
   guint               shut_down : 1;
@@ -301,10 +302,10 @@ tektra_llama_backend_list_models (TektraBackend *backend)
   return dex_ref (DEX_FUTURE (self->searching));
 }
 
-/* Awaits a program that can be used, and tells the state. */
+/* Looks for a program that can be used, and tells the state. */
 static gboolean
-tektra_llama_backend_find_program (TektraLlamaBackend  *self,
-                                   GError             **error)
+tektra_llama_backend_look_for_program (TektraLlamaBackend  *self,
+                                       GError             **error)
 {
   g_autoptr(TektraLlamaProgram) program = NULL;
   g_autoptr(GError) local_error = NULL;
@@ -330,6 +331,36 @@ tektra_llama_backend_find_program (TektraLlamaBackend  *self,
   tektra_backend_set_version (TEKTRA_BACKEND (self), tektra_llama_program_get_version (program));
   tektra_backend_set_state (TEKTRA_BACKEND (self), TEKTRA_BACKEND_STATE_READY,
                             TEKTRA_BACKEND_REASON_NONE, NULL);
+
+  return TRUE;
+}
+
+/* Awaits a program that can be used. Who comes while one is looked for waits for that: two requests
+ * go on in the order in which they were made. */
+static gboolean
+tektra_llama_backend_find_program (TektraLlamaBackend  *self,
+                                   GError             **error)
+{
+  g_autoptr(DexPromise) finding = NULL;
+  g_autoptr(GError) local_error = NULL;
+
+  g_assert (TEKTRA_IS_LLAMA_BACKEND (self));
+
+  if (self->finding != NULL)
+    return dex_await (dex_ref (DEX_FUTURE (self->finding)), error);
+
+  self->finding = dex_promise_new ();
+  tektra_llama_backend_look_for_program (self, &local_error);
+  finding = g_steal_pointer (&self->finding);
+
+  if (local_error != NULL)
+    {
+      dex_promise_reject (finding, g_error_copy (local_error));
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  dex_promise_resolve_boolean (finding, TRUE);
 
   return TRUE;
 }
