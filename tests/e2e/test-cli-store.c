@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
 #include "cli-test.h"
@@ -168,6 +169,35 @@ test_rm (Fixture       *self,
   g_assert_nonnull (strstr (request, "{\"model\":\"tiny:latest\"}"));
 }
 
+/* The model that came with the program is not thrown away, and it is said why. */
+static void
+test_rm_own (Fixture       *self,
+             gconstpointer  data)
+{
+  g_autofree char *from = g_build_filename (g_getenv ("TEKTRA_PROGRAM_DATA"), "models",
+                                            "tektra-tiny", "tektra-tiny-Q8_0.gguf", NULL);
+  g_autofree char *folder = g_build_filename (self->folder, "models", NULL);
+  g_autofree char *path = g_build_filename (folder, "tektra-tiny-Q8_0.gguf", NULL);
+  g_autoptr(GFile) source = g_file_new_for_path (from);
+  g_autoptr(GFile) copy = g_file_new_for_path (path);
+  g_autoptr(GError) error = NULL;
+  g_auto(Result) result = { 0 };
+
+  /* What the fixture says is the program's own */
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_file_copy (source, copy, G_FILE_COPY_NONE, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+
+  cli_test_write_script (self, "");
+  RUN (self, &result, NULL, "rm", "--yes", "tektra-tiny");
+  g_assert_cmpint (result.status, ==, 1);
+  g_assert_cmpstr (result.output, ==, "");
+  g_assert_cmpstr (result.errors, ==, "This model belongs to Tektra and cannot be deleted.\n");
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 static void
 test_show (Fixture       *self,
            gconstpointer  data)
@@ -220,6 +250,7 @@ main (int   argc,
     { "/cli/store/interrupt", test_interrupt },
     { "/cli/store/away", test_away },
     { "/cli/store/rm", test_rm },
+    { "/cli/store/rm-own", test_rm_own },
     { "/cli/store/show", test_show },
   };
 

@@ -116,7 +116,7 @@ tektra_llama_removal_start (const TektraLlamaEntry *entry,
 
   if (entry->demo)
     return dex_future_new_reject (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED,
-                                  _("This model is part of Tektra and stays."));
+                                  _("This model belongs to Tektra and cannot be deleted."));
 
   removal = g_new0 (Removal, 1);
   removal->own_folder = tektra_paths_dup_models_dir ();
