@@ -249,6 +249,8 @@ classify_text (Failure            *failure,
     *code = TEKTRA_BACKEND_ERROR_NO_SPACE;
   else if (strcasestr (text, "digest mismatch") != NULL)
     *code = TEKTRA_BACKEND_ERROR_DAMAGED;
+  else if (strcasestr (text, "does not match original host") != NULL)
+    *code = TEKTRA_BACKEND_ERROR_UNAUTHORIZED;
   else if (strcasestr (text, "manifest: 429") != NULL)
     *code = TEKTRA_BACKEND_ERROR_RATE_LIMITED;
   else if (contains_any (text, unreachable))

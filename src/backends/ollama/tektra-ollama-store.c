@@ -296,6 +296,10 @@ explain_pull (const GError *error,
     return g_error_new (error->domain, error->code,
                         _("There is no model called “%s”; check the name."), shown);
 
+  if (g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNAUTHORIZED))
+    return g_error_new (error->domain, error->code,
+                        _("Ollama cannot sign in where “%s” comes from; check the name."), shown);
+
   if (g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_TRUNCATED))
     return g_error_new (error->domain, error->code,
                         _("Ollama stopped while it got “%s”; try again, and it goes on from "

@@ -190,6 +190,25 @@ test_unknown (Fixture       *self,
   g_assert_true (test_await (tektra_download_manager_shutdown (manager), NULL));
 }
 
+/* A place that sends the server elsewhere to sign in does so the next time, too. */
+static void
+test_refused (Fixture       *self,
+              gconstpointer  data)
+{
+  g_autoptr(TektraDownloadManager) manager = new_manager (self);
+  g_autoptr(TektraDownload) pull = tektra_pull_new (self->backend, "localhost:5000/me/big");
+
+  test_server_add_recording (self->server, "POST /api/pull", "ollama/pull-auth.res");
+  tektra_download_set_retry_delay (pull, 1);
+  tektra_download_manager_add (manager, pull);
+  test_wait_until (is_failed, pull);
+  g_assert_error (tektra_download_get_error (pull), TEKTRA_BACKEND_ERROR,
+                  TEKTRA_BACKEND_ERROR_UNAUTHORIZED);
+  g_assert_nonnull (strstr (tektra_download_get_error (pull)->message, "localhost:5000/me/big"));
+  g_assert_cmpuint (test_server_get_n_requests (self->server, "POST /api/pull"), ==, 1);
+  g_assert_true (test_await (tektra_download_manager_shutdown (manager), NULL));
+}
+
 static TektraModel *
 get_model (Fixture *self)
 {
@@ -260,6 +279,7 @@ main (int   argc,
     { "/pull/restart", test_restart },
     { "/pull/server-restart", test_server_restart },
     { "/pull/unknown", test_unknown },
+    { "/pull/refused", test_refused },
     { "/model-removal/undo", test_undo },
     { "/model-removal/flush", test_flush },
     { "/model-removal/time-is-up", test_time_is_up },
