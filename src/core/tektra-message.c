@@ -13,6 +13,7 @@ struct _TektraMessage
   GObject parent_instance;
 
   /* owned */
+  char *model_id;
   char *model_name;
   GListStore *parts;
   GError *error;
@@ -33,6 +34,7 @@ enum
   PROP_ERROR,
   PROP_FINISH_REASON,
   PROP_USAGE,
+  PROP_MODEL_ID,
   PROP_MODEL_NAME,
   N_PROPS
 };
@@ -72,6 +74,7 @@ tektra_message_finalize (GObject *object)
 {
   TektraMessage *self = TEKTRA_MESSAGE (object);
 
+  g_free (self->model_id);
   g_free (self->model_name);
   g_object_unref (self->parts);
   g_clear_error (&self->error);
@@ -105,6 +108,9 @@ tektra_message_get_property (GObject    *object,
     case PROP_USAGE:
       g_value_set_boxed (value, self->usage);
       break;
+    case PROP_MODEL_ID:
+      g_value_set_string (value, self->model_id);
+      break;
     case PROP_MODEL_NAME:
       g_value_set_string (value, self->model_name);
       break;
@@ -134,6 +140,8 @@ tektra_message_class_init (TektraMessageClass *klass)
                        TEKTRA_FINISH_NONE, flags);
   properties[PROP_USAGE] =
     g_param_spec_boxed ("usage", NULL, NULL, TEKTRA_TYPE_USAGE, flags);
+  properties[PROP_MODEL_ID] =
+    g_param_spec_string ("model-id", NULL, NULL, NULL, flags);
   properties[PROP_MODEL_NAME] =
     g_param_spec_string ("model-name", NULL, NULL, NULL, flags);
 
@@ -516,6 +524,39 @@ tektra_message_set_usage (TektraMessage     *self,
   g_clear_pointer (&self->usage, tektra_usage_free);
   self->usage = tektra_usage_copy (usage);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_USAGE]);
+}
+
+/**
+ * tektra_message_get_model_id:
+ * @self: a message
+ *
+ * Gets which model was asked for the message.
+ *
+ * Returns: (transfer none) (nullable): its full identifier as of [method@Model.dup_full_id]
+ */
+const char *
+tektra_message_get_model_id (TektraMessage *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_MESSAGE (self), NULL);
+
+  return self->model_id;
+}
+
+/**
+ * tektra_message_set_model_id:
+ * @self: a message
+ * @model_id: (nullable): its full identifier as of [method@Model.dup_full_id]
+ *
+ * Sets which model was asked for the message.
+ */
+void
+tektra_message_set_model_id (TektraMessage *self,
+                             const char    *model_id)
+{
+  g_return_if_fail (TEKTRA_IS_MESSAGE (self));
+
+  if (g_set_str (&self->model_id, model_id))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODEL_ID]);
 }
 
 /**

@@ -43,6 +43,9 @@ void                 tektra_message_set_finish_reason (TektraMessage       *self
 const TektraUsage   *tektra_message_get_usage         (TektraMessage       *self);
 void                 tektra_message_set_usage         (TektraMessage       *self,
                                                        const TektraUsage   *usage);
+const char          *tektra_message_get_model_id      (TektraMessage       *self);
+void                 tektra_message_set_model_id      (TektraMessage       *self,
+                                                       const char          *model_id);
 const char          *tektra_message_get_model_name    (TektraMessage       *self);
 void                 tektra_message_set_model_name    (TektraMessage       *self,
                                                        const char          *model_name);

@@ -166,8 +166,10 @@ tektra_chat_session_run (TektraChatSession *self,
 
   if (self->model != NULL)
     {
+      g_autofree char *full_id = tektra_model_dup_full_id (self->model);
       g_autofree char *title = tektra_model_dup_title (self->model);
 
+      tektra_message_set_model_id (answer, full_id);
       tektra_message_set_model_name (answer, title);
     }
 
@@ -462,6 +464,22 @@ tektra_chat_session_new (TektraModelManager *manager)
   self->manager = g_object_ref (manager);
 
   return self;
+}
+
+/**
+ * tektra_chat_session_get_manager:
+ * @self: a session
+ *
+ * Gets where its models come from.
+ *
+ * Returns: (transfer none): the manager
+ */
+TektraModelManager *
+tektra_chat_session_get_manager (TektraChatSession *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CHAT_SESSION (self), NULL);
+
+  return self->manager;
 }
 
 /**

@@ -34,6 +34,7 @@ G_DECLARE_FINAL_TYPE (TektraChatSession, tektra_chat_session, TEKTRA, CHAT_SESSI
 
 GType                   tektra_chat_state_get_type           (void) G_GNUC_CONST;
 TektraChatSession      *tektra_chat_session_new              (TektraModelManager *manager);
+TektraModelManager     *tektra_chat_session_get_manager      (TektraChatSession  *self);
 TektraConversation     *tektra_chat_session_get_conversation (TektraChatSession  *self);
 TektraDraft            *tektra_chat_session_get_draft        (TektraChatSession  *self);
 TektraModel            *tektra_chat_session_get_model        (TektraChatSession  *self);

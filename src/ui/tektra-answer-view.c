@@ -11,6 +11,7 @@
 #include "ui/tektra-copy-button.h"
 #include "ui/tektra-markdown-view.h"
 #include "ui/tektra-picture-button.h"
+#include "ui/tektra-pull-offer.h"
 #include "ui/tektra-thinking-view.h"
 
 struct _TektraAnswerView
@@ -217,6 +218,23 @@ update_status (TektraAnswerView *self)
   gtk_widget_set_visible (self->status, waiting);
 }
 
+/* Another model may have been chosen since: what is missing is the one that was asked. */
+static gboolean
+can_pull (TektraAnswerView *self)
+{
+  const char *id = tektra_message_get_model_id (self->message);
+  TektraModelManager *manager;
+
+  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
+
+  if (id == NULL || self->session == NULL)
+    return FALSE;
+
+  manager = tektra_chat_session_get_manager (self->session);
+
+  return tektra_pull_offer_is_possible (tektra_model_manager_get_registry (manager), id);
+}
+
 static void
 update_error (TektraAnswerView *self)
 {
@@ -235,9 +253,8 @@ update_error (TektraAnswerView *self)
 
   gtk_label_set_label (self->error_label, error->message);
 
-  /* Without a name nobody was asked. */
   pull = g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND) &&
-         tektra_message_get_model_name (self->message) != NULL;
+         can_pull (self);
   choose = g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND) ||
            g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED) ||
            g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_BAD_MODEL) ||
@@ -251,6 +268,9 @@ update_error (TektraAnswerView *self)
   new_chat = g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_CONTEXT_TOO_LONG) ||
              g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_TOO_LARGE);
 
+  if (pull)
+    gtk_actionable_set_action_target (GTK_ACTIONABLE (self->pull_button), "s",
+                                      tektra_message_get_model_id (self->message));
   gtk_widget_set_visible (self->pull_button, pull);
   gtk_widget_set_visible (self->choose_button, choose);
   gtk_widget_set_visible (self->preferences_button, preferences);

@@ -298,11 +298,10 @@ pull_model_action (GSimpleAction *action,
   pull = tektra_pull_new (backend, parts[1]);
   added = tektra_download_manager_add (self->downloads, pull);
 
-  if (added == pull)
-    g_signal_connect_object (pull, "notify::state", G_CALLBACK (pull_changed_cb), self,
-                             G_CONNECT_SWAPPED);
-  else
-    tektra_download_resume (added);
+  /* One that goes on may be watched already, or come from an earlier run of the program. */
+  g_signal_handlers_disconnect_by_func (added, pull_changed_cb, self);
+  g_signal_connect_object (added, "notify::state", G_CALLBACK (pull_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void

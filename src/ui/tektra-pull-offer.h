@@ -3,14 +3,16 @@
 
 #include <gtk/gtk.h>
 
-#include "core/tektra-model.h"
+#include "backends/tektra-backend-registry.h"
 
 G_BEGIN_DECLS
 
 /* The question whether a model that is missing shall be got. */
 
-gboolean tektra_pull_offer_is_possible (TektraModel *model);
-void     tektra_pull_offer_present     (TektraModel *model,
-                                        GtkWidget   *parent);
+gboolean tektra_pull_offer_is_possible (TektraBackendRegistry *registry,
+                                        const char            *model_id);
+void     tektra_pull_offer_present     (TektraBackendRegistry *registry,
+                                        const char            *model_id,
+                                        GtkWidget             *parent);
 
 G_END_DECLS

@@ -103,10 +103,12 @@ pull_model (GtkWidget  *widget,
             const char *action_name,
             GVariant   *parameter)
 {
-  TektraModel *model = tektra_chat_session_get_model (get_current (TEKTRA_WINDOW (widget)));
+  TektraModelManager *manager = tektra_chat_list_get_manager (TEKTRA_WINDOW (widget)->chats);
+  TektraBackendRegistry *registry = tektra_model_manager_get_registry (manager);
+  const char *id = g_variant_get_string (parameter, NULL);
 
-  if (tektra_pull_offer_is_possible (model))
-    tektra_pull_offer_present (model, widget);
+  if (tektra_pull_offer_is_possible (registry, id))
+    tektra_pull_offer_present (registry, id, widget);
 }
 
 static void
@@ -202,7 +204,7 @@ _tektra_window_class_init_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.delete-chat", NULL, delete_chat);
   gtk_widget_class_install_action (widget_class, "win.focus-composer", NULL, focus_composer);
   gtk_widget_class_install_action (widget_class, "win.choose-model", NULL, choose_model);
-  gtk_widget_class_install_action (widget_class, "win.pull-model", NULL, pull_model);
+  gtk_widget_class_install_action (widget_class, "win.pull-model", "s", pull_model);
   gtk_widget_class_install_action (widget_class, "win.toggle-favourite-model", "s",
                                    toggle_favourite_model);
   gtk_widget_class_install_action (widget_class, "win.attach", NULL, attach);
@@ -256,9 +258,6 @@ _tektra_window_update_actions (TektraWindow *self)
   g_signal_group_set_target (self->model_signals,
                              tektra_chat_session_get_model (get_current (self)));
   update_chat_actions (self, get_current (self));
-  gtk_widget_action_set_enabled (widget, "win.pull-model",
-                                 tektra_pull_offer_is_possible (
-                                   tektra_chat_session_get_model (get_current (self))));
   gtk_widget_action_set_enabled (widget, "win.stop", busy);
   gtk_widget_action_set_enabled (widget, "win.copy-answer", has_answer);
   gtk_widget_action_set_enabled (widget, "win.regenerate", has_answer && !busy);

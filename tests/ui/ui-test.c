@@ -533,5 +533,5 @@ ui_test_copy (const char *first,
 char *
 ui_test_sample (const char *name)
 {
-  return g_test_build_filename (G_TEST_DIST, "..", "data", "samples", name, NULL);
+  return g_test_build_filename (G_TEST_DIST, "data", "samples", name, NULL);
 }
