@@ -5,7 +5,10 @@
 
 G_BEGIN_DECLS
 
-TektraBackendRegistry *tektra_default_backends_create            (const char * const    *folders);
+TektraBackendRegistry *tektra_default_backends_create            (const char * const    *folders,
+                                                                  GPtrArray             *settings);
+void                   tektra_default_backends_set_settings      (TektraBackendRegistry *registry,
+                                                                  GPtrArray             *settings);
 void                   tektra_default_backends_set_model_folders (TektraBackendRegistry *registry,
                                                                   const char * const    *folders);
 

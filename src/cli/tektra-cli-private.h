@@ -53,6 +53,8 @@ int                 tektra_cli_rm              (int                 argc,
                                                 char              **argv);
 int                 tektra_cli_show            (int                 argc,
                                                 char              **argv);
+int                 tektra_cli_config          (int                 argc,
+                                                char              **argv);
 int                 tektra_cli_doctor          (int                 argc,
                                                 char              **argv);
 

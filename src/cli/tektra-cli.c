@@ -9,6 +9,7 @@
 
 #include "backends/tektra-default-backends.h"
 #include "cli/tektra-cli-private.h"
+#include "models/tektra-model-config.h"
 #include "storage/tektra-settings.h"
 
 /* The subcommands, and what they share. */
@@ -27,6 +28,7 @@ static const Command commands[] = {
   { "show", N_("Tell everything about a model"), tektra_cli_show },
   { "pull", N_("Get a model"), tektra_cli_pull },
   { "rm", N_("Delete a model"), tektra_cli_rm },
+  { "config", N_("Check models.toml"), tektra_cli_config },
   { "doctor", N_("Tell what was found on this computer, and what is missing"), tektra_cli_doctor },
 };
 
@@ -79,11 +81,14 @@ tektra_cli_create_manager (void)
 {
   g_autoptr(TektraSettings) settings = tektra_settings_new ();
   g_auto(GStrv) folders = tektra_settings_dup_model_folders (settings);
+  g_autoptr(TektraModelConfig) config = tektra_model_config_new ();
   g_autoptr(TektraTemplateManager) templates = NULL;
   g_autoptr(TektraBackendRegistry) registry = NULL;
+  g_autoptr(GPtrArray) backends = NULL;
   TektraModelManager *manager;
 
-  registry = tektra_default_backends_create ((const char * const *) folders);
+  backends = tektra_model_config_dup_backends (config);
+  registry = tektra_default_backends_create ((const char * const *) folders, backends);
 
   manager = tektra_model_manager_new (registry);
   templates = tektra_template_manager_new (NULL);

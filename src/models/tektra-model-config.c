@@ -413,6 +413,35 @@ tektra_model_config_get_backend (TektraModelConfig *self,
 }
 
 /**
+ * tektra_model_config_dup_backends:
+ * @self: a configuration
+ *
+ * Gets the settings of all backends.
+ *
+ * Returns: (transfer full) (element-type TektraBackendSettings): the settings, those of preferred
+ *   backends first
+ */
+GPtrArray *
+tektra_model_config_dup_backends (TektraModelConfig *self)
+{
+  g_autoptr(GPtrArray) backends = NULL;
+
+  g_return_val_if_fail (TEKTRA_IS_MODEL_CONFIG (self), NULL);
+
+  backends = g_ptr_array_new_with_free_func ((GDestroyNotify) tektra_backend_settings_unref);
+
+  for (guint i = 0; self->data->order[i] != NULL; i++)
+    {
+      TektraBackendSettings *settings =
+        tektra_model_config_get_backend (self, self->data->order[i]);
+
+      g_ptr_array_add (backends, tektra_backend_settings_ref (settings));
+    }
+
+  return g_steal_pointer (&backends);
+}
+
+/**
  * tektra_model_config_get_memory_limit:
  * @self: a configuration
  *

@@ -25,6 +25,7 @@ GListModel            *tektra_model_config_list_problems     (TektraModelConfig 
 const char * const    *tektra_model_config_get_backend_order (TektraModelConfig  *self);
 TektraBackendSettings *tektra_model_config_get_backend       (TektraModelConfig  *self,
                                                               const char         *backend_id);
+GPtrArray             *tektra_model_config_dup_backends      (TektraModelConfig  *self);
 guint64                tektra_model_config_get_memory_limit  (TektraModelConfig  *self);
 GPtrArray             *tektra_model_config_get_models        (TektraModelConfig  *self);
 TektraModelDefinition *tektra_model_config_find_model        (TektraModelConfig  *self,

@@ -10,6 +10,7 @@
 
 #include "backends/tektra-default-backends.h"
 #include "models/tektra-file-download.h"
+#include "models/tektra-model-config.h"
 #include "models/tektra-model-import.h"
 #include "models/tektra-pull.h"
 #include "session/tektra-transcript.h"
@@ -29,6 +30,7 @@ struct _TektraApplication
 {
   AdwApplication         parent_instance;
 
+  TektraModelConfig     *config;
   TektraBackendRegistry *registry;
   TektraModelManager    *manager;
   TektraDownloadManager *downloads;
@@ -131,6 +133,16 @@ model_folders_changed_cb (TektraApplication *self)
   g_assert (TEKTRA_IS_APPLICATION (self));
 
   tektra_default_backends_set_model_folders (self->registry, (const char * const *) folders);
+}
+
+static void
+config_changed_cb (TektraApplication *self)
+{
+  g_autoptr(GPtrArray) backends = tektra_model_config_dup_backends (self->config);
+
+  g_assert (TEKTRA_IS_APPLICATION (self));
+
+  tektra_default_backends_set_settings (self->registry, backends);
 }
 
 static TektraWindow *
@@ -434,12 +446,14 @@ tektra_application_startup (GApplication *application)
 
   self->settings = tektra_settings_new ();
   last_model = tektra_settings_dup_last_model (self->settings);
+  self->config = tektra_model_config_new ();
 
   if (self->registry == NULL)
     {
       g_auto(GStrv) folders = tektra_settings_dup_model_folders (self->settings);
+      g_autoptr(GPtrArray) backends = tektra_model_config_dup_backends (self->config);
 
-      self->registry = tektra_default_backends_create ((const char * const *) folders);
+      self->registry = tektra_default_backends_create ((const char * const *) folders, backends);
     }
 
   self->manager = tektra_model_manager_new (self->registry);
@@ -460,6 +474,8 @@ tektra_application_startup (GApplication *application)
   g_signal_connect_object (self->settings, "notify::reading-size",
                            G_CALLBACK (update_reading_size_cb), self, G_CONNECT_SWAPPED);
   update_reading_size_cb (self);
+  g_signal_connect_object (self->config, "changed",
+                           G_CALLBACK (config_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "notify::model-folders",
                            G_CALLBACK (model_folders_changed_cb), self, G_CONNECT_SWAPPED);
 
@@ -513,6 +529,7 @@ tektra_application_dispose (GObject *object)
   g_clear_object (&self->downloads);
   g_clear_object (&self->manager);
   g_clear_object (&self->registry);
+  g_clear_object (&self->config);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (tektra_application_parent_class)->dispose (object);

@@ -33,6 +33,7 @@ struct _TektraLlamaBackend
   GHashTable         *monitors;  /* folder → GFileMonitor */
   DexPromise         *searching;
   DexPromise         *finding;
+  TektraBackendSettings *settings;
   guint               rescan_source;
   guint               idle_seconds;
   guint               shut_down : 1;
@@ -448,6 +449,7 @@ tektra_llama_backend_ensure_instance (TektraLlamaBackend  *self,
     }
 
   tektra_llama_instance_set_idle (instance, self->idle_seconds);
+  tektra_llama_instance_set_settings (instance, self->settings);
 
   return instance;
 }
@@ -631,6 +633,7 @@ tektra_llama_backend_finalize (GObject *object)
   g_ptr_array_unref (self->leaving);
   g_strfreev (self->folders);
   g_free (self->demo_folder);
+  g_clear_pointer (&self->settings, tektra_backend_settings_unref);
 
   G_OBJECT_CLASS (tektra_llama_backend_parent_class)->finalize (object);
 }
@@ -792,4 +795,25 @@ tektra_llama_backend_get_pid (TektraLlamaBackend *self,
     return 0;
 
   return tektra_engine_get_pid (tektra_llama_instance_get_engine (instance));
+}
+
+/**
+ * tektra_llama_backend_set_settings:
+ * @self: a backend
+ * @settings: (transfer none): what the person set of llama.cpp
+ *
+ * Sets how models are run. A model in memory is loaded again for its next answer.
+ */
+void
+tektra_llama_backend_set_settings (TektraLlamaBackend    *self,
+                                   TektraBackendSettings *settings)
+{
+  g_return_if_fail (TEKTRA_IS_LLAMA_BACKEND (self));
+  g_return_if_fail (settings != NULL);
+
+  if (self->settings != NULL && tektra_backend_settings_equal (self->settings, settings))
+    return;
+
+  g_clear_pointer (&self->settings, tektra_backend_settings_unref);
+  self->settings = tektra_backend_settings_ref (settings);
 }

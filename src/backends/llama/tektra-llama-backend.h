@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/tektra-backend-settings.h"
 #include "core/tektra-backend.h"
 
 G_BEGIN_DECLS
@@ -14,5 +15,8 @@ void           tektra_llama_backend_set_folders (TektraLlamaBackend *self,
                                                  const char * const *folders);
 GPid           tektra_llama_backend_get_pid     (TektraLlamaBackend *self,
                                                  TektraModel        *model);
+
+void           tektra_llama_backend_set_settings (TektraLlamaBackend    *self,
+                                                  TektraBackendSettings *settings);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "backends/llama/tektra-llama-queue.h"
 #include "backends/llama/tektra-llama-status.h"
 #include "backends/openai/tektra-openai-codec.h"
+#include "core/tektra-device.h"
 
 /*
  * The server has one slot, so that a chat has the whole context. Answers wait here for their turn
@@ -40,6 +41,9 @@ struct _TektraLlamaInstance
   TektraLlamaQueue *queue;
   GPtrArray        *jobs; /* the GCancellable of each answer */
   TektraEngine     *engine;
+  TektraBackendSettings *settings;
+  TektraBackendSettings *settings_asked; /* with which the engine was made */
+  gint64            device_asked;
   guint             context_asked;
   guint             context_length;
   char             *media_marker;
@@ -131,6 +135,16 @@ choose_context (TektraLlamaInstance    *self,
   return trained != 0 ? (guint) MIN (wanted, trained) : (guint) wanted;
 }
 
+static gint64
+choose_device (TektraLlamaInstance    *self,
+               TektraGenerationParams *params)
+{
+  if (params != NULL && tektra_generation_params_has (params, TEKTRA_PARAM_DEVICE))
+    return tektra_generation_params_get_int (params, TEKTRA_PARAM_DEVICE);
+
+  return self->settings != NULL ? self->settings->device : TEKTRA_DEVICE_AUTO;
+}
+
 static void
 engine_state_changed_cb (TektraLlamaInstance *self,
                          TektraEngine        *engine)
@@ -188,7 +202,8 @@ static TektraEngine *
 create_engine (TektraLlamaInstance *self,
                TektraLlamaProgram  *program)
 {
-  g_auto(GStrv) argv = tektra_llama_program_dup_argv (program, self->entry, self->context_asked);
+  g_auto(GStrv) argv = tektra_llama_program_dup_argv (program, self->entry, self->context_asked,
+                                                         self->settings_asked, self->device_asked);
   g_auto(GStrv) variables = create_environ ();
   TektraEngine *engine;
 
@@ -214,13 +229,16 @@ ensure_ready (Job     *job,
 {
   TektraLlamaInstance *self = job->self;
   guint context_length = choose_context (self, job->params);
+  gint64 device = choose_device (self, job->params);
   gint64 begin = g_get_monotonic_time ();
   g_autoptr(JsonNode) props = NULL;
 
   if (!dex_await (tektra_llama_program_read_options (job->program), error))
     return FALSE;
 
-  if (self->engine != NULL && context_length != self->context_asked)
+  if (self->engine != NULL &&
+      (context_length != self->context_asked || device != self->device_asked ||
+       self->settings != self->settings_asked))
     {
       dex_await (tektra_engine_stop (self->engine), NULL);
       g_clear_object (&self->engine);
@@ -232,6 +250,10 @@ ensure_ready (Job     *job,
   if (self->engine == NULL)
     {
       self->context_asked = context_length;
+      self->device_asked = device;
+      g_clear_pointer (&self->settings_asked, tektra_backend_settings_unref);
+      if (self->settings != NULL)
+        self->settings_asked = tektra_backend_settings_ref (self->settings);
       self->context_length = context_length;
       self->engine = create_engine (self, job->program);
     }
@@ -620,6 +642,8 @@ tektra_llama_instance_finalize (GObject *object)
   g_clear_pointer (&self->queue, tektra_llama_queue_free);
   g_clear_pointer (&self->jobs, g_ptr_array_unref);
   g_free (self->media_marker);
+  g_clear_pointer (&self->settings, tektra_backend_settings_unref);
+  g_clear_pointer (&self->settings_asked, tektra_backend_settings_unref);
 
   G_OBJECT_CLASS (tektra_llama_instance_parent_class)->finalize (object);
 }
@@ -679,6 +703,27 @@ tektra_llama_instance_get_engine (TektraLlamaInstance *self)
   g_return_val_if_fail (TEKTRA_IS_LLAMA_INSTANCE (self), NULL);
 
   return self->engine;
+}
+
+/**
+ * tektra_llama_instance_set_settings:
+ * @self: an instance
+ * @settings: (nullable): what the person set of llama.cpp
+ *
+ * Sets how the model is run from the next answer on; it is loaded again for that.
+ */
+void
+tektra_llama_instance_set_settings (TektraLlamaInstance   *self,
+                                    TektraBackendSettings *settings)
+{
+  g_return_if_fail (TEKTRA_IS_LLAMA_INSTANCE (self));
+
+  if (self->settings == settings)
+    return;
+
+  g_clear_pointer (&self->settings, tektra_backend_settings_unref);
+  if (settings != NULL)
+    self->settings = tektra_backend_settings_ref (settings);
 }
 
 /**

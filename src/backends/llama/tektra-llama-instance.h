@@ -18,6 +18,8 @@ TektraLlamaInstance *tektra_llama_instance_new        (TektraModel            *m
 TektraEngine        *tektra_llama_instance_get_engine (TektraLlamaInstance    *self);
 void                 tektra_llama_instance_set_idle   (TektraLlamaInstance    *self,
                                                        guint                   seconds);
+void                 tektra_llama_instance_set_settings (TektraLlamaInstance    *self,
+                                                       TektraBackendSettings  *settings);
 DexFuture           *tektra_llama_instance_load       (TektraLlamaInstance    *self,
                                                        TektraLlamaProgram     *program,
                                                        TektraGenerationParams *params);

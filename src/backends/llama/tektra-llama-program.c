@@ -9,6 +9,7 @@
 #include "backends/engine/tektra-engine.h"
 #include "backends/llama/tektra-llama-program.h"
 #include "core/tektra-backend-error.h"
+#include "core/tektra-device.h"
 #include "util/tektra-http.h"
 #include "util/tektra-paths.h"
 
@@ -253,6 +254,51 @@ add_option (TektraLlamaProgram *self,
     g_strv_builder_add (builder, value);
 }
 
+/* Without a card's memory and without its arithmetic: both would be used otherwise. */
+static void
+add_device (TektraLlamaProgram *self,
+            GStrvBuilder       *builder,
+            gint64              device)
+{
+  g_autofree char *index = NULL;
+
+  if (device == TEKTRA_DEVICE_CPU)
+    {
+      add_option (self, builder, "--device", "none");
+      add_option (self, builder, "--n-gpu-layers", "0");
+    }
+  else if (device >= 0)
+    {
+      index = g_strdup_printf ("%u", (guint) device);
+      add_option (self, builder, "--split-mode", "none");
+      add_option (self, builder, "--main-gpu", index);
+    }
+}
+
+/* "--load-mode" takes the place of "--no-mmap" since the middle of 2026. */
+static void
+add_settings (TektraLlamaProgram    *self,
+              GStrvBuilder          *builder,
+              TektraBackendSettings *settings,
+              gint64                 device)
+{
+  g_autofree char *layers = NULL;
+
+  if (settings->gpu_layers >= 0 && device != TEKTRA_DEVICE_CPU)
+    {
+      layers = g_strdup_printf ("%d", settings->gpu_layers);
+      add_option (self, builder, "--n-gpu-layers", layers);
+    }
+
+  if (settings->mmap >= 0 && g_hash_table_contains (self->options, "--load-mode"))
+    add_option (self, builder, "--load-mode", settings->mmap ? "mmap" : "none");
+  else if (settings->mmap == 0)
+    add_option (self, builder, "--no-mmap", NULL);
+
+  if (settings->flash_attention >= 0)
+    add_option (self, builder, "--flash-attn", settings->flash_attention ? "on" : "off");
+}
+
 static void
 tektra_llama_program_finalize (GObject *object)
 {
@@ -366,6 +412,8 @@ tektra_llama_program_read_options (TektraLlamaProgram *self)
  * @self: a program whose options were read
  * @entry: the model
  * @context_length: tokens of context
+ * @settings: (nullable): what the person set of llama.cpp
+ * @device: where the model runs, see tektra-device.h
  *
  * Writes the command line for a model.
  *
@@ -374,11 +422,13 @@ tektra_llama_program_read_options (TektraLlamaProgram *self)
 char **
 tektra_llama_program_dup_argv (TektraLlamaProgram     *self,
                                const TektraLlamaEntry *entry,
-                               guint                   context_length)
+                               guint                   context_length,
+                               TektraBackendSettings  *settings,
+                               gint64                  device)
 {
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   g_autofree char *context = g_strdup_printf ("%u", context_length);
-  g_autofree char *threads = g_strdup_printf ("%u", count_threads (entry->size));
+  g_autofree char *threads = NULL;
   g_autofree char *alias = NULL;
 
   g_return_val_if_fail (TEKTRA_IS_LLAMA_PROGRAM (self), NULL);
@@ -400,7 +450,12 @@ tektra_llama_program_dup_argv (TektraLlamaProgram     *self,
   alias = g_strdelimit (g_strdup (entry->id), ",", '_');
   add_option (self, builder, "--alias", alias);
   add_option (self, builder, "--ctx-size", context);
+  threads = g_strdup_printf ("%u", settings != NULL && settings->threads > 0
+                                     ? settings->threads : count_threads (entry->size));
   add_option (self, builder, "--threads", threads);
+  add_device (self, builder, device);
+  if (settings != NULL)
+    add_settings (self, builder, settings, device);
 
   for (guint i = 0; i < G_N_ELEMENTS (wanted_options); i++)
     add_option (self, builder, wanted_options[i].option, wanted_options[i].value);

@@ -4,6 +4,7 @@
 #include <libdex.h>
 
 #include "backends/llama/tektra-llama-catalog.h"
+#include "core/tektra-backend-settings.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,8 @@ DexFuture  *tektra_llama_program_is_current   (TektraLlamaProgram     *self);
 DexFuture  *tektra_llama_program_read_options (TektraLlamaProgram     *self);
 char      **tektra_llama_program_dup_argv     (TektraLlamaProgram     *self,
                                                const TektraLlamaEntry *entry,
-                                               guint                   context_length);
+                                               guint                   context_length,
+                                               TektraBackendSettings  *settings,
+                                               gint64                  device);
 
 G_END_DECLS
