@@ -5,7 +5,7 @@
 
 #include "cli-test.h"
 
-/* What a person would lose: the line of the mistake in their file, and the exit code in a script. */
+/* What a person would lose: the line of the mistake in their file, or the exit code in a script. */
 
 static void
 check (Fixture    *self,
