@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "backends/llama/tektra-llama-instance.h"
+#include "backends/llama/tektra-llama-model.h"
 #include "backends/llama/tektra-llama-queue.h"
 #include "backends/llama/tektra-llama-status.h"
 #include "backends/openai/tektra-openai-codec.h"
@@ -17,12 +18,6 @@
  * after an answer that was stopped the turn is passed on when the server says that it is free; and
  * when it does not come free while somebody waits, it is replaced by a new one.
  */
-
-/* What a chat gets unless it asks for more: larger contexts cost memory from the first word. */
-#define DEFAULT_CONTEXT 8192
-#define UNKNOWN_CONTEXT 4096
-#define MIN_CONTEXT 128
-#define MAX_CONTEXT (16 * 1024 * 1024)
 
 #define FREE_POLL_MIN_MS 10
 #define FREE_POLL_MAX_MS 250
@@ -119,22 +114,6 @@ job_free (gpointer data)
   g_free (job);
 }
 
-/* llama-server gives no more than the model was trained on, whatever it is asked for. */
-static guint
-choose_context (TektraLlamaInstance    *self,
-                TektraGenerationParams *params)
-{
-  guint trained = self->entry->gguf->context_length;
-  gint64 wanted = trained != 0 ? DEFAULT_CONTEXT : UNKNOWN_CONTEXT;
-
-  if (params != NULL && tektra_generation_params_has (params, TEKTRA_PARAM_CONTEXT_LENGTH))
-    wanted = tektra_generation_params_get_int (params, TEKTRA_PARAM_CONTEXT_LENGTH);
-
-  wanted = CLAMP (wanted, MIN_CONTEXT, MAX_CONTEXT);
-
-  return trained != 0 ? (guint) MIN (wanted, trained) : (guint) wanted;
-}
-
 static gint64
 choose_device (TektraLlamaInstance    *self,
                TektraGenerationParams *params)
@@ -179,32 +158,13 @@ engine_state_changed_cb (TektraLlamaInstance *self,
   tektra_model_set_memory (self->model, tektra_engine_get_memory (engine));
 }
 
-/* Settings of llama.cpp that happen to be in the environment are not Tektra's. */
-static GStrv
-create_environ (void)
-{
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto(GStrv) variables = g_get_environ ();
-
-  for (guint i = 0; variables[i] != NULL; i++)
-    {
-      if (!g_str_has_prefix (variables[i], "LLAMA_"))
-        g_strv_builder_add (builder, variables[i]);
-    }
-
-  /* When ggml aborts it would start a debugger, whose words push out its own. */
-  g_strv_builder_add (builder, "GGML_NO_BACKTRACE=1");
-
-  return g_strv_builder_end (builder);
-}
-
 static TektraEngine *
 create_engine (TektraLlamaInstance *self,
                TektraLlamaProgram  *program)
 {
   g_auto(GStrv) argv = tektra_llama_program_dup_argv (program, self->entry, self->context_asked,
                                                          self->settings_asked, self->device_asked);
-  g_auto(GStrv) variables = create_environ ();
+  g_auto(GStrv) variables = tektra_llama_program_dup_environ ();
   TektraEngine *engine;
 
   engine = tektra_engine_new (&(TektraEngineSpec) {
@@ -228,7 +188,7 @@ ensure_ready (Job     *job,
               GError **error)
 {
   TektraLlamaInstance *self = job->self;
-  guint context_length = choose_context (self, job->params);
+  guint context_length = tektra_llama_model_choose_context (self->entry, job->params);
   gint64 device = choose_device (self, job->params);
   gint64 begin = g_get_monotonic_time ();
   g_autoptr(JsonNode) props = NULL;

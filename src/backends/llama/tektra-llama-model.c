@@ -7,6 +7,12 @@
 
 #include "backends/llama/tektra-llama-model.h"
 
+/* What a chat gets unless it asks for more: larger contexts cost memory from the first word. */
+#define DEFAULT_CONTEXT 8192
+#define UNKNOWN_CONTEXT 4096
+#define MIN_CONTEXT 128
+#define MAX_CONTEXT (16 * 1024 * 1024)
+
 static gboolean
 template_mentions (const TektraGguf *gguf,
                    const char       *text)
@@ -99,4 +105,34 @@ tektra_llama_model_describe (TektraModel            *model,
   tektra_model_set_image_size (model, entry->projector != NULL ? entry->projector->image_size : 0);
   tektra_model_set_state (model, gguf != NULL ? TEKTRA_MODEL_STATE_UNLOADED
                                               : TEKTRA_MODEL_STATE_FAILED);
+}
+
+/**
+ * tektra_llama_model_choose_context:
+ * @entry: a model that can be used
+ * @params: (nullable): the settings of the chat
+ *
+ * Chooses the context length: the chat's own, else 8,192 tokens, and never more than the model was
+ * trained on, because llama-server gives no more whatever it is asked for.
+ *
+ * Returns: a number of tokens
+ */
+guint
+tektra_llama_model_choose_context (const TektraLlamaEntry *entry,
+                                   TektraGenerationParams *params)
+{
+  gint64 wanted;
+  guint trained;
+
+  g_return_val_if_fail (entry != NULL && entry->gguf != NULL, MIN_CONTEXT);
+
+  trained = entry->gguf->context_length;
+  wanted = trained != 0 ? DEFAULT_CONTEXT : UNKNOWN_CONTEXT;
+
+  if (params != NULL && tektra_generation_params_has (params, TEKTRA_PARAM_CONTEXT_LENGTH))
+    wanted = tektra_generation_params_get_int (params, TEKTRA_PARAM_CONTEXT_LENGTH);
+
+  wanted = CLAMP (wanted, MIN_CONTEXT, MAX_CONTEXT);
+
+  return trained != 0 ? (guint) MIN (wanted, trained) : (guint) wanted;
 }

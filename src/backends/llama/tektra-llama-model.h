@@ -2,11 +2,14 @@
 #pragma once
 
 #include "backends/llama/tektra-llama-catalog.h"
+#include "core/tektra-generation-params.h"
 #include "core/tektra-model.h"
 
 G_BEGIN_DECLS
 
-void tektra_llama_model_describe (TektraModel            *model,
-                                  const TektraLlamaEntry *entry);
+void  tektra_llama_model_describe       (TektraModel            *model,
+                                         const TektraLlamaEntry *entry);
+guint tektra_llama_model_choose_context (const TektraLlamaEntry *entry,
+                                         TektraGenerationParams *params);
 
 G_END_DECLS

@@ -462,3 +462,28 @@ tektra_llama_program_dup_argv (TektraLlamaProgram     *self,
 
   return g_strv_builder_end (builder);
 }
+
+/**
+ * tektra_llama_program_dup_environ:
+ *
+ * Gets the environment to run it in: settings of llama.cpp that happen to be there are not Tektra's.
+ *
+ * Returns: (transfer full): variables, for a [struct@EngineSpec]
+ */
+char **
+tektra_llama_program_dup_environ (void)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) variables = g_get_environ ();
+
+  for (guint i = 0; variables[i] != NULL; i++)
+    {
+      if (!g_str_has_prefix (variables[i], "LLAMA_"))
+        g_strv_builder_add (builder, variables[i]);
+    }
+
+  /* When ggml aborts it would start a debugger, whose words push out its own. */
+  g_strv_builder_add (builder, "GGML_NO_BACKTRACE=1");
+
+  return g_strv_builder_end (builder);
+}

@@ -22,5 +22,6 @@ char      **tektra_llama_program_dup_argv     (TektraLlamaProgram     *self,
                                                guint                   context_length,
                                                TektraBackendSettings  *settings,
                                                gint64                  device);
+char      **tektra_llama_program_dup_environ  (void);
 
 G_END_DECLS
