@@ -8,6 +8,7 @@
 #include "backends/llama/tektra-llama-instance.h"
 #include "backends/llama/tektra-llama-model.h"
 #include "backends/llama/tektra-llama-program.h"
+#include "backends/llama/tektra-llama-watch.h"
 #include "backends/llama/tektra-llama-removal.h"
 #include "util/tektra-paths.h"
 
@@ -198,57 +199,6 @@ folder_changed_cb (TektraLlamaBackend *self,
   self->rescan_source = g_timeout_add_once (RESCAN_DELAY_MS, rescan_cb, self);
 }
 
-static void
-monitor_folder (TektraLlamaBackend *self,
-                GHashTable         *monitors,
-                const char         *path)
-{
-  g_autoptr(GFileMonitor) monitor = NULL;
-  g_autoptr(GFile) file = NULL;
-
-  if (g_hash_table_contains (monitors, path))
-    return;
-
-  g_set_object (&monitor, g_hash_table_lookup (self->monitors, path));
-
-  if (monitor == NULL)
-    {
-      file = g_file_new_for_path (path);
-      monitor = g_file_monitor_directory (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
-      if (monitor == NULL)
-        return;
-
-      g_signal_connect_object (monitor, "changed",
-                               G_CALLBACK (folder_changed_cb), self,
-                               G_CONNECT_SWAPPED);
-    }
-
-  g_hash_table_insert (monitors, g_strdup (path), g_steal_pointer (&monitor));
-}
-
-static GHashTable *
-create_monitor_table (void)
-{
-  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
-}
-
-/* Watches the folders that were found, and those that are asked for but not there yet. */
-static void
-monitor_folders (TektraLlamaBackend *self,
-                 const char * const *found)
-{
-  GHashTable *monitors = create_monitor_table ();
-
-  for (guint i = 0; self->folders[i] != NULL; i++)
-    monitor_folder (self, monitors, self->folders[i]);
-
-  for (guint i = 0; found[i] != NULL; i++)
-    monitor_folder (self, monitors, found[i]);
-
-  g_hash_table_unref (self->monitors);
-  self->monitors = monitors;
-}
-
 static DexFuture *
 list_models_fiber (gpointer user_data)
 {
@@ -267,7 +217,10 @@ list_models_fiber (gpointer user_data)
   if (catalog != NULL)
     {
       if (!self->shut_down)
-        monitor_folders (self, (const char * const *) catalog->folders);
+        tektra_llama_watch_set_folders (self->monitors,
+                                        (const char * const *) self->folders,
+                                        (const char * const *) catalog->folders,
+                                        G_CALLBACK (folder_changed_cb), self);
       take_catalog (self, catalog);
       dex_promise_resolve_boolean (searching, TRUE);
     }
@@ -716,7 +669,7 @@ static void
 tektra_llama_backend_init (TektraLlamaBackend *self)
 {
   self->idle_seconds = IDLE_SECONDS;
-  self->monitors = create_monitor_table ();
+  self->monitors = tektra_llama_watch_new ();
   self->instances = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
   self->leaving = g_ptr_array_new_with_free_func (g_object_unref);
   self->entries = g_hash_table_new_full (NULL, NULL, g_object_unref,

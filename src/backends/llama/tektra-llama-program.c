@@ -466,7 +466,7 @@ tektra_llama_program_dup_argv (TektraLlamaProgram     *self,
 /**
  * tektra_llama_program_dup_environ:
  *
- * Gets the environment to run it in: settings of llama.cpp that happen to be there are not Tektra's.
+ * Gets the environment to run it in: settings of llama.cpp that are there by chance are not ours.
  *
  * Returns: (transfer full): variables, for a [struct@EngineSpec]
  */
