@@ -381,7 +381,7 @@ test_mutations (Fixture       *fixture,
       g_autoptr(TektraModelConfig) config = NULL;
       guint n_lines = 1;
 
-      for (int i = g_test_rand_int_range (1, 6); i > 0; i--)
+      for (int i = g_test_rand_int_range (1, 6); i > 0 && text->len > 0; i--)
         {
           gssize at = g_test_rand_int_range (0, (int) text->len);
           const char *token = tokens[g_test_rand_int_range (0, G_N_ELEMENTS (tokens))];
