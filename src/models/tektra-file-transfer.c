@@ -13,16 +13,16 @@
 #include "models/tektra-download.h"
 #include "models/tektra-file-transfer.h"
 #include "models/tektra-part-file.h"
+#include "models/tektra-part-writer.h"
 
 /*
- * The thread has its own session and reads, hashes and writes one buffer after the other: what is
+ * The thread has its own session, and another thread that hashes and writes what it reads: what is
  * in memory does not depend on the size of the file, and the main thread has nothing to do with it.
  *
  * Where a part is here, the rest is asked for with a range and the validator of that part (RFC
  * 9110, 13.1.5 and 14.2): a server that has another file by now answers with the whole of it.
  */
 
-#define BUFFER_SIZE (512 * 1024)
 #define REDIRECTS_MAX 10
 #define ERROR_BODY_MAX (64 * 1024)
 
@@ -303,50 +303,57 @@ take_head (TektraFileTransfer  *self,
                                        error);
 }
 
+static void
+written_cb (guint64  size,
+            gpointer user_data)
+{
+  TektraFileTransfer *self = user_data;
+
+  g_mutex_lock (&self->lock);
+  self->completed = size;
+  g_mutex_unlock (&self->lock);
+}
+
 static gboolean
 take_body (TektraFileTransfer  *self,
            GError             **error)
 {
-  g_autofree guint8 *buffer = g_malloc (BUFFER_SIZE);
+  guint64 here = tektra_part_file_get_size (self->part);
+  TektraPartWriter *writer = NULL;
+  g_autoptr(GError) reason = NULL;
+  gboolean good = TRUE;
+  guint8 *room;
   guint64 size;
 
   g_mutex_lock (&self->lock);
   size = self->file->size;
   g_mutex_unlock (&self->lock);
 
-  for (;;)
+  writer = tektra_part_writer_new (self->part, written_cb, self);
+
+  while (good && (room = tektra_part_writer_begin (writer)))
     {
-      g_autoptr(GError) reason = NULL;
       gsize length = 0;
-      gboolean good;
 
       /* Small pieces are gathered, but what came before a cut is not lost. */
-      good = g_input_stream_read_all (self->stream, buffer, BUFFER_SIZE, &length,
+      good = g_input_stream_read_all (self->stream, room, TEKTRA_PART_WRITER_SIZE, &length,
                                       self->cancellable, &reason);
-
-      if (size != 0 && tektra_part_file_get_size (self->part) + length > size)
-        return fail_wrong_size (self, error);
-      if (!tektra_part_file_append (self->part, buffer, length, error))
-        {
-          take_completed (self);
-          return FALSE;
-        }
-      take_completed (self);
-
-      if (!good)
-        return fail_transport (self, reason, error);
-      if (length < BUFFER_SIZE)
+      here += length;
+      if (length == 0 || (size != 0 && here > size))
         break;
+      tektra_part_writer_end (writer, length);
     }
 
-  if (size != 0 && tektra_part_file_get_size (self->part) < size)
-    {
-      g_autoptr(GError) reason = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "Cut");
+  if (!tektra_part_writer_finish (writer, error))
+    return FALSE;
 
-      return fail_transport (self, reason, error);
-    }
+  if (size != 0 && here > size)
+    return fail_wrong_size (self, error);
 
-  return TRUE;
+  if (good && size != 0 && here < size)
+    g_set_error_literal (&reason, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "Cut");
+
+  return reason == NULL || fail_transport (self, reason, error);
 }
 
 /* Brings what is not here. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define _GNU_SOURCE /* copy_file_range () */
+#define _GNU_SOURCE /* copy_file_range (), sync_file_range () */
 #include "config.h"
 
 #include <errno.h>
@@ -24,6 +24,9 @@
 /* What the kernel copies at once, in bytes. */
 #define COPY_SIZE (16 * 1024 * 1024)
 
+/* What is left to the system's caches before the disk is told of it, in bytes. */
+#define FLUSH_SIZE (16 * 1024 * 1024)
+
 /* What is always left free on a disk, in bytes: a full one troubles every other program. */
 #define RESERVE (16 * 1024 * 1024)
 
@@ -32,6 +35,7 @@ struct _TektraPartFile
   char *path;
   EVP_MD_CTX *checksum; /* of the first size bytes; several times as fast as GLib's */
   guint64 size;
+  guint64 flushed;      /* what the disk was told to write */
   int fd;
 };
 
@@ -100,6 +104,7 @@ tektra_part_file_open (const char  *path,
     }
 
   self->size = (guint64) info.st_size;
+  self->flushed = self->size;
 
   return g_steal_pointer (&self);
 }
@@ -257,6 +262,14 @@ tektra_part_file_append (TektraPartFile  *self,
       length -= (gsize) n;
     }
 
+  /* The disk gets to work now, not when all is to be there (sync_file_range(2)). */
+  if (self->size - self->flushed >= FLUSH_SIZE)
+    {
+      sync_file_range (self->fd, (off_t) self->flushed, (off_t) (self->size - self->flushed),
+                       SYNC_FILE_RANGE_WRITE);
+      self->flushed = self->size;
+    }
+
   return TRUE;
 }
 
@@ -348,6 +361,7 @@ tektra_part_file_clear (TektraPartFile  *self,
     }
 
   self->size = 0;
+  self->flushed = 0;
   reset_checksum (self);
 
   return TRUE;
