@@ -20,6 +20,8 @@ GOALS = {
     "stream-100-cpu-per-1000-tokens": 0.6,
     "stream-100-longest-wait": 16,
     "image-24mp-stall-longest": 8,
+    "download-gigabit-time-against-curl": 1.05,
+    "download-1gib-memory-growth": 16,
 }
 MEASUREMENT = re.compile(r"^(?:# )?([\w-]+) (-?[\d.]+) (\S+)$", re.MULTILINE)
 
