@@ -273,7 +273,7 @@ tektra_model_config_init (TektraModelConfig *self)
  * tektra_model_config_new:
  *
  * Reads `models.toml` of the folder of Tektra's data and of the user's folder of settings. Both are
- * read before this returns, because nothing can be done without them; 10 kB take 0.3 ms.
+ * read before this returns, because nothing can be done without them.
  *
  * Returns: (transfer full): a new configuration
  */
