@@ -34,6 +34,7 @@ struct _TektraApplication
   TektraBackendRegistry *registry;
   TektraModelManager    *manager;
   TektraDownloadManager *downloads;
+  TektraRemovalList     *removals;
   TektraChatList        *chats;
   TektraSettings        *settings;
   TektraTranscript      *transcript;
@@ -183,6 +184,21 @@ shut_down_cb (DexFuture *completed,
   return dex_future_new_true ();
 }
 
+static DexFuture *
+removals_flushed_cb (DexFuture *completed,
+                     gpointer   user_data)
+{
+  TektraApplication *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (dex_future_get_value (completed, &error) == NULL)
+    g_debug ("Deleting at the end: %s", error->message);
+
+  return dex_future_all (tektra_download_manager_shutdown (self->downloads),
+                         tektra_model_manager_shutdown (self->manager),
+                         NULL);
+}
+
 /* The window goes at once; the process follows as soon as the engines have ended. */
 static void
 tektra_application_begin_quit (TektraApplication *self)
@@ -207,9 +223,10 @@ tektra_application_begin_quit (TektraApplication *self)
 
   tektra_chat_list_stop_all (self->chats);
 
-  shutdown = dex_future_first (dex_future_all (tektra_download_manager_shutdown (self->downloads),
-                                               tektra_model_manager_shutdown (self->manager),
-                                               NULL),
+  /* To delete a model takes its backend. */
+  shutdown = dex_future_first (dex_future_finally (tektra_removal_list_flush (self->removals),
+                                                   removals_flushed_cb,
+                                                   g_object_ref (self), g_object_unref),
                                dex_timeout_new_seconds (SHUTDOWN_SECONDS),
                                NULL);
   dex_future_disown (dex_future_finally (shutdown, shut_down_cb,
@@ -276,20 +293,54 @@ preferences_action (GSimpleAction *action,
 }
 
 static void
-pull_changed_cb (TektraApplication *self,
-                 GParamSpec        *pspec,
-                 TektraDownload    *pull)
+tektra_application_show_toast (TektraApplication *self,
+                               const char        *text)
 {
-  const char *title = tektra_download_get_title (pull);
+  g_assert (TEKTRA_IS_APPLICATION (self));
+
+  if (self->window != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self->window), "win.show-toast", "s", text);
+}
+
+static void
+removal_failed_cb (TektraApplication  *self,
+                   TektraModelRemoval *removal)
+{
+  tektra_application_show_toast (self, tektra_model_removal_get_error (removal)->message);
+}
+
+static void
+download_changed_cb (TektraApplication *self,
+                     GParamSpec        *pspec,
+                     TektraDownload    *download)
+{
+  const char *title = tektra_download_get_title (download);
   g_autofree char *text = NULL;
 
-  if (tektra_download_get_state (pull) == TEKTRA_DOWNLOAD_STATE_FINISHED)
+  if (tektra_download_get_state (download) == TEKTRA_DOWNLOAD_STATE_FINISHED)
     text = g_strdup_printf (_("%s is here"), title);
-  else if (tektra_download_get_state (pull) == TEKTRA_DOWNLOAD_STATE_FAILED)
-    text = g_strdup (tektra_download_get_error (pull)->message);
+  else if (tektra_download_get_state (download) == TEKTRA_DOWNLOAD_STATE_FAILED)
+    text = g_strdup (tektra_download_get_error (download)->message);
 
-  if (text != NULL && self->window != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self->window), "win.show-toast", "s", text);
+  if (text != NULL)
+    tektra_application_show_toast (self, text);
+}
+
+static void
+downloads_changed_cb (TektraApplication *self,
+                      guint              position,
+                      guint              removed,
+                      guint              added)
+{
+  for (guint i = 0; i < added; i++)
+    {
+      g_autoptr(TektraDownload) download = NULL;
+
+      download = g_list_model_get_item (G_LIST_MODEL (self->downloads), position + i);
+      g_signal_handlers_disconnect_by_func (download, download_changed_cb, self);
+      g_signal_connect_object (download, "notify::state",
+                               G_CALLBACK (download_changed_cb), self, G_CONNECT_SWAPPED);
+    }
 }
 
 static void
@@ -300,7 +351,6 @@ pull_model_action (GSimpleAction *action,
   TektraApplication *self = user_data;
   g_auto(GStrv) parts = g_strsplit (g_variant_get_string (parameter, NULL), "/", 2);
   g_autoptr(TektraDownload) pull = NULL;
-  TektraDownload *added;
   TektraBackend *backend;
 
   backend = parts[0] != NULL ? tektra_backend_registry_find (self->registry, parts[0]) : NULL;
@@ -308,12 +358,7 @@ pull_model_action (GSimpleAction *action,
     return;
 
   pull = tektra_pull_new (backend, parts[1]);
-  added = tektra_download_manager_add (self->downloads, pull);
-
-  /* One that goes on may be watched already, or come from an earlier run of the program. */
-  g_signal_handlers_disconnect_by_func (added, pull_changed_cb, self);
-  g_signal_connect_object (added, "notify::state", G_CALLBACK (pull_changed_cb), self,
-                           G_CONNECT_SWAPPED);
+  tektra_download_manager_add (self->downloads, pull);
 }
 
 static void
@@ -331,6 +376,8 @@ tektra_application_create_downloads (TektraApplication *self)
   tektra_pull_add_kind (self->downloads, G_LIST_MODEL (self->registry));
   g_signal_connect_object (self->downloads, "notify::n-active",
                            G_CALLBACK (downloads_active_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->downloads, "items-changed",
+                           G_CALLBACK (downloads_changed_cb), self, G_CONNECT_SWAPPED);
   dex_future_disown (tektra_download_manager_load (self->downloads));
 }
 
@@ -420,6 +467,7 @@ static const struct
   { "win.choose-model", { "<Control>m" } },
   { "win.copy-answer", { "<Control><Shift>c" } },
   { "win.focus-composer", { "<Control>l" } },
+  { "win.library", { "<Control><Shift>m" } },
   { "win.new-chat", { "<Control>n" } },
   { "win.next-chat", { "<Alt>Down" } },
   { "win.previous-chat", { "<Alt>Up" } },
@@ -460,6 +508,9 @@ tektra_application_startup (GApplication *application)
   tektra_application_create_downloads (self);
   templates = tektra_template_manager_new (NULL);
   tektra_model_manager_set_templates (self->manager, templates);
+  self->removals = tektra_removal_list_new ();
+  g_signal_connect_object (self->removals, "failed",
+                           G_CALLBACK (removal_failed_cb), self, G_CONNECT_SWAPPED);
   self->chats = tektra_chat_list_new (self->manager, last_model);
   self->transcript = tektra_transcript_new_from_environment ();
 
@@ -526,6 +577,7 @@ tektra_application_dispose (GObject *object)
   g_clear_object (&self->transcript);
   g_clear_object (&self->reading_size);
   g_clear_object (&self->chats);
+  g_clear_object (&self->removals);
   g_clear_object (&self->downloads);
   g_clear_object (&self->manager);
   g_clear_object (&self->registry);
@@ -629,4 +681,20 @@ tektra_application_get_downloads (TektraApplication *self)
   g_return_val_if_fail (TEKTRA_IS_APPLICATION (self), NULL);
 
   return self->downloads;
+}
+
+/**
+ * tektra_application_get_removals:
+ * @self: an application that has started
+ *
+ * Gets what is being deleted.
+ *
+ * Returns: (transfer none): the models that are
+ */
+TektraRemovalList *
+tektra_application_get_removals (TektraApplication *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_APPLICATION (self), NULL);
+
+  return self->removals;
 }

@@ -5,6 +5,7 @@
 
 #include "backends/tektra-backend-registry.h"
 #include "models/tektra-download-manager.h"
+#include "models/tektra-removal-list.h"
 
 G_BEGIN_DECLS
 
@@ -15,5 +16,6 @@ G_DECLARE_FINAL_TYPE (TektraApplication, tektra_application, TEKTRA, APPLICATION
 TektraApplication     *tektra_application_new              (void);
 TektraApplication     *tektra_application_new_for_registry (TektraBackendRegistry *registry);
 TektraDownloadManager *tektra_application_get_downloads    (TektraApplication     *self);
+TektraRemovalList     *tektra_application_get_removals     (TektraApplication     *self);
 
 G_END_DECLS

@@ -118,6 +118,46 @@ tektra_model_text_details (TektraModel *model)
 }
 
 /**
+ * tektra_model_text_storage:
+ * @model: a model
+ *
+ * Sums up what a model takes, on disk and in memory.
+ *
+ * Returns: (transfer full): such as "4.3B · Q4_K_M · 3.3 GB on disk · 4.1 GB in memory"
+ */
+char *
+tektra_model_text_storage (TektraModel *model)
+{
+  g_autoptr(GString) string = g_string_new (NULL);
+
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
+
+  append_detail (string, tektra_model_get_parameter_size (model));
+  append_detail (string, tektra_model_get_quantization (model));
+
+  if (tektra_model_get_size (model) > 0)
+    {
+      g_autofree char *size = g_format_size (tektra_model_get_size (model));
+      /* Translators: %s is a size such as 3.3 GB */
+      g_autofree char *text = g_strdup_printf (_("%s on disk"), size);
+
+      append_detail (string, text);
+    }
+
+  if (tektra_model_get_state (model) == TEKTRA_MODEL_STATE_LOADED
+      && tektra_model_get_memory (model) > 0)
+    {
+      g_autofree char *size = g_format_size (tektra_model_get_memory (model));
+      /* Translators: %s is a size such as 3.3 GB */
+      g_autofree char *text = g_strdup_printf (_("%s in memory"), size);
+
+      append_detail (string, text);
+    }
+
+  return g_string_free (g_steal_pointer (&string), FALSE);
+}
+
+/**
  * tektra_model_text_search:
  * @model: a model
  *

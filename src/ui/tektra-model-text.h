@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 const char *tektra_model_text_locality    (TektraLocality  locality);
 char       *tektra_model_text_destination (TektraModel    *model);
 char       *tektra_model_text_details     (TektraModel    *model);
+char       *tektra_model_text_storage     (TektraModel    *model);
 char       *tektra_model_text_search      (TektraModel    *model);
 
 G_END_DECLS

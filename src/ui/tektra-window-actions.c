@@ -3,6 +3,8 @@
 
 #include "ui/tektra-window-private.h"
 
+#include "ui/tektra-application.h"
+#include "ui/tektra-model-library.h"
 #include "ui/tektra-pull-offer.h"
 
 #include <glib/gi18n.h>
@@ -96,6 +98,26 @@ choose_model (GtkWidget  *widget,
               GVariant   *parameter)
 {
   tektra_model_button_popup (TEKTRA_WINDOW (widget)->model_button);
+}
+
+static void
+show_library (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  TektraWindow *self = TEKTRA_WINDOW (widget);
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (widget));
+  TektraDownloadManager *downloads;
+  TektraRemovalList *removals;
+
+  /* The keys of a dialog work while it is open, too. */
+  if (TEKTRA_IS_MODEL_LIBRARY (adw_application_window_get_visible_dialog (
+                                 ADW_APPLICATION_WINDOW (self))))
+    return;
+
+  downloads = tektra_application_get_downloads (TEKTRA_APPLICATION (application));
+  removals = tektra_application_get_removals (TEKTRA_APPLICATION (application));
+  adw_dialog_present (tektra_model_library_new (self->index, downloads, removals), widget);
 }
 
 static void
@@ -204,6 +226,7 @@ _tektra_window_class_init_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.delete-chat", NULL, delete_chat);
   gtk_widget_class_install_action (widget_class, "win.focus-composer", NULL, focus_composer);
   gtk_widget_class_install_action (widget_class, "win.choose-model", NULL, choose_model);
+  gtk_widget_class_install_action (widget_class, "win.library", NULL, show_library);
   gtk_widget_class_install_action (widget_class, "win.pull-model", "s", pull_model);
   gtk_widget_class_install_action (widget_class, "win.toggle-favourite-model", "s",
                                    toggle_favourite_model);

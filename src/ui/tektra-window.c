@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/tektra-model-library.h"
+
 /* Puts the parts together and keeps them on the same chat. The actions and what is done with whole
  * chats are in tektra-window-actions.c and tektra-window-chats.c. */
 
@@ -412,15 +414,23 @@ tektra_window_init (TektraWindow *self)
  * @self: a window
  * @text: a sentence
  *
- * Tells something in passing.
+ * Tells something in passing, where the person looks.
  */
 void
 _tektra_window_show_toast (TektraWindow *self,
                            const char   *text)
 {
+  AdwDialog *dialog;
   AdwToast *toast;
 
   g_assert (TEKTRA_IS_WINDOW (self));
+
+  dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
+  if (TEKTRA_IS_MODEL_LIBRARY (dialog))
+    {
+      tektra_model_library_show_toast (TEKTRA_MODEL_LIBRARY (dialog), text);
+      return;
+    }
 
   toast = adw_toast_new (text);
   adw_toast_set_use_markup (toast, FALSE);

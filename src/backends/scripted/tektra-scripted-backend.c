@@ -10,7 +10,7 @@
 
 /* A backend that plays a script instead of asking a model. The script is one JSON object:
  *
- *   "models": [ {"id", "name", "description", "context", "capabilities": ["image", …]} ]
+ *   "models": [ {"id", "name", "description", "context", "size", "capabilities": ["image", …]} ]
  *   "turns":  [ {"match": TEXT, "steps": […]} ]
  *
  * The first turn whose "match" stands in what the person wrote last is played; a turn without
@@ -21,6 +21,7 @@ struct _TektraScriptedBackend
   TektraBackend parent_instance;
 
   JsonObject *script;
+  gboolean    listed;
 };
 
 G_DEFINE_FINAL_TYPE (TektraScriptedBackend, tektra_scripted_backend, TEKTRA_TYPE_BACKEND)
@@ -59,6 +60,7 @@ parse_model (TektraScriptedBackend *self,
   tektra_model_set_name (model, tektra_json_get_string (object, "name"));
   tektra_model_set_description (model, tektra_json_get_string (object, "description"));
   tektra_model_set_context_length (model, (guint) tektra_json_get_int (object, "context", 8192));
+  tektra_model_set_size (model, (guint64) tektra_json_get_int (object, "size", 0));
   tektra_model_set_capabilities (model,
                                  parse_capabilities (tektra_json_get_array (object,
                                                                             "capabilities")));
@@ -127,8 +129,10 @@ tektra_scripted_backend_list_models (TektraBackend *backend)
   guint n = array != NULL ? json_array_get_length (array) : 0;
 
   /* a script does not change while it is played */
-  if (g_list_model_get_n_items (tektra_backend_get_models (backend)) > 0)
+  if (self->listed)
     return dex_future_new_true ();
+
+  self->listed = TRUE;
 
   for (guint i = 0; i < n; i++)
     {
@@ -149,6 +153,45 @@ tektra_scripted_backend_probe (TektraBackend *backend)
   tektra_backend_set_state (backend, TEKTRA_BACKEND_STATE_READY, TEKTRA_BACKEND_REASON_NONE, NULL);
 
   return tektra_scripted_backend_list_models (backend);
+}
+
+static DexFuture *
+tektra_scripted_backend_load (TektraBackend          *backend,
+                              TektraModel            *model,
+                              TektraGenerationParams *params)
+{
+  tektra_model_set_state (model, TEKTRA_MODEL_STATE_LOADED);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+tektra_scripted_backend_unload (TektraBackend *backend,
+                                TektraModel   *model)
+{
+  tektra_model_set_state (model, TEKTRA_MODEL_STATE_UNLOADED);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+tektra_scripted_backend_delete (TektraBackend *backend,
+                                TektraModel   *model)
+{
+  g_autoptr(GPtrArray) models = g_ptr_array_new_with_free_func (g_object_unref);
+  GListModel *list = tektra_backend_get_models (backend);
+
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr(TektraModel) other = g_list_model_get_item (list, i);
+
+      if (other != model)
+        g_ptr_array_add (models, g_steal_pointer (&other));
+    }
+
+  tektra_backend_set_models (backend, models);
+
+  return dex_future_new_true ();
 }
 
 static TektraEventStream *
@@ -192,7 +235,10 @@ tektra_scripted_backend_class_init (TektraScriptedBackendClass *klass)
 
   backend_class->probe = tektra_scripted_backend_probe;
   backend_class->list_models = tektra_scripted_backend_list_models;
+  backend_class->load = tektra_scripted_backend_load;
+  backend_class->unload = tektra_scripted_backend_unload;
   backend_class->generate = tektra_scripted_backend_generate;
+  backend_class->delete = tektra_scripted_backend_delete;
 }
 
 static void

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "models/tektra-download-manager.h"
+#include "models/tektra-removal-list.h"
+#include "ui/tektra-model-index.h"
+
+G_BEGIN_DECLS
+
+/* All models with what they take, and how to get more of them.
+ * Properties: index, downloads, removals. */
+#define TEKTRA_TYPE_MODEL_LIBRARY (tektra_model_library_get_type ())
+G_DECLARE_FINAL_TYPE (TektraModelLibrary, tektra_model_library, TEKTRA, MODEL_LIBRARY, AdwDialog)
+
+AdwDialog *tektra_model_library_new        (TektraModelIndex      *index,
+                                            TektraDownloadManager *downloads,
+                                            TektraRemovalList     *removals);
+void       tektra_model_library_show_toast (TektraModelLibrary    *self,
+                                            const char            *text);
+
+G_END_DECLS
