@@ -184,8 +184,8 @@ tektra_removal_list_contains (TektraRemovalList *self,
  *
  * Deletes now what is to be deleted: for the end of the program.
  *
- * Returns: (transfer full): a future that resolves when nothing is left to do, or rejects with
- *   %TEKTRA_BACKEND_ERROR
+ * Returns: (transfer full): a future that resolves when nothing is left to do, or rejects when that
+ *   is so and a model was kept, see [signal@RemovalList::failed]
  */
 DexFuture *
 tektra_removal_list_flush (TektraRemovalList *self)
