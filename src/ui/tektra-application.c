@@ -471,6 +471,7 @@ static const struct
   { "win.new-chat", { "<Control>n" } },
   { "win.next-chat", { "<Alt>Down" } },
   { "win.previous-chat", { "<Alt>Up" } },
+  { "win.parameters", { "<Control><Shift>p" } },
   { "win.regenerate", { "<Control>r" } },
   { "win.rename-chat", { "F2" } },
   { "win.toggle-sidebar", { "F9" } },
@@ -493,8 +494,8 @@ tektra_application_startup (GApplication *application)
                                            accels[i].action, accels[i].accels);
 
   self->settings = tektra_settings_new ();
-  last_model = tektra_settings_dup_last_model (self->settings);
   self->config = tektra_model_config_new ();
+  last_model = tektra_settings_dup_last_model (self->settings);
 
   if (self->registry == NULL)
     {
@@ -697,4 +698,20 @@ tektra_application_get_removals (TektraApplication *self)
   g_return_val_if_fail (TEKTRA_IS_APPLICATION (self), NULL);
 
   return self->removals;
+}
+
+/**
+ * tektra_application_get_config:
+ * @self: the application, started
+ *
+ * Gets what models.toml says.
+ *
+ * Returns: (transfer none): the configuration
+ */
+TektraModelConfig *
+tektra_application_get_config (TektraApplication *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_APPLICATION (self), NULL);
+
+  return self->config;
 }

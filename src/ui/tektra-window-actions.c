@@ -5,6 +5,7 @@
 
 #include "ui/tektra-application.h"
 #include "ui/tektra-model-library.h"
+#include "ui/tektra-parameters-dialog.h"
 #include "ui/tektra-pull-offer.h"
 
 #include <glib/gi18n.h>
@@ -121,6 +122,23 @@ show_library (GtkWidget  *widget,
 }
 
 static void
+show_parameters (GtkWidget  *widget,
+                 const char *action_name,
+                 GVariant   *parameter)
+{
+  TektraWindow *self = TEKTRA_WINDOW (widget);
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  AdwDialog *shown = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
+  TektraModelConfig *config = tektra_application_get_config (TEKTRA_APPLICATION (application));
+
+  /* The key works while the dialog is open, too: it must not open above itself. */
+  if (!TEKTRA_IS_PARAMETERS_DIALOG (shown))
+    adw_dialog_present (tektra_parameters_dialog_new (get_current (self),
+                                                      tektra_model_config_list_presets (config)),
+                        widget);
+}
+
+static void
 pull_model (GtkWidget  *widget,
             const char *action_name,
             GVariant   *parameter)
@@ -227,6 +245,7 @@ _tektra_window_class_init_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.focus-composer", NULL, focus_composer);
   gtk_widget_class_install_action (widget_class, "win.choose-model", NULL, choose_model);
   gtk_widget_class_install_action (widget_class, "win.library", NULL, show_library);
+  gtk_widget_class_install_action (widget_class, "win.parameters", NULL, show_parameters);
   gtk_widget_class_install_action (widget_class, "win.pull-model", "s", pull_model);
   gtk_widget_class_install_action (widget_class, "win.toggle-favourite-model", "s",
                                    toggle_favourite_model);
