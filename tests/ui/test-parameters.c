@@ -86,7 +86,8 @@ test_set_and_unset (void)
   g_assert_null (find_reset ("Temperature"));
 
   gtk_widget_grab_focus (find_field ("Temperature"));
-  ui_test_type ("0.35\n");
+  ui_test_type ("0.35");
+  ui_test_key ("Return");
   ui_test_wait_for (has (TEKTRA_PARAM_TEMPERATURE));
   g_assert_cmpfloat (tektra_generation_params_get_double (get_params (), TEKTRA_PARAM_TEMPERATURE),
                      ==, 0.35);
@@ -136,7 +137,9 @@ test_instructions (void)
   ui_test_new_chat ();
   conversation = tektra_chat_session_get_conversation (ui_test_get_session ());
   gtk_widget_grab_focus (ui_test_find_in (GTK_WIDGET (open_dialog ()), GTK_TYPE_TEXT_VIEW, 0));
-  ui_test_type ("Be\nshort");
+  ui_test_type ("Be");
+  ui_test_key ("Return");
+  ui_test_type ("short");
   ui_test_wait_for (g_strcmp0 (tektra_conversation_get_system_prompt (conversation),
                                "Be\nshort") == 0);
   ui_test_key ("ctrl+a");
@@ -164,9 +167,11 @@ test_stop (void)
   ui_test_new_chat ();
   open_dialog ();
   gtk_widget_grab_focus (find_row ("Add a Stop Sequence"));
-  ui_test_type ("END\n");
+  ui_test_type ("END");
+  ui_test_key ("Return");
   ui_test_wait_for (has (TEKTRA_PARAM_STOP));
-  ui_test_type ("a\\nb\n");
+  ui_test_type ("a\\nb");
+  ui_test_key ("Return");
   ui_test_wait_for (find_row ("a\\nb") != NULL);
   stop = tektra_generation_params_get_stop (get_params ());
   g_assert_cmpuint (g_strv_length ((char **) stop), ==, 2);
