@@ -13,6 +13,10 @@
 /* How long events that are there already are taken in one go: a quarter of a frame. */
 #define TAKE_TIME_US 4000
 
+/* Who waited so long for an event left the main loop time to paint. A shorter wait may have been for
+ * another fiber, which the main loop runs before it paints. */
+#define REST_TIME_US 1000
+
 /* With what GTK paints (GDK_PRIORITY_REDRAW), in turn: a window that paints all the time must not
  * keep the model from answering. */
 #define RESUME_PRIORITY (G_PRIORITY_HIGH_IDLE + 20)
@@ -204,26 +208,27 @@ tektra_turn_read_fiber (gpointer user_data)
   for (;;)
     {
       DexFuture *next = tektra_event_stream_next (reader->stream);
-      gboolean slept = dex_future_is_pending (next);
       g_autoptr(TektraEvent) event = NULL;
       g_autoptr(TektraTurn) self = NULL;
       g_autoptr(GError) error = NULL;
+      gint64 asked;
 
       /* A model that is faster than the window must not keep it from painting. */
-      if (!slept && g_get_monotonic_time () - begin > TAKE_TIME_US)
+      if (g_get_monotonic_time () - begin > TAKE_TIME_US)
         {
           dex_await (let_paint (), NULL);
-          slept = TRUE;
+          begin = g_get_monotonic_time ();
         }
 
+      asked = g_get_monotonic_time ();
       event = dex_await_boxed (next, &error);
+      if (g_get_monotonic_time () - asked > REST_TIME_US)
+        begin = g_get_monotonic_time ();
+
       self = g_weak_ref_get (reader->turn);
 
       if (self == NULL || self->ended)
         break;
-
-      if (slept)
-        begin = g_get_monotonic_time ();
 
       if (event != NULL)
         {

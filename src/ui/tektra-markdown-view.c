@@ -26,7 +26,7 @@
 
 /* A prose view draws all its lines when one changes, so a very long run is continued in another
  * view. */
-#define RUN_BYTES_MAX (4 * 1024)
+#define RUN_BYTES_MAX (3 * 1024)
 
 /* Pixels that are drawn beyond what can be seen, so that a small step needs no new snapshot. */
 #define DRAW_MARGIN 60
