@@ -13,8 +13,8 @@
 /* How long events that are there already are taken in one go: a quarter of a frame. */
 #define TAKE_TIME_US 4000
 
-/* Who waited so long for an event left the main loop time to paint. A shorter wait may have been for
- * another fiber, which the main loop runs before it paints. */
+/* Who waited so long for an event left the main loop time to paint. A shorter wait may have been
+ * for another fiber, which the main loop runs before it paints. */
 #define REST_TIME_US 1000
 
 /* With what GTK paints (GDK_PRIORITY_REDRAW), in turn: a window that paints all the time must not
