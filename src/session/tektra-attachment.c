@@ -66,13 +66,21 @@ prepared_cb (DexFuture *future,
   return NULL;
 }
 
-/* Takes @future */
+static DexFuture *
+await_fiber (gpointer future)
+{
+  return dex_ref (future);
+}
+
+/* Takes @future. What is broken can be known at once; but who has just made the attachment must
+ * have the time to listen, so the main loop tells it. */
 static void
 tektra_attachment_run (TektraAttachment *self,
                        DexFuture        *future)
 {
   g_assert (TEKTRA_IS_ATTACHMENT (self));
 
+  future = dex_scheduler_spawn (NULL, 0, await_fiber, future, dex_unref);
   self->running = dex_future_finally (future, prepared_cb,
                                       tektra_weak_ref_new (self), tektra_weak_ref_free);
 }
