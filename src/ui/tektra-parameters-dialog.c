@@ -7,6 +7,7 @@
 
 #include "models/tektra-preset.h"
 #include "ui/tektra-param-row.h"
+#include "ui/tektra-removable-row.h"
 
 /* Every change is the chat's at once and holds from the next message on. What the backend of the
  * chat's model does not understand is not shown. */
@@ -317,23 +318,16 @@ tektra_parameters_dialog_create_stop_row (TektraParametersDialog *self,
 {
   g_autofree char *shown = dup_shown_stop (stop);
   g_autofree char *label = NULL;
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
+  GtkWidget *row, *button;
 
   g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), shown);
-
   /* Translators: %s is a text that ends an answer */
   label = g_strdup_printf (_("Do not stop at %s"), shown);
-  gtk_widget_set_tooltip_text (button, label);
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (button, "flat");
+  row = tektra_removable_row_new (shown, NULL, label, &button);
   g_object_set_data_full (G_OBJECT (button), "stop", g_strdup (stop), g_free);
   g_signal_connect_object (button, "clicked",
                            G_CALLBACK (remove_stop_cb), self, G_CONNECT_SWAPPED);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
 
   return row;
 }

@@ -6,6 +6,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "ui/tektra-removable-row.h"
+
 struct _TektraPreferencesDialog
 {
   AdwPreferencesDialog  parent_instance;
@@ -57,25 +59,17 @@ tektra_preferences_dialog_add_folder_row (TektraPreferencesDialog *self,
   g_autofree char *name = g_filename_display_basename (folder);
   g_autofree char *path = g_filename_display_name (folder);
   g_autofree char *label = NULL;
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
+  GtkWidget *row, *button;
 
   g_assert (TEKTRA_IS_PREFERENCES_DIALOG (self));
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), path);
-
   /* Translators: %s is the name of a folder */
   label = g_strdup_printf (_("Do not search %s"), name);
-  gtk_widget_set_tooltip_text (button, label);
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (button, "flat");
+  row = tektra_removable_row_new (name, path, label, &button);
   g_object_set_data_full (G_OBJECT (button), "folder", g_strdup (folder), g_free);
   g_signal_connect_object (button, "clicked",
                            G_CALLBACK (remove_folder_cb), self, G_CONNECT_SWAPPED);
 
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
   gtk_list_box_append (self->folders_box, row);
 }
 
