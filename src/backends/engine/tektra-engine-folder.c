@@ -159,13 +159,7 @@ tektra_engine_folder_finalize (GObject *object)
 {
   TektraEngineFolder *self = TEKTRA_ENGINE_FOLDER (object);
 
-  if (self->path != NULL)
-    remove_folder (self->path);
-
-  if (self->lock_fd >= 0)
-    close (self->lock_fd);
-
-  g_free (self->path);
+  tektra_engine_folder_remove (self);
   g_free (self->socket_path);
 
   G_OBJECT_CLASS (tektra_engine_folder_parent_class)->finalize (object);
@@ -212,4 +206,25 @@ tektra_engine_folder_get_socket_path (TektraEngineFolder *self)
   g_return_val_if_fail (TEKTRA_IS_ENGINE_FOLDER (self), NULL);
 
   return self->socket_path;
+}
+
+/**
+ * tektra_engine_folder_remove:
+ * @self: a folder
+ *
+ * Removes the folder with all that is in it. The last reference would do the same, but the thread
+ * that made the folder may let go of it later than its owner does.
+ */
+void
+tektra_engine_folder_remove (TektraEngineFolder *self)
+{
+  g_return_if_fail (TEKTRA_IS_ENGINE_FOLDER (self));
+
+  if (self->path != NULL)
+    remove_folder (self->path);
+  g_clear_pointer (&self->path, g_free);
+
+  if (self->lock_fd >= 0)
+    close (self->lock_fd);
+  self->lock_fd = -1;
 }

@@ -177,6 +177,8 @@ tektra_engine_process_dispose (GObject *object)
   dex_clear (&self->exited);
   g_clear_object (&self->subprocess);
   g_clear_object (&self->client);
+  if (self->folder != NULL)
+    tektra_engine_folder_remove (self->folder);
   g_clear_object (&self->folder);
 
   G_OBJECT_CLASS (tektra_engine_process_parent_class)->dispose (object);
