@@ -91,6 +91,7 @@ tektra_cli_create_manager (void)
   registry = tektra_default_backends_create ((const char * const *) folders, backends);
 
   manager = tektra_model_manager_new (registry);
+  tektra_model_manager_set_config (manager, config);
   templates = tektra_template_manager_new (NULL);
   tektra_model_manager_set_templates (manager, templates);
 

@@ -67,7 +67,7 @@ tektra_backend_get_operations (TektraBackend *self)
  * @model: one of its models
  * @params: (nullable): settings that matter for loading, such as the context length
  *
- * Reads a model into memory.
+ * Reads a model into memory. The model's own settings fill in what is unset.
  *
  * Returns: (transfer full): a future that resolves to %TRUE, or rejects with %TEKTRA_BACKEND_ERROR
  */
@@ -76,6 +76,7 @@ tektra_backend_load (TektraBackend          *self,
                      TektraModel            *model,
                      TektraGenerationParams *params)
 {
+  g_autoptr(TektraGenerationParams) all_params = NULL;
   TektraBackendClass *klass;
 
   g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
@@ -83,7 +84,12 @@ tektra_backend_load (TektraBackend          *self,
 
   klass = TEKTRA_BACKEND_GET_CLASS (self);
 
-  return klass->load != NULL ? klass->load (self, model, params) : new_unsupported (self);
+  if (klass->load == NULL)
+    return new_unsupported (self);
+
+  all_params = tektra_model_dup_params (model, params);
+
+  return klass->load (self, model, all_params);
 }
 
 /**

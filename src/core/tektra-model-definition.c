@@ -18,6 +18,8 @@ model_definition_clear (gpointer data)
   g_free (self->template);
   g_free (self->quantization);
   g_free (self->file);
+  g_clear_object (&self->params);
+  g_free (self->system_prompt);
 }
 
 static gboolean
@@ -28,6 +30,16 @@ lists_are_equal (char **first,
     return first == second;
 
   return g_strv_equal ((const char *const *) first, (const char *const *) second);
+}
+
+static gboolean
+params_are_equal (TektraGenerationParams *first,
+                  TektraGenerationParams *second)
+{
+  if (first == NULL || second == NULL)
+    return first == second;
+
+  return tektra_generation_params_equal (first, second);
 }
 
 /**
@@ -103,5 +115,7 @@ tektra_model_definition_equal (const TektraModelDefinition *self,
          self->has_device == other->has_device &&
          self->device == other->device &&
          self->rope_scale == other->rope_scale &&
-         g_strcmp0 (self->file, other->file) == 0;
+         g_strcmp0 (self->file, other->file) == 0 &&
+         params_are_equal (self->params, other->params) &&
+         g_strcmp0 (self->system_prompt, other->system_prompt) == 0;
 }

@@ -5,6 +5,7 @@
 
 #include "core/tektra-device.h"
 #include "core/tektra-enums.h"
+#include "core/tektra-generation-params.h"
 
 G_BEGIN_DECLS
 
@@ -22,24 +23,29 @@ G_BEGIN_DECLS
  * @device: where it runs, see tektra-device.h
  * @rope_scale: by how much its context is stretched, 0 when it is not set
  * @file: (nullable) (type filename): its file: a path, or a name in a folder with models
+ * @params: (nullable): what holds for it where a chat chose nothing, the context length and the
+ *   device included
+ * @system_prompt: (nullable): its instructions where a chat has none
  *
  * What a person wrote about a model in models.toml. All but the id may be unset, which leaves
  * it to the model itself. Immutable once it is in use.
  */
 typedef struct
 {
-  char               *id;
-  char               *name;
-  char               *description;
-  char              **backends;
-  char               *template;
-  guint               context_length;
-  TektraCapabilities  capabilities;
-  char               *quantization;
-  gboolean            has_device;
-  gint64              device;
-  double              rope_scale;
-  char               *file;
+  char                    *id;
+  char                    *name;
+  char                    *description;
+  char                   **backends;
+  char                    *template;
+  guint                    context_length;
+  TektraCapabilities       capabilities;
+  char                    *quantization;
+  gboolean                 has_device;
+  gint64                   device;
+  double                   rope_scale;
+  char                    *file;
+  TektraGenerationParams  *params;
+  char                    *system_prompt;
 } TektraModelDefinition;
 
 #define TEKTRA_TYPE_MODEL_DEFINITION (tektra_model_definition_get_type ())

@@ -1,67 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gi18n.h>
-
-#include "core/tektra-model.h"
+#include "core/tektra-model-private.h"
 
 #include "core/tektra-backend.h"
 #include "tektra-enum-types.h"
 
 /* One model of one backend: what it is, what it can do, and whether it is in memory. The backend
- * that lists it keeps it up to date; everybody else reads. */
-
-struct _TektraModel
-{
-  GObject parent_instance;
-
-  /* owned */
-  char *id;
-  char *name;
-  char *description;
-  char *quantization;
-  char *parameter_size;
-  char *destination;
-
-  /* borrowed, weak */
-  TektraBackend *backend;
-
-  guint64 size;
-  guint64 memory;
-  guint context_length;
-  guint image_size;
-  TektraCapabilities capabilities;
-  TektraLocality locality;
-  gboolean demo;
-  gboolean favourite;
-  TektraModelState state;
-};
+ * that lists it keeps it up to date; everybody else reads. What models.toml may say differently is
+ * in tektra-model-overlay.c. */
 
 G_DEFINE_FINAL_TYPE (TektraModel, tektra_model, G_TYPE_OBJECT)
 
-enum
-{
-  PROP_0,
-  PROP_BACKEND,
-  PROP_ID,
-  PROP_NAME,
-  PROP_DESCRIPTION,
-  PROP_QUANTIZATION,
-  PROP_PARAMETER_SIZE,
-  PROP_DESTINATION,
-  PROP_SIZE,
-  PROP_MEMORY,
-  PROP_CONTEXT_LENGTH,
-  PROP_IMAGE_SIZE,
-  PROP_CAPABILITIES,
-  PROP_LOCALITY,
-  PROP_DEMO,
-  PROP_FAVOURITE,
-  PROP_STATE,
-  N_PROPS
-};
-
 static GParamSpec *properties[N_PROPS];
+
+/* for the other file, see tektra-model-private.h */
+void
+tektra_model_notify (TektraModel *self,
+                     guint        property)
+{
+  g_assert (TEKTRA_IS_MODEL (self));
+  g_assert (property > PROP_0 && property < N_PROPS);
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
 
 static void
 tektra_model_dispose (GObject *object)
@@ -84,6 +46,7 @@ tektra_model_finalize (GObject *object)
   g_free (self->quantization);
   g_free (self->parameter_size);
   g_free (self->destination);
+  g_clear_pointer (&self->definition, tektra_model_definition_unref);
 
   G_OBJECT_CLASS (tektra_model_parent_class)->finalize (object);
 }
@@ -126,13 +89,13 @@ tektra_model_get_property (GObject    *object,
       g_value_set_uint64 (value, self->memory);
       break;
     case PROP_CONTEXT_LENGTH:
-      g_value_set_uint (value, self->context_length);
+      g_value_set_uint (value, tektra_model_get_context_length (self));
       break;
     case PROP_IMAGE_SIZE:
       g_value_set_uint (value, self->image_size);
       break;
     case PROP_CAPABILITIES:
-      g_value_set_flags (value, self->capabilities);
+      g_value_set_flags (value, tektra_model_get_capabilities (self));
       break;
     case PROP_LOCALITY:
       g_value_set_enum (value, self->locality);
@@ -142,6 +105,9 @@ tektra_model_get_property (GObject    *object,
       break;
     case PROP_FAVOURITE:
       g_value_set_boolean (value, self->favourite);
+      break;
+    case PROP_DEFINITION:
+      g_value_set_boxed (value, self->definition);
       break;
     case PROP_STATE:
       g_value_set_enum (value, self->state);
@@ -192,6 +158,8 @@ tektra_model_class_init (TektraModelClass *klass)
     g_param_spec_boolean ("demo", NULL, NULL, FALSE, flags);
   properties[PROP_FAVOURITE] =
     g_param_spec_boolean ("favourite", NULL, NULL, FALSE, flags);
+  properties[PROP_DEFINITION] =
+    g_param_spec_boxed ("definition", NULL, NULL, TEKTRA_TYPE_MODEL_DEFINITION, flags);
   properties[PROP_STATE] =
     g_param_spec_enum ("state", NULL, NULL, TEKTRA_TYPE_MODEL_STATE,
                        TEKTRA_MODEL_STATE_UNLOADED, flags);
@@ -277,125 +245,6 @@ tektra_model_dup_full_id (TektraModel *self)
 
   return g_strconcat (self->backend != NULL ? tektra_backend_get_id (self->backend) : "",
                       "/", self->id, NULL);
-}
-
-/**
- * tektra_model_get_name:
- * @self: a model
- *
- * Gets what a person calls the model.
- *
- * Returns: (transfer none): the name
- */
-const char *
-tektra_model_get_name (TektraModel *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_MODEL (self), NULL);
-
-  return self->name != NULL ? self->name : self->id;
-}
-
-/**
- * tektra_model_dup_title:
- * @self: a model
- *
- * Gets the name as it is shown to a person: a demonstration is called that wherever it appears.
- *
- * Returns: (transfer full): such as "Tektra Tiny (demo)"
- */
-char *
-tektra_model_dup_title (TektraModel *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_MODEL (self), NULL);
-
-  if (!self->demo)
-    return g_strdup (tektra_model_get_name (self));
-
-  /* Translators: %s is a model that only shows what the program can do */
-  return g_strdup_printf (_("%s (demo)"), tektra_model_get_name (self));
-}
-
-/**
- * tektra_model_set_name:
- * @self: a model
- * @name: (nullable): the name
- *
- * Sets what a person calls the model.
- */
-void
-tektra_model_set_name (TektraModel *self,
-                       const char  *name)
-{
-  g_return_if_fail (TEKTRA_IS_MODEL (self));
-
-  if (g_set_str (&self->name, name))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
-}
-
-/**
- * tektra_model_get_description:
- * @self: a model
- *
- * Gets one sentence about the model for a person.
- *
- * Returns: (transfer none) (nullable): the description
- */
-const char *
-tektra_model_get_description (TektraModel *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_MODEL (self), NULL);
-
-  return self->description;
-}
-
-/**
- * tektra_model_set_description:
- * @self: a model
- * @description: (nullable): the description
- *
- * Sets one sentence about the model for a person.
- */
-void
-tektra_model_set_description (TektraModel *self,
-                              const char  *description)
-{
-  g_return_if_fail (TEKTRA_IS_MODEL (self));
-
-  if (g_set_str (&self->description, description))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DESCRIPTION]);
-}
-
-/**
- * tektra_model_get_quantization:
- * @self: a model
- *
- * Gets how the weights are stored, such as "Q8_0".
- *
- * Returns: (transfer none) (nullable): the quantisation
- */
-const char *
-tektra_model_get_quantization (TektraModel *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_MODEL (self), NULL);
-
-  return self->quantization;
-}
-
-/**
- * tektra_model_set_quantization:
- * @self: a model
- * @quantization: (nullable): the quantisation
- *
- * Sets how the weights are stored, such as "Q8_0".
- */
-void
-tektra_model_set_quantization (TektraModel *self,
-                               const char  *quantization)
-{
-  g_return_if_fail (TEKTRA_IS_MODEL (self));
-
-  if (g_set_str (&self->quantization, quantization))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_QUANTIZATION]);
 }
 
 /**
@@ -537,42 +386,6 @@ tektra_model_set_memory (TektraModel *self,
 }
 
 /**
- * tektra_model_get_context_length:
- * @self: a model
- *
- * Gets the largest context the model was made for.
- *
- * Returns: tokens, 0 when not known
- */
-guint
-tektra_model_get_context_length (TektraModel *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_MODEL (self), 0);
-
-  return self->context_length;
-}
-
-/**
- * tektra_model_set_context_length:
- * @self: a model
- * @context_length: tokens, 0 when not known
- *
- * Sets the largest context the model was made for.
- */
-void
-tektra_model_set_context_length (TektraModel *self,
-                                 guint        context_length)
-{
-  g_return_if_fail (TEKTRA_IS_MODEL (self));
-
-  if (self->context_length == context_length)
-    return;
-
-  self->context_length = context_length;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONTEXT_LENGTH]);
-}
-
-/**
  * tektra_model_get_image_size:
  * @self: a model
  *
@@ -606,42 +419,6 @@ tektra_model_set_image_size (TektraModel *self,
 
   self->image_size = image_size;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IMAGE_SIZE]);
-}
-
-/**
- * tektra_model_get_capabilities:
- * @self: a model
- *
- * Gets what the model can do.
- *
- * Returns: the capabilities
- */
-TektraCapabilities
-tektra_model_get_capabilities (TektraModel *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_MODEL (self), 0);
-
-  return self->capabilities;
-}
-
-/**
- * tektra_model_set_capabilities:
- * @self: a model
- * @capabilities: the capabilities
- *
- * Sets what the model can do.
- */
-void
-tektra_model_set_capabilities (TektraModel        *self,
-                               TektraCapabilities  capabilities)
-{
-  g_return_if_fail (TEKTRA_IS_MODEL (self));
-
-  if (self->capabilities == capabilities)
-    return;
-
-  self->capabilities = capabilities;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAPABILITIES]);
 }
 
 /**

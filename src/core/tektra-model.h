@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/tektra-enums.h"
+#include "core/tektra-model-definition.h"
 
 #include <gio/gio.h>
 
@@ -9,7 +10,8 @@ G_BEGIN_DECLS
 
 typedef struct _TektraBackend TektraBackend;
 
-/* One model of one backend. The backend that owns it keeps its properties up to date. */
+/* One model of one backend. The backend that owns it keeps its properties up to date; a definition
+ * of the person's comes before what it says. */
 #define TEKTRA_TYPE_MODEL (tektra_model_get_type ())
 G_DECLARE_FINAL_TYPE (TektraModel, tektra_model, TEKTRA, MODEL, GObject)
 
@@ -61,5 +63,11 @@ void                tektra_model_set_favourite      (TektraModel        *self,
 TektraModelState    tektra_model_get_state          (TektraModel        *self);
 void                tektra_model_set_state          (TektraModel        *self,
                                                      TektraModelState    state);
+
+TektraModelDefinition  *tektra_model_get_definition (TektraModel            *self);
+void                    tektra_model_set_definition (TektraModel            *self,
+                                                     TektraModelDefinition  *definition);
+TektraGenerationParams *tektra_model_dup_params     (TektraModel            *self,
+                                                     TektraGenerationParams *chosen);
 
 G_END_DECLS

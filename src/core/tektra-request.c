@@ -15,6 +15,8 @@ struct _TektraRequest
   GPtrArray *messages;
   TektraGenerationParams *params;
   TektraTemplate *template;
+
+  gboolean thinks; /* the model may be described anew while a thread reads this */
 };
 
 G_DEFINE_FINAL_TYPE (TektraRequest, tektra_request, G_TYPE_OBJECT)
@@ -67,7 +69,7 @@ tektra_request_new (TektraModel            *model,
  * tektra_request_new_templated:
  * @model: who shall answer
  * @messages: (element-type TektraMessage): the conversation, oldest first; copied
- * @params: (nullable): settings; copied
+ * @params: (nullable): settings; copied, the model's own ones fill in what is unset
  * @template: (nullable): how to write it; %NULL for the model's own way
  *
  * Creates a snapshot of a conversation for a backend.
@@ -92,8 +94,8 @@ tektra_request_new_templated (TektraModel            *model,
 
   self = g_object_new (TEKTRA_TYPE_REQUEST, NULL);
   self->model = g_object_ref (model);
-  self->params = params != NULL ? tektra_generation_params_copy (params)
-                                : tektra_generation_params_new ();
+  self->params = tektra_model_dup_params (model, params);
+  self->thinks = (tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_THINKING) != 0;
   g_set_object (&self->template, template);
   self->messages = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < messages->len; i++)
@@ -234,7 +236,7 @@ tektra_request_render (TektraRequest *self,
   g_return_val_if_fail (self->template != NULL, NULL);
 
   /* others were never trained on the marks for it */
-  if (tektra_model_get_capabilities (self->model) & TEKTRA_CAPABILITY_THINKING)
+  if (self->thinks)
     reasoning = tektra_generation_params_get_reasoning (self->params);
 
   return tektra_prompt_new (self->template, self->messages, marker, reasoning);

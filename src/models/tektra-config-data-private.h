@@ -27,5 +27,8 @@ void tektra_config_data_take_presets  (TektraConfigData   *self,
                                        TektraConfigReader *reader,
                                        TektraTomlNode     *root,
                                        gboolean            built_in);
+void tektra_config_data_take_params   (TektraGenerationParams *params,
+                                       TektraConfigReader     *reader,
+                                       TektraTomlNode         *table);
 
 G_END_DECLS

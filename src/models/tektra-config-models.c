@@ -124,6 +124,31 @@ take_capabilities (TektraModelDefinition *model,
     }
 }
 
+/* The context length and the device have keys of their own: there were no others once. */
+static TektraGenerationParams *
+read_params (TektraModelDefinition *model,
+             TektraConfigReader    *reader,
+             TektraTomlNode        *table)
+{
+  g_autoptr(TektraGenerationParams) params = tektra_generation_params_new ();
+  TektraTomlNode *parameters;
+
+  parameters = tektra_config_reader_get_table (reader, table, "parameters");
+  if (parameters != NULL)
+    {
+      tektra_config_data_take_params (params, reader, parameters);
+      tektra_config_reader_end_table (reader, parameters);
+    }
+
+  if (model->context_length != 0 &&
+      !tektra_generation_params_has (params, TEKTRA_PARAM_CONTEXT_LENGTH))
+    tektra_generation_params_set_int (params, TEKTRA_PARAM_CONTEXT_LENGTH, model->context_length);
+  if (model->has_device)
+    tektra_generation_params_set_int (params, TEKTRA_PARAM_DEVICE, model->device);
+
+  return tektra_generation_params_get_mask (params) != 0 ? g_steal_pointer (&params) : NULL;
+}
+
 static TektraModelDefinition *
 read_model (TektraConfigData   *self,
             TektraConfigReader *reader,
@@ -170,6 +195,8 @@ read_model (TektraConfigData   *self,
                                    device);
     }
 
+  tektra_config_reader_read_string (reader, table, "system_prompt", &model->system_prompt);
+  model->params = read_params (model, reader, table);
   tektra_config_reader_end_table (reader, table);
 
   return g_steal_pointer (&model);

@@ -48,10 +48,18 @@ take_thinking (TektraGenerationParams *params,
                                                              : TEKTRA_REASONING_OFF);
 }
 
-static void
-take_params (TektraGenerationParams *params,
-             TektraConfigReader     *reader,
-             TektraTomlNode         *table)
+/**
+ * tektra_config_data_take_params:
+ * @params: parameters to change
+ * @reader: the reader of the file
+ * @table: a table, which may have other keys
+ *
+ * Takes the parameters that a table names.
+ */
+void
+tektra_config_data_take_params (TektraGenerationParams *params,
+                                TektraConfigReader     *reader,
+                                TektraTomlNode         *table)
 {
   g_auto(GStrv) stop = NULL;
 
@@ -77,7 +85,6 @@ take_params (TektraGenerationParams *params,
     tektra_generation_params_set_stop (params, (const char *const *) stop);
 
   take_thinking (params, reader, table);
-  tektra_config_reader_end_table (reader, table);
 }
 
 static TektraPreset *
@@ -116,7 +123,8 @@ take_preset (TektraConfigData   *self,
                         : tektra_generation_params_new ();
 
   tektra_config_reader_read_string (reader, table, "title", &title);
-  take_params (params, reader, table);
+  tektra_config_data_take_params (params, reader, table);
+  tektra_config_reader_end_table (reader, table);
   preset = tektra_preset_new (table->key, title, params,
                               built_in || (base != NULL && tektra_preset_get_built_in (base)));
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "models/tektra-definition-overlay.h"
 #include "models/tektra-model-manager.h"
 #include "core/tektra-model-name.h"
 #include "util/tektra-weak-ref.h"
@@ -27,6 +28,7 @@ struct _TektraModelManager
   /* owned */
   TektraBackendRegistry *registry;
   TektraTemplateManager *templates;
+  TektraModelConfig *config;
   GPtrArray *sources;
 
   guint ready : 1;
@@ -66,6 +68,7 @@ source_items_changed_cb (Source     *source,
     }
 
   source->n_items = g_list_model_get_n_items (models);
+  tektra_definition_overlay_apply (self->config, models, position, added);
   g_list_model_items_changed (G_LIST_MODEL (self), offset + position, removed, added);
 }
 
@@ -116,6 +119,15 @@ tektra_model_manager_registry_changed_cb (TektraModelManager *self,
 
       tektra_model_manager_add_backend (self, backend);
     }
+}
+
+static void
+tektra_model_manager_config_changed_cb (TektraModelManager *self)
+{
+  g_assert (TEKTRA_IS_MODEL_MANAGER (self));
+
+  tektra_definition_overlay_apply (self->config, G_LIST_MODEL (self), 0,
+                                   g_list_model_get_n_items (G_LIST_MODEL (self)));
 }
 
 static DexFuture *
@@ -230,6 +242,7 @@ tektra_model_manager_finalize (GObject *object)
   g_ptr_array_unref (self->sources);
   g_clear_object (&self->registry);
   g_clear_object (&self->templates);
+  g_clear_object (&self->config);
 
   G_OBJECT_CLASS (tektra_model_manager_parent_class)->finalize (object);
 }
@@ -350,6 +363,53 @@ tektra_model_manager_set_templates (TektraModelManager    *self,
   g_return_if_fail (templates == NULL || TEKTRA_IS_TEMPLATE_MANAGER (templates));
 
   g_set_object (&self->templates, templates);
+}
+
+/**
+ * tektra_model_manager_get_config:
+ * @self: a manager
+ *
+ * Gets what the person wrote into models.toml.
+ *
+ * Returns: (transfer none) (nullable): the configuration
+ */
+TektraModelConfig *
+tektra_model_manager_get_config (TektraModelManager *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_MODEL_MANAGER (self), NULL);
+
+  return self->config;
+}
+
+/**
+ * tektra_model_manager_set_config:
+ * @self: a manager
+ * @config: (nullable): what the person wrote into models.toml
+ *
+ * Sets the configuration. What it says of models holds at once, also for those that come later, and
+ * whenever it changes.
+ */
+void
+tektra_model_manager_set_config (TektraModelManager *self,
+                                 TektraModelConfig  *config)
+{
+  g_return_if_fail (TEKTRA_IS_MODEL_MANAGER (self));
+  g_return_if_fail (config == NULL || TEKTRA_IS_MODEL_CONFIG (config));
+
+  if (self->config == config)
+    return;
+
+  if (self->config != NULL)
+    g_signal_handlers_disconnect_by_func (self->config, tektra_model_manager_config_changed_cb,
+                                          self);
+
+  g_set_object (&self->config, config);
+  if (config != NULL)
+    g_signal_connect_object (config, "changed",
+                             G_CALLBACK (tektra_model_manager_config_changed_cb), self,
+                             G_CONNECT_SWAPPED);
+
+  tektra_model_manager_config_changed_cb (self);
 }
 
 /**

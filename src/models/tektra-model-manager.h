@@ -3,6 +3,7 @@
 
 #include "backends/tektra-backend-registry.h"
 #include "core/tektra-backend.h"
+#include "models/tektra-model-config.h"
 #include "models/tektra-template-manager.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,9 @@ TektraBackendRegistry *tektra_model_manager_get_registry (TektraModelManager    
 TektraTemplateManager *tektra_model_manager_get_templates (TektraModelManager   *self);
 void                   tektra_model_manager_set_templates (TektraModelManager   *self,
                                                            TektraTemplateManager *templates);
+TektraModelConfig     *tektra_model_manager_get_config   (TektraModelManager    *self);
+void                   tektra_model_manager_set_config   (TektraModelManager    *self,
+                                                          TektraModelConfig     *config);
 DexFuture             *tektra_model_manager_refresh      (TektraModelManager    *self);
 gboolean               tektra_model_manager_get_ready    (TektraModelManager    *self);
 TektraModel           *tektra_model_manager_find         (TektraModelManager    *self,

@@ -661,13 +661,32 @@ tektra_template_manager_guess (TektraTemplateManager *self,
   return best != NULL ? best : tektra_template_manager_find (self, FALLBACK_ID);
 }
 
+/* A name that no template has changes nothing. */
+static TektraTemplate *
+tektra_template_manager_get_defined (TektraTemplateManager *self,
+                                     TektraModel           *model)
+{
+  const TektraModelDefinition *definition = tektra_model_get_definition (model);
+  const char *id;
+
+  g_assert (TEKTRA_IS_TEMPLATE_MANAGER (self));
+
+  if (definition == NULL || definition->template == NULL)
+    return NULL;
+
+  id = tektra_template_names_from_key (definition->template, tektra_model_get_id (model));
+
+  return tektra_template_manager_find (self, id);
+}
+
 /**
  * tektra_template_manager_choose:
  * @self: a manager
  * @model: who shall answer
  *
  * Decides how a conversation is written for a model: with the template that the person chose, else
- * by the server in the model's own way, and only when it has none, with the one of its name.
+ * with the one that its definition in models.toml names, else by the server in the model's own way,
+ * and only when it has none, with the one of its name.
  *
  * Returns: (transfer none) (nullable): the template; %NULL for the model's own way
  */
@@ -681,6 +700,8 @@ tektra_template_manager_choose (TektraTemplateManager *self,
   g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
 
   chosen = tektra_template_manager_get_chosen (self, model);
+  if (chosen == NULL)
+    chosen = tektra_template_manager_get_defined (self, model);
   if (chosen != NULL ||
       (tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_UNTEMPLATED) == 0)
     return chosen;

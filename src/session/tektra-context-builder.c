@@ -81,6 +81,20 @@ add_message (GPtrArray     *messages,
   add_parts (last, message, model);
 }
 
+/* The instructions of the chat, else those that the person wrote down for the model */
+static const char *
+get_system_prompt (TektraConversation *conversation,
+                   TektraModel        *model)
+{
+  const TektraModelDefinition *definition = tektra_model_get_definition (model);
+  const char *system_prompt = tektra_conversation_get_system_prompt (conversation);
+
+  if ((system_prompt == NULL || *system_prompt == '\0') && definition != NULL)
+    return definition->system_prompt;
+
+  return system_prompt;
+}
+
 /* An answer that failed or was stopped before its first word says nothing. */
 static gboolean
 message_is_empty (TektraMessage *message)
@@ -107,9 +121,9 @@ message_is_empty (TektraMessage *message)
  * @params: settings
  * @template: (nullable): how to write it; %NULL for the model's own way
  *
- * Makes the request for an answer to @question: the instructions, and what was said from the
- * beginning up to and including @question. Questions that were never answered are joined to the one
- * that follows.
+ * Makes the request for an answer to @question: the instructions of the chat, else of the model,
+ * and what was said from the beginning up to and including @question. Questions that were never
+ * answered are joined to the one that follows.
  *
  * Returns: (transfer full): the request
  */
@@ -128,7 +142,7 @@ tektra_context_builder_build (TektraConversation     *conversation,
   g_return_val_if_fail (TEKTRA_IS_MESSAGE (question), NULL);
   g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
 
-  system_prompt = tektra_conversation_get_system_prompt (conversation);
+  system_prompt = get_system_prompt (conversation, model);
   if (system_prompt != NULL && *system_prompt != '\0')
     g_ptr_array_add (messages, tektra_message_new_text (TEKTRA_ROLE_SYSTEM, system_prompt));
 

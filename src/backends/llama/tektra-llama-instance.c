@@ -39,6 +39,7 @@ struct _TektraLlamaInstance
   TektraBackendSettings *settings;
   TektraBackendSettings *settings_asked; /* with which the engine was made */
   gint64            device_asked;
+  double            rope_scale_asked;
   guint             context_asked;
   guint             context_length;
   char             *media_marker;
@@ -163,7 +164,8 @@ create_engine (TektraLlamaInstance *self,
                TektraLlamaProgram  *program)
 {
   g_auto(GStrv) argv = tektra_llama_program_dup_argv (program, self->entry, self->context_asked,
-                                                         self->settings_asked, self->device_asked);
+                                                      self->settings_asked, self->device_asked,
+                                                      self->rope_scale_asked);
   g_auto(GStrv) variables = tektra_llama_program_dup_environ ();
   TektraEngine *engine;
 
@@ -188,7 +190,9 @@ ensure_ready (Job     *job,
               GError **error)
 {
   TektraLlamaInstance *self = job->self;
-  guint context_length = tektra_llama_model_choose_context (self->entry, job->params);
+  double rope_scale = tektra_llama_model_get_rope_scale (self->model);
+  guint context_length = tektra_llama_model_choose_context (self->entry, job->params,
+                                                            rope_scale);
   gint64 device = choose_device (self, job->params);
   gint64 begin = g_get_monotonic_time ();
   g_autoptr(JsonNode) props = NULL;
@@ -198,7 +202,7 @@ ensure_ready (Job     *job,
 
   if (self->engine != NULL &&
       (context_length != self->context_asked || device != self->device_asked ||
-       self->settings != self->settings_asked))
+       rope_scale != self->rope_scale_asked || self->settings != self->settings_asked))
     {
       dex_await (tektra_engine_stop (self->engine), NULL);
       g_clear_object (&self->engine);
@@ -211,6 +215,7 @@ ensure_ready (Job     *job,
     {
       self->context_asked = context_length;
       self->device_asked = device;
+      self->rope_scale_asked = rope_scale;
       g_clear_pointer (&self->settings_asked, tektra_backend_settings_unref);
       if (self->settings != NULL)
         self->settings_asked = tektra_backend_settings_ref (self->settings);

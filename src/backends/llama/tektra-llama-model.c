@@ -108,25 +108,69 @@ tektra_llama_model_describe (TektraModel            *model,
 }
 
 /**
+ * tektra_llama_model_get_rope_scale:
+ * @model: a model
+ *
+ * Gets by how much the context of a model is to be stretched.
+ *
+ * Returns: a factor, 0 when nobody asked for it
+ */
+double
+tektra_llama_model_get_rope_scale (TektraModel *model)
+{
+  const TektraModelDefinition *definition;
+
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), 0);
+
+  definition = tektra_model_get_definition (model);
+
+  return definition != NULL ? definition->rope_scale : 0;
+}
+
+/**
+ * tektra_llama_model_stretch_context:
+ * @entry: a model that can be used
+ * @rope_scale: by how much the context is stretched, 0 when it is not
+ *
+ * Gets how long the context can be at most.
+ *
+ * Returns: a number of tokens, 0 when it is not known
+ */
+guint
+tektra_llama_model_stretch_context (const TektraLlamaEntry *entry,
+                                    double                  rope_scale)
+{
+  g_return_val_if_fail (entry != NULL && entry->gguf != NULL, 0);
+
+  if (rope_scale <= 1)
+    return entry->gguf->context_length;
+
+  return (guint) MIN (entry->gguf->context_length * rope_scale, MAX_CONTEXT);
+}
+
+/**
  * tektra_llama_model_choose_context:
  * @entry: a model that can be used
  * @params: (nullable): the settings of the chat
+ * @rope_scale: by how much the context is stretched, 0 when it is not
  *
  * Chooses the context length: the chat's own, else 8,192 tokens, and never more than the model was
- * trained on, because llama-server gives no more whatever it is asked for.
+ * trained on, stretched by @rope_scale, because llama-server gives no more whatever it is asked
+ * for.
  *
  * Returns: a number of tokens
  */
 guint
 tektra_llama_model_choose_context (const TektraLlamaEntry *entry,
-                                   TektraGenerationParams *params)
+                                   TektraGenerationParams *params,
+                                   double                  rope_scale)
 {
   gint64 wanted;
-  guint trained;
+  gint64 trained;
 
   g_return_val_if_fail (entry != NULL && entry->gguf != NULL, MIN_CONTEXT);
 
-  trained = entry->gguf->context_length;
+  trained = tektra_llama_model_stretch_context (entry, rope_scale);
   wanted = trained != 0 ? DEFAULT_CONTEXT : UNKNOWN_CONTEXT;
 
   if (params != NULL && tektra_generation_params_has (params, TEKTRA_PARAM_CONTEXT_LENGTH))
@@ -134,5 +178,5 @@ tektra_llama_model_choose_context (const TektraLlamaEntry *entry,
 
   wanted = CLAMP (wanted, MIN_CONTEXT, MAX_CONTEXT);
 
-  return trained != 0 ? (guint) MIN (wanted, trained) : (guint) wanted;
+  return (guint) (trained != 0 ? MIN (wanted, trained) : wanted);
 }

@@ -7,9 +7,13 @@
 
 G_BEGIN_DECLS
 
-void  tektra_llama_model_describe       (TektraModel            *model,
-                                         const TektraLlamaEntry *entry);
-guint tektra_llama_model_choose_context (const TektraLlamaEntry *entry,
-                                         TektraGenerationParams *params);
+void   tektra_llama_model_describe        (TektraModel            *model,
+                                           const TektraLlamaEntry *entry);
+double tektra_llama_model_get_rope_scale  (TektraModel            *model);
+guint  tektra_llama_model_stretch_context (const TektraLlamaEntry *entry,
+                                           double                  rope_scale);
+guint  tektra_llama_model_choose_context  (const TektraLlamaEntry *entry,
+                                           TektraGenerationParams *params,
+                                           double                  rope_scale);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 
 #include "backends/engine/tektra-engine.h"
+#include "backends/llama/tektra-llama-model.h"
 #include "backends/llama/tektra-llama-program.h"
 #include "core/tektra-backend-error.h"
 #include "core/tektra-device.h"
@@ -299,6 +300,29 @@ add_settings (TektraLlamaProgram    *self,
     add_option (self, builder, "--flash-attn", settings->flash_attention ? "on" : "off");
 }
 
+/* The server cuts every context to what the header of the file tells, stretched or not. */
+static void
+add_rope_scale (TektraLlamaProgram     *self,
+                GStrvBuilder           *builder,
+                const TektraLlamaEntry *entry,
+                double                  rope_scale)
+{
+  guint context_length = tektra_llama_model_stretch_context (entry, rope_scale);
+  char scale[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree char *header = NULL;
+
+  add_option (self, builder, "--rope-scaling", "linear");
+  add_option (self, builder, "--rope-scale",
+              g_ascii_formatd (scale, sizeof scale, "%.6g", rope_scale));
+
+  if (context_length > entry->gguf->context_length)
+    {
+      header = g_strdup_printf ("%s.context_length=int:%u", entry->gguf->architecture,
+                                context_length);
+      add_option (self, builder, "--override-kv", header);
+    }
+}
+
 static void
 tektra_llama_program_finalize (GObject *object)
 {
@@ -414,6 +438,7 @@ tektra_llama_program_read_options (TektraLlamaProgram *self)
  * @context_length: tokens of context
  * @settings: (nullable): what the person set of llama.cpp
  * @device: where the model runs, see tektra-device.h
+ * @rope_scale: by how much the context is stretched, 0 when it is not
  *
  * Writes the command line for a model.
  *
@@ -424,7 +449,8 @@ tektra_llama_program_dup_argv (TektraLlamaProgram     *self,
                                const TektraLlamaEntry *entry,
                                guint                   context_length,
                                TektraBackendSettings  *settings,
-                               gint64                  device)
+                               gint64                  device,
+                               double                  rope_scale)
 {
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   g_autofree char *context = g_strdup_printf ("%u", context_length);
@@ -456,6 +482,8 @@ tektra_llama_program_dup_argv (TektraLlamaProgram     *self,
   add_device (self, builder, device);
   if (settings != NULL)
     add_settings (self, builder, settings, device);
+  if (rope_scale > 0)
+    add_rope_scale (self, builder, entry, rope_scale);
 
   for (guint i = 0; i < G_N_ELEMENTS (wanted_options); i++)
     add_option (self, builder, wanted_options[i].option, wanted_options[i].value);

@@ -21,7 +21,8 @@ char      **tektra_llama_program_dup_argv     (TektraLlamaProgram     *self,
                                                const TektraLlamaEntry *entry,
                                                guint                   context_length,
                                                TektraBackendSettings  *settings,
-                                               gint64                  device);
+                                               gint64                  device,
+                                               double                  rope_scale);
 char      **tektra_llama_program_dup_environ  (void);
 
 G_END_DECLS
