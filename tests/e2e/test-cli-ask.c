@@ -314,7 +314,7 @@ interrupt_answer (Fixture *self,
   start = g_get_monotonic_time ();
   g_subprocess_send_signal (process, number);
   g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, &rest, &errors, NULL));
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 2 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 10 * G_USEC_PER_SEC);
 
   g_string_append (output, rest);
   g_assert_cmpstr (errors, ==, "");

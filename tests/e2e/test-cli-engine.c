@@ -9,7 +9,7 @@
 
 /* `tektra ask` with the starter model and the real llama-server: what the README promises. */
 
-#define PATIENCE_US (20 * G_USEC_PER_SEC)
+#define PATIENCE_US (60 * G_USEC_PER_SEC)
 
 static char *
 sample_path (const char *name)

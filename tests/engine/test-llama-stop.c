@@ -6,11 +6,9 @@
 
 #include "engine-test.h"
 #include "test-future.h"
+#include "test-time.h"
 
 /* Stop works in every phase, and what went wrong is told and over with the next question. */
-
-/* Stop is felt as immediate below this; in microseconds */
-#define STOP_LIMIT_US (50 * 1000)
 
 #define ENDLESS "exec llama-server \"$@\" --ignore-eos"
 /* Loads as long as one likes. */
@@ -24,7 +22,7 @@ assert_stops_in_time (Answer *answer)
   gint64 elapsed = engine_test_stop (answer);
 
   g_test_message ("Stopped after %.2f ms", (double) elapsed / 1000);
-  g_assert_cmpint (elapsed, <, STOP_LIMIT_US);
+  g_assert_cmpint (elapsed, <, TEST_AT_ONCE);
 }
 
 static void

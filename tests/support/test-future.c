@@ -3,7 +3,7 @@
 
 #include "test-future.h"
 
-#define TIMEOUT_SECONDS 30
+#define TIMEOUT_SECONDS 60
 
 static gboolean
 timeout_cb (gpointer data)

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 typedef gboolean (*TestCondition) (gpointer data);
 
-/* Runs the main loop while it waits; both fail the test after half a minute. */
+/* Runs the main loop while it waits; all fail the test after a minute. */
 gpointer test_await_object (DexFuture      *future,
                             GError        **error);
 gboolean test_await        (DexFuture      *future,

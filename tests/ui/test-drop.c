@@ -223,8 +223,9 @@ test_hint (void)
   g_autoptr(GSubprocess) drag = NULL;
 
   start_chat ();
-  drag = ui_test_start_source ("--hover", "2000", "--leave", "--text", "text/uri-list", list, NULL);
+  drag = ui_test_start_source ("--hover", "--leave", "--text", "text/uri-list", list, NULL);
   ui_test_wait_for (ui_test_find_label ("Drop to attach 2 pictures") != NULL);
+  g_output_stream_close (g_subprocess_get_stdin_pipe (drag), NULL, NULL);
   g_assert_true (ui_test_finish (drag));
   ui_test_wait_for (ui_test_find_label ("Drop to attach") == NULL);
   g_assert_cmpuint (count_attachments (), ==, 0);

@@ -5,8 +5,8 @@
 
 #include <gtksourceview/gtksource.h>
 #include <string.h>
-#include <time.h>
 
+#include "test-time.h"
 #include "ui/tektra-code-view.h"
 #include "ui/tektra-link.h"
 #include "ui/tektra-markdown-view.h"
@@ -270,11 +270,20 @@ test_height_at_once (Fixture       *fixture,
 
   gtk_widget_measure (fixture->view, GTK_ORIENTATION_VERTICAL, gtk_widget_get_width (fixture->view),
                       &height, NULL, NULL, NULL);
-  ui_test_wait_ms (300);
+  ui_test_wait_frames (10);
   gtk_widget_measure (fixture->view, GTK_ORIENTATION_VERTICAL, gtk_widget_get_width (fixture->view),
                       &later, NULL, NULL, NULL);
   g_assert_cmpint (height, >, 60 * 20);
   g_assert_cmpint (height, ==, later);
+}
+
+static gboolean
+describes (GtkWidget  *view,
+           const char *text)
+{
+  g_autofree char *shown = dup_description (view);
+
+  return strstr (shown, text) != NULL;
 }
 
 static void
@@ -283,21 +292,19 @@ test_hidden_view_waits (Fixture       *fixture,
 {
   g_autofree char *before = NULL;
   g_autofree char *hidden = NULL;
-  g_autofree char *shown = NULL;
 
   append (fixture, "before");
   before = dup_description (fixture->view);
 
   gtk_widget_set_visible (fixture->view, FALSE);
   tektra_text_part_append (TEKTRA_TEXT_PART (fixture->part), " after", -1);
+  /* longer than the time after which a view that can be seen shows it */
   ui_test_wait_ms (300);
   hidden = dup_description (fixture->view);
   g_assert_cmpstr (hidden, ==, before);
 
   gtk_widget_set_visible (fixture->view, TRUE);
-  ui_test_wait_ms (300);
-  shown = dup_description (fixture->view);
-  g_assert_nonnull (strstr (shown, "before after"));
+  ui_test_wait_for (describes (fixture->view, "before after"));
 }
 
 static gboolean
@@ -430,16 +437,6 @@ test_code (Fixture       *fixture,
   g_assert_cmpstr (copied, ==, line->str);
 }
 
-static gint64
-get_cpu_time (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-
-  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
-}
-
 /* A model that repeats itself without a line break must not freeze the window. */
 static void
 test_endless_line (Fixture       *fixture,
@@ -449,12 +446,12 @@ test_endless_line (Fixture       *fixture,
 
   for (guint i = 0; i < 400; i++)
     {
-      gint64 start = get_cpu_time ();
+      gint64 start = test_get_cpu_time ();
       gint64 time;
 
       append (fixture,
               "and again and again and **again** and again and again and again, and again; ");
-      time = get_cpu_time () - start;
+      time = test_get_cpu_time () - start;
       longest = MAX (longest, time);
       sum += time;
       g_main_context_iteration (NULL, FALSE);

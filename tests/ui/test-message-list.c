@@ -5,10 +5,10 @@
 
 #include <adwaita.h>
 #include <string.h>
-#include <time.h>
 
 #include "core/tektra-backend-error.h"
 #include "core/tektra-image-part.h"
+#include "test-time.h"
 #include "ui/tektra-markdown-view.h"
 #include "ui/tektra-message-list.h"
 #include "ui/tektra-message-row.h"
@@ -125,6 +125,37 @@ find_row (TektraMessage *message)
   return NULL;
 }
 
+static GtkWidget *
+find_by_tooltip (const char *text)
+{
+  GtkWidget *found = NULL;
+  GtkWidget *button;
+
+  for (guint i = 0;
+       (button = ui_test_find_in (GTK_WIDGET (get_list ()), GTK_TYPE_BUTTON, i)) != NULL;
+       i++)
+    {
+      if (g_strcmp0 (gtk_widget_get_tooltip_text (button), text) == 0)
+        found = button;
+    }
+
+  return found;
+}
+
+/* The wheel moves the list for several frames. */
+static void
+wait_until_still (void)
+{
+  double value;
+
+  do
+    {
+      value = gtk_adjustment_get_value (get_adjustment ());
+      ui_test_wait_frames (10);
+    }
+  while (gtk_adjustment_get_value (get_adjustment ()) != value);
+}
+
 /* Where a message is on the screen */
 static double
 get_message_y (TektraMessage *message)
@@ -154,6 +185,18 @@ start_long_chat (void)
   return answer;
 }
 
+/* What comes while one reads the end can be read. */
+static void
+add_paragraphs_at_end (TektraMessage *answer,
+                       guint          count)
+{
+  double upper = gtk_adjustment_get_upper (get_adjustment ());
+
+  add_paragraphs (answer, count);
+  ui_test_wait_for (gtk_adjustment_get_upper (get_adjustment ()) > upper + 30);
+  ui_test_wait_for (get_rest () < 1);
+}
+
 static void
 test_follows_end (void)
 {
@@ -161,11 +204,7 @@ test_follows_end (void)
 
   for (guint i = 0; i < 20; i++)
     {
-      double upper = gtk_adjustment_get_upper (get_adjustment ());
-
-      add_paragraphs (answer, 3);
-      ui_test_wait_for (gtk_adjustment_get_upper (get_adjustment ()) > upper + 30);
-      ui_test_wait_for (get_rest () < 1);
+      add_paragraphs_at_end (answer, 3);
       g_assert_true (tektra_message_list_get_following (get_list ()));
     }
 }
@@ -179,14 +218,14 @@ test_scrolled_up_stays (void)
 
   turn_wheel ("4", 5);
   ui_test_wait_for (!tektra_message_list_get_following (get_list ()));
-  ui_test_wait_ms (500);
+  wait_until_still ();
   value = gtk_adjustment_get_value (get_adjustment ());
   y = get_message_y (answer);
   g_assert_cmpfloat (get_rest (), >, 50);
 
   add_paragraphs (answer, 30);
   ui_test_wait_for (get_rest () > 500);
-  ui_test_wait_ms (300);
+  ui_test_wait_frames (10);
   g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (get_adjustment ()), value, 1);
   g_assert_cmpfloat_with_epsilon (get_message_y (answer), y, 1);
 
@@ -196,9 +235,7 @@ test_scrolled_up_stays (void)
   g_assert_nonnull (button);
   g_signal_emit_by_name (button, "clicked");
   ui_test_wait_for (get_rest () < 1);
-  add_paragraphs (answer, 3);
-  ui_test_wait_ms (300);
-  g_assert_cmpfloat (get_rest (), <, 1);
+  add_paragraphs_at_end (answer, 3);
 }
 
 static void
@@ -210,9 +247,7 @@ test_scrolled_back_follows (void)
   ui_test_wait_for (!tektra_message_list_get_following (get_list ()));
   turn_wheel ("5", 10);
   ui_test_wait_for (tektra_message_list_get_following (get_list ()));
-  add_paragraphs (answer, 10);
-  ui_test_wait_ms (300);
-  g_assert_cmpfloat (get_rest (), <, 1);
+  add_paragraphs_at_end (answer, 10);
 }
 
 /* What a person sends is shown, wherever they were. */
@@ -244,11 +279,12 @@ test_place_is_kept (void)
       add_paragraphs (answer, 10);
       tektra_message_set_status (answer, TEKTRA_MESSAGE_STATUS_COMPLETE);
     }
-  ui_test_wait_for (get_rest () < 1);
-  ui_test_wait_ms (300);
+  ui_test_wait_for (find_row (answer) != NULL && get_rest () < 1);
+  wait_until_still ();
 
   turn_wheel ("4", 8);
-  ui_test_wait_ms (500);
+  ui_test_wait_for (!tektra_message_list_get_following (list));
+  wait_until_still ();
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (get_conversation ())); i++)
     {
       g_autoptr(TektraMessage) message =
@@ -259,7 +295,6 @@ test_place_is_kept (void)
     }
   y = get_message_y (seen);
   g_test_message ("the place is %.0f pixels from the top", y);
-  g_assert_false (tektra_message_list_get_following (list));
 
   start_long_chat ();
   g_assert_true (tektra_message_list_get_following (list));
@@ -267,7 +302,7 @@ test_place_is_kept (void)
   tektra_chat_list_set_current (tektra_window_get_chats (ui_test_get_window ()), first);
   ui_test_wait_for (tektra_message_list_get_session (list) == first);
   ui_test_wait_for (find_row (seen) != NULL && ABS (get_message_y (seen) - y) < 3);
-  ui_test_wait_ms (200);
+  ui_test_wait_frames (10);
   g_assert_false (tektra_message_list_get_following (list));
   g_assert_cmpfloat_with_epsilon (get_message_y (seen), y, 3);
 }
@@ -281,16 +316,6 @@ typedef struct
   gint64         last_cpu;
   guint          n_tokens;
 } Stream;
-
-static gint64
-get_cpu_time (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-
-  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
-}
 
 static void
 send_token (Stream *stream)
@@ -333,7 +358,7 @@ static void
 after_paint_cb (GdkFrameClock *clock,
                 Stream        *stream)
 {
-  gint64 now = get_cpu_time ();
+  gint64 now = test_get_cpu_time ();
   gint64 frame = now - stream->last_cpu;
 
   stream->last_cpu = now;
@@ -396,11 +421,21 @@ count_word (const char *text,
   return count;
 }
 
+static gboolean
+shows_each (const char *text,
+            const char *word)
+{
+  g_autoptr(GString) shown = g_string_new (NULL);
+
+  collect_prose (GTK_WIDGET (get_list ()), shown);
+
+  return count_word (shown->str, word) == count_word (text, word);
+}
+
 /* An answer of 100,000 tokens: every byte is kept, all of it is shown, the window stays quick. */
 static void
 test_hundred_thousand_tokens (void)
 {
-  g_autoptr(GString) shown = g_string_new (NULL);
   g_autofree char *kept = NULL;
   GdkFrameClock *clock;
   Stream stream = { NULL };
@@ -415,10 +450,10 @@ test_hundred_thousand_tokens (void)
   stream.sent = g_string_new (NULL);
   stream.frames = g_array_new (FALSE, FALSE, sizeof (gint64));
   ui_test_wait_for (get_list () != NULL);
-  ui_test_wait_ms (200);
+  ui_test_wait_frames (10);
 
   clock = gtk_widget_get_frame_clock (GTK_WIDGET (get_list ()));
-  stream.last_cpu = get_cpu_time ();
+  stream.last_cpu = test_get_cpu_time ();
   stream.started = g_get_monotonic_time ();
   handler = g_signal_connect (clock, "after-paint", G_CALLBACK (after_paint_cb), &stream);
   g_timeout_add (2, send_cb, &stream);
@@ -431,15 +466,14 @@ test_hundred_thousand_tokens (void)
   g_signal_handler_disconnect (clock, handler);
 
   tektra_message_set_status (stream.message, TEKTRA_MESSAGE_STATUS_COMPLETE);
-  ui_test_wait_ms (500);
-  g_assert_cmpfloat (get_rest (), <, 1);
+  ui_test_wait_for (find_by_tooltip ("Copy Answer") != NULL);
 
   kept = tektra_message_dup_text (stream.message);
   g_assert_cmpmem (kept, strlen (kept), stream.sent->str, stream.sent->len);
 
-  collect_prose (GTK_WIDGET (get_list ()), shown);
-  g_assert_cmpuint (count_word (shown->str, "model"), ==, count_word (kept, "model"));
-  g_assert_cmpuint (count_word (shown->str, "A heading"), ==, count_word (kept, "A heading"));
+  ui_test_wait_for (shows_each (kept, "model"));
+  g_assert_true (shows_each (kept, "A heading"));
+  ui_test_wait_for (get_rest () < 1);
 
   n_widgets = count_widgets (GTK_WIDGET (get_list ()));
   g_array_sort (stream.frames, compare_int64);
@@ -490,32 +524,15 @@ test_thousand_messages (void)
     n_rows++;
   g_assert_cmpuint (n_rows, <, 300);
 
-  start = get_cpu_time ();
+  start = test_get_cpu_time ();
   add_message (TEKTRA_ROLE_USER, "The last one");
   ui_test_wait_for (ui_test_find_label ("The last one") != NULL);
   ui_test_wait_for (get_rest () < 1);
-  time = get_cpu_time () - start;
+  time = test_get_cpu_time () - start;
   g_test_message ("one more message takes %.1f ms", (double) time / 1000);
 #ifndef __SANITIZE_ADDRESS__
   g_assert_cmpint (time, <, 200 * 1000);
 #endif
-}
-
-static GtkWidget *
-find_by_tooltip (const char *text)
-{
-  GtkWidget *found = NULL;
-  GtkWidget *button;
-
-  for (guint i = 0;
-       (button = ui_test_find_in (GTK_WIDGET (get_list ()), GTK_TYPE_BUTTON, i)) != NULL;
-       i++)
-    {
-      if (g_strcmp0 (gtk_widget_get_tooltip_text (button), text) == 0)
-        found = button;
-    }
-
-  return found;
 }
 
 static char *
@@ -639,7 +656,7 @@ test_thinking (void)
   tektra_message_append_text (answer, "The answer", -1);
   tektra_message_set_status (answer, TEKTRA_MESSAGE_STATUS_COMPLETE);
   ui_test_wait_for (ui_test_find_label ("Thought for") != NULL);
-  ui_test_wait_ms (200);
+  ui_test_wait_frames (10);
   g_assert_true (ui_test_find (TEKTRA_TYPE_THINKING_VIEW) == view);
 
   /* Folded again it costs nothing any more. */
@@ -689,7 +706,7 @@ test_pictures (void)
   dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window));
   g_assert_nonnull (dialog);
   g_assert_cmpstr (adw_dialog_get_title (dialog), ==, "photo.png");
-  ui_test_wait_ms (300);
+  ui_test_wait_frames (2);
   adw_dialog_close (dialog);
   ui_test_wait_for (adw_application_window_get_visible_dialog (
                       ADW_APPLICATION_WINDOW (window)) == NULL);
@@ -718,7 +735,7 @@ test_nothing_is_kept (void)
       tektra_conversation_append (tektra_chat_session_get_conversation (session), message);
       tektra_message_list_set_session (TEKTRA_MESSAGE_LIST (list), session);
       ui_test_wait_for (ui_test_find_in (list, TEKTRA_TYPE_MESSAGE_ROW, 0) != NULL);
-      ui_test_wait_ms (100);
+      ui_test_wait_frames (10);
       tektra_message_list_set_session (TEKTRA_MESSAGE_LIST (list), NULL);
       g_assert_finalize_object (session);
       g_assert_finalize_object (message);

@@ -79,8 +79,6 @@ test_search (void)
 
   /* The key does not open it twice. */
   ui_test_key ("ctrl+shift+m");
-  ui_test_wait_ms (200);
-
   ui_test_type ("ceDAr");
   ui_test_wait_for (count_rows (TEKTRA_TYPE_LIBRARY_ROW) == 1);
   ui_test_type ("x");
@@ -97,7 +95,7 @@ test_from_picker (void)
   ui_test_new_chat ();
   ui_test_key ("ctrl+m");
   ui_test_wait_for (ui_test_find_button ("Manage Models") != NULL);
-  ui_test_wait_ms (200);
+  ui_test_wait_focus (ui_test_find (TEKTRA_TYPE_MODEL_PICKER));
   gtk_widget_activate (ui_test_find_button ("Manage Models"));
   ui_test_wait_for (count_rows (TEKTRA_TYPE_LIBRARY_ROW) == 3);
   ui_test_wait_for (ui_test_find (TEKTRA_TYPE_MODEL_PICKER) == NULL);

@@ -23,15 +23,9 @@ get_params (void)
 static TektraParametersDialog *
 open_dialog (void)
 {
-  AdwDialog *dialog;
-
   ui_test_key ("ctrl+shift+p");
-  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_PARAMETERS_DIALOG) != NULL);
-  dialog = ui_test_find (TEKTRA_TYPE_PARAMETERS_DIALOG);
-  /* the animation */
-  ui_test_wait_ms (400);
 
-  return TEKTRA_PARAMETERS_DIALOG (dialog);
+  return TEKTRA_PARAMETERS_DIALOG (ui_test_wait_dialog ());
 }
 
 static void
@@ -269,7 +263,7 @@ test_narrow (void)
   tektra_generation_params_set_double (get_params (), TEKTRA_PARAM_TEMPERATURE, 0.7);
   tektra_generation_params_set_double (get_params (), TEKTRA_PARAM_REPEAT_PENALTY, 1.15);
   open_dialog ();
-  ui_test_wait_for (gtk_widget_get_width (find_row ("Temperature")) > 0);
+  ui_test_wait_for (find_row ("Temperature") != NULL && find_row ("Repeat Penalty") != NULL);
   g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), <=, 370);
   g_assert_cmpint (gtk_widget_get_width (find_row ("Repeat Penalty")), <=, 360);
   close_dialog ();

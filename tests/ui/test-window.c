@@ -3,6 +3,7 @@
 
 #include "ui-test.h"
 
+#include "test-time.h"
 #include "ui/tektra-chat-row.h"
 #include "ui/tektra-prose-view.h"
 
@@ -81,22 +82,31 @@ test_send (void)
 static void
 test_stop (void)
 {
-  const char * const questions[] = { "hang", "load" };
+  static const struct
+  {
+    const char      *question;
+    TektraChatState  state;
+    const char      *status_text;
+  } phases[] = {
+    { "hang", TEKTRA_CHAT_STATE_STREAMING, NULL },
+    { "load", TEKTRA_CHAT_STATE_WAITING, "Loading the model" },
+  };
 
-  for (guint i = 0; i < G_N_ELEMENTS (questions); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (phases); i++)
     {
       gint64 begin;
 
       ui_test_new_chat ();
-      ask (questions[i]);
-      ui_test_wait_for (tektra_chat_session_get_busy (ui_test_get_session ()));
-      ui_test_wait_ms (100);
+      ask (phases[i].question);
+      ui_test_wait_for (tektra_chat_session_get_state (ui_test_get_session ()) == phases[i].state
+                        && g_strcmp0 (tektra_chat_session_get_status_text (ui_test_get_session ()),
+                                      phases[i].status_text) == 0);
 
       begin = g_get_monotonic_time ();
       gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "win.stop", NULL);
       ui_test_wait_for (!tektra_chat_session_get_busy (ui_test_get_session ()));
 
-      g_assert_cmpint (g_get_monotonic_time () - begin, <, 50 * G_TIME_SPAN_MILLISECOND);
+      g_assert_cmpint (g_get_monotonic_time () - begin, <, TEST_AT_ONCE);
       g_assert_cmpint (get_status (), ==, TEKTRA_MESSAGE_STATUS_STOPPED);
     }
 }
@@ -221,7 +231,7 @@ test_delete_all (void)
   for (guint i = 0; i < n_chats + 2; i++)
     {
       gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "win.delete-chat", NULL);
-      ui_test_wait_ms (20);
+      ui_test_wait_frames (2);
     }
 
   g_assert_cmpuint (count_chats (), ==, 1);
@@ -270,8 +280,7 @@ test_rename (void)
   ask ("A question");
   ui_test_wait_idle ();
   ui_test_key ("F2");
-  ui_test_wait_for (get_dialog () != NULL);
-  ui_test_wait_ms (300);
+  ui_test_wait_dialog ();
   ui_test_key ("ctrl+a");
   ui_test_type ("A title");
   ui_test_key ("Return");
@@ -287,8 +296,7 @@ test_rename_to_nothing (void)
   ask ("Keep the title");
   ui_test_wait_idle ();
   ui_test_key ("F2");
-  ui_test_wait_for (get_dialog () != NULL);
-  ui_test_wait_ms (300);
+  ui_test_wait_dialog ();
   ui_test_key ("ctrl+a");
   ui_test_key ("space");
   ui_test_wait_for (!adw_alert_dialog_get_response_enabled (ADW_ALERT_DIALOG (get_dialog ()),
@@ -355,8 +363,7 @@ test_escape_closes_popover_first (void)
   ui_test_key ("Escape");
   ui_test_wait_for (ui_test_find (GTK_TYPE_SEARCH_ENTRY) == NULL);
   g_assert_true (tektra_chat_session_get_busy (ui_test_get_session ()));
-  /* The keyboard comes back from the popover's window. */
-  ui_test_wait_ms (200);
+  ui_test_wait_window ();
   ui_test_key ("Escape");
   ui_test_wait_idle ();
 }
@@ -372,7 +379,7 @@ test_names (void)
   ui_test_new_chat ();
   ask ("Names");
   ui_test_wait_idle ();
-  ui_test_wait_ms (200);
+  ui_test_wait_frames (2);
 
   while ((button = ui_test_find_in (window, GTK_TYPE_BUTTON, n_buttons)) != NULL)
     {

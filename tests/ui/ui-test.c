@@ -39,6 +39,24 @@ process_ended_cb (GObject      *object,
   *ended = TRUE;
 }
 
+static void
+after_paint_cb (GdkFrameClock *clock,
+                guint         *n_frames)
+{
+  (*n_frames)--;
+  if (*n_frames > 0)
+    gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_PAINT);
+}
+
+static gboolean
+has_focus (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && (focus == widget || gtk_widget_is_ancestor (focus, widget));
+}
+
 static GSubprocess *
 start (GPtrArray        *arguments,
        GSubprocessFlags  flags)
@@ -83,7 +101,7 @@ start_source (const char *mode,
 
   g_ptr_array_add (arguments, NULL);
 
-  return start (arguments, G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  return start (arguments, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE);
 }
 
 static void
@@ -379,6 +397,72 @@ ui_test_wait_ms (guint ms)
   g_timeout_add (ms, wait_cb, &waited);
   while (!waited)
     g_main_context_iteration (NULL, TRUE);
+}
+
+/**
+ * ui_test_wait_frames:
+ * @n_frames: how many
+ *
+ * Waits until the window has been painted so many times, however long that takes: so everything
+ * that the application has begun, and that does not wait for a time, is done and can be seen.
+ */
+void
+ui_test_wait_frames (guint n_frames)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (ui_test_get_window ()));
+  gulong handler = g_signal_connect (clock, "after-paint", G_CALLBACK (after_paint_cb), &n_frames);
+
+  gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_PAINT);
+  ui_test_wait_for (n_frames == 0);
+  g_signal_handler_disconnect (clock, handler);
+}
+
+/**
+ * ui_test_wait_focus:
+ * @widget: a widget
+ *
+ * Waits until the keys that are pressed reach the widget or something in it.
+ */
+void
+ui_test_wait_focus (GtkWidget *widget)
+{
+  ui_test_wait_for (has_focus (widget));
+  /* What was asked of the X server, such as a grab, comes before the keys. */
+  gdk_display_sync (gtk_widget_get_display (widget));
+}
+
+/**
+ * ui_test_wait_dialog:
+ *
+ * Waits for a dialog that can be seen and takes the keys.
+ *
+ * Returns: (transfer none): the dialog
+ */
+AdwDialog *
+ui_test_wait_dialog (void)
+{
+  AdwApplicationWindow *window = ADW_APPLICATION_WINDOW (ui_test_get_window ());
+  AdwDialog *dialog;
+
+  ui_test_wait_for ((dialog = adw_application_window_get_visible_dialog (window)) != NULL);
+  ui_test_wait_focus (GTK_WIDGET (dialog));
+  ui_test_wait_frames (2);
+
+  return dialog;
+}
+
+/**
+ * ui_test_wait_window:
+ *
+ * Waits until the window takes the keys again, after a popover or another window.
+ */
+void
+ui_test_wait_window (void)
+{
+  GtkWidget *window = GTK_WIDGET (ui_test_get_window ());
+
+  ui_test_wait_for (gtk_window_is_active (GTK_WINDOW (window)));
+  ui_test_wait_focus (window);
 }
 
 /**

@@ -27,6 +27,10 @@ void               ui_test_new_chat     (void);
 void               ui_test_key          (const char   *keys);
 void               ui_test_type         (const char   *text);
 void               ui_test_wait_ms      (guint         ms);
+void               ui_test_wait_frames  (guint         n_frames);
+void               ui_test_wait_focus   (GtkWidget    *widget);
+AdwDialog         *ui_test_wait_dialog  (void);
+void               ui_test_wait_window  (void);
 void               ui_test_wait_text    (const char   *text);
 void               ui_test_wait_idle    (void);
 char              *ui_test_dup_answer   (void);
@@ -43,7 +47,7 @@ char              *ui_test_sample       (const char   *name);
 #ifdef __SANITIZE_ADDRESS__
 #define UI_TEST_PATIENCE (180 * G_USEC_PER_SEC)
 #else
-#define UI_TEST_PATIENCE (20 * G_USEC_PER_SEC)
+#define UI_TEST_PATIENCE (60 * G_USEC_PER_SEC)
 #endif
 
 #define ui_test_wait_for(condition)                                        \

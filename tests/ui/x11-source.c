@@ -7,18 +7,21 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* Another program, for tests: drags something onto a window as XDND version 5 tells
  * (https://www.freedesktop.org/wiki/Specifications/XDND/), or puts it on the clipboard (ICCCM 2.2).
  *
- *   x11-source --window ID --x X --y Y [--hover MS] [--leave] --text TYPE TEXT… --file TYPE PATH…
+ *   x11-source --window ID --x X --y Y [--hover] [--leave] --text TYPE TEXT… --file TYPE PATH…
  *   x11-source --clipboard --text TYPE TEXT… --file TYPE PATH…
+ *
+ * With --hover it rests over the window until its standard input is closed.
  *
  * It tells on standard output what it learns, one word per line: "accepted" or "refused" by the
  * window, then "finished" or "failed"; "owned" when it has the clipboard, which it keeps until it
  * is killed. */
 
-#define PATIENCE_USEC (5 * G_USEC_PER_SEC)
+#define PATIENCE_USEC (60 * G_USEC_PER_SEC)
 #define STEP_USEC (50 * G_TIME_SPAN_MILLISECOND)
 #define XDND_VERSION 5
 
@@ -175,10 +178,18 @@ send_enter (Window target)
 }
 
 static gboolean
+is_input_open (void)
+{
+  struct pollfd fd = { STDIN_FILENO, POLLIN, 0 };
+
+  return poll (&fd, 1, 0) == 0;
+}
+
+static gboolean
 drag (Window   target,
       int      x,
       int      y,
-      int      hover_ms,
+      gboolean hover,
       gboolean leave)
 {
   XClientMessageEvent message;
@@ -200,7 +211,8 @@ drag (Window   target,
     }
 
   /* What the target wants to read while the pointer rests over it is served here. */
-  wait_for_message (atom ("XdndNothing"), hover_ms * G_TIME_SPAN_MILLISECOND, &message);
+  while (hover && is_input_open ())
+    wait_for_message (atom ("XdndNothing"), STEP_USEC, &message);
 
   if (!accepted)
     {
@@ -246,8 +258,8 @@ main (int   argc,
       char *argv[])
 {
   Window target = None;
-  int x = 0, y = 0, hover_ms = 0;
-  gboolean clipboard = FALSE, leave = FALSE;
+  int x = 0, y = 0;
+  gboolean clipboard = FALSE, hover = FALSE, leave = FALSE;
 
   display = XOpenDisplay (NULL);
   g_assert (display != NULL);
@@ -264,7 +276,7 @@ main (int   argc,
       else if (g_str_equal (argv[i], "--y"))
         y = atoi (argv[++i]);
       else if (g_str_equal (argv[i], "--hover"))
-        hover_ms = atoi (argv[++i]);
+        hover = TRUE;
       else if (g_str_equal (argv[i], "--leave"))
         leave = TRUE;
       else if (g_str_equal (argv[i], "--clipboard"))
@@ -293,7 +305,7 @@ main (int   argc,
     }
 
   if (!clipboard)
-    return drag (target, x, y, hover_ms, leave) ? EXIT_SUCCESS : EXIT_FAILURE;
+    return drag (target, x, y, hover, leave) ? EXIT_SUCCESS : EXIT_FAILURE;
 
   XSetSelectionOwner (display, atom ("CLIPBOARD"), own_window, get_server_time ());
   XSync (display, False);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What takes less than 50 milliseconds is felt as immediate. Ten times that, here in microseconds,
+ * leave room for a busy computer, and are less than anything that waits for a time takes. */
+#define TEST_AT_ONCE (500 * G_TIME_SPAN_MILLISECOND)
+
+gint64 test_get_cpu_time (void);
+
+G_END_DECLS
