@@ -33,6 +33,7 @@ typedef struct
   double temperature;
   gint64 seed;
   gint64 max_tokens;
+  gboolean load_anyway;
   gboolean json;
   gboolean needs_input;
 
@@ -174,6 +175,7 @@ choose_model (Ask     *self,
               GError **error)
 {
   TektraCapabilities wanted = TEKTRA_CAPABILITY_TEXT;
+  g_auto(GStrv) reasons = NULL;
   TektraModel *model;
 
   tektra_cli_writer_set_status (&self->messages, _("Looking for models…"));
@@ -185,12 +187,17 @@ choose_model (Ask     *self,
     wanted |= TEKTRA_CAPABILITY_IMAGE;
 
   if (self->model_name != NULL)
-    model = tektra_model_manager_find (self->manager, self->model_name);
+    model = tektra_model_manager_choose (self->manager, self->model_name, wanted, &reasons);
   else
     model = tektra_model_manager_get_default (self->manager, wanted);
 
   if (g_set_object (&self->model, model))
-    return TRUE;
+    {
+      for (guint i = 0; reasons != NULL && reasons[i] != NULL; i++)
+        g_debug ("%s", reasons[i]);
+
+      return TRUE;
+    }
 
   if (self->model_name != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->manager)) > 0)
     g_set_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND,
@@ -277,6 +284,7 @@ run_turn (Ask     *self,
   self->idle = dex_promise_new ();
   conversation = tektra_chat_session_get_conversation (self->session);
   tektra_chat_session_set_model (self->session, self->model);
+  tektra_chat_session_set_load_anyway (self->session, self->load_anyway);
   tektra_conversation_set_system_prompt (conversation, self->system_prompt);
   set_params (self);
   fill_draft (self);
@@ -430,6 +438,8 @@ tektra_cli_ask (int    argc,
       N_("The same number gives the same answer, where the model can"), N_("NUMBER") },
     { "max-tokens", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT64, &self.max_tokens,
       N_("The longest answer, in tokens"), N_("NUMBER") },
+    { "load-anyway", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &self.load_anyway,
+      N_("Load the model even when it takes more memory than it may"), NULL },
     { "json", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &self.json,
       N_("Write one JSON object at the end instead of the text"), NULL },
     G_OPTION_ENTRY_NULL

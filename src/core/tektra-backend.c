@@ -465,7 +465,8 @@ tektra_backend_get_supported_params (TektraBackend *self,
  * @params: (nullable): settings that matter for loading, such as the context length
  * @estimate: (out caller-allocates): where to write it
  *
- * Estimates how much memory @model would take, from what is known already.
+ * Estimates how much memory @model would take, from what is known already. The model's own settings
+ * fill in what is unset.
  */
 void
 tektra_backend_estimate_memory (TektraBackend          *self,
@@ -473,12 +474,15 @@ tektra_backend_estimate_memory (TektraBackend          *self,
                                 TektraGenerationParams *params,
                                 TektraMemoryEstimate   *estimate)
 {
+  g_autoptr(TektraGenerationParams) all_params = NULL;
+
   g_return_if_fail (TEKTRA_IS_BACKEND (self));
   g_return_if_fail (TEKTRA_IS_MODEL (model));
   g_return_if_fail (estimate != NULL);
 
+  all_params = tektra_model_dup_params (model, params);
   *estimate = (TektraMemoryEstimate) { 0 };
-  TEKTRA_BACKEND_GET_CLASS (self)->estimate_memory (self, model, params, estimate);
+  TEKTRA_BACKEND_GET_CLASS (self)->estimate_memory (self, model, all_params, estimate);
 }
 
 /**

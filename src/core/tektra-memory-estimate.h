@@ -11,15 +11,20 @@ G_BEGIN_DECLS
  * @projector: bytes of what makes it see or hear
  * @cache: bytes of the keys and values of a full context
  * @overhead: bytes of what the engine needs to work
+ * @own_process: whether a process of Tektra would run it, so that nobody else looks whether there
+ *   is enough free memory
+ * @graphics: whether the memory of a graphics card may hold a part of it
  *
  * How much memory a model would take.
  */
 typedef struct
 {
-  guint64 weights;
-  guint64 projector;
-  guint64 cache;
-  guint64 overhead;
+  guint64  weights;
+  guint64  projector;
+  guint64  cache;
+  guint64  overhead;
+  gboolean own_process;
+  gboolean graphics;
 } TektraMemoryEstimate;
 
 guint64 tektra_memory_estimate_get_total (const TektraMemoryEstimate *self);

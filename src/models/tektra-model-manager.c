@@ -3,9 +3,10 @@
 
 #include <string.h>
 
-#include "models/tektra-definition-overlay.h"
-#include "models/tektra-model-manager.h"
 #include "core/tektra-model-name.h"
+#include "models/tektra-definition-overlay.h"
+#include "models/tektra-model-choice.h"
+#include "models/tektra-model-manager.h"
 #include "util/tektra-weak-ref.h"
 
 /* One flat, live list of the models of all backends, in the backends' order.
@@ -29,6 +30,7 @@ struct _TektraModelManager
   TektraBackendRegistry *registry;
   TektraTemplateManager *templates;
   TektraModelConfig *config;
+  TektraMemoryBudget *budget;
   GPtrArray *sources;
 
   guint ready : 1;
@@ -160,15 +162,43 @@ tektra_model_manager_refreshed_cb (DexFuture *completed,
   return dex_future_new_true ();
 }
 
-static gboolean
-model_is_called (TektraModel *model,
-                 const char  *name)
+/* The models with a name: just one when its backend was named too, or when only the beginning of the
+ * name fits. */
+static GPtrArray *
+tektra_model_manager_list_called (TektraModelManager *self,
+                                  const char         *name)
 {
-  g_autofree char *full_id = tektra_model_dup_full_id (model);
+  g_autoptr(GPtrArray) called = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) begun = g_ptr_array_new_with_free_func (g_object_unref);
+  gsize length = strlen (name);
 
-  return tektra_model_name_equal (full_id, name) ||
-         tektra_model_name_equal (tektra_model_get_id (model), name) ||
-         tektra_model_name_equal (tektra_model_get_name (model), name);
+  g_assert (TEKTRA_IS_MODEL_MANAGER (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self)); i++)
+    {
+      g_autoptr(TektraModel) model = g_list_model_get_item (G_LIST_MODEL (self), i);
+      g_autofree char *full_id = tektra_model_dup_full_id (model);
+
+      if (tektra_model_name_equal (full_id, name))
+        {
+          g_ptr_array_set_size (called, 0);
+          g_ptr_array_add (called, g_steal_pointer (&model));
+          return g_steal_pointer (&called);
+        }
+
+      if (tektra_model_name_equal (tektra_model_get_id (model), name) ||
+          tektra_model_name_equal (tektra_model_get_name (model), name))
+        g_ptr_array_add (called, g_object_ref (model));
+
+      if (g_ascii_strncasecmp (tektra_model_get_id (model), name, length) == 0 ||
+          g_ascii_strncasecmp (tektra_model_get_name (model), name, length) == 0)
+        g_ptr_array_add (begun, g_object_ref (model));
+    }
+
+  if (called->len == 0 && begun->len == 1)
+    return g_steal_pointer (&begun);
+
+  return g_steal_pointer (&called);
 }
 
 /* How much a model is to be preferred to others when nobody chose one. */
@@ -243,6 +273,7 @@ tektra_model_manager_finalize (GObject *object)
   g_clear_object (&self->registry);
   g_clear_object (&self->templates);
   g_clear_object (&self->config);
+  g_clear_object (&self->budget);
 
   G_OBJECT_CLASS (tektra_model_manager_parent_class)->finalize (object);
 }
@@ -284,6 +315,7 @@ static void
 tektra_model_manager_init (TektraModelManager *self)
 {
   self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) source_free);
+  self->budget = tektra_memory_budget_new (G_LIST_MODEL (self));
 }
 
 /**
@@ -409,7 +441,24 @@ tektra_model_manager_set_config (TektraModelManager *self,
                              G_CALLBACK (tektra_model_manager_config_changed_cb), self,
                              G_CONNECT_SWAPPED);
 
+  tektra_memory_budget_set_config (self->budget, config);
   tektra_model_manager_config_changed_cb (self);
+}
+
+/**
+ * tektra_model_manager_get_budget:
+ * @self: a manager
+ *
+ * Gets who lets models into memory.
+ *
+ * Returns: (transfer none): the budget
+ */
+TektraMemoryBudget *
+tektra_model_manager_get_budget (TektraModelManager *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_MODEL_MANAGER (self), NULL);
+
+  return self->budget;
 }
 
 /**
@@ -476,30 +525,62 @@ TektraModel *
 tektra_model_manager_find (TektraModelManager *self,
                            const char         *name)
 {
-  TektraModel *found = NULL;
-  guint n, n_found = 0;
+  return tektra_model_manager_choose (self, name, TEKTRA_CAPABILITY_NONE, NULL);
+}
+
+/**
+ * tektra_model_manager_choose:
+ * @self: a manager
+ * @name: what a person or a setting calls the model
+ * @wanted: what the model should be able to do
+ * @reasons: (out) (optional) (transfer full) (array zero-terminated=1): return location for why
+ *   backends were passed over, a sentence for each
+ *
+ * Looks for a model as [method@ModelManager.find] does. Where several backends have it, the
+ * preferences of models.toml for this model decide, then the default order of the backends, then
+ * what it can do. A full id names its backend, so that there is nothing to choose.
+ *
+ * Returns: (transfer none) (nullable): the model
+ */
+TektraModel *
+tektra_model_manager_choose (TektraModelManager   *self,
+                             const char           *name,
+                             TektraCapabilities    wanted,
+                             char               ***reasons)
+{
+  g_autoptr(GPtrArray) candidates = NULL;
+  g_autoptr(GPtrArray) passed_over = g_ptr_array_new_with_free_func (g_free);
+  TektraModelDefinition *definition = NULL;
+  TektraModel *chosen;
 
   g_return_val_if_fail (TEKTRA_IS_MODEL_MANAGER (self), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  n = g_list_model_get_n_items (G_LIST_MODEL (self));
+  candidates = tektra_model_manager_list_called (self, name);
 
-  for (guint i = 0; i < n; i++)
+  if (self->config != NULL)
+    definition = tektra_model_config_find_model (self->config, name);
+  if (self->config != NULL && definition == NULL && candidates->len > 0)
+    definition = tektra_model_config_find_model (self->config,
+                                                 tektra_model_get_id (candidates->pdata[0]));
+
+  if (candidates->len == 1)
+    chosen = candidates->pdata[0];
+  else
+    chosen = tektra_model_choice_make (G_LIST_MODEL (self->registry), candidates,
+                                       definition != NULL
+                                         ? (const char * const *) definition->backends
+                                         : NULL,
+                                       wanted, passed_over);
+
+  if (reasons != NULL)
     {
-      g_autoptr(TektraModel) model = g_list_model_get_item (G_LIST_MODEL (self), i);
-
-      if (model_is_called (model, name))
-        return model;
-
-      if (g_ascii_strncasecmp (tektra_model_get_id (model), name, strlen (name)) == 0 ||
-          g_ascii_strncasecmp (tektra_model_get_name (model), name, strlen (name)) == 0)
-        {
-          found = model;
-          n_found++;
-        }
+      g_ptr_array_set_free_func (passed_over, NULL);
+      g_ptr_array_add (passed_over, NULL);
+      *reasons = (char **) g_ptr_array_steal (passed_over, NULL);
     }
 
-  return n_found == 1 ? found : NULL;
+  return chosen;
 }
 
 /**

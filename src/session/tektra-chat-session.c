@@ -3,15 +3,13 @@
 
 #include <glib/gi18n.h>
 
-#include "session/tektra-chat-session.h"
+#include "session/tektra-chat-session-private.h"
+#include "session/tektra-chat-title.h"
 #include "session/tektra-context-builder.h"
 #include "session/tektra-turn.h"
 
 /* One chat at work. It owns the conversation, the draft of the next message and the one turn that
  * may run. Whatever goes wrong with a turn is told in its answer. */
-
-/* as much as fits one line of the sidebar */
-#define MAX_TITLE_CHARS 40
 
 struct _TektraChatSession
 {
@@ -26,6 +24,7 @@ struct _TektraChatSession
 
   TektraChatState state;
   guint unread : 1;
+  guint load_anyway : 1;
 };
 
 G_DEFINE_ENUM_TYPE (TektraChatState, tektra_chat_state,
@@ -54,6 +53,7 @@ enum
 enum
 {
   ANSWER_FINISHED,
+  SWITCH_FAILED,
   N_SIGNALS
 };
 
@@ -111,44 +111,10 @@ tektra_chat_session_turn_ended_cb (TektraChatSession *self,
   g_signal_emit (self, signals[ANSWER_FINISHED], 0, tektra_turn_get_answer (turn));
 }
 
-/* What can be known to fail before anybody is asked. */
-static GError *
-tektra_chat_session_check_request (TektraChatSession *self,
-                                   TektraMessage     *question)
-{
-  GListModel *parts = tektra_message_list_parts (question);
-  guint n = g_list_model_get_n_items (parts);
-
-  g_assert (TEKTRA_IS_CHAT_SESSION (self));
-
-  if (self->model == NULL)
-    return g_error_new_literal (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND,
-                                _("There is no model to answer. Choose one first."));
-
-  if (tektra_model_get_backend (self->model) == NULL)
-    return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND,
-                        _("%s is gone. Choose another model."),
-                        tektra_model_get_name (self->model));
-
-  if ((tektra_model_get_capabilities (self->model) & TEKTRA_CAPABILITY_IMAGE) != 0)
-    return NULL;
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
-
-      if (TEKTRA_IS_IMAGE_PART (part))
-        return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED,
-                            _("%s cannot see pictures. Choose a model that can."),
-                            tektra_model_get_name (self->model));
-    }
-
-  return NULL;
-}
-
 static void
 tektra_chat_session_run (TektraChatSession *self,
-                         TektraMessage     *question)
+                         TektraMessage     *question,
+                         gboolean           anyway)
 {
   g_autoptr(TektraMessage) answer = tektra_message_new (TEKTRA_ROLE_ASSISTANT);
   g_autoptr(TektraRequest) request = NULL;
@@ -184,7 +150,7 @@ tektra_chat_session_run (TektraChatSession *self,
   tektra_chat_session_set_state (self, TEKTRA_CHAT_STATE_WAITING);
   tektra_conversation_append_to (self->conversation, question, answer);
 
-  if ((error = tektra_chat_session_check_request (self, question)) != NULL)
+  if ((error = tektra_context_builder_check (self->model, question)) != NULL)
     {
       tektra_turn_fail (self->turn, error);
       return;
@@ -196,27 +162,7 @@ tektra_chat_session_run (TektraChatSession *self,
 
   request = tektra_context_builder_build (self->conversation, question, self->model,
                                           tektra_chat_session_get_params (self), template);
-  tektra_turn_run (self->turn, tektra_model_get_backend (self->model), request);
-}
-
-static char *
-make_title (const char *text)
-{
-  g_autofree char *line = g_strdelimit (g_strstrip (g_strdup (text)), "\n\r\t", ' ');
-  char *end;
-
-  if (*line == '\0')
-    return g_strdup (_("Picture"));
-
-  if (g_utf8_strlen (line, -1) <= MAX_TITLE_CHARS)
-    return g_steal_pointer (&line);
-
-  end = g_utf8_offset_to_pointer (line, MAX_TITLE_CHARS);
-  *end = '\0';
-  if ((end = strrchr (line, ' ')) != NULL)
-    *end = '\0';
-
-  return g_strconcat (line, "…", NULL);
+  tektra_turn_run (self->turn, tektra_model_manager_get_budget (self->manager), request, anyway);
 }
 
 static void
@@ -244,14 +190,14 @@ tektra_chat_session_send_draft (TektraChatSession *self)
 
   if (tektra_conversation_get_title (self->conversation) == NULL)
     {
-      g_autofree char *title = make_title (text != NULL ? text : "");
+      g_autofree char *title = tektra_chat_title_make (text != NULL ? text : "");
 
       tektra_conversation_set_title (self->conversation, title);
     }
 
   tektra_conversation_append (self->conversation, question);
   tektra_draft_clear (self->draft);
-  tektra_chat_session_run (self, question);
+  tektra_chat_session_run (self, question, self->load_anyway);
 }
 
 static void
@@ -287,6 +233,26 @@ tektra_chat_session_param_changed_cb (TektraChatSession *self,
 
   if (param == TEKTRA_PARAM_REASONING)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_THINK]);
+}
+
+static void
+tektra_chat_session_run_again (TektraChatSession *self,
+                               TektraMessage     *answer,
+                               gboolean           anyway)
+{
+  TektraMessage *question;
+
+  g_assert (TEKTRA_IS_CHAT_SESSION (self));
+
+  if (tektra_chat_session_get_busy (self))
+    return;
+
+  question = answer != NULL ? answer : tektra_conversation_get_last (self->conversation);
+  if (question != NULL && tektra_message_get_role (question) == TEKTRA_ROLE_ASSISTANT)
+    question = tektra_conversation_get_parent (self->conversation, question);
+
+  if (question != NULL)
+    tektra_chat_session_run (self, question, anyway);
 }
 
 static void
@@ -426,6 +392,20 @@ tektra_chat_session_class_init (TektraChatSessionClass *klass)
                   G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, TEKTRA_TYPE_MESSAGE);
+
+  /**
+   * TektraChatSession::switch-failed:
+   * @self: the session
+   * @error: why
+   *
+   * Emitted when the model that was switched to could not be loaded, and the one before is back.
+   */
+  signals[SWITCH_FAILED] =
+    g_signal_new ("switch-failed",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
 
 static void
@@ -443,6 +423,16 @@ tektra_chat_session_init (TektraChatSession *self)
   g_signal_connect_object (self->draft, "attachment-failed",
                            G_CALLBACK (tektra_chat_session_attachment_failed_cb), self,
                            G_CONNECT_SWAPPED);
+}
+
+/* For tektra-chat-session-switch.c, which tells that the model before is back */
+void
+tektra_chat_session_emit_switch_failed (TektraChatSession *self,
+                                        const GError      *error)
+{
+  g_assert (TEKTRA_IS_CHAT_SESSION (self));
+
+  g_signal_emit (self, signals[SWITCH_FAILED], 0, error);
 }
 
 /**
@@ -751,20 +741,43 @@ void
 tektra_chat_session_regenerate (TektraChatSession *self,
                                 TektraMessage     *answer)
 {
-  TektraMessage *question;
-
   g_return_if_fail (TEKTRA_IS_CHAT_SESSION (self));
   g_return_if_fail (answer == NULL || TEKTRA_IS_MESSAGE (answer));
 
-  if (tektra_chat_session_get_busy (self))
-    return;
+  tektra_chat_session_run_again (self, answer, self->load_anyway);
+}
 
-  question = answer != NULL ? answer : tektra_conversation_get_last (self->conversation);
-  if (question != NULL && tektra_message_get_role (question) == TEKTRA_ROLE_ASSISTANT)
-    question = tektra_conversation_get_parent (self->conversation, question);
+/**
+ * tektra_chat_session_load_anyway:
+ * @self: a session
+ * @answer: an answer that failed because its model takes more memory than it may
+ *
+ * Asks again, and loads the model whatever it takes.
+ */
+void
+tektra_chat_session_load_anyway (TektraChatSession *self,
+                                 TektraMessage     *answer)
+{
+  g_return_if_fail (TEKTRA_IS_CHAT_SESSION (self));
+  g_return_if_fail (TEKTRA_IS_MESSAGE (answer));
 
-  if (question != NULL)
-    tektra_chat_session_run (self, question);
+  tektra_chat_session_run_again (self, answer, TRUE);
+}
+
+/**
+ * tektra_chat_session_set_load_anyway:
+ * @self: a session
+ * @load_anyway: whether to load the model whatever memory it takes
+ *
+ * Sets what every answer does that meets the limits of memory.
+ */
+void
+tektra_chat_session_set_load_anyway (TektraChatSession *self,
+                                     gboolean           load_anyway)
+{
+  g_return_if_fail (TEKTRA_IS_CHAT_SESSION (self));
+
+  self->load_anyway = !!load_anyway;
 }
 
 /**

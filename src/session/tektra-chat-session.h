@@ -54,6 +54,14 @@ void                    tektra_chat_session_set_think        (TektraChatSession 
 void                    tektra_chat_session_send             (TektraChatSession  *self);
 void                    tektra_chat_session_regenerate       (TektraChatSession  *self,
                                                               TektraMessage      *answer);
+void                    tektra_chat_session_load_anyway      (TektraChatSession  *self,
+                                                              TektraMessage      *answer);
+void                    tektra_chat_session_set_load_anyway  (TektraChatSession  *self,
+                                                              gboolean            load_anyway);
 void                    tektra_chat_session_stop             (TektraChatSession  *self);
+
+/* tektra-chat-session-switch.c */
+void                    tektra_chat_session_switch_model     (TektraChatSession  *self,
+                                                              TektraModel        *model);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "core/tektra-backend-error.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-text-part.h"
 #include "core/tektra-thinking-part.h"
@@ -160,4 +161,50 @@ tektra_context_builder_build (TektraConversation     *conversation,
     }
 
   return tektra_request_new_templated (model, messages, params, template);
+}
+
+/**
+ * tektra_context_builder_check:
+ * @model: (nullable): who shall answer
+ * @question: the message to answer
+ *
+ * Finds out what can be known to fail before anybody is asked.
+ *
+ * Returns: (transfer full) (nullable): an error in %TEKTRA_BACKEND_ERROR, %NULL when nothing is
+ *   known to stand in the way
+ */
+GError *
+tektra_context_builder_check (TektraModel   *model,
+                              TektraMessage *question)
+{
+  GListModel *parts;
+  guint n;
+
+  g_return_val_if_fail (model == NULL || TEKTRA_IS_MODEL (model), NULL);
+  g_return_val_if_fail (TEKTRA_IS_MESSAGE (question), NULL);
+
+  if (model == NULL)
+    return g_error_new_literal (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND,
+                                _("There is no model to answer. Choose one first."));
+
+  if (tektra_model_get_backend (model) == NULL)
+    return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND,
+                        _("%s is gone. Choose another model."), tektra_model_get_name (model));
+
+  if ((tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_IMAGE) != 0)
+    return NULL;
+
+  parts = tektra_message_list_parts (question);
+  n = g_list_model_get_n_items (parts);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
+
+      if (TEKTRA_IS_IMAGE_PART (part))
+        return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED,
+                            _("%s cannot see pictures. Choose a model that can."),
+                            tektra_model_get_name (model));
+    }
+
+  return NULL;
 }

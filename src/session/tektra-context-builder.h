@@ -12,5 +12,7 @@ TektraRequest *tektra_context_builder_build (TektraConversation     *conversatio
                                              TektraModel            *model,
                                              TektraGenerationParams *params,
                                              TektraTemplate         *template);
+GError        *tektra_context_builder_check (TektraModel            *model,
+                                             TektraMessage          *question);
 
 G_END_DECLS

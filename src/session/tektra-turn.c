@@ -6,9 +6,9 @@
 #include "session/tektra-turn.h"
 #include "util/tektra-weak-ref.h"
 
-/* One answer on its way. A fiber reads the backend's event stream and appends to the message. The
- * fiber holds the turn weakly; stopping, or letting go of the turn, cancels the stream, which
- * closes the connection at once and ends the fiber. */
+/* One answer on its way. A fiber waits for room for the model, then reads the backend's event stream
+ * and appends to the message. The fiber holds the turn weakly; stopping, or letting go of the turn,
+ * cancels the stream, which closes the connection at once and ends the fiber. */
 
 /* How long events that are there already are taken in one go: a quarter of a frame. */
 #define TAKE_TIME_US 4000
@@ -27,6 +27,7 @@ struct _TektraTurn
 
   /* owned */
   TektraMessage *answer;
+  TektraModelLease *lease;
   TektraEventStream *stream;
   char *status_text;
 
@@ -50,14 +51,20 @@ static guint signals[N_SIGNALS];
 typedef struct
 {
   GWeakRef *turn;
+  DexFuture *admitted;
+  TektraRequest *request;
   TektraEventStream *stream;
 } Reader;
 
 static void
-reader_free (Reader *reader)
+reader_free (gpointer data)
 {
+  Reader *reader = data;
+
   tektra_weak_ref_free (reader->turn);
-  g_object_unref (reader->stream);
+  dex_clear (&reader->admitted);
+  g_object_unref (reader->request);
+  g_clear_object (&reader->stream);
   g_free (reader);
 }
 
@@ -89,6 +96,7 @@ tektra_turn_end (TektraTurn          *self,
   if (self->stream != NULL)
     tektra_event_stream_cancel (self->stream);
   g_clear_object (&self->stream);
+  g_clear_object (&self->lease);
 
   if (error != NULL)
     tektra_message_fail (self->answer, error);
@@ -199,11 +207,55 @@ let_paint (void)
   return DEX_FUTURE (promise);
 }
 
+/* Awaits room for the model, and asks it. */
+static gboolean
+reader_begin (Reader *reader)
+{
+  g_autoptr(TektraModelLease) lease = NULL;
+  g_autoptr(TektraTurn) self = NULL;
+  g_autoptr(GError) error = NULL;
+  TektraBackend *backend;
+
+  lease = dex_await_object (g_steal_pointer (&reader->admitted), &error);
+  self = g_weak_ref_get (reader->turn);
+
+  if (self == NULL || self->ended)
+    return FALSE;
+
+  if (lease == NULL)
+    {
+      tektra_turn_end (self, TEKTRA_MESSAGE_STATUS_FAILED, error);
+      return FALSE;
+    }
+
+  backend = tektra_model_get_backend (tektra_request_get_model (reader->request));
+  if (backend == NULL)
+    {
+      /* Its server went while it waited for room. */
+      error = g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND,
+                           _("%s is gone. Choose another model."),
+                           tektra_model_get_name (tektra_request_get_model (reader->request)));
+      tektra_turn_end (self, TEKTRA_MESSAGE_STATUS_FAILED, error);
+      return FALSE;
+    }
+
+  g_set_object (&self->lease, lease);
+  self->stream = tektra_backend_generate (backend, reader->request);
+  g_set_object (&reader->stream, self->stream);
+
+  return TRUE;
+}
+
 static DexFuture *
 tektra_turn_read_fiber (gpointer user_data)
 {
   Reader *reader = user_data;
-  gint64 begin = g_get_monotonic_time ();
+  gint64 begin;
+
+  if (!reader_begin (reader))
+    return dex_future_new_true ();
+
+  begin = g_get_monotonic_time ();
 
   for (;;)
     {
@@ -333,31 +385,33 @@ tektra_turn_new (TektraMessage *answer)
 /**
  * tektra_turn_run:
  * @self: a new turn
- * @backend: who answers
+ * @budget: who lets the model into memory
  * @request: what to answer
+ * @anyway: let the model in even when there is not enough memory
  *
- * Asks @backend and reads what comes.
+ * Waits for room for the model, asks it, and reads what comes.
  */
 void
-tektra_turn_run (TektraTurn    *self,
-                 TektraBackend *backend,
-                 TektraRequest *request)
+tektra_turn_run (TektraTurn         *self,
+                 TektraMemoryBudget *budget,
+                 TektraRequest      *request,
+                 gboolean            anyway)
 {
   Reader *reader;
 
   g_return_if_fail (TEKTRA_IS_TURN (self));
-  g_return_if_fail (TEKTRA_IS_BACKEND (backend));
+  g_return_if_fail (TEKTRA_IS_MEMORY_BUDGET (budget));
   g_return_if_fail (TEKTRA_IS_REQUEST (request));
   g_return_if_fail (self->stream == NULL && !self->ended);
 
   self->begin = g_get_monotonic_time ();
-  self->stream = tektra_backend_generate (backend, request);
 
   reader = g_new0 (Reader, 1);
   reader->turn = tektra_weak_ref_new (self);
-  reader->stream = g_object_ref (self->stream);
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, tektra_turn_read_fiber,
-                                          reader, (GDestroyNotify) reader_free));
+  reader->request = g_object_ref (request);
+  reader->admitted = tektra_memory_budget_admit (budget, tektra_request_get_model (request),
+                                                 tektra_request_get_params (request), anyway);
+  dex_future_disown (dex_scheduler_spawn (NULL, 0, tektra_turn_read_fiber, reader, reader_free));
 }
 
 /**

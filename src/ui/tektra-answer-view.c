@@ -35,6 +35,7 @@ struct _TektraAnswerView
   GtkWidget         *error;
   GtkLabel          *error_label;
   GtkWidget         *retry_button;
+  GtkWidget         *load_button;
   GtkWidget         *pull_button;
   GtkWidget         *choose_button;
   GtkWidget         *preferences_button;
@@ -239,7 +240,7 @@ static void
 update_error (TektraAnswerView *self)
 {
   const GError *error = NULL;
-  gboolean pull, choose, preferences, new_chat;
+  gboolean load, pull, choose, preferences, new_chat;
 
   g_assert (TEKTRA_IS_ANSWER_VIEW (self));
 
@@ -253,12 +254,14 @@ update_error (TektraAnswerView *self)
 
   gtk_label_set_label (self->error_label, error->message);
 
+  load = g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MEMORY_LIMIT);
   pull = g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND) &&
          can_pull (self);
   choose = g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND) ||
            g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED) ||
            g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_BAD_MODEL) ||
            g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_OUT_OF_MEMORY) ||
+           load ||
            g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_CONTEXT_TOO_LONG) ||
            g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_FOUND) ||
            g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_RUNNING) ||
@@ -271,6 +274,7 @@ update_error (TektraAnswerView *self)
   if (pull)
     gtk_actionable_set_action_target (GTK_ACTIONABLE (self->pull_button), "s",
                                       tektra_message_get_model_id (self->message));
+  gtk_widget_set_visible (self->load_button, load);
   gtk_widget_set_visible (self->pull_button, pull);
   gtk_widget_set_visible (self->choose_button, choose);
   gtk_widget_set_visible (self->preferences_button, preferences);
@@ -399,6 +403,7 @@ update_footer (TektraAnswerView *self)
   gtk_widget_set_visible (GTK_WIDGET (self->copy_button), has_parts);
   gtk_widget_set_sensitive (self->again_button, !busy);
   gtk_widget_set_sensitive (self->retry_button, !busy);
+  gtk_widget_set_sensitive (self->load_button, !busy);
 }
 
 static void
@@ -444,6 +449,15 @@ again_clicked_cb (TektraAnswerView *self)
 
   if (self->session != NULL && self->message != NULL)
     tektra_chat_session_regenerate (self->session, self->message);
+}
+
+static void
+load_clicked_cb (TektraAnswerView *self)
+{
+  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
+
+  if (self->session != NULL && self->message != NULL)
+    tektra_chat_session_load_anyway (self->session, self->message);
 }
 
 static void
@@ -516,6 +530,7 @@ tektra_answer_view_class_init (TektraAnswerViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, error);
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, error_label);
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, retry_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, load_button);
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, pull_button);
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, choose_button);
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, preferences_button);
@@ -530,6 +545,7 @@ tektra_answer_view_class_init (TektraAnswerViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, details_label);
   gtk_widget_class_bind_template_callback (widget_class, copy_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, again_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, load_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, previous_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, next_clicked_cb);
   gtk_widget_class_set_css_name (widget_class, "answer-view");

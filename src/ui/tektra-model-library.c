@@ -212,11 +212,12 @@ load_model (GtkWidget  *widget,
             GVariant   *parameter)
 {
   TektraModelLibrary *self = TEKTRA_MODEL_LIBRARY (widget);
+  TektraModelManager *manager = tektra_model_index_get_manager (self->index);
   TektraModel *model = find_model (self, parameter);
-  TektraBackend *backend = model != NULL ? tektra_model_get_backend (model) : NULL;
 
-  if (backend != NULL)
-    dex_future_disown (dex_future_catch (tektra_backend_load (backend, model, NULL), failed_cb,
+  if (model != NULL)
+    dex_future_disown (dex_future_catch (tektra_model_manager_load (manager, model, NULL, FALSE),
+                                         failed_cb,
                                          tektra_weak_ref_new (self), tektra_weak_ref_free));
 }
 

@@ -108,6 +108,16 @@ attachment_failed_cb (TektraWindow     *self,
   gtk_label_set_label (GTK_LABEL (adw_toast_get_custom_title (self->failures_toast)), text->str);
 }
 
+static void
+switch_failed_cb (TektraWindow      *self,
+                  const GError      *error,
+                  TektraChatSession *session)
+{
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  _tektra_window_show_toast (self, error->message);
+}
+
 static char *
 dup_title (AdwAlertDialog *dialog)
 {
@@ -142,7 +152,8 @@ rename_response_cb (TektraChatSession *session,
  * @removed: how many went
  * @added: how many came
  *
- * Follows the drafts of new chats, so that a picture that fails is told in whatever chat it was.
+ * Follows new chats, so that a picture or a change of the model that fails is told in whatever chat
+ * it was.
  */
 void
 _tektra_window_watch_chats (TektraWindow *self,
@@ -165,6 +176,13 @@ _tektra_window_watch_chats (TektraWindow *self,
       g_signal_connect_object (draft,
                                "attachment-failed",
                                G_CALLBACK (attachment_failed_cb),
+                               self,
+                               G_CONNECT_SWAPPED);
+
+      g_signal_handlers_disconnect_by_func (session, switch_failed_cb, self);
+      g_signal_connect_object (session,
+                               "switch-failed",
+                               G_CALLBACK (switch_failed_cb),
                                self,
                                G_CONNECT_SWAPPED);
     }

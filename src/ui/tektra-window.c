@@ -119,7 +119,7 @@ model_picked_cb (TektraWindow *self,
 
   g_assert (TEKTRA_IS_WINDOW (self));
 
-  tektra_chat_session_set_model (tektra_chat_list_get_current (self->chats), model);
+  tektra_chat_session_switch_model (tektra_chat_list_get_current (self->chats), model);
   tektra_chat_list_set_preferred_model (self->chats, full_id);
   tektra_settings_set_last_model (self->settings, full_id);
   gtk_widget_grab_focus (GTK_WIDGET (self->chat_view));

@@ -164,8 +164,8 @@ fail_damaged (TektraGgufReader *reader)
                                   tektra_gguf_reader_get_name (reader));
 }
 
-/* Passes over an array; of a short one of numbers the largest is kept. ggml refuses arrays of
- * arrays, and so does this. */
+/* Passes over an array; of a short one of numbers the largest is kept, of texts how many there are.
+ * ggml refuses arrays of arrays, and so does this. */
 static gboolean
 read_array (TektraGgufReader *reader,
             Metadata         *metadata,
@@ -198,6 +198,8 @@ read_array (TektraGgufReader *reader,
           if (!tektra_gguf_reader_read_string (reader, 0, NULL))
             return FALSE;
         }
+
+      metadata_set_number (metadata, key, count);
 
       return TRUE;
     }
@@ -471,6 +473,7 @@ tektra_gguf_new_from_metadata (Metadata *metadata,
 
   self->context_length = metadata_get_uint (metadata, architecture, "context_length");
   self->width = metadata_get_uint (metadata, architecture, "embedding_length");
+  self->vocabulary = metadata_get_uint (metadata, "tokenizer.ggml", "tokens");
   self->kv_bytes_per_token = count_kv_bytes (metadata, architecture, self->width);
   /* Pooling makes one vector of all tokens, which only models for embedding (or ranking) have. */
   self->embedding = metadata_get_uint (metadata, architecture, "pooling_type") != 0 ||

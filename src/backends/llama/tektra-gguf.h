@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @kv_bytes_per_token: memory that one token of context needs, 16 bit cache
  * @context_length: tokens the model was trained on; 0 when not told
  * @width: numbers per token: of a model its own, of a projector those it writes; 0 when not told
+ * @vocabulary: how many different tokens there are; 0 when not told
  * @image_size: pixels of a side of the only picture size the projector takes; 0 when it takes any
  * @split_index: which part of a file cut into parts this is, from 0
  * @split_count: how many parts there are; 0 when the file is not cut
@@ -41,6 +42,7 @@ typedef struct
   guint64  kv_bytes_per_token;
   guint    context_length;
   guint    width;
+  guint    vocabulary;
   guint    image_size;
   guint    split_index;
   guint    split_count;

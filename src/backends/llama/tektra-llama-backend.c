@@ -446,23 +446,6 @@ tektra_llama_backend_unload (TektraBackend *backend,
   return tektra_llama_instance_unload (instance);
 }
 
-static gboolean
-is_projector_shared (TektraLlamaBackend     *self,
-                     const TektraLlamaEntry *entry)
-{
-  GHashTableIter iter;
-  const TektraLlamaEntry *other;
-
-  g_hash_table_iter_init (&iter, self->entries);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &other))
-    {
-      if (other != entry && g_strcmp0 (other->projector_path, entry->projector_path) == 0)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 static DexFuture *
 delete_fiber (gpointer user_data)
 {
@@ -480,8 +463,7 @@ delete_fiber (gpointer user_data)
   if (!entry->demo)
     dex_await (tektra_backend_unload (TEKTRA_BACKEND (job->self), job->model), NULL);
 
-  if (!dex_await (tektra_llama_removal_start (entry, !is_projector_shared (job->self, entry)),
-                  &error))
+  if (!dex_await (tektra_llama_removal_start (entry, job->self->entries), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   dex_await (tektra_backend_list_models (TEKTRA_BACKEND (job->self)), NULL);
@@ -559,6 +541,34 @@ static DexFuture *
 tektra_llama_backend_shutdown (TektraBackend *backend)
 {
   return dex_scheduler_spawn (NULL, 0, shutdown_fiber, g_object_ref (backend), g_object_unref);
+}
+
+static void
+tektra_llama_backend_estimate_memory (TektraBackend          *backend,
+                                      TektraModel            *model,
+                                      TektraGenerationParams *params,
+                                      TektraMemoryEstimate   *estimate)
+{
+  TektraLlamaBackend *self = TEKTRA_LLAMA_BACKEND (backend);
+  const TektraLlamaEntry *entry = g_hash_table_lookup (self->entries, model);
+
+  if (entry != NULL)
+    tektra_llama_model_estimate (model, entry, params,
+                                 self->settings != NULL ? self->settings->device
+                                                        : TEKTRA_DEVICE_AUTO,
+                                 estimate);
+}
+
+static void
+tektra_llama_backend_measure_memory (TektraBackend *backend)
+{
+  TektraLlamaBackend *self = TEKTRA_LLAMA_BACKEND (backend);
+  GHashTableIter iter;
+  TektraLlamaInstance *instance;
+
+  g_hash_table_iter_init (&iter, self->instances);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &instance))
+    tektra_llama_instance_measure (instance);
 }
 
 static void
@@ -651,6 +661,8 @@ tektra_llama_backend_class_init (TektraLlamaBackendClass *klass)
   backend_class->generate = tektra_llama_backend_generate;
   backend_class->shutdown = tektra_llama_backend_shutdown;
   backend_class->delete = tektra_llama_backend_delete;
+  backend_class->estimate_memory = tektra_llama_backend_estimate_memory;
+  backend_class->measure_memory = tektra_llama_backend_measure_memory;
 
   /**
    * TektraLlamaBackend:idle-seconds:

@@ -3,12 +3,13 @@
 
 #include <glib/gi18n.h>
 
+#include "backends/llama/tektra-llama-encoding.h"
 #include "backends/llama/tektra-llama-instance.h"
 #include "backends/llama/tektra-llama-model.h"
-#include "backends/llama/tektra-llama-queue.h"
 #include "backends/llama/tektra-llama-status.h"
 #include "backends/openai/tektra-openai-codec.h"
 #include "core/tektra-device.h"
+#include "util/tektra-fiber-queue.h"
 
 /*
  * The server has one slot, so that a chat has the whole context. Answers wait here for their turn
@@ -33,7 +34,7 @@ struct _TektraLlamaInstance
 
   TektraModel      *model;
   TektraLlamaEntry *entry;
-  TektraLlamaQueue *queue;
+  TektraFiberQueue *queue;
   GPtrArray        *jobs; /* the GCancellable of each answer */
   TektraEngine     *engine;
   TektraBackendSettings *settings;
@@ -233,7 +234,7 @@ ensure_ready (Job     *job,
     {
       /* Nobody wants the model any more: it need not go on to fill the memory. */
       if (g_cancellable_is_cancelled (job->cancellable) &&
-          tektra_llama_queue_get_n_waiting (self->queue) == 0)
+          tektra_fiber_queue_get_n_waiting (self->queue) == 0)
         dex_future_disown (tektra_engine_stop (self->engine));
 
       return FALSE;
@@ -248,46 +249,6 @@ ensure_ready (Job     *job,
   job->load_us = g_get_monotonic_time () - begin;
 
   return !g_cancellable_set_error_if_cancelled (job->cancellable, error);
-}
-
-/* What a thread needs to write a request out */
-typedef struct
-{
-  TektraRequest *request;
-  char          *media_marker;
-} Encoding;
-
-static Encoding *
-encoding_new (Job *job)
-{
-  Encoding *encoding = g_new0 (Encoding, 1);
-
-  encoding->request = g_object_ref (job->request);
-  encoding->media_marker = g_strdup (job->self->media_marker);
-
-  return encoding;
-}
-
-static void
-encoding_free (Encoding *encoding)
-{
-  g_object_unref (encoding->request);
-  g_free (encoding->media_marker);
-  g_free (encoding);
-}
-
-static DexFuture *
-encode_in_thread (gpointer user_data)
-{
-  Encoding *encoding = user_data;
-  GBytes *body;
-
-  if (tektra_request_get_template (encoding->request) != NULL)
-    body = tektra_openai_encode_prompt (encoding->request, encoding->media_marker);
-  else
-    body = tektra_openai_encode_request (encoding->request, TEKTRA_OPENAI_LLAMA);
-
-  return dex_future_new_take_boxed (G_TYPE_BYTES, body);
 }
 
 static void
@@ -377,9 +338,7 @@ answer (Job     *job,
       return FALSE;
     }
 
-  body = dex_await_boxed (dex_thread_spawn ("tektra-request", encode_in_thread,
-                                            encoding_new (job), (GDestroyNotify) encoding_free),
-                          error);
+  body = dex_await_boxed (tektra_llama_encode (job->request, self->media_marker), error);
   if (body == NULL || g_cancellable_set_error_if_cancelled (job->cancellable, error))
     return FALSE;
 
@@ -403,7 +362,7 @@ answer (Job     *job,
       return FALSE;
     }
 
-  tektra_model_set_memory (self->model, tektra_engine_get_memory (self->engine));
+  tektra_llama_instance_measure (self);
 
   return TRUE;
 }
@@ -446,7 +405,7 @@ await_free (TektraLlamaInstance *self)
         }
 
       if (g_get_monotonic_time () - begin > FREE_LIMIT_US &&
-          tektra_llama_queue_get_n_waiting (self->queue) > 0)
+          tektra_fiber_queue_get_n_waiting (self->queue) > 0)
         {
           g_debug ("The engine of “%s” does not stop, starting another one",
                    tektra_model_get_name (self->model));
@@ -497,10 +456,10 @@ generate_fiber (gpointer user_data)
 
   g_assert (TEKTRA_IS_LLAMA_INSTANCE (self));
 
-  if (tektra_llama_queue_is_busy (self->queue))
+  if (tektra_fiber_queue_is_busy (self->queue))
     tektra_event_sink_push (job->sink, tektra_event_new_status (_("Waiting for another answer…")));
 
-  if (!tektra_llama_queue_enter (self->queue, job->cancellable, &error))
+  if (!tektra_fiber_queue_enter (self->queue, job->cancellable, &error))
     {
       tektra_event_sink_close (job->sink, error);
       return dex_future_new_true ();
@@ -514,7 +473,7 @@ generate_fiber (gpointer user_data)
     await_free (self);
 
   wait_for_idleness (self, job->params);
-  tektra_llama_queue_leave (self->queue);
+  tektra_fiber_queue_leave (self->queue);
 
   return dex_future_new_true ();
 }
@@ -528,13 +487,13 @@ load_fiber (gpointer user_data)
 
   g_assert (TEKTRA_IS_LLAMA_INSTANCE (self));
 
-  if (!tektra_llama_queue_enter (self->queue, job->cancellable, &error))
+  if (!tektra_fiber_queue_enter (self->queue, job->cancellable, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   g_clear_handle_id (&self->idle_source, g_source_remove);
   ensure_ready (job, &error);
   wait_for_idleness (self, job->params);
-  tektra_llama_queue_leave (self->queue);
+  tektra_fiber_queue_leave (self->queue);
 
   if (error != NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -568,7 +527,7 @@ unload_fiber (gpointer user_data)
   source = g_timeout_source_new (UNLOAD_PATIENCE_MS);
   g_source_set_callback (source, cancel_cb, patience, NULL);
   g_source_attach (source, NULL);
-  entered = tektra_llama_queue_enter (self->queue, patience, NULL);
+  entered = tektra_fiber_queue_enter (self->queue, patience, NULL);
   g_source_destroy (source);
 
   g_clear_handle_id (&self->idle_source, g_source_remove);
@@ -577,7 +536,7 @@ unload_fiber (gpointer user_data)
     dex_await (tektra_engine_stop (self->engine), NULL);
 
   if (entered)
-    tektra_llama_queue_leave (self->queue);
+    tektra_fiber_queue_leave (self->queue);
 
   return dex_future_new_true ();
 }
@@ -604,7 +563,7 @@ tektra_llama_instance_finalize (GObject *object)
   TektraLlamaInstance *self = TEKTRA_LLAMA_INSTANCE (object);
 
   g_clear_pointer (&self->entry, tektra_llama_entry_unref);
-  g_clear_pointer (&self->queue, tektra_llama_queue_free);
+  g_clear_pointer (&self->queue, tektra_fiber_queue_free);
   g_clear_pointer (&self->jobs, g_ptr_array_unref);
   g_free (self->media_marker);
   g_clear_pointer (&self->settings, tektra_backend_settings_unref);
@@ -625,7 +584,7 @@ tektra_llama_instance_class_init (TektraLlamaInstanceClass *klass)
 static void
 tektra_llama_instance_init (TektraLlamaInstance *self)
 {
-  self->queue = tektra_llama_queue_new ();
+  self->queue = tektra_fiber_queue_new ();
   self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
@@ -756,6 +715,21 @@ tektra_llama_instance_generate (TektraLlamaInstance *self,
                               job_new (self, program, tektra_request_get_params (request),
                                        request, sink),
                               job_free);
+}
+
+/**
+ * tektra_llama_instance_measure:
+ * @self: an instance
+ *
+ * Brings the memory that the model takes up to date.
+ */
+void
+tektra_llama_instance_measure (TektraLlamaInstance *self)
+{
+  g_return_if_fail (TEKTRA_IS_LLAMA_INSTANCE (self));
+
+  if (self->engine != NULL)
+    tektra_model_set_memory (self->model, tektra_engine_get_memory (self->engine));
 }
 
 /**

@@ -27,6 +27,7 @@ DexFuture           *tektra_llama_instance_generate   (TektraLlamaInstance    *s
                                                        TektraLlamaProgram     *program,
                                                        TektraRequest          *request,
                                                        TektraEventSink        *sink);
+void                 tektra_llama_instance_measure    (TektraLlamaInstance    *self);
 DexFuture           *tektra_llama_instance_unload     (TektraLlamaInstance    *self);
 void                 tektra_llama_instance_detach     (TektraLlamaInstance    *self);
 

@@ -6,12 +6,21 @@
 #include <glib/gi18n.h>
 
 #include "backends/llama/tektra-llama-model.h"
+#include "core/tektra-device.h"
 
 /* What a chat gets unless it asks for more: larger contexts cost memory from the first word. */
 #define DEFAULT_CONTEXT 8192
 #define UNKNOWN_CONTEXT 4096
 #define MIN_CONTEXT 128
 #define MAX_CONTEXT (16 * 1024 * 1024)
+
+/* llama-server reads so many tokens in one go (--ubatch-size). */
+#define BATCH_TOKENS 512
+/* How many vectors of the model's width are there for each of them: its graph holds about as many
+ * at once. */
+#define BATCH_VECTORS 16
+/* What llama-server takes without a model, measured as resident size. */
+#define PROGRAM_BYTES (48 * 1024 * 1024)
 
 static gboolean
 template_mentions (const TektraGguf *gguf,
@@ -179,4 +188,51 @@ tektra_llama_model_choose_context (const TektraLlamaEntry *entry,
   wanted = CLAMP (wanted, MIN_CONTEXT, MAX_CONTEXT);
 
   return (guint) (trained != 0 ? MIN (wanted, trained) : wanted);
+}
+
+/**
+ * tektra_llama_model_estimate:
+ * @model: a model
+ * @entry: its files
+ * @params: (nullable): the settings of the chat
+ * @device: where the models of the backend run, see tektra-device.h
+ * @estimate: (out caller-allocates): where to write it
+ *
+ * Estimates what a process would take that runs the model: its files, the keys and values of a full
+ * context, and the results of one batch, of which the probabilities of all tokens are the largest.
+ */
+void
+tektra_llama_model_estimate (TektraModel            *model,
+                             const TektraLlamaEntry *entry,
+                             TektraGenerationParams *params,
+                             gint64                  device,
+                             TektraMemoryEstimate   *estimate)
+{
+  const TektraGguf *gguf;
+  guint64 context_length;
+
+  g_return_if_fail (TEKTRA_IS_MODEL (model));
+  g_return_if_fail (entry != NULL);
+  g_return_if_fail (estimate != NULL);
+
+  estimate->own_process = TRUE;
+  if (entry->error != NULL)
+    return;
+
+  gguf = entry->gguf;
+  context_length = tektra_llama_model_choose_context (entry, params,
+                                                      tektra_llama_model_get_rope_scale (model));
+
+  if (params != NULL && tektra_generation_params_has (params, TEKTRA_PARAM_DEVICE))
+    device = tektra_generation_params_get_int (params, TEKTRA_PARAM_DEVICE);
+
+  estimate->graphics = device != TEKTRA_DEVICE_CPU;
+  estimate->projector = entry->projector != NULL ? entry->projector->file_size : 0;
+  estimate->weights = entry->size - estimate->projector;
+  estimate->overhead = PROGRAM_BYTES
+                       + (guint64) BATCH_TOKENS * sizeof (float)
+                           * (gguf->vocabulary + (guint64) BATCH_VECTORS * gguf->width);
+
+  if (!g_uint64_checked_mul (&estimate->cache, gguf->kv_bytes_per_token, context_length))
+    estimate->cache = 0;
 }

@@ -3,6 +3,7 @@
 
 #include "backends/llama/tektra-llama-catalog.h"
 #include "core/tektra-generation-params.h"
+#include "core/tektra-memory-estimate.h"
 #include "core/tektra-model.h"
 
 G_BEGIN_DECLS
@@ -15,5 +16,10 @@ guint  tektra_llama_model_stretch_context (const TektraLlamaEntry *entry,
 guint  tektra_llama_model_choose_context  (const TektraLlamaEntry *entry,
                                            TektraGenerationParams *params,
                                            double                  rope_scale);
+void   tektra_llama_model_estimate        (TektraModel            *model,
+                                           const TektraLlamaEntry *entry,
+                                           TektraGenerationParams *params,
+                                           gint64                  device,
+                                           TektraMemoryEstimate   *estimate);
 
 G_END_DECLS

@@ -97,22 +97,41 @@ remove_thread (gpointer user_data)
   return dex_future_new_true ();
 }
 
+static gboolean
+is_projector_shared (const TektraLlamaEntry *entry,
+                     GHashTable             *entries)
+{
+  GHashTableIter iter;
+  const TektraLlamaEntry *other;
+
+  g_hash_table_iter_init (&iter, entries);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &other))
+    {
+      if (other != entry && g_strcmp0 (other->projector_path, entry->projector_path) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /**
  * tektra_llama_removal_start:
  * @entry: a model
- * @with_projector: whether nothing else needs its projector
+ * @entries: (element-type TektraModel TektraLlamaEntry): all models, some of which may need the
+ *   same projector
  *
- * Throws the files of a model away, but never those that came with Tektra.
+ * Throws the files of a model away, but never those that came with Tektra, nor what others need.
  *
  * Returns: (transfer full): a future that resolves to %TRUE, or rejects with %TEKTRA_BACKEND_ERROR
  */
 DexFuture *
 tektra_llama_removal_start (const TektraLlamaEntry *entry,
-                            gboolean                with_projector)
+                            GHashTable             *entries)
 {
   Removal *removal;
 
   g_return_val_if_fail (entry != NULL, NULL);
+  g_return_val_if_fail (entries != NULL, NULL);
 
   if (entry->demo)
     return dex_future_new_reject (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED,
@@ -122,7 +141,7 @@ tektra_llama_removal_start (const TektraLlamaEntry *entry,
   removal->own_folder = tektra_paths_dup_models_dir ();
   removal->paths = g_ptr_array_new_with_free_func (g_free);
   add_paths (removal->paths, entry->path);
-  if (with_projector && entry->projector_path != NULL)
+  if (entry->projector_path != NULL && !is_projector_shared (entry, entries))
     g_ptr_array_add (removal->paths, g_strdup (entry->projector_path));
 
   return dex_thread_spawn ("[tektra-removal]", remove_thread, removal,

@@ -8,6 +8,6 @@ G_BEGIN_DECLS
 /* Throws the files of a model away. */
 
 DexFuture *tektra_llama_removal_start (const TektraLlamaEntry *entry,
-                                       gboolean                with_projector);
+                                       GHashTable             *entries);
 
 G_END_DECLS

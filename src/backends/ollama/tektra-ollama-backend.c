@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "backends/ollama/tektra-ollama-backend-private.h"
@@ -123,6 +124,29 @@ residency_fiber (gpointer user_data)
   tektra_model_set_state (residency->model, residency->goal);
 
   return dex_future_new_true ();
+}
+
+/* Ollama tells what a model takes when it is loaded, and looks itself whether that is there. Before,
+ * its size on disk tells most. The keys and values of a token take 128 KiB in the models of 8 billion
+ * parameters (4.9 GB) of the Llama 3 family, and grow with the root of the size from 1 to 70 billion. */
+static void
+tektra_ollama_backend_estimate_memory (TektraBackend          *backend,
+                                       TektraModel            *model,
+                                       TektraGenerationParams *params,
+                                       TektraMemoryEstimate   *estimate)
+{
+  guint64 size = tektra_model_get_size (model);
+
+  estimate->weights = size;
+  estimate->cache = (guint64) (128 * 1024 * sqrt ((double) size / 4.9e9)
+                               * tektra_ollama_request_choose_context (model, params));
+}
+
+static void
+tektra_ollama_backend_measure_memory (TektraBackend *backend)
+{
+  if (tektra_backend_get_state (backend) == TEKTRA_BACKEND_STATE_READY)
+    dex_future_disown (tektra_ollama_backend_refresh (TEKTRA_OLLAMA_BACKEND (backend)));
 }
 
 static DexFuture *
@@ -285,6 +309,8 @@ tektra_ollama_backend_class_init (TektraOllamaBackendClass *klass)
   backend_class->create = tektra_ollama_backend_create;
   backend_class->describe = tektra_ollama_backend_describe;
   backend_class->list_running = tektra_ollama_backend_list_running;
+  backend_class->estimate_memory = tektra_ollama_backend_estimate_memory;
+  backend_class->measure_memory = tektra_ollama_backend_measure_memory;
 
   properties[PROP_BASE_URL] =
     g_param_spec_string ("base-url", NULL, NULL, NULL,

@@ -1,35 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "backends/llama/tektra-llama-queue.h"
+#include "util/tektra-fiber-queue.h"
 
-struct _TektraLlamaQueue
+struct _TektraFiberQueue
 {
   GQueue   waiting; /* of DexPromise */
   gboolean busy;
 };
 
 /**
- * tektra_llama_queue_new:
+ * tektra_fiber_queue_new:
  *
  * Creates a lock that nobody holds.
  *
  * Returns: (transfer full): the lock
  */
-TektraLlamaQueue *
-tektra_llama_queue_new (void)
+TektraFiberQueue *
+tektra_fiber_queue_new (void)
 {
-  return g_new0 (TektraLlamaQueue, 1);
+  return g_new0 (TektraFiberQueue, 1);
 }
 
 /**
- * tektra_llama_queue_free:
+ * tektra_fiber_queue_free:
  * @self: (transfer full): a lock that nobody holds or waits for
  *
  * Frees the lock.
  */
 void
-tektra_llama_queue_free (TektraLlamaQueue *self)
+tektra_fiber_queue_free (TektraFiberQueue *self)
 {
   g_return_if_fail (self != NULL);
   g_return_if_fail (!self->busy && self->waiting.length == 0);
@@ -38,7 +38,7 @@ tektra_llama_queue_free (TektraLlamaQueue *self)
 }
 
 /**
- * tektra_llama_queue_is_busy:
+ * tektra_fiber_queue_is_busy:
  * @self: a lock
  *
  * Tells whether the next one would have to wait.
@@ -46,7 +46,7 @@ tektra_llama_queue_free (TektraLlamaQueue *self)
  * Returns: %TRUE when somebody holds the lock
  */
 gboolean
-tektra_llama_queue_is_busy (TektraLlamaQueue *self)
+tektra_fiber_queue_is_busy (TektraFiberQueue *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
@@ -54,7 +54,7 @@ tektra_llama_queue_is_busy (TektraLlamaQueue *self)
 }
 
 /**
- * tektra_llama_queue_get_n_waiting:
+ * tektra_fiber_queue_get_n_waiting:
  * @self: a lock
  *
  * Gets how many wait for the lock.
@@ -62,7 +62,7 @@ tektra_llama_queue_is_busy (TektraLlamaQueue *self)
  * Returns: the number, without the one that holds it
  */
 guint
-tektra_llama_queue_get_n_waiting (TektraLlamaQueue *self)
+tektra_fiber_queue_get_n_waiting (TektraFiberQueue *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
@@ -70,24 +70,24 @@ tektra_llama_queue_get_n_waiting (TektraLlamaQueue *self)
 }
 
 /**
- * tektra_llama_queue_enter:
+ * tektra_fiber_queue_enter:
  * @self: a lock
- * @cancellable: ends the waiting at once
+ * @cancellable: (nullable): ends the waiting at once
  * @error: return location for an error
  *
  * Awaits the lock. To be called in a fiber.
  *
- * Returns: %FALSE when it was cancelled; otherwise tektra_llama_queue_leave () is owed
+ * Returns: %FALSE when it was cancelled; otherwise tektra_fiber_queue_leave () is owed
  */
 gboolean
-tektra_llama_queue_enter (TektraLlamaQueue  *self,
+tektra_fiber_queue_enter (TektraFiberQueue  *self,
                           GCancellable      *cancellable,
                           GError           **error)
 {
   g_autoptr(DexPromise) turn = NULL;
 
   g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (G_IS_CANCELLABLE (cancellable), FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), FALSE);
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
@@ -102,7 +102,9 @@ tektra_llama_queue_enter (TektraLlamaQueue  *self,
   g_queue_push_tail (&self->waiting, turn);
 
   dex_await (dex_future_first (dex_ref (DEX_FUTURE (turn)),
-                               dex_cancellable_new_from_cancellable (cancellable),
+                               cancellable != NULL
+                                 ? dex_cancellable_new_from_cancellable (cancellable)
+                                 : NULL,
                                NULL),
              NULL);
 
@@ -111,7 +113,7 @@ tektra_llama_queue_enter (TektraLlamaQueue  *self,
 
   /* The turn may have come in the same moment: then it goes to the next one. */
   if (!g_queue_remove (&self->waiting, turn))
-    tektra_llama_queue_leave (self);
+    tektra_fiber_queue_leave (self);
 
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Nobody waits any more.");
 
@@ -119,13 +121,13 @@ tektra_llama_queue_enter (TektraLlamaQueue  *self,
 }
 
 /**
- * tektra_llama_queue_leave:
+ * tektra_fiber_queue_leave:
  * @self: a lock that the caller holds
  *
  * Passes the lock on.
  */
 void
-tektra_llama_queue_leave (TektraLlamaQueue *self)
+tektra_fiber_queue_leave (TektraFiberQueue *self)
 {
   DexPromise *next;
 
