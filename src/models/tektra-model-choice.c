@@ -82,8 +82,8 @@ consider (TektraBackend      *backend,
  * @wanted: what the model should be able to do
  * @reasons: (element-type utf8): takes a sentence for each backend that was passed over
  *
- * Chooses who answers: the first of the preferred backends, then of all in their default order, that
- * is there, has the model and can do what is wanted. A preferred backend that Tektra does not know
+ * Chooses who answers: the first of the preferred backends, then of all in their default order,
+ * that is there, has the model and can do what is wanted. A preferred backend that Tektra does not know
  * or use is passed over. When none can do what is wanted, the first that has the model is better
  * than none.
  *

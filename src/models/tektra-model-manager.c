@@ -162,8 +162,8 @@ tektra_model_manager_refreshed_cb (DexFuture *completed,
   return dex_future_new_true ();
 }
 
-/* The models with a name: just one when its backend was named too, or when only the beginning of the
- * name fits. */
+/* The models with a name: just one when its backend was named too, or when only the beginning of
+ * the name fits. */
 static GPtrArray *
 tektra_model_manager_list_called (TektraModelManager *self,
                                   const char         *name)

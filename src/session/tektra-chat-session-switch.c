@@ -35,7 +35,8 @@ switch_failed_cb (DexFuture *completed,
   dex_future_get_value (completed, &error);
 
   /* Who was switched to meanwhile, or asked something, tells by itself how that went. */
-  if (self != NULL && tektra_chat_session_get_model (self) == switching->to && !tektra_chat_session_get_busy (self))
+  if (self != NULL && !tektra_chat_session_get_busy (self) &&
+      tektra_chat_session_get_model (self) == switching->to)
     {
       tektra_chat_session_set_model (self, switching->from);
       tektra_chat_session_emit_switch_failed (self, error);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "backends/scripted/tektra-scripted-backend.h"
+#include "memory-backend.h"
 #include "session/tektra-chat-session.h"
 #include "test-future.h"
 
@@ -373,6 +374,75 @@ test_flood_lets_paint (Fixture       *fixture,
   g_assert_cmpuint (painting.n_frames, >=, 4);
 }
 
+static void
+switch_failed_cb (GError **failure,
+                  GError  *error)
+{
+  g_assert_null (*failure);
+  *failure = g_error_copy (error);
+}
+
+static gboolean
+is_loaded (gpointer model)
+{
+  return tektra_model_get_state (model) == TEKTRA_MODEL_STATE_LOADED;
+}
+
+static gboolean
+is_unloaded (gpointer model)
+{
+  return tektra_model_get_state (model) == TEKTRA_MODEL_STATE_UNLOADED;
+}
+
+static gboolean
+has_failed (gpointer failure)
+{
+  return *(GError **) failure != NULL;
+}
+
+/* Another model in mid-conversation: it is up before the old one goes, and when it is broken the
+ * chat goes on with the old one. */
+static void
+test_switch (void)
+{
+  g_autoptr(TektraBackendRegistry) registry = tektra_backend_registry_new ();
+  TektraBackend *backend = memory_backend_new ("llama");
+  TektraModel *one = memory_backend_add (backend, "one", 1000, TEKTRA_LOCALITY_DEVICE);
+  TektraModel *two = memory_backend_add (backend, "two", 1000, TEKTRA_LOCALITY_DEVICE);
+  TektraModel *broken = memory_backend_add (backend, "broken", 1000, TEKTRA_LOCALITY_DEVICE);
+  TektraModelManager *manager;
+  TektraChatSession *session;
+  g_autoptr(GError) failure = NULL;
+
+  tektra_backend_registry_add (registry, backend);
+  manager = tektra_model_manager_new (registry);
+  session = tektra_chat_session_new (manager);
+  memory_backend_set_failing (backend, "broken", NULL);
+  g_signal_connect_swapped (session, "switch-failed", G_CALLBACK (switch_failed_cb), &failure);
+
+  /* Nothing is loaded for a chat that has not begun. */
+  tektra_chat_session_switch_model (session, one);
+  g_assert_true (tektra_chat_session_get_model (session) == one);
+  g_assert_cmpstr (memory_backend_get_log (backend), ==, "");
+
+  test_await (tektra_model_manager_load (manager, one, NULL, FALSE), NULL);
+  tektra_chat_session_switch_model (session, two);
+  g_assert_true (tektra_chat_session_get_model (session) == two);
+  test_wait_until (is_unloaded, one);
+  g_assert_cmpstr (memory_backend_get_log (backend), ==, "+one +two -one ");
+
+  tektra_chat_session_switch_model (session, broken);
+  test_wait_until (has_failed, &failure);
+  g_assert_error (failure, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_BAD_MODEL);
+  g_assert_true (tektra_chat_session_get_model (session) == two);
+  g_assert_true (is_loaded (two));
+
+  g_assert_finalize_object (session);
+  g_assert_finalize_object (manager);
+  g_clear_object (&registry);
+  g_assert_finalize_object (backend);
+}
+
 #define ADD(name, func) \
   g_test_add ("/chat-session/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
@@ -394,6 +464,7 @@ main (int   argc,
   ADD ("broken-picture", test_broken_picture);
   ADD ("picture-taken-out", test_picture_taken_out);
   g_test_add_func ("/chat-session/no-model", test_no_model);
+  g_test_add_func ("/chat-session/switch", test_switch);
 
   return g_test_run ();
 }
