@@ -19,8 +19,13 @@
 /* How many vectors of the model's width are there for each of them: its graph holds about as many
  * at once. */
 #define BATCH_VECTORS 16
-/* What llama-server takes without a model, measured as resident size. */
-#define PROGRAM_BYTES (48 * 1024 * 1024)
+/* What llama-server takes without a model: 25 to 30 MB were measured as resident size. */
+#define PROGRAM_BYTES (32 * 1024 * 1024)
+/* For the beginnings of other chats, which then need not be read again. llama-server would let them
+ * grow to 8 GiB. */
+#define PROMPT_CACHE_MIN_MB 16
+#define PROMPT_CACHE_MAX_MB 512
+#define MEGABYTE (G_GUINT64_CONSTANT (1024) * 1024)
 
 static gboolean
 template_mentions (const TektraGguf *gguf,
@@ -190,6 +195,35 @@ tektra_llama_model_choose_context (const TektraLlamaEntry *entry,
   return (guint) (trained != 0 ? MIN (wanted, trained) : wanted);
 }
 
+static guint64
+count_cache (const TektraLlamaEntry *entry,
+             guint                   context_length)
+{
+  guint64 bytes;
+
+  return g_uint64_checked_mul (&bytes, entry->gguf->kv_bytes_per_token, context_length) ? bytes
+                                                                                        : 0;
+}
+
+/**
+ * tektra_llama_model_choose_prompt_cache:
+ * @entry: a model that can be used
+ * @context_length: tokens
+ *
+ * Chooses how much of other chats is remembered: another whole context, within bounds.
+ *
+ * Returns: mebibytes
+ */
+guint
+tektra_llama_model_choose_prompt_cache (const TektraLlamaEntry *entry,
+                                        guint                   context_length)
+{
+  g_return_val_if_fail (entry != NULL && entry->gguf != NULL, PROMPT_CACHE_MIN_MB);
+
+  return (guint) CLAMP (count_cache (entry, context_length) / MEGABYTE,
+                        PROMPT_CACHE_MIN_MB, PROMPT_CACHE_MAX_MB);
+}
+
 /**
  * tektra_llama_model_estimate:
  * @model: a model
@@ -199,7 +233,8 @@ tektra_llama_model_choose_context (const TektraLlamaEntry *entry,
  * @estimate: (out caller-allocates): where to write it
  *
  * Estimates what a process would take that runs the model: its files, the keys and values of a full
- * context, and the results of one batch, of which the probabilities of all tokens are the largest.
+ * context, what is remembered of other chats, and the results of one batch, of which the
+ * probabilities of all tokens are the largest.
  */
 void
 tektra_llama_model_estimate (TektraModel            *model,
@@ -209,7 +244,7 @@ tektra_llama_model_estimate (TektraModel            *model,
                              TektraMemoryEstimate   *estimate)
 {
   const TektraGguf *gguf;
-  guint64 context_length;
+  guint context_length;
 
   g_return_if_fail (TEKTRA_IS_MODEL (model));
   g_return_if_fail (entry != NULL);
@@ -229,10 +264,9 @@ tektra_llama_model_estimate (TektraModel            *model,
   estimate->graphics = device != TEKTRA_DEVICE_CPU;
   estimate->projector = entry->projector != NULL ? entry->projector->file_size : 0;
   estimate->weights = entry->size - estimate->projector;
+  estimate->cache = count_cache (entry, context_length);
   estimate->overhead = PROGRAM_BYTES
+                       + MEGABYTE * tektra_llama_model_choose_prompt_cache (entry, context_length)
                        + (guint64) BATCH_TOKENS * sizeof (float)
                            * (gguf->vocabulary + (guint64) BATCH_VECTORS * gguf->width);
-
-  if (!g_uint64_checked_mul (&estimate->cache, gguf->kv_bytes_per_token, context_length))
-    estimate->cache = 0;
 }

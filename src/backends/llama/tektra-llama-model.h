@@ -16,6 +16,9 @@ guint  tektra_llama_model_stretch_context (const TektraLlamaEntry *entry,
 guint  tektra_llama_model_choose_context  (const TektraLlamaEntry *entry,
                                            TektraGenerationParams *params,
                                            double                  rope_scale);
+guint  tektra_llama_model_choose_prompt_cache
+                                          (const TektraLlamaEntry *entry,
+                                           guint                   context_length);
 void   tektra_llama_model_estimate        (TektraModel            *model,
                                            const TektraLlamaEntry *entry,
                                            TektraGenerationParams *params,

@@ -454,6 +454,7 @@ tektra_llama_program_dup_argv (TektraLlamaProgram     *self,
 {
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   g_autofree char *context = g_strdup_printf ("%u", context_length);
+  g_autofree char *prompt_cache = NULL;
   g_autofree char *threads = NULL;
   g_autofree char *alias = NULL;
 
@@ -476,6 +477,9 @@ tektra_llama_program_dup_argv (TektraLlamaProgram     *self,
   alias = g_strdelimit (g_strdup (entry->id), ",", '_');
   add_option (self, builder, "--alias", alias);
   add_option (self, builder, "--ctx-size", context);
+  prompt_cache = g_strdup_printf ("%u", tektra_llama_model_choose_prompt_cache (entry,
+                                                                                context_length));
+  add_option (self, builder, "--cache-ram", prompt_cache);
   threads = g_strdup_printf ("%u", settings != NULL && settings->threads > 0
                                      ? settings->threads : count_threads (entry->size));
   add_option (self, builder, "--threads", threads);
