@@ -83,9 +83,9 @@ consider (TektraBackend      *backend,
  * @reasons: (element-type utf8): takes a sentence for each backend that was passed over
  *
  * Chooses who answers: the first of the preferred backends, then of all in their default order,
- * that is there, has the model and can do what is wanted. A preferred backend that Tektra does not know
- * or use is passed over. When none can do what is wanted, the first that has the model is better
- * than none.
+ * that is there, has the model and can do what is wanted. A preferred backend that Tektra does not
+ * know or use is passed over. When none can do what is wanted, the first that has the model is
+ * better than none.
  *
  * Returns: (transfer none) (nullable): one of @candidates
  */

@@ -7,8 +7,8 @@
 #include "util/tektra-weak-ref.h"
 
 /* One answer on its way. A fiber waits for room for the model, then reads the backend's event
- * stream and appends to the message. The fiber holds the turn weakly; stopping, or letting go of the
- * turn, cancels the stream, which closes the connection at once and ends the fiber. */
+ * stream and appends to the message. The fiber holds the turn weakly; stopping, or letting go of
+ * the turn, cancels the stream, which closes the connection at once and ends the fiber. */
 
 /* How long events that are there already are taken in one go: a quarter of a frame. */
 #define TAKE_TIME_US 4000

@@ -167,7 +167,7 @@ assert_answer (TektraMessage *answer)
   g_assert_cmpstr (text, !=, "");
 }
 
-/* A chat is refused with the numbers, keeps the question, and is answered when the person insists. */
+/* A chat is refused with the numbers, keeps its question, and is answered when one insists. */
 static void
 test_chat (Fixture       *fixture,
            gconstpointer  data)

@@ -126,10 +126,10 @@ residency_fiber (gpointer user_data)
   return dex_future_new_true ();
 }
 
-/* Ollama tells what a model takes when it is loaded, and looks itself whether that is there. Before,
- * its size on disk tells most. The keys and values of a token take 128 KiB in the model of 8 billion
- * parameters (4.9 GB) of the Llama 3 family, and grow about with the root of the size from 1 to 70
- * billion. */
+/* Ollama tells what a model takes when it is loaded, and looks itself whether that is there.
+ * Before, its size on disk tells most. The keys and values of a token take 128 KiB in the model of
+ * 8 billion parameters (4.9 GB) of the Llama 3 family, and grow about with the root of the size
+ * from 1 to 70 billion. */
 static void
 tektra_ollama_backend_estimate_memory (TektraBackend          *backend,
                                        TektraModel            *model,
