@@ -30,5 +30,7 @@ void tektra_config_data_take_presets  (TektraConfigData   *self,
 void tektra_config_data_take_params   (TektraGenerationParams *params,
                                        TektraConfigReader     *reader,
                                        TektraTomlNode         *table);
+TektraTomlNode     *tektra_config_data_params_to_toml (TektraGenerationParams *params);
+const char * const *tektra_config_data_get_param_keys (void);
 
 G_END_DECLS

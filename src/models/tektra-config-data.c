@@ -96,8 +96,20 @@ read_defaults (TektraConfigData *self,
 }
 
 static void
+take_own (TektraConfigData *self,
+          GBytes           *contents)
+{
+  TektraConfigReader reader = { self->path, self->problems };
+
+  self->contents = g_bytes_ref (contents);
+  self->root = take_contents (self, &reader, contents, FALSE);
+  self->n_errors = reader.n_errors;
+}
+
+static void
 read_own (TektraConfigData *self)
 {
+  g_autoptr(GBytes) contents = NULL;
   g_autoptr(GError) error = NULL;
   TektraConfigReader reader = { self->path, self->problems };
   char *text;
@@ -105,8 +117,8 @@ read_own (TektraConfigData *self)
 
   if (g_file_get_contents (self->path, &text, &length, &error))
     {
-      self->contents = g_bytes_new_take (text, length);
-      self->root = take_contents (self, &reader, self->contents, FALSE);
+      contents = g_bytes_new_take (text, length);
+      take_own (self, contents);
     }
   else if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT) &&
            !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOTDIR))
@@ -115,9 +127,29 @@ read_own (TektraConfigData *self)
       tektra_config_reader_fail (&reader, (TektraTomlPlace) { 0 },
                                  _("This file cannot be read: see whether you may, and that it is "
                                    "no folder."));
+      self->n_errors = reader.n_errors;
     }
+}
 
-  self->n_errors = reader.n_errors;
+static TektraConfigData *
+config_data_new (const char *defaults_path,
+                 const char *path)
+{
+  TektraConfigData *self;
+
+  self = g_atomic_rc_box_new0 (TektraConfigData);
+  self->path = g_strdup (path);
+  self->problems = g_ptr_array_new_with_free_func (g_object_unref);
+  self->backends =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) tektra_backend_settings_unref);
+  self->models = g_ptr_array_new_with_free_func ((GDestroyNotify) tektra_model_definition_unref);
+  self->presets = g_ptr_array_new_with_free_func (g_object_unref);
+
+  tektra_config_data_init_backends (self);
+  if (defaults_path != NULL)
+    read_defaults (self, defaults_path);
+
+  return self;
 }
 
 /**
@@ -133,21 +165,36 @@ TektraConfigData *
 tektra_config_data_read (const char *defaults_path,
                          const char *path)
 {
-  TektraConfigData *self;
+  TektraConfigData *self = config_data_new (defaults_path, path);
 
-  self = g_atomic_rc_box_new0 (TektraConfigData);
-  self->path = g_strdup (path);
-  self->problems = g_ptr_array_new_with_free_func (g_object_unref);
-  self->backends =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) tektra_backend_settings_unref);
-  self->models = g_ptr_array_new_with_free_func ((GDestroyNotify) tektra_model_definition_unref);
-  self->presets = g_ptr_array_new_with_free_func (g_object_unref);
-
-  tektra_config_data_init_backends (self);
-  if (defaults_path != NULL)
-    read_defaults (self, defaults_path);
   if (path != NULL)
     read_own (self);
+
+  return self;
+}
+
+/**
+ * tektra_config_data_read_text:
+ * @defaults_path: (nullable) (type filename): the file that comes with Tektra
+ * @path: (type filename): the person's file
+ * @contents: what is in it, or may soon be
+ *
+ * Reads what the person's file would say. Blocking; may be called in any thread.
+ *
+ * Returns: (transfer full): what both files say, and what is wrong with them
+ */
+TektraConfigData *
+tektra_config_data_read_text (const char *defaults_path,
+                              const char *path,
+                              GBytes     *contents)
+{
+  TektraConfigData *self;
+
+  g_return_val_if_fail (path != NULL, NULL);
+  g_return_val_if_fail (contents != NULL, NULL);
+
+  self = config_data_new (defaults_path, path);
+  take_own (self, contents);
 
   return self;
 }

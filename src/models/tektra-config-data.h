@@ -45,6 +45,9 @@ typedef struct
 GType             tektra_config_data_get_type       (void) G_GNUC_CONST;
 TektraConfigData *tektra_config_data_read           (const char             *defaults_path,
                                                      const char             *path);
+TektraConfigData *tektra_config_data_read_text      (const char             *defaults_path,
+                                                     const char             *path,
+                                                     GBytes                 *contents);
 TektraConfigData *tektra_config_data_ref            (TektraConfigData       *self);
 void              tektra_config_data_unref          (TektraConfigData       *self);
 gboolean          tektra_config_data_equal          (const TektraConfigData *self,

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "models/tektra-config-data-private.h"
+#include "util/tektra-toml-tree.h"
 
 /* `[presets.NAME]` */
 
@@ -85,6 +86,87 @@ tektra_config_data_take_params (TektraGenerationParams *params,
     tektra_generation_params_set_stop (params, (const char *const *) stop);
 
   take_thinking (params, reader, table);
+}
+
+/**
+ * tektra_config_data_get_param_keys:
+ *
+ * Gets what parameters are called in a file.
+ *
+ * Returns: (transfer none) (array zero-terminated=1): all keys that a table of parameters may have
+ */
+const char * const *
+tektra_config_data_get_param_keys (void)
+{
+  static const char *keys[G_N_ELEMENTS (numbers) + G_N_ELEMENTS (integers) + 3];
+  guint n = 0;
+
+  if (g_once_init_enter_pointer (&keys[0]))
+    {
+      for (guint i = 1; i < G_N_ELEMENTS (numbers); i++)
+        keys[++n] = numbers[i].key;
+      for (guint i = 0; i < G_N_ELEMENTS (integers); i++)
+        keys[++n] = integers[i].key;
+      keys[++n] = "stop_sequences";
+      keys[++n] = "thinking";
+      g_once_init_leave_pointer (&keys[0], numbers[0].key);
+    }
+
+  return keys;
+}
+
+static void
+add_value (TektraTomlNode *table,
+           const char     *key,
+           TektraTomlNode *value)
+{
+  g_set_str (&value->key, key);
+  g_ptr_array_add (table->children, value);
+}
+
+/**
+ * tektra_config_data_params_to_toml:
+ * @params: parameters
+ *
+ * Writes parameters as a file has them.
+ *
+ * Returns: (transfer full): a table with those that are set
+ */
+TektraTomlNode *
+tektra_config_data_params_to_toml (TektraGenerationParams *params)
+{
+  TektraTomlNode *table;
+  TektraReasoning reasoning;
+
+  g_return_val_if_fail (TEKTRA_IS_GENERATION_PARAMS (params), NULL);
+
+  table = tektra_toml_node_new (TEKTRA_TOML_TABLE, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      if (tektra_generation_params_has (params, numbers[i].param))
+        add_value (table, numbers[i].key,
+                   tektra_toml_new_number (tektra_generation_params_get_double (
+                                             params, numbers[i].param)));
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (integers); i++)
+    {
+      if (tektra_generation_params_has (params, integers[i].param))
+        add_value (table, integers[i].key,
+                   tektra_toml_new_integer (tektra_generation_params_get_int (
+                                              params, integers[i].param)));
+    }
+
+  if (tektra_generation_params_has (params, TEKTRA_PARAM_STOP))
+    add_value (table, "stop_sequences",
+               tektra_toml_new_strings (tektra_generation_params_get_stop (params)));
+
+  reasoning = tektra_generation_params_get_reasoning (params);
+  if (reasoning != TEKTRA_REASONING_DEFAULT)
+    add_value (table, "thinking", tektra_toml_new_boolean (reasoning != TEKTRA_REASONING_OFF));
+
+  return table;
 }
 
 static TektraPreset *

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "models/tektra-config-data.h"
+#include "models/tektra-config-file.h"
 #include "models/tektra-model-config.h"
 #include "util/tektra-paths.h"
 #include "util/tektra-weak-ref.h"
@@ -29,6 +30,9 @@ struct _TektraModelConfig
   GListStore *presets;
   GPtrArray *monitors;
 
+  DexFuture *edits; /* the last one that is not made yet */
+
+  guint n_edits;
   guint reload_source;
 };
 
@@ -50,11 +54,13 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
+/* What a fiber or a thread needs to read, or to change and read */
 typedef struct
 {
   TektraModelConfig *self;
   char *defaults_path;
   char *path;
+  TektraConfigEdit *edit;
 } Reading;
 
 static void
@@ -65,6 +71,7 @@ reading_free (gpointer data)
   g_clear_object (&reading->self);
   g_free (reading->defaults_path);
   g_free (reading->path);
+  g_clear_pointer (&reading->edit, tektra_config_edit_unref);
   g_free (reading);
 }
 
@@ -150,6 +157,57 @@ reload_fiber (gpointer user_data)
   return dex_future_new_for_boolean (data->n_errors == 0);
 }
 
+static DexFuture *
+edit_in_thread (gpointer user_data)
+{
+  Reading *reading = user_data;
+  g_autoptr(GError) error = NULL;
+  TektraConfigData *data;
+
+  data = tektra_config_file_edit (reading->defaults_path, reading->path, reading->edit, &error);
+  if (data == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_take_boxed (TEKTRA_TYPE_CONFIG_DATA, data);
+}
+
+static DexFuture *
+edit_fiber (gpointer user_data)
+{
+  Reading *reading = user_data;
+  TektraModelConfig *self = reading->self;
+  g_autoptr(TektraConfigData) data = NULL;
+  g_autoptr(GError) error = NULL;
+  Reading *work = reading_new (self);
+
+  work->edit = tektra_config_edit_ref (reading->edit);
+  data = dex_await_boxed (dex_thread_spawn ("tektra-config", edit_in_thread, work, reading_free),
+                          &error);
+  if (--self->n_edits == 0)
+    dex_clear (&self->edits);
+  if (data == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if (!tektra_config_data_equal (self->current, data) && tektra_model_config_take (self, data))
+    g_signal_emit (self, signals[CHANGED], 0);
+
+  return dex_future_new_true ();
+}
+
+/* One after the other: each sees what the one before wrote. */
+static DexFuture *
+start_edit_cb (DexFuture *previous,
+               gpointer   user_data)
+{
+  Reading *reading = user_data;
+  Reading *started = reading_new (reading->self);
+
+  started->self = g_object_ref (reading->self);
+  started->edit = tektra_config_edit_ref (reading->edit);
+
+  return dex_scheduler_spawn (NULL, 0, edit_fiber, started, reading_free);
+}
+
 static void
 reload_cb (gpointer user_data)
 {
@@ -193,6 +251,7 @@ tektra_model_config_dispose (GObject *object)
   TektraModelConfig *self = TEKTRA_MODEL_CONFIG (object);
 
   g_clear_handle_id (&self->reload_source, g_source_remove);
+  dex_clear (&self->edits);
   g_ptr_array_set_size (self->monitors, 0);
 
   G_OBJECT_CLASS (tektra_model_config_parent_class)->dispose (object);
@@ -351,6 +410,42 @@ tektra_model_config_reload (TektraModelConfig *self)
   g_return_val_if_fail (TEKTRA_IS_MODEL_CONFIG (self), NULL);
 
   return dex_scheduler_spawn (NULL, 0, reload_fiber, g_object_ref (self), g_object_unref);
+}
+
+/**
+ * tektra_model_config_edit:
+ * @self: a configuration
+ * @edit: what shall be different; not to be changed any more
+ *
+ * Changes the person's file in its place: comments, order and spelling of all other lines stay as
+ * they are, byte for byte. What it changes holds when the future resolves, and
+ * [signal@ModelConfig::changed] has been emitted. Edits are made one after the other.
+ *
+ * Nothing is changed when the file has a mistake, or would have one, or is written in a way in
+ * which it can only be changed by hand; the error says which.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE, or rejects with a #GIOErrorEnum
+ */
+DexFuture *
+tektra_model_config_edit (TektraModelConfig *self,
+                          TektraConfigEdit  *edit)
+{
+  Reading *reading;
+  DexFuture *future;
+
+  g_return_val_if_fail (TEKTRA_IS_MODEL_CONFIG (self), NULL);
+  g_return_val_if_fail (edit != NULL, NULL);
+
+  reading = reading_new (self);
+  reading->self = g_object_ref (self);
+  reading->edit = tektra_config_edit_ref (edit);
+  future = dex_future_finally (self->edits != NULL ? dex_ref (self->edits) : dex_future_new_true (),
+                               start_edit_cb, reading, reading_free);
+  dex_clear (&self->edits);
+  self->edits = dex_ref (future);
+  self->n_edits++;
+
+  return future;
 }
 
 /**

@@ -5,6 +5,7 @@
 
 #include "core/tektra-backend-settings.h"
 #include "core/tektra-model-definition.h"
+#include "models/tektra-config-edit.h"
 #include "models/tektra-config-problem.h"
 #include "models/tektra-preset.h"
 
@@ -20,6 +21,8 @@ TektraModelConfig     *tektra_model_config_new_for_files     (const char        
                                                               const char         *path);
 const char            *tektra_model_config_get_path          (TektraModelConfig  *self);
 DexFuture             *tektra_model_config_reload            (TektraModelConfig  *self);
+DexFuture             *tektra_model_config_edit              (TektraModelConfig  *self,
+                                                              TektraConfigEdit   *edit);
 
 GListModel            *tektra_model_config_list_problems     (TektraModelConfig  *self);
 const char * const    *tektra_model_config_get_backend_order (TektraModelConfig  *self);

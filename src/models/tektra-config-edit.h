@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/tektra-generation-params.h"
+#include "util/tektra-toml-editor.h"
+
+G_BEGIN_DECLS
+
+/* What shall be different in models.toml. Filled, then given to tektra_model_config_edit(), and not
+ * changed after that. */
+typedef struct _TektraConfigEdit TektraConfigEdit;
+
+#define TEKTRA_TYPE_CONFIG_EDIT (tektra_config_edit_get_type ())
+
+GType             tektra_config_edit_get_type         (void) G_GNUC_CONST;
+TektraConfigEdit *tektra_config_edit_new              (void);
+TektraConfigEdit *tektra_config_edit_ref              (TektraConfigEdit       *self);
+void              tektra_config_edit_unref            (TektraConfigEdit       *self);
+
+void              tektra_config_edit_set_order        (TektraConfigEdit       *self,
+                                                       const char * const     *backend_ids);
+void              tektra_config_edit_set_backend      (TektraConfigEdit       *self,
+                                                       const char             *backend_id,
+                                                       const char             *key,
+                                                       TektraTomlNode         *value);
+void              tektra_config_edit_set_memory_limit (TektraConfigEdit       *self,
+                                                       const char             *backend_id,
+                                                       guint64                 limit);
+void              tektra_config_edit_set_preset       (TektraConfigEdit       *self,
+                                                       const char             *name,
+                                                       TektraGenerationParams *params);
+void              tektra_config_edit_set_preset_title (TektraConfigEdit       *self,
+                                                       const char             *name,
+                                                       const char             *title);
+void              tektra_config_edit_remove_preset    (TektraConfigEdit       *self,
+                                                       const char             *name);
+void              tektra_config_edit_set_model        (TektraConfigEdit       *self,
+                                                       const char             *id,
+                                                       const char             *key,
+                                                       TektraTomlNode         *value);
+void              tektra_config_edit_set_model_params (TektraConfigEdit       *self,
+                                                       const char             *id,
+                                                       TektraGenerationParams *params);
+void              tektra_config_edit_remove_model     (TektraConfigEdit       *self,
+                                                       const char             *id);
+void              tektra_config_edit_set_custom_model (TektraConfigEdit       *self,
+                                                       const char             *name,
+                                                       const char             *path);
+
+gboolean          tektra_config_edit_is_empty         (TektraConfigEdit       *self);
+gboolean          tektra_config_edit_apply            (TektraConfigEdit       *self,
+                                                       TektraTomlEditor       *editor,
+                                                       GError                **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraConfigEdit, tektra_config_edit_unref)
+
+G_END_DECLS

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+
+#include "core/tektra-device.h"
+#include "models/tektra-model-config.h"
+#include "test-future.h"
+
+/* What a person would lose: their remarks in models.toml, what they saved a moment ago, or the
+ * setting that they just chose. */
+
+typedef struct
+{
+  char *folder;
+  char *path;
+  TektraModelConfig *config;
+  guint n_changes;
+} Fixture;
+
+static void
+changed_cb (Fixture *fixture)
+{
+  fixture->n_changes++;
+}
+
+static void
+write_file (Fixture    *fixture,
+            const char *text)
+{
+  g_assert_true (g_file_set_contents (fixture->path, text, -1, NULL));
+}
+
+static void
+assert_file (Fixture    *fixture,
+             const char *expected)
+{
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_get_contents (fixture->path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+open_config (Fixture    *fixture,
+             const char *text)
+{
+  g_autofree char *defaults =
+    g_build_filename (g_getenv ("TEKTRA_PROGRAM_DATA"), "models.toml", NULL);
+
+  if (text != NULL)
+    write_file (fixture, text);
+  fixture->config = tektra_model_config_new_for_files (defaults, fixture->path);
+  g_signal_connect_swapped (fixture->config, "changed", G_CALLBACK (changed_cb), fixture);
+}
+
+static void
+edit (Fixture          *fixture,
+      TektraConfigEdit *change)
+{
+  g_autoptr(GError) error = NULL;
+
+  test_await (tektra_model_config_edit (fixture->config, change), &error);
+  g_assert_no_error (error);
+}
+
+static void
+fixture_set_up (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+
+  fixture->folder = g_dir_make_tmp ("tektra-edit-XXXXXX", &error);
+  g_assert_no_error (error);
+  fixture->path = g_build_filename (fixture->folder, "models.toml", NULL);
+}
+
+static gboolean
+is_gone (gpointer data)
+{
+  return ((Fixture *) data)->config == NULL;
+}
+
+static void
+fixture_tear_down (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  /* the last edit lets go of it in its own time */
+  g_object_add_weak_pointer (G_OBJECT (fixture->config), (gpointer *) &fixture->config);
+  g_object_unref (fixture->config);
+  test_wait_until (is_gone, fixture);
+  g_remove (fixture->path);
+  g_rmdir (fixture->folder);
+  g_free (fixture->path);
+  g_free (fixture->folder);
+}
+
+static void
+test_backends (Fixture       *fixture,
+               gconstpointer  data)
+{
+  static const char *const order[] = { "ollama", "llama", NULL };
+  g_autoptr(TektraConfigEdit) change = tektra_config_edit_new ();
+  g_autoptr(TektraConfigEdit) back = tektra_config_edit_new ();
+  TektraBackendSettings *settings;
+
+  open_config (fixture,
+               "# Mine\n[backends]\ndefault = ['llama', 'ollama'] # fast first\n\n"
+               "[backends.llama_cpp] # as it was called\ndevice = 'auto' # for now\n");
+
+  tektra_config_edit_set_order (change, order);
+  tektra_config_edit_set_backend (change, "llama", "device", tektra_toml_new_string ("cpu"));
+  tektra_config_edit_set_backend (change, "llama", "n_threads", tektra_toml_new_integer (4));
+  tektra_config_edit_set_backend (change, "ollama", "enabled", tektra_toml_new_boolean (FALSE));
+  tektra_config_edit_set_memory_limit (change, "llama", G_GUINT64_CONSTANT (8) << 30);
+  tektra_config_edit_set_memory_limit (change, NULL, G_GUINT64_CONSTANT (16) << 30);
+  edit (fixture, change);
+
+  assert_file (fixture,
+               "# Mine\n[backends]\ndefault = ['ollama', 'llama'] # fast first\n\n"
+               "[backends.llama_cpp] # as it was called\ndevice = 'cpu' # for now\n"
+               "n_threads = 4\n\n"
+               "[backends.ollama]\nenabled = false\n\n"
+               "[memory_limits]\nllama = 8192\ntotal = 16384\n");
+
+  /* it holds as soon as the future is there, and whoever shows it was told once */
+  g_assert_cmpuint (fixture->n_changes, ==, 1);
+  settings = tektra_model_config_get_backend (fixture->config, "llama");
+  g_assert_cmpint (settings->device, ==, TEKTRA_DEVICE_CPU);
+  g_assert_cmpuint (settings->threads, ==, 4);
+  g_assert_cmpuint (settings->memory_limit, ==, G_GUINT64_CONSTANT (8) << 30);
+  g_assert_cmpuint (tektra_model_config_get_memory_limit (fixture->config), ==,
+                    G_GUINT64_CONSTANT (16) << 30);
+  g_assert_false (tektra_model_config_get_backend (fixture->config, "ollama")->enabled);
+  g_assert_cmpstr (tektra_model_config_get_backend_order (fixture->config)[0], ==, "ollama");
+
+  tektra_config_edit_set_backend (back, "llama", "device", NULL);
+  tektra_config_edit_set_memory_limit (back, "llama", 0);
+  edit (fixture, back);
+  g_assert_cmpint (tektra_model_config_get_backend (fixture->config, "llama")->device, ==,
+                   TEKTRA_DEVICE_AUTO);
+  g_assert_cmpuint (tektra_model_config_get_backend (fixture->config, "llama")->memory_limit, ==,
+                    0);
+}
+
+static void
+test_presets (Fixture       *fixture,
+              gconstpointer  data)
+{
+  static const char *const stop[] = { "END", "\n\n", NULL };
+  g_autoptr(TektraGenerationParams) params = tektra_generation_params_new ();
+  g_autoptr(TektraConfigEdit) add = tektra_config_edit_new ();
+  g_autoptr(TektraConfigEdit) change = tektra_config_edit_new ();
+  g_autoptr(TektraConfigEdit) remove = tektra_config_edit_new ();
+  TektraPreset *preset;
+
+  /* nothing is there: the file is made */
+  open_config (fixture, NULL);
+  tektra_generation_params_set_double (params, TEKTRA_PARAM_TEMPERATURE, 0.35);
+  tektra_generation_params_set_int (params, TEKTRA_PARAM_TOP_K, 12);
+  tektra_generation_params_set_stop (params, stop);
+  tektra_generation_params_set_reasoning (params, TEKTRA_REASONING_OFF);
+  tektra_config_edit_set_preset (add, "my own", params);
+  tektra_config_edit_set_preset_title (add, "my own", "Mine");
+  edit (fixture, add);
+  assert_file (fixture, "[presets.\"my own\"]\ntemperature = 0.35\ntop_k = 12\n"
+                        "stop_sequences = [\"END\", \"\\n\\n\"]\nthinking = false\n"
+                        "title = \"Mine\"\n");
+
+  preset = tektra_model_config_find_preset (fixture->config, "my own");
+  g_assert_nonnull (preset);
+  g_assert_cmpstr (tektra_preset_get_title (preset), ==, "Mine");
+  g_assert_true (tektra_generation_params_equal (tektra_preset_get_params (preset), params));
+
+  /* what is unset is unset */
+  tektra_generation_params_unset (params, TEKTRA_PARAM_TOP_K);
+  tektra_config_edit_set_preset (change, "my own", params);
+  edit (fixture, change);
+  preset = tektra_model_config_find_preset (fixture->config, "my own");
+  g_assert_true (tektra_generation_params_equal (tektra_preset_get_params (preset), params));
+
+  tektra_config_edit_remove_preset (remove, "my own");
+  edit (fixture, remove);
+  assert_file (fixture, "");
+  g_assert_null (tektra_model_config_find_preset (fixture->config, "my own"));
+}
+
+static void
+test_models (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autoptr(TektraGenerationParams) params = tektra_generation_params_new ();
+  g_autoptr(TektraGenerationParams) none = tektra_generation_params_new ();
+  g_autoptr(TektraConfigEdit) change = tektra_config_edit_new ();
+  g_autoptr(TektraConfigEdit) back = tektra_config_edit_new ();
+  g_autoptr(TektraConfigEdit) remove = tektra_config_edit_new ();
+  TektraModelDefinition *model;
+
+  open_config (fixture, "[[models]]\nid = \"other\" # mine\nname = \"Other\"\n");
+  tektra_generation_params_set_double (params, TEKTRA_PARAM_TEMPERATURE, 0.5);
+  tektra_generation_params_set_int (params, TEKTRA_PARAM_CONTEXT_LENGTH, 4096);
+  tektra_generation_params_set_int (params, TEKTRA_PARAM_DEVICE, 1);
+  tektra_config_edit_set_model_params (change, "qwen2.5:7b", params);
+  tektra_config_edit_set_model (change, "qwen2.5:7b", "system_prompt",
+                                tektra_toml_new_string ("Be brief.\nBe kind."));
+  tektra_config_edit_set_model (change, "other", "template", tektra_toml_new_string ("chatml"));
+  tektra_config_edit_set_custom_model (change, "My own", "/models/own.gguf");
+  edit (fixture, change);
+  assert_file (fixture,
+               "[[models]]\nid = \"other\" # mine\nname = \"Other\"\ntemplate = \"chatml\"\n\n"
+               "[[models]]\nid = \"qwen2.5:7b\"\ncontext_length = 4096\ndevice = \"gpu:1\"\n"
+               "parameters = { temperature = 0.5 }\n"
+               "system_prompt = \"\"\"\nBe brief.\nBe kind.\"\"\"\n\n"
+               "[custom_models]\n\"My own\" = \"/models/own.gguf\"\n");
+  model = tektra_model_config_find_model (fixture->config, "qwen2.5:7b");
+  g_assert_nonnull (model);
+  g_assert_true (tektra_generation_params_equal (model->params, params));
+  g_assert_cmpstr (model->system_prompt, ==, "Be brief.\nBe kind.");
+
+  /* an entry that says nothing any more goes */
+  tektra_config_edit_set_model_params (back, "qwen2.5:7b", none);
+  tektra_config_edit_set_model (back, "qwen2.5:7b", "system_prompt", NULL);
+  tektra_config_edit_set_model (back, "unknown", "template", NULL);
+  tektra_config_edit_set_custom_model (back, "My own", NULL);
+  edit (fixture, back);
+  g_assert_null (tektra_model_config_find_model (fixture->config, "qwen2.5:7b"));
+  g_assert_null (tektra_model_config_find_model (fixture->config, "My own"));
+
+  /* and what a person remarked in one does not go along */
+  tektra_config_edit_remove_model (remove, "other");
+  edit (fixture, remove);
+  assert_file (fixture, "# mine\n\n[custom_models]\n");
+}
+
+/* A change that would not hold is not made, and says why. */
+static void
+test_refused (Fixture       *fixture,
+              gconstpointer  data)
+{
+  static const struct
+  {
+    const char *text;
+    const char *message;
+  } refusals[] = {
+    { "# one\n[backends.llama\n", NULL },
+    { "[backends.ollama]\nport = \"x\"\n",
+      "Line 2 of models.toml would be wrong: “port” must be a whole number, but is a text." },
+    { "presets = 3\n", "“presets” is no table: correct the file." },
+  };
+  g_autoptr(TektraGenerationParams) params = tektra_generation_params_new ();
+  g_autoptr(TektraConfigEdit) change = tektra_config_edit_new ();
+  g_autoptr(TektraConfigEdit) wrong = tektra_config_edit_new ();
+  g_autoptr(GError) error = NULL;
+
+  tektra_generation_params_set_double (params, TEKTRA_PARAM_TEMPERATURE, 0.5);
+  tektra_config_edit_set_preset (change, "mine", params);
+
+  for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
+    {
+      open_config (fixture, refusals[i].text);
+      g_assert_false (test_await (tektra_model_config_edit (fixture->config, change), &error));
+      g_assert_nonnull (error);
+      if (refusals[i].message != NULL)
+        g_assert_cmpstr (error->message, ==, refusals[i].message);
+      g_clear_error (&error);
+      assert_file (fixture, refusals[i].text);
+      g_clear_object (&fixture->config);
+    }
+
+  /* a value that no file may have */
+  open_config (fixture, "# mine\n");
+  tektra_config_edit_set_backend (wrong, "ollama", "port", tektra_toml_new_integer (70000));
+  g_assert_false (test_await (tektra_model_config_edit (fixture->config, wrong), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  assert_file (fixture, "# mine\n");
+
+  /* and the next one is made all the same */
+  edit (fixture, change);
+  assert_file (fixture, "# mine\n\n[presets.mine]\ntemperature = 0.5\n");
+}
+
+/* Links stay links, and who may read the file may go on to. */
+static void
+test_link (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autofree char *target = g_build_filename (fixture->folder, "dotfile", NULL);
+  g_autoptr(TektraConfigEdit) change = tektra_config_edit_new ();
+  g_autofree char *text = NULL;
+  GStatBuf info;
+
+  g_assert_true (g_file_set_contents (target, "# mine\n", -1, NULL));
+  g_assert_cmpint (g_chmod (target, 0640), ==, 0);
+  g_assert_cmpint (symlink ("dotfile", fixture->path), ==, 0);
+  open_config (fixture, NULL);
+
+  tektra_config_edit_set_backend (change, "llama", "n_threads", tektra_toml_new_integer (2));
+  edit (fixture, change);
+
+  g_assert_cmpint (g_lstat (fixture->path, &info), ==, 0);
+  g_assert_true (S_ISLNK (info.st_mode));
+  g_assert_cmpint (g_lstat (target, &info), ==, 0);
+  g_assert_true (S_ISREG (info.st_mode));
+  g_assert_cmpint (info.st_mode & 0777, ==, 0640);
+  g_assert_true (g_file_get_contents (target, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "# mine\n\n[backends.llama]\nn_threads = 2\n");
+  g_remove (target);
+}
+
+/* Many changes at once, while somebody else saves the file too: none is lost. */
+static void
+test_together (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autoptr(GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
+  g_autoptr(GError) error = NULL;
+
+  open_config (fixture, "# mine\n");
+
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("p%u", i);
+      g_autoptr(TektraConfigEdit) change = tektra_config_edit_new ();
+
+      tektra_config_edit_set_preset_title (change, name, name);
+      g_ptr_array_add (futures, tektra_model_config_edit (fixture->config, change));
+    }
+
+  /* what was read when the window opened is old by now */
+  write_file (fixture, "# saved meanwhile\n[backends.ollama]\nport = 1\n");
+  test_await (dex_future_allv ((DexFuture **) futures->pdata, futures->len), &error);
+  g_assert_no_error (error);
+
+  g_assert_cmpuint (tektra_model_config_get_backend (fixture->config, "ollama")->port, ==, 1);
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("p%u", i);
+
+      g_assert_nonnull (tektra_model_config_find_preset (fixture->config, name));
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  dex_init ();
+
+#define ADD(name, func) \
+  g_test_add ("/config-edit/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
+  ADD ("backends", test_backends);
+  ADD ("presets", test_presets);
+  ADD ("models", test_models);
+  ADD ("refused", test_refused);
+  ADD ("link", test_link);
+  ADD ("together", test_together);
+#undef ADD
+
+  return g_test_run ();
+}
