@@ -106,6 +106,43 @@ tektra_backend_registry_add (TektraBackendRegistry *self,
 }
 
 /**
+ * tektra_backend_registry_set:
+ * @self: a registry
+ * @backends: (element-type TektraBackend): the backends, the preferred ones first
+ *
+ * Sets which backends there are, and their order. Those that stay at both ends are not told anew.
+ */
+void
+tektra_backend_registry_set (TektraBackendRegistry *self,
+                             GPtrArray             *backends)
+{
+  g_autoptr(GPtrArray) old = NULL;
+  guint begin = 0, end = 0;
+  guint shorter;
+
+  g_return_if_fail (TEKTRA_IS_BACKEND_REGISTRY (self));
+  g_return_if_fail (backends != NULL);
+
+  shorter = MIN (self->backends->len, backends->len);
+  while (begin < shorter && self->backends->pdata[begin] == backends->pdata[begin])
+    begin++;
+  while (end < shorter - begin && self->backends->pdata[self->backends->len - 1 - end] ==
+                                  backends->pdata[backends->len - 1 - end])
+    end++;
+
+  if (begin + end == self->backends->len && begin + end == backends->len)
+    return;
+
+  old = g_steal_pointer (&self->backends);
+  self->backends = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < backends->len; i++)
+    g_ptr_array_add (self->backends, g_object_ref (backends->pdata[i]));
+
+  g_list_model_items_changed (G_LIST_MODEL (self), begin, old->len - begin - end,
+                              backends->len - begin - end);
+}
+
+/**
  * tektra_backend_registry_find:
  * @self: a registry
  * @id: the id of a backend

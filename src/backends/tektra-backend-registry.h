@@ -12,6 +12,8 @@ G_DECLARE_FINAL_TYPE (TektraBackendRegistry, tektra_backend_registry, TEKTRA, BA
 TektraBackendRegistry *tektra_backend_registry_new      (void);
 void                   tektra_backend_registry_add      (TektraBackendRegistry *self,
                                                          TektraBackend         *backend);
+void                   tektra_backend_registry_set      (TektraBackendRegistry *self,
+                                                         GPtrArray             *backends);
 TektraBackend         *tektra_backend_registry_find     (TektraBackendRegistry *self,
                                                          const char            *id);
 DexFuture             *tektra_backend_registry_shutdown (TektraBackendRegistry *self);

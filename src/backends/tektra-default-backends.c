@@ -28,36 +28,67 @@ create_scripted (void)
 }
 
 /* The environment comes first, as it does for Ollama's own program. */
-static TektraBackend *
-create_ollama (const TektraBackendSettings *settings)
+static char *
+dup_ollama_address (const TektraBackendSettings *settings)
 {
   const char *variable = g_getenv ("OLLAMA_HOST");
-  g_autofree char *address = NULL;
 
   if ((variable != NULL && *variable != '\0') ||
       (settings->host == NULL && settings->port == 0))
-    return tektra_ollama_backend_new (NULL);
+    return NULL;
 
   if (settings->host == NULL)
-    address = g_strdup_printf ("127.0.0.1:%u", settings->port);
-  else if (settings->port == 0 || strstr (settings->host, "://") != NULL)
-    address = g_strdup (settings->host);
-  else
-    address = g_strdup_printf (strchr (settings->host, ':') != NULL ? "[%s]:%u" : "%s:%u",
-                               settings->host, settings->port);
+    return g_strdup_printf ("127.0.0.1:%u", settings->port);
+
+  if (settings->port == 0 || strstr (settings->host, "://") != NULL)
+    return g_strdup (settings->host);
+
+  return g_strdup_printf (strchr (settings->host, ':') != NULL ? "[%s]:%u" : "%s:%u",
+                          settings->host, settings->port);
+}
+
+static TektraBackend *
+create_backend (TektraBackendSettings *settings,
+                const char * const    *model_folders)
+{
+  g_autofree char *address = NULL;
+
+  if (g_str_equal (settings->id, "llama"))
+    return tektra_llama_backend_new (model_folders);
+
+  if (!g_str_equal (settings->id, "ollama"))
+    return NULL;
+
+  address = dup_ollama_address (settings);
 
   return tektra_ollama_backend_new (address);
 }
 
-static TektraBackend *
-create_llama (TektraBackendSettings *settings,
-              const char * const    *model_folders)
+/* A server at another address is another one, with other models. */
+static gboolean
+is_the_same (TektraBackend *backend,
+             TektraBackend *wanted)
 {
-  TektraBackend *backend = tektra_llama_backend_new (model_folders);
+  return !TEKTRA_IS_OLLAMA_BACKEND (backend) ||
+         g_str_equal (tektra_ollama_backend_get_base_url (TEKTRA_OLLAMA_BACKEND (backend)),
+                      tektra_ollama_backend_get_base_url (TEKTRA_OLLAMA_BACKEND (wanted)));
+}
 
-  tektra_llama_backend_set_settings (TEKTRA_LLAMA_BACKEND (backend), settings);
+static gboolean
+is_default (TektraBackend *backend)
+{
+  return TEKTRA_IS_LLAMA_BACKEND (backend) || TEKTRA_IS_OLLAMA_BACKEND (backend);
+}
 
-  return backend;
+static void
+retire_backends (GPtrArray *old,
+                 GPtrArray *kept)
+{
+  for (guint i = 0; i < old->len; i++)
+    {
+      if (!g_ptr_array_find (kept, old->pdata[i], NULL))
+        dex_future_disown (tektra_backend_retire (old->pdata[i]));
+    }
 }
 
 /**
@@ -66,6 +97,7 @@ create_llama (TektraBackendSettings *settings,
  *   added
  * @settings: (element-type TektraBackendSettings): what the person set, those of the preferred
  *   backends first
+ * @definitions: (element-type TektraModelDefinition): what they know of models
  *
  * Creates the backends that are enabled, in their order of preference. Nothing is probed yet.
  *
@@ -73,63 +105,91 @@ create_llama (TektraBackendSettings *settings,
  */
 TektraBackendRegistry *
 tektra_default_backends_create (const char * const *model_folders,
-                                GPtrArray          *settings)
+                                GPtrArray          *settings,
+                                GPtrArray          *definitions)
 {
   TektraBackendRegistry *registry;
   g_autoptr(TektraBackend) scripted = create_scripted ();
 
   g_return_val_if_fail (settings != NULL, NULL);
+  g_return_val_if_fail (definitions != NULL, NULL);
 
   registry = tektra_backend_registry_new ();
   if (scripted != NULL)
     tektra_backend_registry_add (registry, scripted);
-
-  for (guint i = 0; i < settings->len; i++)
-    {
-      TektraBackendSettings *wanted = g_ptr_array_index (settings, i);
-      g_autoptr(TektraBackend) backend = NULL;
-
-      if (!wanted->enabled)
-        continue;
-
-      if (g_str_equal (wanted->id, "llama"))
-        backend = create_llama (wanted, model_folders);
-      else if (g_str_equal (wanted->id, "ollama"))
-        backend = create_ollama (wanted);
-
-      if (backend != NULL)
-        tektra_backend_registry_add (registry, backend);
-    }
+  g_ptr_array_unref (tektra_default_backends_update (registry, model_folders, settings,
+                                                     definitions));
 
   return registry;
 }
 
 /**
- * tektra_default_backends_set_settings:
+ * tektra_default_backends_update:
  * @registry: what tektra_default_backends_create() made
- * @settings: (element-type TektraBackendSettings): what the person set
+ * @model_folders: (nullable) (array zero-terminated=1): folders with GGUF files that the person
+ *   added
+ * @settings: (element-type TektraBackendSettings): what the person set, those of the preferred
+ *   backends first
+ * @definitions: (element-type TektraModelDefinition): what they know of models
  *
- * Runs models as the person wants it now. Which backends there are, their order and the address of
- * a server stay as they are until the next start.
+ * Makes what the person set hold: which backends there are, their order, where a server is, how
+ * models are run. A backend that goes breaks off its answers and ends what it started.
+ *
+ * Returns: (transfer full) (element-type TektraBackend): those that came and are to be probed
  */
-void
-tektra_default_backends_set_settings (TektraBackendRegistry *registry,
-                                      GPtrArray             *settings)
+GPtrArray *
+tektra_default_backends_update (TektraBackendRegistry *registry,
+                                const char * const    *model_folders,
+                                GPtrArray             *settings,
+                                GPtrArray             *definitions)
 {
-  TektraBackend *llama;
+  g_autoptr(GPtrArray) old = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) backends = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *added;
+  guint n;
 
-  g_return_if_fail (TEKTRA_IS_BACKEND_REGISTRY (registry));
-  g_return_if_fail (settings != NULL);
+  g_return_val_if_fail (TEKTRA_IS_BACKEND_REGISTRY (registry), NULL);
+  g_return_val_if_fail (settings != NULL, NULL);
+  g_return_val_if_fail (definitions != NULL, NULL);
 
-  llama = tektra_backend_registry_find (registry, "llama");
+  added = g_ptr_array_new_with_free_func (g_object_unref);
+  n = g_list_model_get_n_items (G_LIST_MODEL (registry));
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(TektraBackend) backend = g_list_model_get_item (G_LIST_MODEL (registry), i);
 
-  for (guint i = 0; llama != NULL && i < settings->len; i++)
+      /* a script stays where it is: before all others */
+      g_ptr_array_add (is_default (backend) ? old : backends, g_object_ref (backend));
+    }
+
+  for (guint i = 0; i < settings->len; i++)
     {
       TektraBackendSettings *wanted = g_ptr_array_index (settings, i);
+      g_autoptr(TektraBackend) backend = NULL;
+      TektraBackend *there = tektra_backend_registry_find (registry, wanted->id);
 
-      if (g_str_equal (wanted->id, "llama"))
-        tektra_llama_backend_set_settings (TEKTRA_LLAMA_BACKEND (llama), wanted);
+      if (wanted->enabled)
+        backend = create_backend (wanted, model_folders);
+      if (backend == NULL)
+        continue;
+
+      if (there != NULL && is_the_same (there, backend))
+        g_set_object (&backend, there);
+      else
+        g_ptr_array_add (added, g_object_ref (backend));
+
+      if (TEKTRA_IS_LLAMA_BACKEND (backend) &&
+          tektra_llama_backend_set_settings (TEKTRA_LLAMA_BACKEND (backend), wanted,
+                                             definitions) &&
+          there != NULL)
+        dex_future_disown (tektra_backend_list_models (backend));
+      g_ptr_array_add (backends, g_steal_pointer (&backend));
     }
+
+  tektra_backend_registry_set (registry, backends);
+  retire_backends (old, backends);
+
+  return added;
 }
 
 /**

@@ -5,11 +5,17 @@
 
 G_BEGIN_DECLS
 
-TektraBackendRegistry *tektra_default_backends_create            (const char * const    *folders,
-                                                                  GPtrArray             *settings);
-void                   tektra_default_backends_set_settings      (TektraBackendRegistry *registry,
-                                                                  GPtrArray             *settings);
-void                   tektra_default_backends_set_model_folders (TektraBackendRegistry *registry,
-                                                                  const char * const    *folders);
+TektraBackendRegistry *tektra_default_backends_create
+                                            (const char * const    *model_folders,
+                                             GPtrArray             *settings,
+                                             GPtrArray             *definitions);
+GPtrArray             *tektra_default_backends_update
+                                            (TektraBackendRegistry *registry,
+                                             const char * const    *model_folders,
+                                             GPtrArray             *settings,
+                                             GPtrArray             *definitions);
+void                   tektra_default_backends_set_model_folders
+                                            (TektraBackendRegistry *registry,
+                                             const char * const    *model_folders);
 
 G_END_DECLS

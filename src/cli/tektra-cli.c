@@ -88,7 +88,8 @@ tektra_cli_create_manager (void)
   TektraModelManager *manager;
 
   backends = tektra_model_config_dup_backends (config);
-  registry = tektra_default_backends_create ((const char * const *) folders, backends);
+  registry = tektra_default_backends_create ((const char * const *) folders, backends,
+                                             tektra_model_config_get_models (config));
 
   manager = tektra_model_manager_new (registry);
   tektra_model_manager_set_config (manager, config);

@@ -5,6 +5,7 @@
 
 #include "core/tektra-backend.h"
 #include "tektra-enum-types.h"
+#include "util/tektra-weak-ref.h"
 
 /* A service that has models: a server, an engine, a script. The class keeps what all of them share,
  * state and models; what they do differently are vfuncs, each optional. */
@@ -17,6 +18,7 @@ typedef struct
   char *status_text;
   char *version;
   GListStore *models;
+  GPtrArray *streams; /* of GWeakRef: the answers that somebody reads */
 
   TektraBackendState state;
   TektraBackendReason reason;
@@ -85,6 +87,28 @@ tektra_backend_real_measure_memory (TektraBackend *self)
 {
 }
 
+/* So that it can be told when the backend goes; those that nobody reads any more are forgotten. */
+static void
+tektra_backend_remember_stream (TektraBackend     *self,
+                                TektraEventStream *stream)
+{
+  TektraBackendPrivate *priv = tektra_backend_get_instance_private (self);
+
+  g_assert (TEKTRA_IS_BACKEND (self));
+  g_assert (TEKTRA_IS_EVENT_STREAM (stream));
+
+  for (guint i = priv->streams->len; i > 0; i--)
+    {
+      g_autoptr(TektraEventStream) other =
+        g_weak_ref_get (g_ptr_array_index (priv->streams, i - 1));
+
+      if (other == NULL)
+        g_ptr_array_remove_index_fast (priv->streams, i - 1);
+    }
+
+  g_ptr_array_add (priv->streams, tektra_weak_ref_new (stream));
+}
+
 static void
 tektra_backend_finalize (GObject *object)
 {
@@ -95,6 +119,7 @@ tektra_backend_finalize (GObject *object)
   g_free (priv->status_text);
   g_free (priv->version);
   g_object_unref (priv->models);
+  g_ptr_array_unref (priv->streams);
 
   G_OBJECT_CLASS (tektra_backend_parent_class)->finalize (object);
 }
@@ -218,6 +243,7 @@ tektra_backend_init (TektraBackend *self)
   TektraBackendPrivate *priv = tektra_backend_get_instance_private (self);
 
   priv->models = g_list_store_new (TEKTRA_TYPE_MODEL);
+  priv->streams = g_ptr_array_new_with_free_func (tektra_weak_ref_free);
 }
 
 /**
@@ -426,10 +452,15 @@ TektraEventStream *
 tektra_backend_generate (TektraBackend *self,
                          TektraRequest *request)
 {
+  TektraEventStream *stream;
+
   g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
   g_return_val_if_fail (TEKTRA_IS_REQUEST (request), NULL);
 
-  return TEKTRA_BACKEND_GET_CLASS (self)->generate (self, request);
+  stream = TEKTRA_BACKEND_GET_CLASS (self)->generate (self, request);
+  tektra_backend_remember_stream (self, stream);
+
+  return stream;
 }
 
 /**
@@ -513,6 +544,41 @@ tektra_backend_shutdown (TektraBackend *self)
   g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
 
   return TEKTRA_BACKEND_GET_CLASS (self)->shutdown (self);
+}
+
+/**
+ * tektra_backend_retire:
+ * @self: a backend that is to be used no more
+ *
+ * Breaks off the answers that are on their way, which say why, and ends what the backend started.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE when nothing is left behind
+ */
+DexFuture *
+tektra_backend_retire (TektraBackend *self)
+{
+  TektraBackendPrivate *priv = tektra_backend_get_instance_private (self);
+  g_autoptr(GPtrArray) streams = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
+
+  error = g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_FAILED,
+                       /* Translators: %s is Ollama, llama.cpp or the like */
+                       _("%s was turned off, or set up anew, in the middle of the answer."),
+                       priv->name);
+  streams = g_steal_pointer (&priv->streams);
+  priv->streams = g_ptr_array_new_with_free_func (tektra_weak_ref_free);
+
+  for (guint i = 0; i < streams->len; i++)
+    {
+      g_autoptr(TektraEventStream) stream = g_weak_ref_get (g_ptr_array_index (streams, i));
+
+      if (stream != NULL)
+        tektra_event_stream_break (stream, error);
+    }
+
+  return tektra_backend_shutdown (self);
 }
 
 /**

@@ -108,6 +108,7 @@ void                 tektra_backend_estimate_memory (TektraBackend          *sel
                                                      TektraMemoryEstimate   *estimate);
 void                 tektra_backend_measure_memory  (TektraBackend          *self);
 DexFuture           *tektra_backend_shutdown        (TektraBackend          *self);
+DexFuture           *tektra_backend_retire          (TektraBackend          *self);
 
 
 /* tektra-backend-store.c */

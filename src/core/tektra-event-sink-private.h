@@ -11,5 +11,7 @@ G_BEGIN_DECLS
 TektraEventSink *tektra_event_sink_new    (void);
 DexFuture       *tektra_event_sink_next   (TektraEventSink *self);
 void             tektra_event_sink_cancel (TektraEventSink *self);
+void             tektra_event_sink_break  (TektraEventSink *self,
+                                           const GError    *error);
 
 G_END_DECLS

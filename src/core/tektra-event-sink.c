@@ -15,6 +15,7 @@ struct _TektraEventSink
   GQueue events;
   GCancellable *cancellable;
   GError *error;
+  GError *broken; /* why the reader gets no more, whatever comes yet */
   DexPromise *waiting;
   guint closed : 1;
 };
@@ -27,6 +28,9 @@ tektra_event_sink_take (TektraEventSink *self)
   TektraEvent *event;
 
   g_assert (TEKTRA_IS_EVENT_SINK (self));
+
+  if (self->broken != NULL)
+    return dex_future_new_for_error (g_error_copy (self->broken));
 
   if (g_cancellable_is_cancelled (self->cancellable))
     return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The answer was stopped.");
@@ -72,6 +76,7 @@ tektra_event_sink_finalize (GObject *object)
   g_queue_clear_full (&self->events, (GDestroyNotify) tektra_event_unref);
   g_clear_object (&self->cancellable);
   g_clear_error (&self->error);
+  g_clear_error (&self->broken);
 
   G_OBJECT_CLASS (tektra_event_sink_parent_class)->finalize (object);
 }
@@ -136,6 +141,21 @@ tektra_event_sink_cancel (TektraEventSink *self)
     g_cancellable_cancel (self->cancellable);
   g_queue_clear_full (&self->events, (GDestroyNotify) tektra_event_unref);
   tektra_event_sink_wake (self);
+}
+
+/* As a cancel for the backend; the reader is told why. */
+void
+tektra_event_sink_break (TektraEventSink *self,
+                         const GError    *error)
+{
+  g_return_if_fail (TEKTRA_IS_EVENT_SINK (self));
+  g_return_if_fail (error != NULL);
+
+  if (self->closed || self->broken != NULL || g_cancellable_is_cancelled (self->cancellable))
+    return;
+
+  self->broken = g_error_copy (error);
+  tektra_event_sink_cancel (self);
 }
 
 /**

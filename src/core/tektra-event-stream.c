@@ -117,3 +117,22 @@ tektra_event_stream_cancel (TektraEventStream *self)
 
   tektra_event_sink_cancel (self->sink);
 }
+
+/**
+ * tektra_event_stream_break:
+ * @self: a stream
+ * @error: why
+ *
+ * Stops the answer as [method@EventStream.cancel] does, and tells the reader why: the next call of
+ * [method@EventStream.next], or the one that is waiting, is rejected with @error. Nothing happens
+ * to an answer that is complete, or was stopped.
+ */
+void
+tektra_event_stream_break (TektraEventStream *self,
+                           const GError      *error)
+{
+  g_return_if_fail (TEKTRA_IS_EVENT_STREAM (self));
+  g_return_if_fail (error != NULL);
+
+  tektra_event_sink_break (self->sink, error);
+}

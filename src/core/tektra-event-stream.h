@@ -15,5 +15,7 @@ TektraEventStream *tektra_event_stream_new        (TektraEventSink   **sink);
 TektraEventStream *tektra_event_stream_new_failed (GError             *error);
 DexFuture         *tektra_event_stream_next       (TektraEventStream  *self);
 void               tektra_event_stream_cancel     (TektraEventStream  *self);
+void               tektra_event_stream_break      (TektraEventStream  *self,
+                                                   const GError       *error);
 
 G_END_DECLS

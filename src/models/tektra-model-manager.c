@@ -83,9 +83,9 @@ source_free (Source *source)
   g_free (source);
 }
 
-static void
-tektra_model_manager_add_backend (TektraModelManager *self,
-                                  TektraBackend      *backend)
+static Source *
+tektra_model_manager_create_source (TektraModelManager *self,
+                                    TektraBackend      *backend)
 {
   Source *source;
 
@@ -98,13 +98,25 @@ tektra_model_manager_add_backend (TektraModelManager *self,
   source->models = g_object_ref (tektra_backend_get_models (backend));
   g_signal_connect_swapped (source->models, "items-changed",
                             G_CALLBACK (source_items_changed_cb), source);
-  g_ptr_array_add (self->sources, source);
+  source->n_items = g_list_model_get_n_items (source->models);
+  tektra_definition_overlay_apply (self->config, source->models, 0, source->n_items);
 
-  source_items_changed_cb (source, 0, 0, g_list_model_get_n_items (source->models),
-                           source->models);
+  return source;
 }
 
-/* Backends are only ever added at the end. */
+static guint
+count_items (GPtrArray *sources,
+             guint      begin,
+             guint      n)
+{
+  guint n_items = 0;
+
+  for (guint i = begin; i < begin + n; i++)
+    n_items += ((Source *) g_ptr_array_index (sources, i))->n_items;
+
+  return n_items;
+}
+
 static void
 tektra_model_manager_registry_changed_cb (TektraModelManager *self,
                                           guint               position,
@@ -112,15 +124,26 @@ tektra_model_manager_registry_changed_cb (TektraModelManager *self,
                                           guint               added,
                                           GListModel         *registry)
 {
+  guint n_before, n_removed, n_added;
+
   g_assert (TEKTRA_IS_MODEL_MANAGER (self));
-  g_assert (removed == 0 && position == self->sources->len);
+
+  n_before = count_items (self->sources, 0, position);
+  n_removed = count_items (self->sources, position, removed);
+  if (removed > 0)
+    g_ptr_array_remove_range (self->sources, position, removed);
 
   for (guint i = 0; i < added; i++)
     {
       g_autoptr(TektraBackend) backend = g_list_model_get_item (registry, position + i);
 
-      tektra_model_manager_add_backend (self, backend);
+      g_ptr_array_insert (self->sources, (int) (position + i),
+                          tektra_model_manager_create_source (self, backend));
     }
+
+  n_added = count_items (self->sources, position, added);
+  if (n_removed > 0 || n_added > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), n_before, n_removed, n_added);
 }
 
 static void
@@ -624,6 +647,36 @@ tektra_model_manager_get_default (TektraModelManager *self,
     }
 
   return best;
+}
+
+/**
+ * tektra_model_manager_renew:
+ * @self: a manager
+ * @model: (nullable): the model of a chat
+ *
+ * Finds out who answers now: a server that was set up anew has the model again, as another object.
+ *
+ * Returns: (transfer none) (nullable): @model, or what takes its place; without one the one that
+ *   [method@ModelManager.get_default] chooses
+ */
+TektraModel *
+tektra_model_manager_renew (TektraModelManager *self,
+                            TektraModel        *model)
+{
+  TektraModel *again;
+
+  g_return_val_if_fail (TEKTRA_IS_MODEL_MANAGER (self), NULL);
+  g_return_val_if_fail (model == NULL || TEKTRA_IS_MODEL (model), NULL);
+
+  if (model == NULL)
+    return tektra_model_manager_get_default (self, TEKTRA_CAPABILITY_TEXT);
+
+  if (tektra_model_get_backend (model) != NULL)
+    return model;
+
+  again = tektra_model_manager_find (self, tektra_model_get_id (model));
+
+  return again != NULL ? again : model;
 }
 
 /**

@@ -32,6 +32,8 @@ TektraModel           *tektra_model_manager_choose        (TektraModelManager   
                                                            char                 ***reasons);
 TektraModel           *tektra_model_manager_get_default   (TektraModelManager     *self,
                                                            TektraCapabilities      wanted);
+TektraModel           *tektra_model_manager_renew         (TektraModelManager     *self,
+                                                           TektraModel            *model);
 DexFuture             *tektra_model_manager_shutdown      (TektraModelManager     *self);
 
 /* tektra-model-manager-load.c */

@@ -125,10 +125,7 @@ tektra_chat_session_run (TektraChatSession *self,
   g_assert (TEKTRA_IS_CHAT_SESSION (self));
   g_assert (self->turn == NULL);
 
-  if (self->model == NULL)
-    tektra_chat_session_set_model (self,
-                                   tektra_model_manager_get_default (self->manager,
-                                                                     TEKTRA_CAPABILITY_TEXT));
+  tektra_chat_session_set_model (self, tektra_model_manager_renew (self->manager, self->model));
 
   if (self->model != NULL)
     {

@@ -44,6 +44,7 @@ struct _TektraApplication
   guint                  signal_sources[2];
   gboolean               quitting;
   gboolean               downloading;
+  gboolean               own_registry; /* it holds the default backends */
 };
 
 G_DEFINE_FINAL_TYPE (TektraApplication, tektra_application, ADW_TYPE_APPLICATION)
@@ -139,11 +140,22 @@ model_folders_changed_cb (TektraApplication *self)
 static void
 config_changed_cb (TektraApplication *self)
 {
-  g_autoptr(GPtrArray) backends = tektra_model_config_dup_backends (self->config);
+  g_auto(GStrv) folders = NULL;
+  g_autoptr(GPtrArray) backends = NULL;
+  g_autoptr(GPtrArray) added = NULL;
 
   g_assert (TEKTRA_IS_APPLICATION (self));
 
-  tektra_default_backends_set_settings (self->registry, backends);
+  /* somebody else chose the backends */
+  if (!self->own_registry)
+    return;
+
+  folders = tektra_settings_dup_model_folders (self->settings);
+  backends = tektra_model_config_dup_backends (self->config);
+  added = tektra_default_backends_update (self->registry, (const char * const *) folders, backends,
+                                          tektra_model_config_get_models (self->config));
+  for (guint i = 0; i < added->len; i++)
+    dex_future_disown (tektra_backend_probe (added->pdata[i]));
 }
 
 static TektraWindow *
@@ -502,7 +514,10 @@ tektra_application_startup (GApplication *application)
       g_auto(GStrv) folders = tektra_settings_dup_model_folders (self->settings);
       g_autoptr(GPtrArray) backends = tektra_model_config_dup_backends (self->config);
 
-      self->registry = tektra_default_backends_create ((const char * const *) folders, backends);
+      self->registry =
+        tektra_default_backends_create ((const char * const *) folders, backends,
+                                        tektra_model_config_get_models (self->config));
+      self->own_registry = TRUE;
     }
 
   self->manager = tektra_model_manager_new (self->registry);

@@ -43,7 +43,7 @@ skip_blanks (const char *text,
   return at;
 }
 
-/* Behind blanks, a comment and the end of the line; what comes next in the same line is another's */
+/* Behind blanks, a comment and the end of the line; else what comes next is another's. */
 static gsize
 skip_rest_of_line (const char *text,
                    gsize       at,

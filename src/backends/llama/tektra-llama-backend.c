@@ -7,6 +7,7 @@
 #include "backends/llama/tektra-llama-catalog.h"
 #include "backends/llama/tektra-llama-instance.h"
 #include "backends/llama/tektra-llama-model.h"
+#include "backends/llama/tektra-llama-named.h"
 #include "backends/llama/tektra-llama-program.h"
 #include "backends/llama/tektra-llama-watch.h"
 #include "backends/llama/tektra-llama-removal.h"
@@ -27,6 +28,7 @@ struct _TektraLlamaBackend
 
   GStrv               folders;
   char               *demo_folder;
+  GPtrArray          *named; /* of TektraModelDefinition: those that name a file */
   TektraLlamaProgram *program;
   GHashTable         *instances; /* TektraModel → TektraLlamaInstance */
   GPtrArray          *leaving;   /* of TektraLlamaInstance */
@@ -210,7 +212,7 @@ list_models_fiber (gpointer user_data)
   g_assert (TEKTRA_IS_LLAMA_BACKEND (self));
 
   catalog = dex_await_boxed (tektra_llama_catalog_search ((const char * const *) self->folders,
-                                                          self->demo_folder),
+                                                          self->demo_folder, self->named),
                              &error);
   searching = g_steal_pointer (&self->searching);
 
@@ -596,6 +598,7 @@ tektra_llama_backend_finalize (GObject *object)
   g_ptr_array_unref (self->leaving);
   g_strfreev (self->folders);
   g_free (self->demo_folder);
+  g_ptr_array_unref (self->named);
   g_clear_pointer (&self->settings, tektra_backend_settings_unref);
 
   G_OBJECT_CLASS (tektra_llama_backend_parent_class)->finalize (object);
@@ -681,6 +684,7 @@ static void
 tektra_llama_backend_init (TektraLlamaBackend *self)
 {
   self->idle_seconds = IDLE_SECONDS;
+  self->named = tektra_llama_named_new ();
   self->monitors = tektra_llama_watch_new ();
   self->instances = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
   self->leaving = g_ptr_array_new_with_free_func (g_object_unref);
@@ -766,19 +770,27 @@ tektra_llama_backend_get_pid (TektraLlamaBackend *self,
  * tektra_llama_backend_set_settings:
  * @self: a backend
  * @settings: (transfer none): what the person set of llama.cpp
+ * @definitions: (element-type TektraModelDefinition): what they know of models, of which some name
+ *   a file
  *
- * Sets how models are run. A model in memory is loaded again for its next answer.
+ * Sets how models are run, and which files there are by name. A model in memory is loaded again for
+ * its next answer; the files are looked for by the next [method@Backend.list_models].
+ *
+ * Returns: %TRUE when there are other files than before
  */
-void
+gboolean
 tektra_llama_backend_set_settings (TektraLlamaBackend    *self,
-                                   TektraBackendSettings *settings)
+                                   TektraBackendSettings *settings,
+                                   GPtrArray             *definitions)
 {
-  g_return_if_fail (TEKTRA_IS_LLAMA_BACKEND (self));
-  g_return_if_fail (settings != NULL);
+  g_return_val_if_fail (TEKTRA_IS_LLAMA_BACKEND (self), FALSE);
+  g_return_val_if_fail (settings != NULL, FALSE);
 
-  if (self->settings != NULL && tektra_backend_settings_equal (self->settings, settings))
-    return;
+  if (self->settings == NULL || !tektra_backend_settings_equal (self->settings, settings))
+    {
+      g_clear_pointer (&self->settings, tektra_backend_settings_unref);
+      self->settings = tektra_backend_settings_ref (settings);
+    }
 
-  g_clear_pointer (&self->settings, tektra_backend_settings_unref);
-  self->settings = tektra_backend_settings_ref (settings);
+  return tektra_llama_named_set (self->named, definitions);
 }

@@ -3,6 +3,7 @@
 
 #include "core/tektra-backend-settings.h"
 #include "core/tektra-backend.h"
+#include "core/tektra-model-definition.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +17,8 @@ void           tektra_llama_backend_set_folders (TektraLlamaBackend *self,
 GPid           tektra_llama_backend_get_pid     (TektraLlamaBackend *self,
                                                  TektraModel        *model);
 
-void           tektra_llama_backend_set_settings (TektraLlamaBackend    *self,
-                                                  TektraBackendSettings *settings);
+gboolean       tektra_llama_backend_set_settings (TektraLlamaBackend    *self,
+                                                  TektraBackendSettings *settings,
+                                                  GPtrArray             *definitions);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 
 #include "backends/llama/tektra-llama-catalog.h"
+#include "backends/llama/tektra-llama-named.h"
 #include "core/tektra-backend-error.h"
 
 /*
@@ -45,6 +46,7 @@ typedef struct
 {
   GStrv  folders;
   char  *demo_folder;
+  GPtrArray *named;
 } Task;
 
 G_DEFINE_BOXED_TYPE (TektraLlamaEntry, tektra_llama_entry,
@@ -93,6 +95,7 @@ task_free (gpointer data)
 
   g_strfreev (task->folders);
   g_free (task->demo_folder);
+  g_clear_pointer (&task->named, g_ptr_array_unref);
   g_free (task);
 }
 
@@ -433,11 +436,133 @@ compare_entries (gconstpointer a,
   return g_ascii_strcasecmp (first->id, second->id);
 }
 
+/* "model.gguf" is the end of "/folder/sub/model.gguf". */
+static gboolean
+ends_with_file (const char *path,
+                const char *file)
+{
+  return g_str_has_suffix (path, file) &&
+         (strlen (path) == strlen (file) || path[strlen (path) - strlen (file) - 1] == '/');
+}
+
+static TektraLlamaEntry *
+find_file (Search     *search,
+           const char *file)
+{
+  for (guint i = 0; i < search->entries->len; i++)
+    {
+      TektraLlamaEntry *entry = g_ptr_array_index (search->entries, i);
+
+      if (ends_with_file (entry->path, file))
+        return entry;
+    }
+
+  return NULL;
+}
+
+/* Reads a folder that none of the person's folders is: only the file that is meant is wanted. */
+static TektraLlamaEntry *
+read_elsewhere (Search     *search,
+                const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr(GPtrArray) entries = g_steal_pointer (&search->entries);
+  g_autoptr(GPtrArray) found = NULL;
+  TektraLlamaEntry *entry;
+
+  search->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) tektra_llama_entry_unref);
+  search->root = folder;
+  search->demo = FALSE;
+  search_folder (search, folder, MAX_DEPTH);
+  entry = find_file (search, path);
+  if (entry != NULL)
+    g_ptr_array_add (entries, tektra_llama_entry_ref (entry));
+
+  found = g_steal_pointer (&search->entries);
+  search->entries = g_steal_pointer (&entries);
+
+  return entry;
+}
+
+/* For a file that has two names */
+static TektraLlamaEntry *
+copy_entry (const TektraLlamaEntry *entry)
+{
+  TektraLlamaEntry *copy = g_atomic_rc_box_new0 (TektraLlamaEntry);
+
+  copy->path = g_strdup (entry->path);
+  copy->projector_path = g_strdup (entry->projector_path);
+  copy->gguf = entry->gguf != NULL ? tektra_gguf_copy (entry->gguf) : NULL;
+  copy->projector = entry->projector != NULL ? tektra_gguf_copy (entry->projector) : NULL;
+  copy->error = entry->error != NULL ? g_error_copy (entry->error) : NULL;
+  copy->size = entry->size;
+  copy->modified = entry->modified;
+  copy->demo = entry->demo;
+
+  return copy;
+}
+
+/* What a person calls a file comes before a file that has that name by chance. */
+static void
+free_id (Search                 *search,
+         const TektraLlamaEntry *named,
+         const char             *id)
+{
+  for (guint i = search->entries->len; i > 0; i--)
+    {
+      const TektraLlamaEntry *entry = g_ptr_array_index (search->entries, i - 1);
+
+      if (entry != named && g_strcmp0 (entry->id, id) == 0)
+        g_ptr_array_remove_index (search->entries, i - 1);
+    }
+}
+
+/* A file is listed once, by the name that it was given. */
+static void
+take_named (Search                      *search,
+            GHashTable                  *named,
+            const TektraModelDefinition *definition)
+{
+  g_autofree char *path = NULL;
+  TektraLlamaEntry *entry;
+
+  if (g_str_has_prefix (definition->file, "~/"))
+    path = g_build_filename (g_get_home_dir (), definition->file + 2, NULL);
+  else
+    path = g_strdup (definition->file);
+
+  entry = find_file (search, path);
+  if (entry == NULL && g_path_is_absolute (path))
+    entry = read_elsewhere (search, path);
+
+  if (entry == NULL)
+    {
+      entry = g_atomic_rc_box_new0 (TektraLlamaEntry);
+      entry->path = g_strdup (path);
+      entry->error = g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND,
+                                  /* Translators: a file, and what a model is called */
+                                  _("There is no GGUF file “%s” for “%s”: correct models.toml, "
+                                    "or put it there."),
+                                  definition->file, definition->id);
+      g_ptr_array_add (search->entries, entry);
+    }
+
+  if (!g_hash_table_add (named, entry))
+    {
+      entry = copy_entry (entry);
+      g_ptr_array_add (search->entries, entry);
+    }
+
+  g_set_str (&entry->id, definition->id);
+  free_id (search, entry, definition->id);
+}
+
 static DexFuture *
 search_in_thread (gpointer user_data)
 {
   Task *task = user_data;
   TektraLlamaCatalog *catalog = g_atomic_rc_box_new0 (TektraLlamaCatalog);
+  g_autoptr(GHashTable) named = g_hash_table_new (NULL, NULL);
   Search search = { 0 };
 
   search.entries = g_ptr_array_new_with_free_func ((GDestroyNotify) tektra_llama_entry_unref);
@@ -451,6 +576,9 @@ search_in_thread (gpointer user_data)
       search.demo = g_strcmp0 (task->folders[i], task->demo_folder) == 0;
       search_folder (&search, search.root, 0);
     }
+
+  for (guint i = 0; task->named != NULL && i < task->named->len; i++)
+    take_named (&search, named, g_ptr_array_index (task->named, i));
 
   g_ptr_array_sort (search.entries, compare_entries);
   g_ptr_array_add (search.folders, NULL);
@@ -466,6 +594,8 @@ search_in_thread (gpointer user_data)
  * tektra_llama_catalog_search:
  * @folders: (array zero-terminated=1) (element-type filename): where to look, also below
  * @demo_folder: (nullable) (type filename): which of them came with Tektra
+ * @named: (nullable) (element-type TektraModelDefinition): models whose files are named: a path, or
+ *   the end of one in a folder
  *
  * Looks for models and reads their headers.
  *
@@ -476,7 +606,8 @@ search_in_thread (gpointer user_data)
  */
 DexFuture *
 tektra_llama_catalog_search (const char * const *folders,
-                             const char         *demo_folder)
+                             const char         *demo_folder,
+                             GPtrArray          *named)
 {
   Task *task;
 
@@ -485,6 +616,8 @@ tektra_llama_catalog_search (const char * const *folders,
   task = g_new0 (Task, 1);
   task->folders = g_strdupv ((char **) folders);
   task->demo_folder = g_strdup (demo_folder);
+  if (named != NULL)
+    task->named = tektra_llama_named_copy (named);
 
   return dex_thread_spawn ("tektra-models", search_in_thread, task, task_free);
 }

@@ -65,7 +65,8 @@ void                tektra_llama_catalog_unref    (TektraLlamaCatalog *self);
 
 /* Resolves to a TektraLlamaCatalog. */
 DexFuture          *tektra_llama_catalog_search   (const char * const *folders,
-                                                   const char         *demo_folder);
+                                                   const char         *demo_folder,
+                                                   GPtrArray          *named);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraLlamaCatalog, tektra_llama_catalog_unref)
 

@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 
 #include "backends/llama/tektra-llama-catalog.h"
+#include "backends/llama/tektra-llama-named.h"
 #include "gguf-writer.h"
 #include "test-future.h"
 
@@ -103,12 +104,13 @@ add_projector (Fixture    *fixture,
 /* "id", "id+projector" or "id!", joined with spaces */
 static char *
 search_for (const char * const *folders,
-            const char         *demo_folder)
+            const char         *demo_folder,
+            GPtrArray          *named)
 {
   g_autoptr(TektraLlamaCatalog) catalog = NULL;
   g_autoptr(GString) result = g_string_new (NULL);
   g_autoptr(GError) error = NULL;
-  DexFuture *future = tektra_llama_catalog_search (folders, demo_folder);
+  DexFuture *future = tektra_llama_catalog_search (folders, demo_folder, named);
 
   g_assert_true (test_await (dex_ref (future), &error));
   g_assert_no_error (error);
@@ -140,7 +142,7 @@ search (Fixture *fixture)
 {
   const char *folders[] = { fixture->folder, NULL };
 
-  return search_for (folders, NULL);
+  return search_for (folders, NULL, NULL);
 }
 
 static void
@@ -178,8 +180,64 @@ test_several_folders (Fixture       *fixture,
   add_model (fixture, "mine/same.gguf", NULL, 8);
   add_model (fixture, "other/same.gguf", NULL, 8);
   add_model (fixture, "other/zebra.gguf", NULL, 8);
-  result = search_for (folders, demo);
+  result = search_for (folders, demo, NULL);
   g_assert_cmpstr (result, ==, "other/same same zebra aaa");
+}
+
+static void
+add_definition (GPtrArray  *definitions,
+                const char *id,
+                const char *file)
+{
+  TektraModelDefinition *definition = tektra_model_definition_new (id);
+
+  definition->file = g_strdup (file);
+  g_ptr_array_add (definitions, definition);
+}
+
+/* What models.toml names is listed by that name, wherever it is, and what is missing is told. */
+static void
+test_named (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autofree char *mine = g_build_filename (fixture->folder, "mine", NULL);
+  g_autofree char *elsewhere = g_build_filename (fixture->folder, "else", "own.gguf", NULL);
+  const char *folders[] = { mine, NULL };
+  g_autoptr(GPtrArray) named = tektra_llama_named_new ();
+  g_autoptr(GPtrArray) definitions = tektra_llama_named_new ();
+  g_autoptr(TektraLlamaCatalog) catalog = NULL;
+  g_autofree char *result = NULL;
+  g_autoptr(GError) error = NULL;
+  DexFuture *future;
+
+  add_model (fixture, "mine/sub/chat-Q4.gguf", NULL, 8);
+  add_model (fixture, "mine/plain.gguf", NULL, 8);
+  add_model (fixture, "mine/taken.gguf", NULL, 8);
+  add_model (fixture, "else/own.gguf", NULL, 8);
+  add_model (fixture, "else/other.gguf", NULL, 8);
+  add_projector (fixture, "else/mmproj-own.gguf", NULL, 8);
+
+  add_definition (definitions, "The Chat", "chat-Q4.gguf");
+  add_definition (definitions, "Again", "sub/chat-Q4.gguf");
+  add_definition (definitions, "My own", elsewhere);
+  add_definition (definitions, "taken", "plain.gguf");
+  add_definition (definitions, "Gone", "/nowhere/gone.gguf");
+  add_definition (definitions, "Half", "lain.gguf");
+  g_ptr_array_add (definitions, tektra_model_definition_new ("no file"));
+  g_assert_true (tektra_llama_named_set (named, definitions));
+  g_assert_false (tektra_llama_named_set (named, definitions));
+  g_assert_cmpuint (named->len, ==, 6);
+
+  result = search_for (folders, NULL, named);
+  g_assert_cmpstr (result, ==, "Again Gone! Half! My own+mmproj-own.gguf taken The Chat");
+
+  future = tektra_llama_catalog_search (folders, NULL, named);
+  test_await (dex_ref (future), &error);
+  g_assert_no_error (error);
+  catalog = dex_await_boxed (future, &error);
+  g_assert_cmpstr (((TektraLlamaEntry *) catalog->entries->pdata[1])->error->message, ==,
+                   "There is no GGUF file “/nowhere/gone.gguf” for “Gone”: correct models.toml, "
+                   "or put it there.");
 }
 
 static void
@@ -279,6 +337,7 @@ main (int    argc,
 
   add ("/llama-catalog/folders", test_folders);
   add ("/llama-catalog/several-folders", test_several_folders);
+  add ("/llama-catalog/named", test_named);
   add ("/llama-catalog/broken", test_broken);
   add ("/llama-catalog/parts", test_parts);
   add ("/llama-catalog/projectors", test_projectors);

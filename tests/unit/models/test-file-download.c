@@ -518,7 +518,7 @@ test_restart (Fixture       *fixture,
 static TektraLlamaCatalog *
 search (const char * const *folders)
 {
-  DexFuture *future = tektra_llama_catalog_search (folders, NULL);
+  DexFuture *future = tektra_llama_catalog_search (folders, NULL, NULL);
 
   g_assert_true (test_await (dex_ref (future), NULL));
 

@@ -175,6 +175,53 @@ test_default (Fixture       *fixture,
                  tiny);
 }
 
+/* Backends come, go and change places, as models.toml is changed, and the list with them. */
+static void
+test_registry (Fixture       *fixture,
+               gconstpointer  data)
+{
+  TektraBackendRegistry *registry = tektra_model_manager_get_registry (fixture->manager);
+  g_autoptr(GPtrArray) backends = g_ptr_array_new ();
+
+  g_ptr_array_add (backends, fixture->second);
+  g_ptr_array_add (backends, fixture->first);
+  g_string_truncate (fixture->changes, 0);
+  tektra_backend_registry_set (registry, backends);
+  g_assert_cmpstr (fixture->changes->str, ==, "0-3+3 ");
+  assert_models (fixture->manager, "tiny llama3.2:latest llava:7b ");
+
+  /* nothing is told of what stays */
+  g_string_truncate (fixture->changes, 0);
+  tektra_backend_registry_set (registry, backends);
+  g_assert_cmpstr (fixture->changes->str, ==, "");
+
+  g_ptr_array_set_size (backends, 1);
+  tektra_backend_registry_set (registry, backends);
+  g_assert_cmpstr (fixture->changes->str, ==, "1-2+0 ");
+  assert_models (fixture->manager, "tiny ");
+
+  g_string_truncate (fixture->changes, 0);
+  g_ptr_array_insert (backends, 0, fixture->first);
+  tektra_backend_registry_set (registry, backends);
+  g_assert_cmpstr (fixture->changes->str, ==, "0-0+2 ");
+  assert_models (fixture->manager, "llama3.2:latest llava:7b tiny ");
+}
+
+/* A chat goes on with the model of the server that took the place of its own. */
+static void
+test_renew (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr(TektraModel) gone = tektra_model_new (NULL, "tiny");
+  g_autoptr(TektraModel) lost = tektra_model_new (NULL, "nowhere");
+  TektraModel *tiny = tektra_backend_find_model (fixture->second, "tiny");
+
+  g_assert_true (tektra_model_manager_renew (fixture->manager, tiny) == tiny);
+  g_assert_true (tektra_model_manager_renew (fixture->manager, gone) == tiny);
+  g_assert_true (tektra_model_manager_renew (fixture->manager, lost) == lost);
+  g_assert_nonnull (tektra_model_manager_renew (fixture->manager, NULL));
+}
+
 #define ADD(name, func) \
   g_test_add ("/model-manager/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
@@ -188,6 +235,8 @@ main (int   argc,
   ADD ("list", test_list);
   ADD ("find", test_find);
   ADD ("default", test_default);
+  ADD ("registry", test_registry);
+  ADD ("renew", test_renew);
 
   return g_test_run ();
 }

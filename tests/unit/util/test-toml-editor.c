@@ -110,7 +110,8 @@ static const struct
   { "a = [\n  \"x\", # about x\n  # between\n  \"y\"  # about y\n] # end\n", "a",
     "[\"y\", \"x\", \"z\"]",
     "a = [\n  # between\n  \"y\",  # about y\n  \"x\", # about x\n  \"z\"\n] # end\n" },
-  { "a = [ # open\n  1, # one\n  2, # two\n]\n", "a", "[2]", "a = [ # open\n  2, # two\n  # one\n]\n" },
+  { "a = [ # open\n  1, # one\n  2, # two\n]\n", "a", "[2]",
+    "a = [ # open\n  2, # two\n  # one\n]\n" },
 };
 
 static void
@@ -150,7 +151,8 @@ test_append (void)
     { "# end", "# end\n\n[[m]]\nid = \"new\"\n" },
     { "[[m]]\nid = \"a\" # a\n\n[p]\nx = 1\n",
       "[[m]]\nid = \"a\" # a\n\n[[m]]\nid = \"new\"\n\n[p]\nx = 1\n" },
-    { "[[m]]\nid = \"a\"\n[m.p]\nx = 1\n", "[[m]]\nid = \"a\"\n[m.p]\nx = 1\n\n[[m]]\nid = \"new\"\n" },
+    { "[[m]]\nid = \"a\"\n[m.p]\nx = 1\n",
+      "[[m]]\nid = \"a\"\n[m.p]\nx = 1\n\n[[m]]\nid = \"new\"\n" },
     { "m = [{ id = 'a' }]\n", "m = [{ id = 'a' }, { id = \"new\" }]\n" },
     { "m = []\n", "m = [{ id = \"new\" }]\n" },
   };

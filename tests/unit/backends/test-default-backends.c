@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "backends/ollama/tektra-ollama-backend.h"
+#include "backends/scripted/tektra-scripted-backend.h"
+#include "backends/tektra-default-backends.h"
+#include "core/tektra-backend-settings.h"
+#include "core/tektra-model-definition.h"
+#include "test-future.h"
+
+/* What a person would lose: the server that they just set, until the next start, or an answer that
+ * hangs for ever because its backend is no more. */
+
+static void
+set_backend (GPtrArray  *settings,
+             const char *id,
+             gboolean    enabled,
+             guint       port)
+{
+  TektraBackendSettings *one = tektra_backend_settings_new (id);
+
+  one->enabled = enabled;
+  one->port = port;
+  g_ptr_array_add (settings, one);
+}
+
+static GPtrArray *
+new_settings (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) tektra_backend_settings_unref);
+}
+
+static void
+assert_backends (TektraBackendRegistry *registry,
+                 const char            *expected)
+{
+  g_autoptr(GString) ids = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (registry)); i++)
+    {
+      g_autoptr(TektraBackend) backend = g_list_model_get_item (G_LIST_MODEL (registry), i);
+
+      g_string_append_printf (ids, "%s ", tektra_backend_get_id (backend));
+    }
+
+  g_assert_cmpstr (ids->str, ==, expected);
+}
+
+static GPtrArray *
+update (TektraBackendRegistry *registry,
+        GPtrArray             *settings)
+{
+  g_autoptr(GPtrArray) none = g_ptr_array_new ();
+
+  return tektra_default_backends_update (registry, NULL, settings, none);
+}
+
+static void
+test_update (void)
+{
+  g_autoptr(GPtrArray) none = g_ptr_array_new ();
+  g_autoptr(GPtrArray) first = new_settings ();
+  g_autoptr(GPtrArray) turned = new_settings ();
+  g_autoptr(GPtrArray) moved = new_settings ();
+  g_autoptr(GPtrArray) alone = new_settings ();
+  g_autoptr(TektraBackendRegistry) registry = NULL;
+  g_autoptr(GPtrArray) added = NULL;
+  TektraBackend *llama, *ollama;
+
+  set_backend (first, "llama", TRUE, 0);
+  set_backend (first, "ollama", TRUE, 11111);
+  set_backend (first, "openai", TRUE, 0);
+  registry = tektra_default_backends_create (NULL, first, none);
+  assert_backends (registry, "llama ollama ");
+  llama = tektra_backend_registry_find (registry, "llama");
+  ollama = tektra_backend_registry_find (registry, "ollama");
+
+  /* the same once more is nothing */
+  added = update (registry, first);
+  g_assert_cmpuint (added->len, ==, 0);
+  g_assert_true (tektra_backend_registry_find (registry, "ollama") == ollama);
+  g_clear_pointer (&added, g_ptr_array_unref);
+
+  /* the order is another one, the backends are not */
+  set_backend (turned, "ollama", TRUE, 11111);
+  set_backend (turned, "llama", TRUE, 0);
+  added = update (registry, turned);
+  assert_backends (registry, "ollama llama ");
+  g_assert_cmpuint (added->len, ==, 0);
+  g_assert_true (tektra_backend_registry_find (registry, "llama") == llama);
+  g_clear_pointer (&added, g_ptr_array_unref);
+
+  /* a server elsewhere is another one, which has to be asked */
+  set_backend (moved, "ollama", TRUE, 22222);
+  set_backend (moved, "llama", TRUE, 0);
+  added = update (registry, moved);
+  assert_backends (registry, "ollama llama ");
+  g_assert_cmpuint (added->len, ==, 1);
+  ollama = tektra_backend_registry_find (registry, "ollama");
+  g_assert_true (added->pdata[0] == ollama);
+  g_assert_cmpstr (tektra_ollama_backend_get_base_url (TEKTRA_OLLAMA_BACKEND (ollama)), ==,
+                   "http://127.0.0.1:22222");
+  g_clear_pointer (&added, g_ptr_array_unref);
+
+  set_backend (alone, "ollama", FALSE, 22222);
+  set_backend (alone, "llama", TRUE, 0);
+  added = update (registry, alone);
+  assert_backends (registry, "llama ");
+  g_assert_true (tektra_backend_registry_find (registry, "llama") == llama);
+}
+
+/* An answer on its way says why it ends. */
+static void
+test_retire (void)
+{
+  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(TektraEventStream) stream = NULL;
+  g_autoptr(TektraRequest) request = NULL;
+  g_autoptr(TektraBackend) backend = NULL;
+  g_autoptr(GError) error = NULL;
+  DexFuture *next;
+
+  backend = tektra_scripted_backend_new ("{\"models\": [{\"id\": \"m\"}],"
+                                         " \"turns\": [{\"steps\": [{\"hang\": true}]}]}", &error);
+  g_assert_no_error (error);
+  g_assert_true (test_await (tektra_backend_probe (backend), &error));
+  g_assert_no_error (error);
+
+  g_ptr_array_add (messages, tektra_message_new_text (TEKTRA_ROLE_USER, "hello"));
+  request = tektra_request_new (tektra_backend_find_model (backend, "m"), messages, NULL);
+  stream = tektra_backend_generate (backend, request);
+  next = tektra_event_stream_next (stream);
+
+  g_assert_true (test_await (tektra_backend_retire (backend), &error));
+  g_assert_no_error (error);
+  g_assert_false (test_await (next, &error));
+  g_assert_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "in the middle of the answer"));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  dex_init ();
+  g_unsetenv ("OLLAMA_HOST");
+  g_unsetenv ("TEKTRA_SCRIPT");
+
+  g_test_add_func ("/default-backends/update", test_update);
+  g_test_add_func ("/default-backends/retire", test_retire);
+
+  return g_test_run ();
+}
