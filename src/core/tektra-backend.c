@@ -72,6 +72,22 @@ tektra_backend_real_get_supported_params (TektraBackend *self,
   return TEKTRA_PARAM_MASK_ALL;
 }
 
+static guint
+tektra_backend_real_get_context_length (TektraBackend          *self,
+                                        TektraModel            *model,
+                                        TektraGenerationParams *params)
+{
+  gint64 wanted = tektra_generation_params_has (params, TEKTRA_PARAM_CONTEXT_LENGTH)
+                    ? tektra_generation_params_get_int (params, TEKTRA_PARAM_CONTEXT_LENGTH)
+                    : 0;
+  guint most = tektra_model_get_context_length (model);
+
+  if (wanted <= 0)
+    return most;
+
+  return (guint) MIN (wanted, most > 0 ? most : G_MAXINT);
+}
+
 /* As good as nothing is known: the weights have to be somewhere. */
 static void
 tektra_backend_real_estimate_memory (TektraBackend          *self,
@@ -198,6 +214,7 @@ tektra_backend_class_init (TektraBackendClass *klass)
   klass->list_models = tektra_backend_real_succeed;
   klass->generate = tektra_backend_real_generate;
   klass->get_supported_params = tektra_backend_real_get_supported_params;
+  klass->get_context_length = tektra_backend_real_get_context_length;
   klass->estimate_memory = tektra_backend_real_estimate_memory;
   klass->measure_memory = tektra_backend_real_measure_memory;
   klass->shutdown = tektra_backend_real_succeed;
@@ -487,6 +504,32 @@ tektra_backend_get_supported_params (TektraBackend *self,
     mask &= ~TEKTRA_PARAM_BIT (TEKTRA_PARAM_REASONING);
 
   return mask;
+}
+
+/**
+ * tektra_backend_get_context_length:
+ * @self: a backend
+ * @model: one of its models
+ * @params: (nullable): the settings of the chat
+ *
+ * Tells how much a model can have in view when it answers. The model's own settings fill in what is
+ * unset.
+ *
+ * Returns: tokens, 0 when nobody knows
+ */
+guint
+tektra_backend_get_context_length (TektraBackend          *self,
+                                   TektraModel            *model,
+                                   TektraGenerationParams *params)
+{
+  g_autoptr(TektraGenerationParams) all_params = NULL;
+
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), 0);
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), 0);
+
+  all_params = tektra_model_dup_params (model, params);
+
+  return TEKTRA_BACKEND_GET_CLASS (self)->get_context_length (self, model, all_params);
 }
 
 /**

@@ -26,6 +26,7 @@ G_DECLARE_DERIVABLE_TYPE (TektraBackend, tektra_backend, TEKTRA, BACKEND, GObjec
  * @unload: takes a model out of memory; resolves to a boolean
  * @generate: starts an answer; every phase (loading, queueing, reading, writing) is in the stream
  * @get_supported_params: tells which settings a model of the backend understands
+ * @get_context_length: tells how many tokens of context a request gets
  * @estimate_memory: tells how much memory a model would take; cheap, no I/O
  * @measure_memory: brings the memory that loaded models take up to date; cheap, does not wait
  * @shutdown: ends what the backend started; resolves to a boolean when nothing is left behind
@@ -74,6 +75,9 @@ struct _TektraBackendClass
 
   TektraParamMask    (*get_supported_params) (TektraBackend          *self,
                                               TektraModel            *model);
+  guint              (*get_context_length)   (TektraBackend          *self,
+                                              TektraModel            *model,
+                                              TektraGenerationParams *params);
   void               (*estimate_memory)      (TektraBackend          *self,
                                               TektraModel            *model,
                                               TektraGenerationParams *params,
@@ -102,6 +106,10 @@ TektraEventStream   *tektra_backend_generate        (TektraBackend          *sel
 TektraParamMask      tektra_backend_get_supported_params
                                                     (TektraBackend          *self,
                                                      TektraModel            *model);
+guint                tektra_backend_get_context_length
+                                                    (TektraBackend          *self,
+                                                     TektraModel            *model,
+                                                     TektraGenerationParams *params);
 void                 tektra_backend_estimate_memory (TektraBackend          *self,
                                                      TektraModel            *model,
                                                      TektraGenerationParams *params,

@@ -22,6 +22,7 @@ struct _TektraMessage
   TektraRole role;
   TektraMessageStatus status;
   TektraFinishReason finish_reason;
+  guint n_left_out;
 };
 
 G_DEFINE_FINAL_TYPE (TektraMessage, tektra_message, G_TYPE_OBJECT)
@@ -33,6 +34,7 @@ enum
   PROP_STATUS,
   PROP_ERROR,
   PROP_FINISH_REASON,
+  PROP_N_LEFT_OUT,
   PROP_USAGE,
   PROP_MODEL_ID,
   PROP_MODEL_NAME,
@@ -105,6 +107,9 @@ tektra_message_get_property (GObject    *object,
     case PROP_FINISH_REASON:
       g_value_set_enum (value, self->finish_reason);
       break;
+    case PROP_N_LEFT_OUT:
+      g_value_set_uint (value, self->n_left_out);
+      break;
     case PROP_USAGE:
       g_value_set_boxed (value, self->usage);
       break;
@@ -138,6 +143,8 @@ tektra_message_class_init (TektraMessageClass *klass)
   properties[PROP_FINISH_REASON] =
     g_param_spec_enum ("finish-reason", NULL, NULL, TEKTRA_TYPE_FINISH_REASON,
                        TEKTRA_FINISH_NONE, flags);
+  properties[PROP_N_LEFT_OUT] =
+    g_param_spec_uint ("n-left-out", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_USAGE] =
     g_param_spec_boxed ("usage", NULL, NULL, TEKTRA_TYPE_USAGE, flags);
   properties[PROP_MODEL_ID] =
@@ -489,6 +496,42 @@ tektra_message_set_finish_reason (TektraMessage      *self,
 
   self->finish_reason = reason;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FINISH_REASON]);
+}
+
+/**
+ * tektra_message_get_n_left_out:
+ * @self: an answer
+ *
+ * Gets how many messages before this one the model did not see, because its context was full.
+ *
+ * Returns: the number of messages
+ */
+guint
+tektra_message_get_n_left_out (TektraMessage *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_MESSAGE (self), 0);
+
+  return self->n_left_out;
+}
+
+/**
+ * tektra_message_set_n_left_out:
+ * @self: an answer
+ * @n_left_out: the number of messages
+ *
+ * Sets how many messages before this one the model did not see.
+ */
+void
+tektra_message_set_n_left_out (TektraMessage *self,
+                               guint          n_left_out)
+{
+  g_return_if_fail (TEKTRA_IS_MESSAGE (self));
+
+  if (self->n_left_out == n_left_out)
+    return;
+
+  self->n_left_out = n_left_out;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_LEFT_OUT]);
 }
 
 /**

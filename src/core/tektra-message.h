@@ -40,6 +40,9 @@ void                 tektra_message_fail              (TektraMessage       *self
 TektraFinishReason   tektra_message_get_finish_reason (TektraMessage       *self);
 void                 tektra_message_set_finish_reason (TektraMessage       *self,
                                                        TektraFinishReason   reason);
+guint                tektra_message_get_n_left_out    (TektraMessage       *self);
+void                 tektra_message_set_n_left_out    (TektraMessage       *self,
+                                                       guint                n_left_out);
 const TektraUsage   *tektra_message_get_usage         (TektraMessage       *self);
 void                 tektra_message_set_usage         (TektraMessage       *self,
                                                        const TektraUsage   *usage);

@@ -421,6 +421,25 @@ tektra_model_manager_set_templates (TektraModelManager    *self,
 }
 
 /**
+ * tektra_model_manager_choose_template:
+ * @self: a manager
+ * @model: a model
+ *
+ * Chooses how conversations are written for a model.
+ *
+ * Returns: (transfer none) (nullable): a template; %NULL for the model's own way
+ */
+TektraTemplate *
+tektra_model_manager_choose_template (TektraModelManager *self,
+                                      TektraModel        *model)
+{
+  g_return_val_if_fail (TEKTRA_IS_MODEL_MANAGER (self), NULL);
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
+
+  return self->templates != NULL ? tektra_template_manager_choose (self->templates, model) : NULL;
+}
+
+/**
  * tektra_model_manager_get_config:
  * @self: a manager
  *

@@ -18,6 +18,9 @@ TektraBackendRegistry *tektra_model_manager_get_registry  (TektraModelManager   
 TektraTemplateManager *tektra_model_manager_get_templates (TektraModelManager     *self);
 void                   tektra_model_manager_set_templates (TektraModelManager     *self,
                                                            TektraTemplateManager  *templates);
+TektraTemplate        *tektra_model_manager_choose_template
+                                                          (TektraModelManager     *self,
+                                                           TektraModel            *model);
 TektraModelConfig     *tektra_model_manager_get_config    (TektraModelManager     *self);
 void                   tektra_model_manager_set_config    (TektraModelManager     *self,
                                                            TektraModelConfig      *config);

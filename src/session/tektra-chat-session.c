@@ -118,9 +118,9 @@ tektra_chat_session_run (TektraChatSession *self,
 {
   g_autoptr(TektraMessage) answer = tektra_message_new (TEKTRA_ROLE_ASSISTANT);
   g_autoptr(TektraRequest) request = NULL;
-  TektraTemplateManager *templates;
-  TektraTemplate *template = NULL;
+  TektraTemplate *template;
   g_autoptr(GError) error = NULL;
+  guint n_left_out = 0;
 
   g_assert (TEKTRA_IS_CHAT_SESSION (self));
   g_assert (self->turn == NULL);
@@ -153,12 +153,11 @@ tektra_chat_session_run (TektraChatSession *self,
       return;
     }
 
-  templates = tektra_model_manager_get_templates (self->manager);
-  if (templates != NULL)
-    template = tektra_template_manager_choose (templates, self->model);
-
+  template = tektra_model_manager_choose_template (self->manager, self->model);
   request = tektra_context_builder_build (self->conversation, question, self->model,
-                                          tektra_chat_session_get_params (self), template);
+                                          tektra_chat_session_get_params (self), template,
+                                          &n_left_out);
+  tektra_message_set_n_left_out (answer, n_left_out);
   tektra_turn_run (self->turn, tektra_model_manager_get_budget (self->manager), request, anyway);
 }
 

@@ -3,11 +3,12 @@
 
 #include <glib/gi18n.h>
 
-#include "core/tektra-backend-error.h"
+#include "core/tektra-backend.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-text-part.h"
 #include "core/tektra-thinking-part.h"
 #include "session/tektra-context-builder.h"
+#include "session/tektra-context-meter.h"
 
 /* Decides what of a conversation a model is sent. */
 
@@ -114,6 +115,68 @@ message_is_empty (TektraMessage *message)
   return TRUE;
 }
 
+/* The part of a context that is kept for the answer when nobody said how long that may be */
+#define ANSWER_SHARE 4
+#define ANSWER_TOKENS 1024
+
+/* How many tokens of history there may be; -1 when nobody knows. */
+static gint64
+get_room (TektraModel            *model,
+          TektraGenerationParams *params)
+{
+  g_autoptr(TektraGenerationParams) all_params = tektra_model_dup_params (model, params);
+  TektraBackend *backend = tektra_model_get_backend (model);
+  gint64 context, answer;
+
+  context = backend != NULL ? tektra_backend_get_context_length (backend, model, params) : 0;
+  if (context == 0)
+    return -1;
+
+  answer = MIN (context / ANSWER_SHARE, ANSWER_TOKENS);
+  if (tektra_generation_params_has (all_params, TEKTRA_PARAM_MAX_TOKENS))
+    answer = tektra_generation_params_get_int (all_params, TEKTRA_PARAM_MAX_TOKENS);
+
+  return context - CLAMP (answer, 0, context / 2);
+}
+
+/* Finds where the history begins that fits: with a question, never with an answer to nothing. The
+ * instructions and the newest question are always sent; if they alone are too long, the model says
+ * so with the numbers. */
+static guint
+find_beginning (GPtrArray  *branch,
+                TektraModel *model,
+                const char *system_prompt,
+                gint64      room)
+{
+  g_autofree char *model_id = tektra_model_dup_full_id (model);
+  double bytes_per_token = tektra_context_meter_calibrate (branch, model_id);
+  guint beginning = 1;
+
+  if (room < 0)
+    return branch->len;
+
+  if (system_prompt != NULL)
+    {
+      g_autoptr(TektraMessage) instructions = tektra_message_new_text (TEKTRA_ROLE_SYSTEM,
+                                                                       system_prompt);
+
+      room -= tektra_context_meter_count (instructions, bytes_per_token);
+    }
+
+  for (guint i = 0; i < branch->len; i++)
+    {
+      TektraMessage *message = g_ptr_array_index (branch, i);
+
+      room -= tektra_context_meter_count (message, bytes_per_token);
+      if (room < 0)
+        break;
+      if (tektra_message_get_role (message) == TEKTRA_ROLE_USER)
+        beginning = i + 1;
+    }
+
+  return beginning;
+}
+
 /**
  * tektra_context_builder_build:
  * @conversation: a conversation
@@ -121,10 +184,11 @@ message_is_empty (TektraMessage *message)
  * @model: who shall answer
  * @params: settings
  * @template: (nullable): how to write it; %NULL for the model's own way
+ * @n_left_out: (out) (optional): return location for how many of the oldest messages are left out
  *
  * Makes the request for an answer to @question: the instructions of the chat, else of the model,
- * and what was said from the beginning up to and including @question. Questions that were never
- * answered are joined to the one that follows.
+ * and what was said up to and including @question, from the beginning or as much of it as fits into
+ * the model's context. Questions that were never answered are joined to the one that follows.
  *
  * Returns: (transfer full): the request
  */
@@ -133,11 +197,13 @@ tektra_context_builder_build (TektraConversation     *conversation,
                               TektraMessage          *question,
                               TektraModel            *model,
                               TektraGenerationParams *params,
-                              TektraTemplate         *template)
+                              TektraTemplate         *template,
+                              guint                  *n_left_out)
 {
   g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(GPtrArray) branch = g_ptr_array_new ();
   const char *system_prompt;
+  guint beginning;
 
   g_return_val_if_fail (TEKTRA_IS_CONVERSATION (conversation), NULL);
   g_return_val_if_fail (TEKTRA_IS_MESSAGE (question), NULL);
@@ -150,15 +216,17 @@ tektra_context_builder_build (TektraConversation     *conversation,
   for (TektraMessage *message = question;
        message != NULL;
        message = tektra_conversation_get_parent (conversation, message))
-    g_ptr_array_add (branch, message);
-
-  for (guint i = branch->len; i > 0; i--)
     {
-      TektraMessage *message = g_ptr_array_index (branch, i - 1);
-
       if (!message_is_empty (message))
-        add_message (messages, message, model);
+        g_ptr_array_add (branch, message);
     }
+
+  beginning = find_beginning (branch, model, system_prompt, get_room (model, params));
+  for (guint i = beginning; i > 0; i--)
+    add_message (messages, g_ptr_array_index (branch, i - 1), model);
+
+  if (n_left_out != NULL)
+    *n_left_out = branch->len - beginning;
 
   return tektra_request_new_templated (model, messages, params, template);
 }

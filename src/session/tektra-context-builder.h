@@ -11,7 +11,8 @@ TektraRequest *tektra_context_builder_build (TektraConversation     *conversatio
                                              TektraMessage          *question,
                                              TektraModel            *model,
                                              TektraGenerationParams *params,
-                                             TektraTemplate         *template);
+                                             TektraTemplate         *template,
+                                             guint                  *n_left_out);
 GError        *tektra_context_builder_check (TektraModel            *model,
                                              TektraMessage          *question);
 

@@ -347,6 +347,15 @@ update_details (TektraAnswerView *self)
     g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "",
                             tektra_message_get_model_name (self->message));
 
+  if (tektra_message_get_n_left_out (self->message) > 0)
+    {
+      guint n = tektra_message_get_n_left_out (self->message);
+
+      g_string_append (text, text->len > 0 ? " · " : "");
+      g_string_append_printf (text, ngettext ("%u earlier message left out",
+                                              "%u earlier messages left out", n), n);
+    }
+
   if (usage != NULL)
     usage_text = describe_usage (usage);
 

@@ -69,6 +69,23 @@ memory_backend_estimate_memory (TektraBackend          *backend,
   estimate->own_process = MEMORY_BACKEND (backend)->own_process;
 }
 
+/* Loads the model, as all backends do, and says so. */
+static TektraEventStream *
+memory_backend_generate (TektraBackend *backend,
+                         TektraRequest *request)
+{
+  g_autoptr(TektraEventSink) sink = NULL;
+  TektraEventStream *stream = tektra_event_stream_new (&sink);
+  TektraModel *model = tektra_request_get_model (request);
+
+  dex_future_disown (tektra_backend_load (backend, model, tektra_request_get_params (request)));
+  tektra_event_sink_push (sink, tektra_event_new_text ("Loaded.", -1));
+  tektra_event_sink_push (sink, tektra_event_new_done (TEKTRA_FINISH_STOP));
+  tektra_event_sink_close (sink, NULL);
+
+  return stream;
+}
+
 static void
 memory_backend_finalize (GObject *object)
 {
@@ -90,6 +107,7 @@ memory_backend_class_init (MemoryBackendClass *klass)
   G_OBJECT_CLASS (klass)->finalize = memory_backend_finalize;
   backend_class->load = memory_backend_load;
   backend_class->unload = memory_backend_unload;
+  backend_class->generate = memory_backend_generate;
   backend_class->estimate_memory = memory_backend_estimate_memory;
 }
 

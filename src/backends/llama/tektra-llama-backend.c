@@ -561,6 +561,21 @@ tektra_llama_backend_estimate_memory (TektraBackend          *backend,
                                  estimate);
 }
 
+static guint
+tektra_llama_backend_get_context_length (TektraBackend          *backend,
+                                         TektraModel            *model,
+                                         TektraGenerationParams *params)
+{
+  TektraLlamaBackend *self = TEKTRA_LLAMA_BACKEND (backend);
+  const TektraLlamaEntry *entry = g_hash_table_lookup (self->entries, model);
+
+  if (entry == NULL || entry->error != NULL)
+    return 0;
+
+  return tektra_llama_model_choose_context (entry, params,
+                                            tektra_llama_model_get_rope_scale (model));
+}
+
 static void
 tektra_llama_backend_measure_memory (TektraBackend *backend)
 {
@@ -664,6 +679,7 @@ tektra_llama_backend_class_init (TektraLlamaBackendClass *klass)
   backend_class->generate = tektra_llama_backend_generate;
   backend_class->shutdown = tektra_llama_backend_shutdown;
   backend_class->delete = tektra_llama_backend_delete;
+  backend_class->get_context_length = tektra_llama_backend_get_context_length;
   backend_class->estimate_memory = tektra_llama_backend_estimate_memory;
   backend_class->measure_memory = tektra_llama_backend_measure_memory;
 

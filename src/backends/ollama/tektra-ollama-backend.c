@@ -143,6 +143,14 @@ tektra_ollama_backend_estimate_memory (TektraBackend          *backend,
                                * tektra_ollama_request_choose_context (model, params));
 }
 
+static guint
+tektra_ollama_backend_get_context_length (TektraBackend          *backend,
+                                          TektraModel            *model,
+                                          TektraGenerationParams *params)
+{
+  return tektra_ollama_request_choose_context (model, params);
+}
+
 static void
 tektra_ollama_backend_measure_memory (TektraBackend *backend)
 {
@@ -310,6 +318,7 @@ tektra_ollama_backend_class_init (TektraOllamaBackendClass *klass)
   backend_class->create = tektra_ollama_backend_create;
   backend_class->describe = tektra_ollama_backend_describe;
   backend_class->list_running = tektra_ollama_backend_list_running;
+  backend_class->get_context_length = tektra_ollama_backend_get_context_length;
   backend_class->estimate_memory = tektra_ollama_backend_estimate_memory;
   backend_class->measure_memory = tektra_ollama_backend_measure_memory;
 

@@ -206,7 +206,7 @@ build_request (TektraModel            *model,
   tektra_conversation_set_system_prompt (conversation, system_prompt);
   tektra_conversation_append (conversation, question);
 
-  return tektra_context_builder_build (conversation, question, model, params, NULL);
+  return tektra_context_builder_build (conversation, question, model, params, NULL, NULL);
 }
 
 static void

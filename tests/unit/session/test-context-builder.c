@@ -3,6 +3,7 @@
 
 #include "core/tektra-image-part.h"
 #include "core/tektra-text-part.h"
+#include "memory-backend.h"
 #include "session/tektra-context-builder.h"
 
 /* What a person would lose: the sense of a question whose history is sent wrongly, or a word of the
@@ -51,7 +52,7 @@ test_branch (void)
   question = add (conversation, TEKTRA_ROLE_USER, "Two?");
   add (conversation, TEKTRA_ROLE_ASSISTANT, "Not asked for.");
 
-  request = tektra_context_builder_build (conversation, question, model, NULL, NULL);
+  request = tektra_context_builder_build (conversation, question, model, NULL, NULL, NULL);
 
   /* the instructions first, no reasoning, and nothing behind the question */
   g_assert_cmpuint (tektra_request_get_n_messages (request), ==, 4);
@@ -76,7 +77,7 @@ test_unanswered (void)
   add (conversation, TEKTRA_ROLE_ASSISTANT, NULL);
   last = add (conversation, TEKTRA_ROLE_USER, "Two?");
 
-  request = tektra_context_builder_build (conversation, last, model, NULL, NULL);
+  request = tektra_context_builder_build (conversation, last, model, NULL, NULL, NULL);
 
   /* roles that do not alternate make templates fail; what is stored stays as it was */
   g_assert_cmpuint (tektra_request_get_n_messages (request), ==, 1);
@@ -100,7 +101,7 @@ test_blind_model (void)
   message = add (conversation, TEKTRA_ROLE_USER, "What is this?");
   tektra_message_add_part (message, image);
 
-  request = tektra_context_builder_build (conversation, message, model, NULL, NULL);
+  request = tektra_context_builder_build (conversation, message, model, NULL, NULL, NULL);
 
   g_assert_false (tektra_request_has_images (request));
   assert_message (request, 0, TEKTRA_ROLE_USER, "What is this?[picture: cat.png]");
@@ -109,8 +110,73 @@ test_blind_model (void)
 
   g_clear_object (&request);
   tektra_model_set_capabilities (model, TEKTRA_CAPABILITY_TEXT | TEKTRA_CAPABILITY_IMAGE);
-  request = tektra_context_builder_build (conversation, message, model, NULL, NULL);
+  request = tektra_context_builder_build (conversation, message, model, NULL, NULL, NULL);
   g_assert_true (tektra_request_has_images (request));
+}
+
+/* A chat that outgrows the model goes on: the instructions and the newest turns stay. */
+static void
+test_trimmed (void)
+{
+  g_autoptr(TektraConversation) conversation = tektra_conversation_new ();
+  TektraBackend *backend = memory_backend_new ("llama");
+  TektraModel *model = memory_backend_add (backend, "model", 1, TEKTRA_LOCALITY_DEVICE);
+  g_autofree char *words = g_strnfill (300, 'a');
+  g_autoptr(TektraGenerationParams) params = tektra_generation_params_new ();
+  g_autoptr(TektraRequest) request = NULL;
+  g_autoptr(TektraUsage) usage = NULL;
+  TektraMessage *question = NULL;
+  guint n_left_out;
+
+  tektra_conversation_set_system_prompt (conversation, "Be brief.");
+  for (guint i = 0; i < 10; i++)
+    {
+      add (conversation, TEKTRA_ROLE_USER, words);
+      add (conversation, TEKTRA_ROLE_ASSISTANT, words);
+    }
+  question = add (conversation, TEKTRA_ROLE_USER, "And now?");
+
+  /* Nobody knows the context: everything is sent. */
+  request = tektra_context_builder_build (conversation, question, model, params, NULL, &n_left_out);
+  g_assert_cmpuint (n_left_out, ==, 0);
+  g_assert_cmpuint (tektra_request_get_n_messages (request), ==, 22);
+  g_clear_object (&request);
+
+  /* A message takes about 108 tokens of the 768 that are left beside the answer. */
+  tektra_model_set_context_length (model, 1024);
+  request = tektra_context_builder_build (conversation, question, model, params, NULL, &n_left_out);
+  g_assert_cmpuint (n_left_out, ==, 14);
+  g_assert_cmpuint (tektra_request_get_n_messages (request), ==, 8);
+  assert_message (request, 0, TEKTRA_ROLE_SYSTEM, "Be brief.");
+  assert_message (request, 1, TEKTRA_ROLE_USER, words);
+  assert_message (request, 7, TEKTRA_ROLE_USER, "And now?");
+  g_clear_object (&request);
+
+  /* The chat's own context length counts, and a longer answer leaves less. */
+  tektra_generation_params_set_int (params, TEKTRA_PARAM_CONTEXT_LENGTH, 512);
+  tektra_generation_params_set_int (params, TEKTRA_PARAM_MAX_TOKENS, 400);
+  request = tektra_context_builder_build (conversation, question, model, params, NULL, &n_left_out);
+  g_assert_cmpuint (n_left_out, ==, 18);
+  g_clear_object (&request);
+
+  /* The model told that its tokens hold six bytes of this text, so that more of it fits. */
+  usage = tektra_usage_new ();
+  usage->prompt_tokens = 19 * (300 / 6 + 8);
+  tektra_message_set_usage (tektra_conversation_get_parent (conversation, question), usage);
+  tektra_message_set_model_id (tektra_conversation_get_parent (conversation, question),
+                               "llama/model");
+  request = tektra_context_builder_build (conversation, question, model, params, NULL, &n_left_out);
+  g_assert_cmpuint (n_left_out, ==, 16);
+  g_clear_object (&request);
+
+  /* What does not fit at all is sent all the same: the model says why it cannot answer. */
+  tektra_generation_params_set_int (params, TEKTRA_PARAM_CONTEXT_LENGTH, 4);
+  request = tektra_context_builder_build (conversation, question, model, params, NULL, &n_left_out);
+  g_assert_cmpuint (n_left_out, ==, 20);
+  g_assert_cmpuint (tektra_request_get_n_messages (request), ==, 2);
+
+  g_clear_object (&request);
+  g_assert_finalize_object (backend);
 }
 
 int
@@ -122,6 +188,7 @@ main (int   argc,
   g_test_add_func ("/context-builder/branch", test_branch);
   g_test_add_func ("/context-builder/unanswered", test_unanswered);
   g_test_add_func ("/context-builder/blind-model", test_blind_model);
+  g_test_add_func ("/context-builder/trimmed", test_trimmed);
 
   return g_test_run ();
 }

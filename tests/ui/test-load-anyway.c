@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "memory-backend.h"
+#include "ui-test.h"
+
+/* A model that takes more memory than it may is not loaded, unless the person wants it. */
+
+#define MB (G_GUINT64_CONSTANT (1024) * 1024)
+
+static TektraModelManager *
+get_manager (void)
+{
+  return tektra_chat_session_get_manager (ui_test_get_session ());
+}
+
+static void
+set_limit (guint megabytes)
+{
+  TektraModelConfig *config = tektra_model_manager_get_config (get_manager ());
+  const char *path = tektra_model_config_get_path (config);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *text = g_strdup_printf ("[memory_limits]\nollama = %u\n", megabytes);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+  g_assert_true (test_await (tektra_model_config_reload (config), &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_load_anyway (void)
+{
+  TektraBackendRegistry *registry = tektra_model_manager_get_registry (get_manager ());
+  TektraBackend *backend = memory_backend_new ("ollama");
+  TektraModel *large = memory_backend_add (backend, "large", 500 * MB, TEKTRA_LOCALITY_DEVICE);
+  TektraModel *broken = memory_backend_add (backend, "broken", 10 * MB, TEKTRA_LOCALITY_DEVICE);
+  TektraChatSession *session;
+  GtkWidget *button;
+  g_autofree char *answer = NULL;
+
+  tektra_backend_registry_add (registry, backend);
+  set_limit (100);
+  ui_test_new_chat ();
+  session = ui_test_get_session ();
+  tektra_chat_session_set_model (session, large);
+
+  ui_test_type ("Hello");
+  ui_test_wait_text ("Hello");
+  ui_test_key ("Return");
+  ui_test_wait_for (ui_test_find_button ("Load Anyway") != NULL &&
+                    gtk_widget_get_mapped (ui_test_find_button ("Load Anyway")));
+  ui_test_wait_idle ();
+  g_assert_cmpstr (memory_backend_get_log (backend), ==, "");
+  g_assert_nonnull (ui_test_find_button ("Choose Another Model"));
+  g_spawn_command_line_sync ("import -window root /tmp/shot-anyway.png", NULL, NULL, NULL, NULL);
+
+  button = ui_test_find_button ("Load Anyway");
+  g_assert_true (gtk_widget_grab_focus (button));
+  ui_test_wait_focus (button);
+  ui_test_key ("space");
+  ui_test_wait_for (tektra_model_get_state (large) == TEKTRA_MODEL_STATE_LOADED);
+  ui_test_wait_idle ();
+  answer = ui_test_dup_answer ();
+  g_assert_cmpstr (answer, ==, "Loaded.");
+
+  /* A model that cannot be loaded is told of, and the chat stays with the one it had. */
+  memory_backend_set_failing (backend, "broken", NULL);
+  tektra_chat_session_switch_model (session, broken);
+  ui_test_wait_for (ui_test_find_label ("It is broken.") != NULL);
+  g_assert_true (tektra_chat_session_get_model (session) == large);
+  g_assert_cmpint (tektra_model_get_state (large), ==, TEKTRA_MODEL_STATE_LOADED);
+
+  g_object_unref (backend);
+}
+
+static void
+add_tests (void)
+{
+  g_test_add_func ("/load-anyway/answer", test_load_anyway);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  return ui_test_run (&argc, &argv, "{\"models\": [{\"id\": \"scripted\"}]}", add_tests);
+}
