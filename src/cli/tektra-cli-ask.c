@@ -355,6 +355,8 @@ run_ask (TektraCliLoop *loop,
   tektra_cli_writer_set_status (&self->messages, NULL);
   if (error != NULL && !tektra_cli_loop_is_interrupted (loop))
     tektra_cli_writer_print (&self->messages, "%s\n", error->message);
+  if (g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MEMORY_LIMIT))
+    tektra_cli_writer_print (&self->messages, _("With “--load-anyway” it is loaded anyway.\n"));
 
   dex_await (tektra_model_manager_shutdown (self->manager), NULL);
 

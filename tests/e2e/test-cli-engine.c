@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
 /* `tektra ask` with the starter model and the real llama-server: what the README promises. */
@@ -21,6 +22,7 @@ sample_path (const char *name)
 static GSubprocess *
 spawn_ask (const char         *mark,
            const char         *server,
+           const char         *config,
            const char * const *arguments)
 {
   g_autoptr(GSubprocessLauncher) launcher = NULL;
@@ -38,6 +40,8 @@ spawn_ask (const char         *mark,
   g_subprocess_launcher_unsetenv (launcher, "WAYLAND_DISPLAY");
   if (server != NULL)
     g_subprocess_launcher_setenv (launcher, "TEKTRA_LLAMA_SERVER", server, TRUE);
+  if (config != NULL)
+    g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", config, TRUE);
 
   g_strv_builder_add_many (builder, g_getenv ("TEKTRA_BINARY"), "ask", "-m", "Tektra Tiny",
                            "--temperature", "0", NULL);
@@ -97,7 +101,7 @@ assert_answer (const char         *expected,
                const char * const *arguments)
 {
   g_autofree char *mark = g_uuid_string_random ();
-  g_autoptr(GSubprocess) process = spawn_ask (mark, NULL, arguments);
+  g_autoptr(GSubprocess) process = spawn_ask (mark, NULL, NULL, arguments);
   g_autofree char *output = NULL;
   g_autofree char *errors = NULL;
   g_autofree char *line = g_strconcat (expected, "\n", NULL);
@@ -159,7 +163,7 @@ test_params (void)
   JsonObject *object;
   JsonObject *timings;
 
-  process = spawn_ask (mark, NULL, (const char *[]) {
+  process = spawn_ask (mark, NULL, NULL, (const char *[]) {
     "What is Tektra?", "--max-tokens", "3", "--seed", "7", "--system", "Be brief.", "--json", NULL,
   });
   g_subprocess_communicate_utf8 (process, NULL, NULL, &output, &errors, &error);
@@ -175,6 +179,48 @@ test_params (void)
   timings = json_object_get_object_member (object, "timings");
   g_assert_cmpint (json_object_get_int_member (timings, "first_token_us"), >, 0);
   g_assert_cmpint (json_object_get_int_member (timings, "generation_us"), >, 0);
+}
+
+/* The limits of memory hold in the terminal, too, unless one insists. */
+static void
+test_memory_limit (void)
+{
+  g_autofree char *mark = g_uuid_string_random ();
+  g_autofree char *config = g_dir_make_tmp ("tektra-config-XXXXXX", NULL);
+  g_autofree char *folder = g_build_filename (config, "tektra", NULL);
+  g_autofree char *path = g_build_filename (folder, "models.toml", NULL);
+  g_autoptr(GSubprocess) refused = NULL;
+  g_autoptr(GSubprocess) process = NULL;
+  g_autofree char *output = NULL;
+  g_autofree char *errors = NULL;
+  g_autofree char *answer = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_no_errno (g_mkdir (folder, 0700));
+  g_file_set_contents (path, "[memory_limits]\nllama = 1\n", -1, &error);
+  g_assert_no_error (error);
+
+  refused = spawn_ask (mark, NULL, config,
+                       (const char *[]) { "What is the capital of France?", NULL });
+  g_subprocess_communicate_utf8 (refused, NULL, NULL, &output, &errors, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (output, ==, "");
+  g_assert_nonnull (strstr (errors, "needs about"));
+  g_assert_nonnull (strstr (errors, "--load-anyway"));
+  g_assert_nonnull (strstr (errors, "1.0\302\240MB"));
+  g_assert_cmpint (g_subprocess_get_exit_status (refused), ==, 1);
+
+  process = spawn_ask (mark, NULL, config,
+                       (const char *[]) { "What is the capital of France?", "--load-anyway", NULL });
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &answer, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (answer, ==, "The capital of France is Paris.\n");
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+  assert_nothing_left (mark);
+
+  g_assert_no_errno (g_unlink (path));
+  g_assert_no_errno (g_rmdir (folder));
+  g_assert_no_errno (g_rmdir (config));
 }
 
 /* Ctrl+C while the engine writes: what was written stays, the engine does not. */
@@ -199,7 +245,7 @@ test_interrupt (void)
                             G_FILE_SET_CONTENTS_NONE, 0700, &error);
   g_assert_no_error (error);
 
-  process = spawn_ask (mark, server, (const char *[]) { "What is Tektra?", NULL });
+  process = spawn_ask (mark, server, NULL, (const char *[]) { "What is Tektra?", NULL });
   stream = g_subprocess_get_stdout_pipe (process);
   while (output->len < 40)
     {
@@ -234,7 +280,7 @@ test_killed (void)
   g_autoptr(GSubprocess) process = NULL;
   gint64 end = g_get_monotonic_time () + PATIENCE_US;
 
-  process = spawn_ask (mark, NULL, (const char *[]) { "What is Tektra?", NULL });
+  process = spawn_ask (mark, NULL, NULL, (const char *[]) { "What is Tektra?", NULL });
   while (count_marked (mark) < 2 && g_get_monotonic_time () < end)
     g_usleep (1000);
   g_assert_cmpuint (count_marked (mark), >=, 2);
@@ -252,6 +298,7 @@ main (int   argc,
 
   g_test_add_func ("/cli-engine/text", test_text);
   g_test_add_func ("/cli-engine/params", test_params);
+  g_test_add_func ("/cli-engine/memory-limit", test_memory_limit);
   g_test_add_func ("/cli-engine/samples", test_samples);
   g_test_add_func ("/cli-engine/interrupt", test_interrupt);
   g_test_add_func ("/cli-engine/killed", test_killed);
