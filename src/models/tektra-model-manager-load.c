@@ -93,10 +93,17 @@ switch_fiber (gpointer user_data)
 {
   Loading *loading = user_data;
   TektraMemoryBudget *budget = tektra_model_manager_get_budget (loading->self);
+  gboolean was_idle = tektra_memory_budget_is_idle (budget, loading->from);
   g_autoptr(GError) error = NULL;
 
   if (!await_load (loading, &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
+    {
+      /* There was no room for both, and now there is for the old one. */
+      if (was_idle && tektra_model_get_state (loading->from) == TEKTRA_MODEL_STATE_UNLOADED)
+        dex_await (tektra_model_manager_load (loading->self, loading->from, NULL, TRUE), NULL);
+
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
 
   if (tektra_memory_budget_is_idle (budget, loading->from) &&
       tektra_model_get_backend (loading->from) != NULL)
@@ -143,7 +150,8 @@ tektra_model_manager_load (TektraModelManager     *self,
  * @params: (nullable): settings that matter for loading, such as the context length
  *
  * Loads a model, and when it is there takes the other one out of memory, unless somebody uses that
- * or it was not loaded by Tektra. When the new one does not get up, the old one stays.
+ * or it was not loaded by Tektra. When the new one does not get up, the old one stays, or comes back
+ * where there was no room for both.
  *
  * Returns: (transfer full): a future that resolves to %TRUE when the new one is there, or rejects
  *   as of [method@ModelManager.load]

@@ -210,8 +210,9 @@ test_memory_limit (void)
   g_assert_nonnull (strstr (errors, "1.0\302\240MB"));
   g_assert_cmpint (g_subprocess_get_exit_status (refused), ==, 1);
 
-  process = spawn_ask (mark, NULL, config,
-                       (const char *[]) { "What is the capital of France?", "--load-anyway", NULL });
+  process = spawn_ask (mark, NULL, config, (const char *[]) {
+    "What is the capital of France?", "--load-anyway", NULL,
+  });
   g_subprocess_communicate_utf8 (process, NULL, NULL, &answer, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (answer, ==, "The capital of France is Paris.\n");

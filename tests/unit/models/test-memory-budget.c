@@ -362,6 +362,15 @@ test_switch (Fixture       *fixture,
   g_clear_error (&error);
   g_assert_cmpint (tektra_model_get_state (find (fixture, "two")), ==, TEKTRA_MODEL_STATE_LOADED);
 
+  /* … also when it had to go first because there was no room for both, … */
+  memory_backend_set_failing (fixture->ours, "three", NULL);
+  g_assert_false (test_await (tektra_model_manager_switch (fixture->manager, find (fixture, "two"),
+                                                           find (fixture, "three"), NULL),
+                              &error));
+  g_assert_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_BAD_MODEL);
+  g_clear_error (&error);
+  g_assert_cmpstr (memory_backend_get_log (fixture->ours), ==, "+one +two -one -two +two ");
+
   /* … when somebody uses it, … */
   lease = borrow (fixture, "two");
   g_assert_true (test_await (tektra_model_manager_switch (fixture->manager, find (fixture, "two"),
