@@ -150,8 +150,8 @@ tektra_model_manager_load (TektraModelManager     *self,
  * @params: (nullable): settings that matter for loading, such as the context length
  *
  * Loads a model, and when it is there takes the other one out of memory, unless somebody uses that
- * or it was not loaded by Tektra. When the new one does not get up, the old one stays, or comes back
- * where there was no room for both.
+ * or it was not loaded by Tektra. When the new one does not get up, the old one stays, or comes
+ * back where there was no room for both.
  *
  * Returns: (transfer full): a future that resolves to %TRUE when the new one is there, or rejects
  *   as of [method@ModelManager.load]
