@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "backends/llama/tektra-llama-backend.h"
+#include "backends/llama/tektra-llama-backend-private.h"
 #include "backends/llama/tektra-llama-catalog.h"
 #include "backends/llama/tektra-llama-instance.h"
 #include "backends/llama/tektra-llama-model.h"
@@ -21,26 +21,6 @@
 #define IDLE_SECONDS (15 * 60)
 /* Changes rarely come alone. */
 #define RESCAN_DELAY_MS 300
-
-struct _TektraLlamaBackend
-{
-  TektraBackend       parent_instance;
-
-  GStrv               folders;
-  char               *demo_folder;
-  GPtrArray          *named; /* of TektraModelDefinition: those that name a file */
-  TektraLlamaProgram *program;
-  GHashTable         *instances; /* TektraModel → TektraLlamaInstance */
-  GPtrArray          *leaving;   /* of TektraLlamaInstance */
-  GHashTable         *entries;   /* TektraModel → TektraLlamaEntry */
-  GHashTable         *monitors;  /* folder → GFileMonitor */
-  DexPromise         *searching;
-  DexPromise         *finding;
-  TektraBackendSettings *settings;
-  guint               rescan_source;
-  guint               idle_seconds;
-  guint               shut_down : 1;
-};
 
 G_DEFINE_FINAL_TYPE (TektraLlamaBackend, tektra_llama_backend, TEKTRA_TYPE_BACKEND)
 
@@ -546,49 +526,6 @@ tektra_llama_backend_shutdown (TektraBackend *backend)
 }
 
 static void
-tektra_llama_backend_estimate_memory (TektraBackend          *backend,
-                                      TektraModel            *model,
-                                      TektraGenerationParams *params,
-                                      TektraMemoryEstimate   *estimate)
-{
-  TektraLlamaBackend *self = TEKTRA_LLAMA_BACKEND (backend);
-  const TektraLlamaEntry *entry = g_hash_table_lookup (self->entries, model);
-
-  if (entry != NULL)
-    tektra_llama_model_estimate (model, entry, params,
-                                 self->settings != NULL ? self->settings->device
-                                                        : TEKTRA_DEVICE_AUTO,
-                                 estimate);
-}
-
-static guint
-tektra_llama_backend_get_context_length (TektraBackend          *backend,
-                                         TektraModel            *model,
-                                         TektraGenerationParams *params)
-{
-  TektraLlamaBackend *self = TEKTRA_LLAMA_BACKEND (backend);
-  const TektraLlamaEntry *entry = g_hash_table_lookup (self->entries, model);
-
-  if (entry == NULL || entry->error != NULL)
-    return 0;
-
-  return tektra_llama_model_choose_context (entry, params,
-                                            tektra_llama_model_get_rope_scale (model));
-}
-
-static void
-tektra_llama_backend_measure_memory (TektraBackend *backend)
-{
-  TektraLlamaBackend *self = TEKTRA_LLAMA_BACKEND (backend);
-  GHashTableIter iter;
-  TektraLlamaInstance *instance;
-
-  g_hash_table_iter_init (&iter, self->instances);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &instance))
-    tektra_llama_instance_measure (instance);
-}
-
-static void
 tektra_llama_backend_dispose (GObject *object)
 {
   TektraLlamaBackend *self = TEKTRA_LLAMA_BACKEND (object);
@@ -679,9 +616,9 @@ tektra_llama_backend_class_init (TektraLlamaBackendClass *klass)
   backend_class->generate = tektra_llama_backend_generate;
   backend_class->shutdown = tektra_llama_backend_shutdown;
   backend_class->delete = tektra_llama_backend_delete;
-  backend_class->get_context_length = tektra_llama_backend_get_context_length;
-  backend_class->estimate_memory = tektra_llama_backend_estimate_memory;
-  backend_class->measure_memory = tektra_llama_backend_measure_memory;
+  backend_class->get_context_length = _tektra_llama_backend_get_context_length;
+  backend_class->estimate_memory = _tektra_llama_backend_estimate_memory;
+  backend_class->measure_memory = _tektra_llama_backend_measure_memory;
 
   /**
    * TektraLlamaBackend:idle-seconds:
