@@ -69,7 +69,7 @@ static TektraParamMask
 tektra_backend_real_get_supported_params (TektraBackend *self,
                                           TektraModel   *model)
 {
-  return TEKTRA_PARAM_MASK_ALL;
+  return 0;
 }
 
 static guint
@@ -485,7 +485,8 @@ tektra_backend_generate (TektraBackend *self,
  * @self: a backend
  * @model: one of its models
  *
- * Gets which settings @model understands. The others are not sent, and need not be shown.
+ * Gets which settings @model understands. The others are not sent, and need not be shown: a
+ * [class@Request] leaves them out.
  *
  * Returns: a bit for each setting
  */
@@ -493,15 +494,21 @@ TektraParamMask
 tektra_backend_get_supported_params (TektraBackend *self,
                                      TektraModel   *model)
 {
+  TektraCapabilities capabilities;
   TektraParamMask mask;
 
   g_return_val_if_fail (TEKTRA_IS_BACKEND (self), 0);
   g_return_val_if_fail (TEKTRA_IS_MODEL (model), 0);
 
   mask = TEKTRA_BACKEND_GET_CLASS (self)->get_supported_params (self, model);
+  capabilities = tektra_model_get_capabilities (model);
 
-  if ((tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_THINKING) == 0)
+  if ((capabilities & TEKTRA_CAPABILITY_THINKING) == 0)
     mask &= ~TEKTRA_PARAM_BIT (TEKTRA_PARAM_REASONING);
+
+  /* There are no words to choose where text becomes vectors. */
+  if (capabilities == TEKTRA_CAPABILITY_EMBEDDING)
+    mask &= TEKTRA_PARAM_MASK_LOAD;
 
   return mask;
 }

@@ -51,6 +51,10 @@ typedef guint TektraParamMask;
 
 #define TEKTRA_PARAM_BIT(param) (1u << (param))
 #define TEKTRA_PARAM_MASK_ALL   (TEKTRA_PARAM_BIT (TEKTRA_N_PARAMS) - 1)
+/* how a model is put into memory */
+#define TEKTRA_PARAM_MASK_LOAD  (TEKTRA_PARAM_BIT (TEKTRA_PARAM_CONTEXT_LENGTH) | \
+                                 TEKTRA_PARAM_BIT (TEKTRA_PARAM_KEEP_ALIVE) |     \
+                                 TEKTRA_PARAM_BIT (TEKTRA_PARAM_DEVICE))
 
 const char             *tektra_param_get_name                  (TektraParam             param);
 

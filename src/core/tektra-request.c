@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "core/tektra-backend.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-request.h"
 
@@ -51,7 +52,7 @@ tektra_request_init (TektraRequest *self)
  * tektra_request_new:
  * @model: who shall answer
  * @messages: (element-type TektraMessage): the conversation, oldest first; copied
- * @params: (nullable): settings; copied
+ * @params: (nullable): settings; those that the model understands are copied
  *
  * Creates a snapshot of a conversation for a backend, to be written as the model was made for.
  *
@@ -69,7 +70,8 @@ tektra_request_new (TektraModel            *model,
  * tektra_request_new_templated:
  * @model: who shall answer
  * @messages: (element-type TektraMessage): the conversation, oldest first; copied
- * @params: (nullable): settings; copied, the model's own ones fill in what is unset
+ * @params: (nullable): settings; copied, the model's own ones fill in what is unset, and those that
+ *   the model does not understand are left out
  * @template: (nullable): how to write it; %NULL for the model's own way
  *
  * Creates a snapshot of a conversation for a backend.
@@ -85,6 +87,7 @@ tektra_request_new_templated (TektraModel            *model,
                               TektraGenerationParams *params,
                               TektraTemplate         *template)
 {
+  TektraBackend *backend;
   TektraRequest *self;
 
   g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
@@ -96,6 +99,10 @@ tektra_request_new_templated (TektraModel            *model,
   self->model = g_object_ref (model);
   self->params = tektra_model_dup_params (model, params);
   self->thinks = (tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_THINKING) != 0;
+  backend = tektra_model_get_backend (model);
+  if (backend != NULL)
+    tektra_generation_params_restrict (self->params,
+                                       tektra_backend_get_supported_params (backend, model));
   g_set_object (&self->template, template);
   self->messages = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < messages->len; i++)

@@ -95,6 +95,11 @@ tektra_param_row_set_value (TektraParamRow *self,
   /* Steps of 0.05 would add up to 0.15000000000000002. */
   value = round (value * scale) / scale;
 
+  /* A value from elsewhere that is out of what can be chosen here stays until another is chosen. */
+  if (tektra_generation_params_has (self->params, self->kind->param) &&
+      value == CLAMP (tektra_param_row_get_value (self), self->kind->lower, self->kind->upper))
+    return;
+
   if (self->kind->param <= TEKTRA_PARAM_REPEAT_PENALTY)
     tektra_generation_params_set_double (self->params, self->kind->param, value);
   else

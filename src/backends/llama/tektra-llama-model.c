@@ -270,3 +270,22 @@ tektra_llama_model_estimate (TektraModel            *model,
                        + (guint64) BATCH_TOKENS * sizeof (float)
                            * (gguf->vocabulary + (guint64) BATCH_VECTORS * gguf->width);
 }
+
+/**
+ * tektra_llama_model_get_supported_params:
+ * @backend: the backend
+ * @model: one of its models
+ *
+ * Gets which settings a model understands: llama-server knows all of them, or is started with them.
+ *
+ * Returns: a bit for each
+ */
+TektraParamMask
+tektra_llama_model_get_supported_params (TektraBackend *backend,
+                                         TektraModel   *model)
+{
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (backend), 0);
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), 0);
+
+  return TEKTRA_PARAM_MASK_ALL;
+}

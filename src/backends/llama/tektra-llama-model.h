@@ -2,6 +2,7 @@
 #pragma once
 
 #include "backends/llama/tektra-llama-catalog.h"
+#include "core/tektra-backend.h"
 #include "core/tektra-generation-params.h"
 #include "core/tektra-memory-estimate.h"
 #include "core/tektra-model.h"
@@ -24,5 +25,8 @@ void   tektra_llama_model_estimate        (TektraModel            *model,
                                            TektraGenerationParams *params,
                                            gint64                  device,
                                            TektraMemoryEstimate   *estimate);
+TektraParamMask tektra_llama_model_get_supported_params
+                                          (TektraBackend          *backend,
+                                           TektraModel            *model);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "backends/ollama/tektra-ollama-host.h"
 #include "backends/ollama/tektra-ollama-models.h"
 #include "backends/ollama/tektra-ollama-request.h"
+#include "backends/tektra-locality.h"
 #include "util/tektra-json.h"
 
 /*
@@ -294,6 +295,21 @@ tektra_ollama_backend_set_property (GObject      *object,
     }
 }
 
+/* Where a model of the cloud runs, and how long it stays there, is not this server's to say. */
+static TektraParamMask
+tektra_ollama_backend_get_supported_params (TektraBackend *backend,
+                                            TektraModel   *model)
+{
+  TektraOllamaBackend *self = TEKTRA_OLLAMA_BACKEND (backend);
+
+  if (tektra_model_get_locality (model) == TEKTRA_LOCALITY_INTERNET &&
+      tektra_locality_for_host (self->host) != TEKTRA_LOCALITY_INTERNET)
+    return TEKTRA_PARAM_MASK_ALL & ~(TEKTRA_PARAM_BIT (TEKTRA_PARAM_KEEP_ALIVE) |
+                                     TEKTRA_PARAM_BIT (TEKTRA_PARAM_DEVICE));
+
+  return TEKTRA_PARAM_MASK_ALL;
+}
+
 static void
 tektra_ollama_backend_class_init (TektraOllamaBackendClass *klass)
 {
@@ -321,6 +337,7 @@ tektra_ollama_backend_class_init (TektraOllamaBackendClass *klass)
   backend_class->get_context_length = tektra_ollama_backend_get_context_length;
   backend_class->estimate_memory = tektra_ollama_backend_estimate_memory;
   backend_class->measure_memory = tektra_ollama_backend_measure_memory;
+  backend_class->get_supported_params = tektra_ollama_backend_get_supported_params;
 
   properties[PROP_BASE_URL] =
     g_param_spec_string ("base-url", NULL, NULL, NULL,

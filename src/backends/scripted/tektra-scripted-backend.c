@@ -10,17 +10,20 @@
 
 /* A backend that plays a script instead of asking a model. The script is one JSON object:
  *
- *   "models": [ {"id", "name", "description", "context", "size", "capabilities": ["image", …]} ]
+ *   "models": [ {"id", "name", "description", "context", "size", "capabilities": ["image", …],
+ *                "params": ["temperature", …]} ]
  *   "turns":  [ {"match": TEXT, "steps": […]} ]
  *
  * The first turn whose "match" stands in what the person wrote last is played; a turn without
- * "match" fits everything. For the steps see tektra-script-player.c. */
+ * "match" fits everything. For the steps see tektra-script-player.c. The settings of a model make
+ * no difference to its answers; without "params" it pretends to understand all of them. */
 
 struct _TektraScriptedBackend
 {
   TektraBackend parent_instance;
 
   JsonObject *script;
+  GHashTable *params; /* TektraModel → TektraParamMask; those that understand all are not in it */
   gboolean    listed;
 };
 
@@ -50,11 +53,25 @@ parse_capabilities (JsonArray *names)
   return capabilities;
 }
 
+static TektraParamMask
+parse_params (JsonArray *names)
+{
+  TektraParamMask mask = 0;
+
+  for (guint i = 0; i < json_array_get_length (names); i++)
+    for (TektraParam param = 0; param < TEKTRA_N_PARAMS; param++)
+      if (g_strcmp0 (json_array_get_string_element (names, i), tektra_param_get_name (param)) == 0)
+        mask |= TEKTRA_PARAM_BIT (param);
+
+  return mask;
+}
+
 static TektraModel *
 parse_model (TektraScriptedBackend *self,
              JsonObject            *object)
 {
   const char *id = tektra_json_get_string (object, "id");
+  JsonArray *params = tektra_json_get_array (object, "params");
   TektraModel *model = tektra_model_new (TEKTRA_BACKEND (self), id != NULL ? id : "scripted");
 
   tektra_model_set_name (model, tektra_json_get_string (object, "name"));
@@ -65,6 +82,10 @@ parse_model (TektraScriptedBackend *self,
                                  parse_capabilities (tektra_json_get_array (object,
                                                                             "capabilities")));
   tektra_model_set_state (model, TEKTRA_MODEL_STATE_LOADED);
+
+  if (params != NULL)
+    g_hash_table_insert (self->params, g_object_ref (model),
+                         GUINT_TO_POINTER (parse_params (params)));
 
   return model;
 }
@@ -215,11 +236,25 @@ tektra_scripted_backend_generate (TektraBackend *backend,
   return stream;
 }
 
+static TektraParamMask
+tektra_scripted_backend_get_supported_params (TektraBackend *backend,
+                                              TektraModel   *model)
+{
+  TektraScriptedBackend *self = TEKTRA_SCRIPTED_BACKEND (backend);
+  gpointer mask;
+
+  if (g_hash_table_lookup_extended (self->params, model, NULL, &mask))
+    return GPOINTER_TO_UINT (mask);
+
+  return TEKTRA_PARAM_MASK_ALL;
+}
+
 static void
 tektra_scripted_backend_finalize (GObject *object)
 {
   TektraScriptedBackend *self = TEKTRA_SCRIPTED_BACKEND (object);
 
+  g_hash_table_unref (self->params);
   g_clear_pointer (&self->script, json_object_unref);
 
   G_OBJECT_CLASS (tektra_scripted_backend_parent_class)->finalize (object);
@@ -239,11 +274,13 @@ tektra_scripted_backend_class_init (TektraScriptedBackendClass *klass)
   backend_class->unload = tektra_scripted_backend_unload;
   backend_class->generate = tektra_scripted_backend_generate;
   backend_class->delete = tektra_scripted_backend_delete;
+  backend_class->get_supported_params = tektra_scripted_backend_get_supported_params;
 }
 
 static void
 tektra_scripted_backend_init (TektraScriptedBackend *self)
 {
+  self->params = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
 }
 
 /**

@@ -228,6 +228,7 @@ test_requests (Fixture       *fixture,
   TektraModel *model = tektra_backend_find_model (fixture->backend, "qwen2.5:7b");
   TektraModel *other = tektra_backend_find_model (fixture->backend, "llama3.2:latest");
   g_autoptr(TektraGenerationParams) chosen = tektra_generation_params_new ();
+  g_autoptr(TektraGenerationParams) own = NULL;
   g_autoptr(TektraRequest) request = NULL;
   TektraGenerationParams *params;
 
@@ -244,7 +245,10 @@ test_requests (Fixture       *fixture,
   g_assert_cmpint (tektra_generation_params_get_int (params, TEKTRA_PARAM_DEVICE), ==,
                    TEKTRA_DEVICE_CPU);
   g_assert_cmpstr (tektra_generation_params_get_stop (params)[0], ==, "END");
-  g_assert_cmpint (tektra_generation_params_get_reasoning (params), ==, TEKTRA_REASONING_ON);
+  /* nobody asks a model to think that cannot */
+  g_assert_false (tektra_generation_params_has (params, TEKTRA_PARAM_REASONING));
+  own = tektra_model_dup_params (model, NULL);
+  g_assert_cmpint (tektra_generation_params_get_reasoning (own), ==, TEKTRA_REASONING_ON);
   assert_instructions (request, "Answer in rhyme.");
   g_assert_cmpuint (tektra_generation_params_get_mask (chosen), ==,
                     TEKTRA_PARAM_BIT (TEKTRA_PARAM_TEMPERATURE));
