@@ -98,6 +98,43 @@ test_same_answers (void)
   engine_test_free_backend (backend);
 }
 
+/* A picture that goes through a template is the one that was asked about. */
+static void
+test_pictures (void)
+{
+  g_autofree char *path = engine_test_dup_sample_path ("samples.json");
+  g_autoptr(TektraTemplateManager) manager = tektra_template_manager_new ("/nonexistent/t.json");
+  TektraTemplate *template = tektra_template_manager_find (manager, "chatml");
+  TektraBackend *backend = engine_test_create_backend (NULL);
+  TektraModel *model = engine_test_get_model (backend, NULL);
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  g_autoptr(GError) error = NULL;
+  JsonArray *samples;
+
+  json_parser_load_from_file (parser, path, &error);
+  g_assert_no_error (error);
+  samples = json_node_get_array (json_parser_get_root (parser));
+  g_assert_cmpuint (json_array_get_length (samples), >=, 16);
+
+  for (guint i = 0; i < json_array_get_length (samples); i++)
+    {
+      JsonObject *sample = json_array_get_object_element (samples, i);
+      const char *files[] = { json_object_get_string_member (sample, "file"), NULL };
+      g_autoptr(TektraRequest) request = NULL;
+      g_autoptr(Answer) answer = NULL;
+
+      request = create_templated (model, template,
+                                  json_object_get_string_member (sample, "question"), files);
+      answer = engine_test_ask (model, request);
+      engine_test_await_end (answer);
+      g_assert_no_error (answer->error);
+      g_test_message ("%s", files[0]);
+      g_assert_cmpstr (answer->text->str, ==, json_object_get_string_member (sample, "answer"));
+    }
+
+  engine_test_free_backend (backend);
+}
+
 static JsonNode *
 await_node (DexFuture  *future,
             GError    **error)
@@ -147,48 +184,106 @@ ask_server (TektraEngine *engine)
   return g_strdup (json_object_get_string_member (json_node_get_object (node), "prompt"));
 }
 
+/* How the real server writes the conversation; @arguments: which template it shall use */
+static char *
+dup_server_prompt (const char * const *arguments)
+{
+  g_autofree char *model = engine_test_dup_model_path ("tektra-tiny-Q8_0.gguf");
+  const char *fixed[] = {
+    "llama-server", "--host", TEKTRA_ENGINE_SOCKET, "-m", model, "-c", "256", NULL,
+  };
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr(TektraEngine) engine = NULL;
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) argv = NULL;
+  g_autofree char *prompt = NULL;
+  const char *text, *bos;
+
+  g_strv_builder_addv (builder, fixed);
+  g_strv_builder_addv (builder, (const char **) arguments);
+  argv = g_strv_builder_end (builder);
+
+  engine = tektra_engine_new (&(TektraEngineSpec) {
+    .label = (char *) "a template",
+    .argv = argv,
+    .key_variable = (char *) "LLAMA_API_KEY",
+    .health_path = (char *) "/health",
+  });
+  test_await (tektra_engine_start (engine), &error);
+  g_assert_no_error (error);
+  prompt = ask_server (engine);
+  test_await (tektra_engine_stop (engine), &error);
+  g_assert_no_error (error);
+
+  /* the mark for the beginning, which the server adds, is that of the starter model */
+  text = prompt;
+  bos = "<|endoftext|>";
+  if (g_str_has_prefix (text, bos))
+    text += strlen (bos);
+
+  return g_strdup (text);
+}
+
+static char *
+dup_own_prompt (const char *id)
+{
+  g_autoptr(TektraTemplateManager) manager = tektra_template_manager_new ("/nonexistent/t.json");
+  TektraTemplate *template = tektra_template_manager_find (manager, id);
+  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(TektraPrompt) prompt = NULL;
+
+  g_assert_nonnull (template);
+  for (guint i = 0; i < G_N_ELEMENTS (conversation); i++)
+    g_ptr_array_add (messages, tektra_message_new_text (get_role (i), conversation[i]));
+  prompt = tektra_prompt_new (template, messages, NULL, TEKTRA_REASONING_DEFAULT);
+
+  return g_strdup (prompt->text);
+}
+
 static void
 test_jinja (gconstpointer data)
 {
   const char *id = data;
   g_autofree char *file = g_strconcat (id, ".jinja", NULL);
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "data", "templates", file, NULL);
-  g_autofree char *model = engine_test_dup_model_path ("tektra-tiny-Q8_0.gguf");
-  const char *argv[] = {
-    "llama-server", "--host", TEKTRA_ENGINE_SOCKET, "-m", model, "-c", "256", "--jinja",
-    "--chat-template-file", path, NULL,
+  const char *arguments[] = { "--jinja", "--chat-template-file", path, NULL };
+  g_autofree char *expected = dup_server_prompt (arguments);
+  g_autofree char *own = dup_own_prompt (id);
+
+  g_assert_cmpstr (own, ==, expected);
+}
+
+/* llama.cpp has a table of the same families, which is none of ours. */
+static void
+test_families (void)
+{
+  static const struct
+  {
+    const char *own;
+    const char *server;
+  } families[] = {
+    { "chatml", "chatml" }, { "llama2", "llama2" }, { "llama2-sys", "llama2-sys" },
+    { "llama2-sys-bos", "llama2-sys-bos" }, { "llama2-sys-strip", "llama2-sys-strip" },
+    { "mistral-v1", "mistral-v1" }, { "mistral-v3", "mistral-v3" },
+    { "mistral-v3-tekken", "mistral-v3-tekken" }, { "mistral-v7", "mistral-v7" },
+    { "mistral-v7-tekken", "mistral-v7-tekken" }, { "phi3", "phi3" }, { "phi4", "phi4" },
+    { "falcon3", "falcon3" }, { "stablelm", "zephyr" }, { "vicuna", "vicuna" },
+    { "vicuna-orca", "vicuna-orca" }, { "deepseek", "deepseek" }, { "deepseek2", "deepseek2" },
+    { "deepseek3", "deepseek3" }, { "command-r", "command-r" }, { "llama3", "llama3" },
+    { "llama4", "llama4" }, { "chatglm4", "chatglm4" }, { "openchat", "openchat" },
+    { "minicpm", "minicpm" }, { "granite", "granite" }, { "gemma", "gemma" },
+    { "smolvlm", "smolvlm" }, { "seed-oss", "seed_oss" },
   };
-  g_autoptr(TektraTemplateManager) manager = tektra_template_manager_new ("/nonexistent/t.json");
-  TektraTemplate *template = tektra_template_manager_find (manager, id);
-  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(TektraEngine) engine = NULL;
-  g_autoptr(TektraPrompt) prompt = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *expected = NULL;
-  const char *text, *bos;
 
-  engine = tektra_engine_new (&(TektraEngineSpec) {
-    .label = (char *) "a template",
-    .argv = (GStrv) argv,
-    .key_variable = (char *) "LLAMA_API_KEY",
-    .health_path = (char *) "/health",
-  });
-  test_await (tektra_engine_start (engine), &error);
-  g_assert_no_error (error);
-  expected = ask_server (engine);
-  test_await (tektra_engine_stop (engine), &error);
-  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    {
+      const char *arguments[] = { "--no-jinja", "--chat-template", families[i].server, NULL };
+      g_autofree char *expected = dup_server_prompt (arguments);
+      g_autofree char *own = dup_own_prompt (families[i].own);
 
-  for (guint i = 0; i < G_N_ELEMENTS (conversation); i++)
-    g_ptr_array_add (messages, tektra_message_new_text (get_role (i), conversation[i]));
-  prompt = tektra_prompt_new (template, messages, NULL, TEKTRA_REASONING_DEFAULT);
-
-  /* the mark for the beginning, which the server adds, is that of the starter model */
-  text = expected;
-  bos = "<|endoftext|>";
-  if (g_str_has_prefix (text, bos))
-    text += strlen (bos);
-  g_assert_cmpstr (prompt->text, ==, text);
+      g_test_message ("%s", families[i].own);
+      g_assert_cmpstr (own, ==, expected);
+    }
 }
 
 int
@@ -198,6 +293,8 @@ main (int    argc,
   engine_test_init (&argc, &argv);
 
   g_test_add_func ("/llama-templates/same-answers", test_same_answers);
+  g_test_add_func ("/llama-templates/pictures", test_pictures);
+  g_test_add_func ("/llama-templates/families", test_families);
   g_test_add_data_func ("/llama-templates/jinja/gemma", "gemma", test_jinja);
   g_test_add_data_func ("/llama-templates/jinja/llama3", "llama3", test_jinja);
   g_test_add_data_func ("/llama-templates/jinja/mistral-v7-tekken", "mistral-v7-tekken",
