@@ -9,6 +9,8 @@
 
 #include "util/tektra-json.h"
 
+#define FILE_VERSION 1
+
 static const char * const piece_names[] = {
   [TEKTRA_PIECE_START] = "start",
   [TEKTRA_PIECE_SYSTEM] = "system",
@@ -317,4 +319,64 @@ tektra_template_json_read_all (JsonNode  *node,
     }
 
   return g_steal_pointer (&templates);
+}
+
+/**
+ * tektra_template_json_begin_file:
+ * @templates: (element-type TektraTemplate): templates
+ * @n_templates: how many of them to write
+ *
+ * Begins a file that [func@template_json_read_all] reads. More members can be added.
+ *
+ * Returns: (transfer full): a builder in the midst of an object
+ */
+JsonBuilder *
+tektra_template_json_begin_file (GPtrArray *templates,
+                                 guint      n_templates)
+{
+  JsonBuilder *builder;
+
+  g_return_val_if_fail (templates != NULL && n_templates <= templates->len, NULL);
+
+  builder = json_builder_new ();
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "version");
+  json_builder_add_int_value (builder, FILE_VERSION);
+
+  json_builder_set_member_name (builder, "templates");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < n_templates; i++)
+    json_builder_add_value (builder,
+                            tektra_template_json_write (g_ptr_array_index (templates, i)));
+  json_builder_end_array (builder);
+
+  return builder;
+}
+
+/**
+ * tektra_template_json_end_file:
+ * @builder: what [func@template_json_begin_file] made
+ *
+ * Ends a file.
+ *
+ * Returns: (transfer full): its contents
+ */
+GBytes *
+tektra_template_json_end_file (JsonBuilder *builder)
+{
+  g_autoptr(JsonGenerator) generator = NULL;
+  g_autoptr(JsonNode) root = NULL;
+  gsize length;
+  char *text;
+
+  g_return_val_if_fail (JSON_IS_BUILDER (builder), NULL);
+
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  generator = json_generator_new ();
+  json_generator_set_pretty (generator, TRUE);
+  json_generator_set_root (generator, root);
+  text = json_generator_to_data (generator, &length);
+
+  return g_bytes_new_take (text, length);
 }

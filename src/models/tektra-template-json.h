@@ -17,5 +17,9 @@ JsonNode       *tektra_template_json_write    (TektraTemplate  *template);
 GPtrArray      *tektra_template_json_read_all (JsonNode        *node,
                                                gboolean         builtin,
                                                GError         **error);
+JsonBuilder    *tektra_template_json_begin_file
+                                              (GPtrArray       *templates,
+                                               guint            n_templates);
+GBytes         *tektra_template_json_end_file (JsonBuilder     *builder);
 
 G_END_DECLS

@@ -21,7 +21,6 @@
 
 #define BUILTIN_PATH "/io/github/tektra/Tektra/models/templates.json"
 #define FALLBACK_ID "chatml"
-#define FILE_VERSION 1
 
 struct _TektraTemplateManager
 {
@@ -123,25 +122,10 @@ tektra_template_manager_load_own (TektraTemplateManager *self)
 static GBytes *
 tektra_template_manager_write_json (TektraTemplateManager *self)
 {
-  g_autoptr(JsonGenerator) generator = json_generator_new ();
-  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(JsonBuilder) builder = tektra_template_json_begin_file (self->templates, self->n_own);
   g_autoptr(GPtrArray) keys = NULL;
-  g_autoptr(JsonNode) root = NULL;
-  gsize length;
-  char *text;
 
   g_assert (TEKTRA_IS_TEMPLATE_MANAGER (self));
-
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "version");
-  json_builder_add_int_value (builder, FILE_VERSION);
-
-  json_builder_set_member_name (builder, "templates");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < self->n_own; i++)
-    json_builder_add_value (builder,
-                            tektra_template_json_write (g_ptr_array_index (self->templates, i)));
-  json_builder_end_array (builder);
 
   json_builder_set_member_name (builder, "models");
   json_builder_begin_object (builder);
@@ -155,14 +139,8 @@ tektra_template_manager_write_json (TektraTemplateManager *self)
       json_builder_add_string_value (builder, g_hash_table_lookup (self->chosen, key));
     }
   json_builder_end_object (builder);
-  json_builder_end_object (builder);
 
-  root = json_builder_get_root (builder);
-  json_generator_set_pretty (generator, TRUE);
-  json_generator_set_root (generator, root);
-  text = json_generator_to_data (generator, &length);
-
-  return g_bytes_new_take (text, length);
+  return tektra_template_json_end_file (builder);
 }
 
 static void
@@ -554,6 +532,39 @@ tektra_template_manager_import (TektraTemplateManager  *self,
 }
 
 /**
+ * tektra_template_manager_export:
+ * @self: a manager
+ * @template: (nullable): one of the templates; %NULL for all of the person's
+ *
+ * Writes templates as [method@TemplateManager.import] reads them.
+ *
+ * Returns: (transfer full): the contents of a file
+ */
+GBytes *
+tektra_template_manager_export (TektraTemplateManager *self,
+                                TektraTemplate        *template)
+{
+  g_autoptr(JsonBuilder) builder = NULL;
+  g_autoptr(GPtrArray) one = NULL;
+
+  g_return_val_if_fail (TEKTRA_IS_TEMPLATE_MANAGER (self), NULL);
+  g_return_val_if_fail (template == NULL || TEKTRA_IS_TEMPLATE (template), NULL);
+
+  if (template != NULL)
+    {
+      one = g_ptr_array_new ();
+      g_ptr_array_add (one, template);
+      builder = tektra_template_json_begin_file (one, 1);
+    }
+  else
+    {
+      builder = tektra_template_json_begin_file (self->templates, self->n_own);
+    }
+
+  return tektra_template_json_end_file (builder);
+}
+
+/**
  * tektra_template_manager_get_chosen:
  * @self: a manager
  * @model: a model
@@ -680,13 +691,65 @@ tektra_template_manager_get_defined (TektraTemplateManager *self,
 }
 
 /**
+ * tektra_template_manager_get_origin:
+ * @self: a manager
+ * @model: who shall answer
+ *
+ * Gets why [method@TemplateManager.choose] decides as it does.
+ *
+ * Returns: who decided
+ */
+TektraTemplateOrigin
+tektra_template_manager_get_origin (TektraTemplateManager *self,
+                                    TektraModel           *model)
+{
+  g_return_val_if_fail (TEKTRA_IS_TEMPLATE_MANAGER (self), TEKTRA_TEMPLATE_ORIGIN_MODEL);
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), TEKTRA_TEMPLATE_ORIGIN_MODEL);
+
+  if (tektra_template_manager_get_chosen (self, model) != NULL)
+    return TEKTRA_TEMPLATE_ORIGIN_PERSON;
+  if (tektra_template_manager_get_defined (self, model) != NULL)
+    return TEKTRA_TEMPLATE_ORIGIN_CONFIG;
+
+  return tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_UNTEMPLATED
+           ? TEKTRA_TEMPLATE_ORIGIN_FAMILY : TEKTRA_TEMPLATE_ORIGIN_MODEL;
+}
+
+/**
+ * tektra_template_manager_get_usual:
+ * @self: a manager
+ * @model: who shall answer
+ *
+ * Gets how a conversation is written for a model for which the person chose nothing: with the
+ * template that its definition in models.toml names, else by the server in the model's own way,
+ * and only when it has none, with the one of its name.
+ *
+ * Returns: (transfer none) (nullable): the template; %NULL for the model's own way
+ */
+TektraTemplate *
+tektra_template_manager_get_usual (TektraTemplateManager *self,
+                                   TektraModel           *model)
+{
+  TektraTemplate *defined;
+
+  g_return_val_if_fail (TEKTRA_IS_TEMPLATE_MANAGER (self), NULL);
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
+
+  defined = tektra_template_manager_get_defined (self, model);
+  if (defined != NULL ||
+      (tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_UNTEMPLATED) == 0)
+    return defined;
+
+  return tektra_template_manager_guess (self, tektra_model_get_id (model));
+}
+
+/**
  * tektra_template_manager_choose:
  * @self: a manager
  * @model: who shall answer
  *
  * Decides how a conversation is written for a model: with the template that the person chose, else
- * with the one that its definition in models.toml names, else by the server in the model's own way,
- * and only when it has none, with the one of its name.
+ * as [method@TemplateManager.get_usual] tells.
  *
  * Returns: (transfer none) (nullable): the template; %NULL for the model's own way
  */
@@ -700,11 +763,6 @@ tektra_template_manager_choose (TektraTemplateManager *self,
   g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
 
   chosen = tektra_template_manager_get_chosen (self, model);
-  if (chosen == NULL)
-    chosen = tektra_template_manager_get_defined (self, model);
-  if (chosen != NULL ||
-      (tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_UNTEMPLATED) == 0)
-    return chosen;
 
-  return tektra_template_manager_guess (self, tektra_model_get_id (model));
+  return chosen != NULL ? chosen : tektra_template_manager_get_usual (self, model);
 }

@@ -8,6 +8,23 @@
 
 G_BEGIN_DECLS
 
+/**
+ * TektraTemplateOrigin:
+ * @TEKTRA_TEMPLATE_ORIGIN_MODEL: the model's own file has it, and the server uses that
+ * @TEKTRA_TEMPLATE_ORIGIN_FAMILY: the file has none: it is the one of models with such a name
+ * @TEKTRA_TEMPLATE_ORIGIN_CONFIG: models.toml names it
+ * @TEKTRA_TEMPLATE_ORIGIN_PERSON: the person chose it
+ *
+ * Why a conversation is written as it is.
+ */
+typedef enum
+{
+  TEKTRA_TEMPLATE_ORIGIN_MODEL,
+  TEKTRA_TEMPLATE_ORIGIN_FAMILY,
+  TEKTRA_TEMPLATE_ORIGIN_CONFIG,
+  TEKTRA_TEMPLATE_ORIGIN_PERSON,
+} TektraTemplateOrigin;
+
 /* A live GListModel of prompt templates (TektraTemplate): the person's own, then the built-in ones;
  * and which model is written with which. */
 #define TEKTRA_TYPE_TEMPLATE_MANAGER (tektra_template_manager_get_type ())
@@ -30,6 +47,8 @@ void                   tektra_template_manager_restore    (TektraTemplateManager
 int                    tektra_template_manager_import     (TektraTemplateManager     *self,
                                                            GBytes                    *json,
                                                            GError                   **error);
+GBytes                *tektra_template_manager_export     (TektraTemplateManager     *self,
+                                                           TektraTemplate            *template);
 TektraTemplate        *tektra_template_manager_get_chosen (TektraTemplateManager     *self,
                                                            TektraModel               *model);
 void                   tektra_template_manager_set_chosen (TektraTemplateManager     *self,
@@ -37,6 +56,10 @@ void                   tektra_template_manager_set_chosen (TektraTemplateManager
                                                            TektraTemplate            *template);
 TektraTemplate        *tektra_template_manager_guess      (TektraTemplateManager     *self,
                                                            const char                *model_id);
+TektraTemplateOrigin   tektra_template_manager_get_origin (TektraTemplateManager     *self,
+                                                           TektraModel               *model);
+TektraTemplate        *tektra_template_manager_get_usual  (TektraTemplateManager     *self,
+                                                           TektraModel               *model);
 TektraTemplate        *tektra_template_manager_choose     (TektraTemplateManager     *self,
                                                            TektraModel               *model);
 

@@ -6,8 +6,10 @@
 #include <glib/gi18n.h>
 
 #include "models/tektra-preset.h"
+#include "ui/tektra-escaped-text.h"
 #include "ui/tektra-param-row.h"
 #include "ui/tektra-removable-row.h"
+#include "ui/tektra-template-text.h"
 
 /* Every change is the chat's at once and holds from the next message on. What the backend of the
  * chat's model does not understand is not shown. */
@@ -47,6 +49,7 @@ struct _TektraParametersDialog
   AdwPreferencesGroup    *memory_group;
   AdwComboRow            *keep_row;
   GtkStringList          *keep_titles;
+  AdwActionRow           *format_row;
 
   gboolean                updating;
 };
@@ -148,7 +151,6 @@ tektra_parameters_dialog_fill_presets (TektraParametersDialog *self)
 
   self->updating = FALSE;
 
-  gtk_widget_set_visible (GTK_WIDGET (self->preset_row), n > 0);
   tektra_parameters_dialog_update_preset (self);
 }
 
@@ -253,18 +255,6 @@ tektra_parameters_dialog_update_keep (TektraParametersDialog *self)
   self->updating = FALSE;
 }
 
-static char *
-dup_shown_stop (const char *stop)
-{
-  g_autoptr(GString) shown = g_string_new (stop);
-
-  g_string_replace (shown, "\\", "\\\\", 0);
-  g_string_replace (shown, "\n", "\\n", 0);
-  g_string_replace (shown, "\t", "\\t", 0);
-
-  return g_string_free (g_steal_pointer (&shown), FALSE);
-}
-
 static void
 remove_stop_cb (TektraParametersDialog *self,
                 GtkWidget              *button)
@@ -298,9 +288,9 @@ stop_added_cb (TektraParametersDialog *self)
 
   g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
 
-  added = g_strcompress (gtk_editable_get_text (GTK_EDITABLE (self->stop_entry)));
+  added = tektra_escaped_text_parse (gtk_editable_get_text (GTK_EDITABLE (self->stop_entry)));
   gtk_editable_set_text (GTK_EDITABLE (self->stop_entry), "");
-  if (*added == '\0' || !g_utf8_validate (added, -1, NULL)
+  if (added == NULL || *added == '\0'
       || (stop != NULL && g_strv_contains (stop, added)))
     return;
 
@@ -316,7 +306,7 @@ static GtkWidget *
 tektra_parameters_dialog_create_stop_row (TektraParametersDialog *self,
                                           const char             *stop)
 {
-  g_autofree char *shown = dup_shown_stop (stop);
+  g_autofree char *shown = tektra_escaped_text_new (stop);
   g_autofree char *label = NULL;
   GtkWidget *row, *button;
 
@@ -418,7 +408,7 @@ tektra_parameters_dialog_update_supported (TektraParametersDialog *self)
   TektraModel *model = tektra_chat_session_get_model (self->session);
   TektraBackend *backend = model != NULL ? tektra_model_get_backend (model) : NULL;
   TektraParamMask mask = TEKTRA_PARAM_MASK_ALL;
-  gboolean keeps, context = FALSE;
+  gboolean keeps, presets, thinks, context = FALSE, answers = FALSE;
 
   g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
 
@@ -433,15 +423,59 @@ tektra_parameters_dialog_update_supported (TektraParametersDialog *self)
 
       gtk_widget_set_visible (GTK_WIDGET (row), supported);
       context |= supported && param == TEKTRA_PARAM_CONTEXT_LENGTH;
+      answers |= supported && param != TEKTRA_PARAM_CONTEXT_LENGTH;
     }
+
+  presets = (mask & tektra_parameters_dialog_get_preset_mask (self)) != 0;
+  thinks = (mask & TEKTRA_PARAM_BIT (TEKTRA_PARAM_REASONING)) != 0;
+  gtk_widget_set_visible (GTK_WIDGET (self->preset_row), presets);
+  gtk_widget_set_visible (GTK_WIDGET (self->reasoning_row), thinks);
+  gtk_widget_set_visible (GTK_WIDGET (self->answer_group), presets || thinks || answers);
 
   keeps = (mask & TEKTRA_PARAM_BIT (TEKTRA_PARAM_KEEP_ALIVE)) != 0;
   gtk_widget_set_visible (GTK_WIDGET (self->keep_row), keeps);
   gtk_widget_set_visible (GTK_WIDGET (self->memory_group), keeps || context);
-  gtk_widget_set_visible (GTK_WIDGET (self->reasoning_row),
-                          (mask & TEKTRA_PARAM_BIT (TEKTRA_PARAM_REASONING)) != 0);
   gtk_widget_set_visible (GTK_WIDGET (self->stop_group),
                           (mask & TEKTRA_PARAM_BIT (TEKTRA_PARAM_STOP)) != 0);
+}
+
+static void
+tektra_parameters_dialog_update_format (TektraParametersDialog *self)
+{
+  TektraModelManager *manager = tektra_chat_session_get_manager (self->session);
+  TektraTemplateManager *templates = tektra_model_manager_get_templates (manager);
+  TektraModel *model = tektra_chat_session_get_model (self->session);
+  g_autofree char *subtitle = NULL;
+  g_autofree char *title = NULL;
+
+  g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->format_row), templates != NULL && model != NULL);
+  if (templates == NULL || model == NULL)
+    return;
+
+  title = tektra_template_text_dup_title (templates, model);
+  subtitle = g_strdup_printf ("%s · %s", title,
+                              tektra_template_text_get_reason (templates, model));
+  adw_action_row_set_subtitle (self->format_row, subtitle);
+}
+
+static void
+capabilities_changed_cb (TektraParametersDialog *self)
+{
+  g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
+
+  tektra_parameters_dialog_update_supported (self);
+  tektra_parameters_dialog_update_format (self);
+}
+
+static void
+presets_changed_cb (TektraParametersDialog *self)
+{
+  g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
+
+  tektra_parameters_dialog_fill_presets (self);
+  tektra_parameters_dialog_update_supported (self);
 }
 
 static void
@@ -450,7 +484,7 @@ model_changed_cb (TektraParametersDialog *self)
   g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
 
   g_signal_group_set_target (self->model_signals, tektra_chat_session_get_model (self->session));
-  tektra_parameters_dialog_update_supported (self);
+  capabilities_changed_cb (self);
 }
 
 static void
@@ -493,6 +527,7 @@ static void
 tektra_parameters_dialog_constructed (GObject *object)
 {
   TektraParametersDialog *self = TEKTRA_PARAMETERS_DIALOG (object);
+  TektraTemplateManager *templates;
 
   G_OBJECT_CLASS (tektra_parameters_dialog_parent_class)->constructed (object);
 
@@ -510,10 +545,20 @@ tektra_parameters_dialog_constructed (GObject *object)
                            G_CALLBACK (param_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::model",
                            G_CALLBACK (model_changed_cb), self, G_CONNECT_SWAPPED);
+  templates = tektra_model_manager_get_templates (
+    tektra_chat_session_get_manager (self->session));
+  if (templates != NULL)
+    {
+      g_signal_connect_object (templates, "choice-changed",
+                               G_CALLBACK (tektra_parameters_dialog_update_format), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (templates, "items-changed",
+                               G_CALLBACK (tektra_parameters_dialog_update_format), self,
+                               G_CONNECT_SWAPPED);
+    }
   if (self->presets != NULL)
     g_signal_connect_object (self->presets, "items-changed",
-                             G_CALLBACK (tektra_parameters_dialog_fill_presets), self,
-                             G_CONNECT_SWAPPED);
+                             G_CALLBACK (presets_changed_cb), self, G_CONNECT_SWAPPED);
 
   tektra_parameters_dialog_fill_presets (self);
   tektra_parameters_dialog_update_instructions (self);
@@ -607,6 +652,7 @@ tektra_parameters_dialog_class_init (TektraParametersDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraParametersDialog, memory_group);
   gtk_widget_class_bind_template_child (widget_class, TektraParametersDialog, keep_row);
   gtk_widget_class_bind_template_child (widget_class, TektraParametersDialog, keep_titles);
+  gtk_widget_class_bind_template_child (widget_class, TektraParametersDialog, format_row);
   gtk_widget_class_bind_template_callback (widget_class, instructions_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, preset_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, reasoning_selected_cb);
@@ -622,7 +668,7 @@ tektra_parameters_dialog_init (TektraParametersDialog *self)
   self->rows = g_ptr_array_new ();
   self->model_signals = g_signal_group_new (TEKTRA_TYPE_MODEL);
   g_signal_group_connect_swapped (self->model_signals, "notify::capabilities",
-                                  G_CALLBACK (tektra_parameters_dialog_update_supported), self);
+                                  G_CALLBACK (capabilities_changed_cb), self);
 
   /* Nothing the template is built of was changed by a person. */
   self->updating = TRUE;

@@ -7,6 +7,7 @@
 #include "ui/tektra-model-library.h"
 #include "ui/tektra-parameters-dialog.h"
 #include "ui/tektra-pull-offer.h"
+#include "ui/tektra-templates-dialog.h"
 
 #include <glib/gi18n.h>
 
@@ -139,6 +140,18 @@ show_parameters (GtkWidget  *widget,
 }
 
 static void
+show_prompt_formats (GtkWidget  *widget,
+                     const char *action_name,
+                     GVariant   *parameter)
+{
+  TektraWindow *self = TEKTRA_WINDOW (widget);
+  TektraModelManager *manager = tektra_chat_list_get_manager (self->chats);
+  TektraModel *model = tektra_chat_session_get_model (get_current (self));
+
+  adw_dialog_present (tektra_templates_dialog_new (manager, model), widget);
+}
+
+static void
 pull_model (GtkWidget  *widget,
             const char *action_name,
             GVariant   *parameter)
@@ -246,6 +259,7 @@ _tektra_window_class_init_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.choose-model", NULL, choose_model);
   gtk_widget_class_install_action (widget_class, "win.library", NULL, show_library);
   gtk_widget_class_install_action (widget_class, "win.parameters", NULL, show_parameters);
+  gtk_widget_class_install_action (widget_class, "win.prompt-formats", NULL, show_prompt_formats);
   gtk_widget_class_install_action (widget_class, "win.pull-model", "s", pull_model);
   gtk_widget_class_install_action (widget_class, "win.toggle-favourite-model", "s",
                                    toggle_favourite_model);

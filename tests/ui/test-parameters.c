@@ -11,7 +11,8 @@
 static const char script[] =
   "{ 'models': ["
   "    { 'id': 'a', 'name': 'Alder', 'capabilities': ['thinking'] },"
-  "    { 'id': 'b', 'name': 'Birch' } ],"
+  "    { 'id': 'b', 'name': 'Birch' },"
+  "    { 'id': 'c', 'name': 'Cedar', 'params': ['seed'] } ],"
   "  'turns': [ { 'steps': [ { 'text': 'Yes.' }, { 'done': 'stop' } ] } ] }";
 
 static TektraGenerationParams *
@@ -38,16 +39,7 @@ close_dialog (void)
 static GtkWidget *
 find_row (const char *title)
 {
-  GtkWidget *dialog = ui_test_find (TEKTRA_TYPE_PARAMETERS_DIALOG);
-  AdwPreferencesRow *row;
-
-  for (guint i = 0; (row = ui_test_find_in (dialog, ADW_TYPE_PREFERENCES_ROW, i)) != NULL; i++)
-    {
-      if (g_str_equal (adw_preferences_row_get_title (row), title))
-        return GTK_WIDGET (row);
-    }
-
-  return NULL;
+  return ui_test_find_row (ui_test_find (TEKTRA_TYPE_PARAMETERS_DIALOG), title);
 }
 
 static GtkWidget *
@@ -235,6 +227,7 @@ test_supported (void)
     tektra_window_get_chats (ui_test_get_window ())));
   g_autoptr(TektraModel) thinks = g_list_model_get_item (models, 0);
   g_autoptr(TektraModel) plain = g_list_model_get_item (models, 1);
+  g_autoptr(TektraModel) few = g_list_model_get_item (models, 2);
 
   ui_test_new_chat ();
   tektra_chat_session_set_model (ui_test_get_session (), thinks);
@@ -245,10 +238,41 @@ test_supported (void)
   tektra_chat_session_set_model (ui_test_get_session (), plain);
   ui_test_wait_for (find_row ("Thinking") == NULL);
   g_assert_nonnull (find_row ("Temperature"));
+  g_assert_nonnull (find_row ("Keep Loaded"));
+
+  tektra_chat_session_set_model (ui_test_get_session (), few);
+  ui_test_wait_for (find_row ("Temperature") == NULL);
+  g_assert_nonnull (find_row ("Seed"));
+  g_assert_null (find_row ("Preset"));
+  g_assert_null (find_row ("Add a Stop Sequence"));
+  g_assert_null (find_row ("Keep Loaded"));
+  g_assert_null (find_row ("Context Length"));
+  g_assert_null (ui_test_find_label ("Memory"));
+
+  /* what the chats to come begin with */
+  tektra_chat_session_set_model (ui_test_get_session (), plain);
+  ui_test_wait_for (find_row ("Temperature") != NULL);
 
   /* The key does not open a second one. */
   ui_test_key ("ctrl+shift+p");
   close_dialog ();
+}
+
+/* A seed from a file may be larger than the field takes; to look at it does not change it. */
+static void
+test_large_seed (void)
+{
+  const gint64 seed = G_GINT64_CONSTANT (9007199254740993);
+
+  ui_test_new_chat ();
+  tektra_generation_params_set_int (get_params (), TEKTRA_PARAM_SEED, seed);
+  open_dialog ();
+  gtk_widget_grab_focus (find_field ("Seed"));
+  ui_test_wait_focus (find_field ("Seed"));
+  ui_test_key ("Return");
+  ui_test_wait_frames (2);
+  close_dialog ();
+  g_assert_cmpint (tektra_generation_params_get_int (get_params (), TEKTRA_PARAM_SEED), ==, seed);
 }
 
 static void
@@ -278,6 +302,7 @@ add_tests (void)
   g_test_add_func ("/parameters/stop", test_stop);
   g_test_add_func ("/parameters/preset", test_preset);
   g_test_add_func ("/parameters/supported", test_supported);
+  g_test_add_func ("/parameters/large-seed", test_large_seed);
   g_test_add_func ("/parameters/narrow", test_narrow);
 }
 

@@ -322,6 +322,30 @@ ui_test_find_label (const char *text)
 }
 
 /**
+ * ui_test_find_row:
+ * @root: where to look
+ * @title: its title, whole
+ *
+ * Looks for a row of preferences.
+ *
+ * Returns: (transfer none) (nullable): the row
+ */
+GtkWidget *
+ui_test_find_row (GtkWidget  *root,
+                  const char *title)
+{
+  AdwPreferencesRow *row;
+
+  for (guint i = 0; (row = ui_test_find_in (root, ADW_TYPE_PREFERENCES_ROW, i)) != NULL; i++)
+    {
+      if (g_str_equal (adw_preferences_row_get_title (row), title))
+        return GTK_WIDGET (row);
+    }
+
+  return NULL;
+}
+
+/**
  * ui_test_find_button:
  * @text: a part of what stands on it
  *

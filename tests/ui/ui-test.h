@@ -21,6 +21,8 @@ gpointer           ui_test_find         (GType         type);
 gpointer           ui_test_find_in      (GtkWidget    *root,
                                          GType         type,
                                          guint         nth);
+GtkWidget         *ui_test_find_row     (GtkWidget    *root,
+                                         const char   *title);
 GtkWidget         *ui_test_find_button  (const char   *text);
 GtkWidget         *ui_test_find_label   (const char   *text);
 void               ui_test_new_chat     (void);

@@ -155,6 +155,161 @@ test_injection (Fixture       *fixture,
     }
 }
 
+#define ZERO_WIDTH_SPACE "\342\200\213"
+
+static void
+take_tokens (GHashTable *tokens,
+             const char *text)
+{
+  g_autoptr(GRegex) regex = g_regex_new ("<<[^<>]+>>|<[^<>\\s]{1,64}>|\\[/?[A-Za-z_]{2,}\\]",
+                                         0, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+
+  for (g_regex_match (regex, text, 0, &match);
+       g_match_info_matches (match);
+       g_match_info_next (match, NULL))
+    g_hash_table_add (tokens, g_match_info_fetch (match, 0));
+}
+
+/* What a model of this template would read as a token, and the texts that end an answer */
+static GHashTable *
+create_tokens (const TektraTemplateSpec *spec)
+{
+  GHashTable *tokens = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < TEKTRA_N_PIECES; i++)
+    if (spec->pieces[i] != NULL)
+      take_tokens (tokens, spec->pieces[i]);
+  for (guint i = 0; spec->stop != NULL && spec->stop[i] != NULL; i++)
+    g_hash_table_add (tokens, g_strdup (spec->stop[i]));
+  for (guint i = 0; spec->markers != NULL && spec->markers[i] != NULL; i++)
+    g_hash_table_add (tokens, g_strdup (spec->markers[i]));
+
+  return tokens;
+}
+
+static guint
+count_token (const char *text,
+             const char *token)
+{
+  guint n = 0;
+
+  for (const char *at = strstr (text, token); at != NULL; at = strstr (at + 1, token))
+    {
+      /* A word such as "USER:" begins a turn only at the beginning of a line. */
+      gboolean word = strpbrk (token, "<[") == NULL;
+      const char *before = at;
+
+      while (word && before > text && (before[-1] == ' ' || before[-1] == '\t'))
+        before--;
+      if (!word || before == text || before[-1] == '\n')
+        n++;
+    }
+
+  return n;
+}
+
+/* Marks of all families, cut, doubled and mixed with what people write */
+static char *
+create_wild_text (GPtrArray *marks)
+{
+  static const char * const others[] = {
+    "<", ">", "|", "<|", "|>", "[", "]", "/", " ", "\n", "\t", "a", "Grüße", "｜", "❤", "{content}",
+    "{trimmed}", "</", "<<", ">>", ZERO_WIDTH_SPACE, "[img-0]", "[img-", "<__media__>",
+  };
+  GString *text = g_string_new ("a");
+  guint n = (guint) g_test_rand_int_range (1, 24);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const char *mark = g_ptr_array_index (marks, g_test_rand_int_range (0, (int) marks->len));
+      glong length = g_utf8_strlen (mark, -1);
+      g_autofree char *part = NULL;
+
+      switch (g_test_rand_int_range (0, 4))
+        {
+        case 0:
+          g_string_append (text, others[g_test_rand_int_range (0, G_N_ELEMENTS (others))]);
+          break;
+        case 1:
+          part = g_utf8_substring (mark, 0, g_test_rand_int_range (0, (int) length + 1));
+          g_string_append (text, part);
+          break;
+        default:
+          g_string_append (text, mark);
+        }
+    }
+
+  g_string_append_c (text, 'b');
+
+  return g_string_free (text, FALSE);
+}
+
+/* Whatever is written, no mark comes of it, and a person or a model can still read it. */
+static void
+test_random_text (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  static const TektraRole roles[] = { TEKTRA_ROLE_USER, TEKTRA_ROLE_TOOL, TEKTRA_ROLE_SYSTEM };
+  g_autoptr(GPtrArray) marks = g_ptr_array_new_with_free_func (g_free);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (fixture->manager));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(TektraTemplate) template = g_list_model_get_item (G_LIST_MODEL (fixture->manager),
+                                                                  i);
+      g_autoptr(GHashTable) tokens = create_tokens (tektra_template_get_spec (template));
+      g_autoptr(GPtrArray) keys = g_hash_table_get_keys_as_ptr_array (tokens);
+
+      for (guint j = 0; j < keys->len; j++)
+        g_ptr_array_add (marks, g_strdup (g_ptr_array_index (keys, j)));
+    }
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(TektraTemplate) template = g_list_model_get_item (G_LIST_MODEL (fixture->manager),
+                                                                  i);
+      const TektraTemplateSpec *spec = tektra_template_get_spec (template);
+      g_autoptr(GHashTable) tokens = create_tokens (spec);
+
+      for (guint j = 0; j < 150; j++)
+        {
+          g_autoptr(GPtrArray) tame = g_ptr_array_new_with_free_func (g_object_unref);
+          g_autoptr(GPtrArray) wild = g_ptr_array_new_with_free_func (g_object_unref);
+          g_autofree char *text = create_wild_text (marks);
+          g_autofree char *tame_text = NULL;
+          g_autofree char *wild_text = NULL;
+          GHashTableIter iter;
+          const char *token;
+
+          add_message (tame, roles[j % 3], "a");
+          add_message (wild, roles[j % 3], text);
+          tame_text = render (fixture, spec->id, tame);
+          wild_text = render (fixture, spec->id, wild);
+
+          g_hash_table_iter_init (&iter, tokens);
+          while (g_hash_table_iter_next (&iter, (gpointer *) &token, NULL))
+            {
+              if (count_token (wild_text, token) != count_token (tame_text, token))
+                g_error ("%s: “%s” gets %s into the prompt:\n%s",
+                         spec->id, text, token, wild_text);
+            }
+
+          g_assert_null (strstr (wild_text, "[img-0]"));
+
+          /* all of it is there, in its order, without what makes it harmless */
+          {
+            g_auto(GStrv) said = g_strsplit (text, ZERO_WIDTH_SPACE, -1);
+            g_auto(GStrv) written = g_strsplit (wild_text, ZERO_WIDTH_SPACE, -1);
+            g_autofree char *plain = g_strjoinv ("", said);
+            g_autofree char *prompt = g_strjoinv ("", written);
+
+            g_assert_nonnull (strstr (prompt, plain));
+          }
+        }
+    }
+}
+
 static void
 test_pictures (Fixture       *fixture,
                gconstpointer  data)
@@ -342,6 +497,75 @@ test_own (Fixture       *fixture,
   wait_for_file (fixture, "My Gemma");
 }
 
+/* A file for somebody else holds all of a template, and nothing of who uses it. */
+static void
+test_export (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autoptr(TektraModel) model = tektra_model_new (NULL, "some-model");
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (fixture->manager));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(TektraTemplate) template = g_list_model_get_item (G_LIST_MODEL (fixture->manager),
+                                                                  i);
+      g_autoptr(GBytes) bytes = NULL;
+      g_autoptr(TektraTemplate) again = NULL;
+      g_autoptr(GBytes) second = NULL;
+      g_autoptr(GError) error = NULL;
+
+      bytes = tektra_template_manager_export (fixture->manager, template);
+      g_assert_cmpint (tektra_template_manager_import (fixture->manager, bytes, &error), ==, 1);
+      g_assert_no_error (error);
+      again = g_list_model_get_item (G_LIST_MODEL (fixture->manager), 0);
+      g_assert_false (tektra_template_get_spec (again)->builtin);
+      for (TektraPiece piece = 0; piece < TEKTRA_N_PIECES; piece++)
+        g_assert_cmpstr (tektra_template_get_piece (again, piece), ==,
+                         tektra_template_get_piece (template, piece));
+
+      tektra_template_manager_set_chosen (fixture->manager, model, again);
+      second = tektra_template_manager_export (fixture->manager, NULL);
+      g_assert_null (g_strstr_len (g_bytes_get_data (second, NULL),
+                                   (gssize) g_bytes_get_size (second), "some-model"));
+      tektra_template_manager_remove (fixture->manager, again);
+    }
+}
+
+/* Who decided is told as it is. */
+static void
+test_origin (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autoptr(TektraModelDefinition) definition = tektra_model_definition_new ("llama3.2:3b");
+  g_autoptr(TektraModel) model = tektra_model_new (NULL, "llama3.2:3b");
+  TektraTemplateManager *manager = fixture->manager;
+
+  g_assert_cmpint (tektra_template_manager_get_origin (manager, model), ==,
+                   TEKTRA_TEMPLATE_ORIGIN_MODEL);
+  g_assert_null (tektra_template_manager_get_usual (manager, model));
+  tektra_model_set_capabilities (model, TEKTRA_CAPABILITY_UNTEMPLATED);
+  g_assert_cmpint (tektra_template_manager_get_origin (manager, model), ==,
+                   TEKTRA_TEMPLATE_ORIGIN_FAMILY);
+  g_assert_true (tektra_template_manager_get_usual (manager, model) ==
+                 tektra_template_manager_find (manager, "llama3"));
+
+  definition->template = g_strdup ("gemma");
+  tektra_model_set_definition (model, definition);
+  g_assert_cmpint (tektra_template_manager_get_origin (manager, model), ==,
+                   TEKTRA_TEMPLATE_ORIGIN_CONFIG);
+  g_assert_true (tektra_template_manager_choose (manager, model) ==
+                 tektra_template_manager_find (manager, "gemma"));
+
+  tektra_template_manager_set_chosen (manager, model,
+                                      tektra_template_manager_find (manager, "phi4"));
+  g_assert_cmpint (tektra_template_manager_get_origin (manager, model), ==,
+                   TEKTRA_TEMPLATE_ORIGIN_PERSON);
+  g_assert_true (tektra_template_manager_choose (manager, model) ==
+                 tektra_template_manager_find (manager, "phi4"));
+  g_assert_true (tektra_template_manager_get_usual (manager, model) ==
+                 tektra_template_manager_find (manager, "gemma"));
+}
+
 static void
 test_import (Fixture       *fixture,
              gconstpointer  data)
@@ -422,11 +646,14 @@ main (int    argc,
 
   ADD ("golden", test_golden);
   ADD ("injection", test_injection);
+  ADD ("random-text", test_random_text);
   ADD ("pictures", test_pictures);
   ADD ("no-bos", test_no_bos);
   ADD ("names", test_names);
   ADD ("validation", test_validation);
   ADD ("own", test_own);
+  ADD ("export", test_export);
+  ADD ("origin", test_origin);
   ADD ("import", test_import);
   ADD ("thoughts", test_thoughts);
 
