@@ -220,6 +220,21 @@ typedef enum
 } TektraFit;
 
 /**
+ * TektraOfferState:
+ * @TEKTRA_OFFER_STATE_AVAILABLE: can be got
+ * @TEKTRA_OFFER_STATE_GETTING: in the list of downloads, whatever it does there
+ * @TEKTRA_OFFER_STATE_INSTALLED: is here
+ *
+ * How far a model is that Tektra proposes.
+ */
+typedef enum
+{
+  TEKTRA_OFFER_STATE_AVAILABLE,
+  TEKTRA_OFFER_STATE_GETTING,
+  TEKTRA_OFFER_STATE_INSTALLED,
+} TektraOfferState;
+
+/**
  * TektraReasoning:
  * @TEKTRA_REASONING_DEFAULT: as the model is made
  * @TEKTRA_REASONING_OFF: do not think

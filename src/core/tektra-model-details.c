@@ -61,6 +61,7 @@ tektra_model_details_copy (const TektraModelDetails *self)
   copy->parameter_size = g_strdup (self->parameter_size);
   copy->quantization = g_strdup (self->quantization);
   copy->parent = g_strdup (self->parent);
+  copy->path = g_strdup (self->path);
 
   return copy;
 }
@@ -87,6 +88,7 @@ tektra_model_details_free (TektraModelDetails *self)
   g_free (self->parameter_size);
   g_free (self->quantization);
   g_free (self->parent);
+  g_free (self->path);
   g_free (self);
 }
 

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @parameter_size: (nullable): such as "4.3B"
  * @quantization: (nullable): such as "Q4_K_M"
  * @parent: (nullable): the model that it was made of
+ * @path: (nullable) (type filename): the file it is in, when that is on this computer
  * @context_length: tokens it was trained for, 0 when not told
  * @embedding_length: dimensions of its vectors, 0 when not told
  * @capabilities: what it can do
@@ -40,6 +41,7 @@ typedef struct
   char               *parameter_size;
   char               *quantization;
   char               *parent;
+  char               *path;
   guint               context_length;
   guint               embedding_length;
   TektraCapabilities  capabilities;

@@ -177,6 +177,41 @@ tektra_download_set_state (TektraDownload      *self,
 }
 
 static void
+progress_cb (TektraDownload *self,
+             GParamSpec     *pspec,
+             TektraProgress *progress)
+{
+  TektraDownloadState state = TEKTRA_DOWNLOAD_STATE_RUNNING;
+  const char *text = tektra_progress_get_status_text (progress);
+
+  switch (tektra_progress_get_phase (progress))
+    {
+    case TEKTRA_PROGRESS_TRANSFERRING:
+      text = NULL;
+      break;
+
+    case TEKTRA_PROGRESS_VERIFYING:
+      state = TEKTRA_DOWNLOAD_STATE_VERIFYING;
+      break;
+
+    case TEKTRA_PROGRESS_WAITING:
+    case TEKTRA_PROGRESS_PREPARING:
+    case TEKTRA_PROGRESS_FINISHING:
+    case TEKTRA_PROGRESS_DONE:
+    default:
+      break;
+    }
+
+  tektra_download_set_phase (self, state, text);
+
+  /* What came before stays shown while the server looks for it. */
+  if (tektra_progress_get_total (progress) > 0)
+    tektra_download_set_progress (self,
+                                  tektra_progress_get_completed (progress),
+                                  tektra_progress_get_total (progress));
+}
+
+static void
 tektra_download_dispose (GObject *object)
 {
   TektraDownload *self = TEKTRA_DOWNLOAD (object);
@@ -642,6 +677,23 @@ tektra_download_set_phase (TektraDownload      *self,
 
   if (tektra_download_is_working (self))
     tektra_download_set_state (self, state, text, NULL);
+}
+
+/**
+ * tektra_download_follow:
+ * @self: a download
+ * @progress: how far a backend is, which brings it
+ *
+ * Takes over whatever is told of the progress from now on.
+ */
+void
+tektra_download_follow (TektraDownload *self,
+                        TektraProgress *progress)
+{
+  g_return_if_fail (TEKTRA_IS_DOWNLOAD (self));
+  g_return_if_fail (TEKTRA_IS_PROGRESS (progress));
+
+  g_signal_connect_object (progress, "notify", G_CALLBACK (progress_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**

@@ -4,7 +4,7 @@
 #include <json-glib/json-glib.h>
 #include <libdex.h>
 
-#include "core/tektra-enums.h"
+#include "core/tektra-progress.h"
 
 G_BEGIN_DECLS
 
@@ -100,6 +100,8 @@ void                 tektra_download_set_progress     (TektraDownload      *self
 void                 tektra_download_set_phase        (TektraDownload      *self,
                                                        TektraDownloadState  state,
                                                        const char          *text);
+void                 tektra_download_follow           (TektraDownload      *self,
+                                                       TektraProgress      *progress);
 void                 tektra_download_set_retry_after  (TektraDownload      *self,
                                                        guint                seconds);
 void                 tektra_download_changed          (TektraDownload      *self);

@@ -8,7 +8,6 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
-#include "backends/llama/tektra-gguf.h"
 #include "models/tektra-model-import.h"
 #include "models/tektra-part-file.h"
 #include "util/tektra-json.h"
@@ -23,6 +22,7 @@ struct _TektraModelImport
   TektraDownload parent_instance;
 
   char *source;
+  char *projector;
   char *folder;
   gboolean link;
 };
@@ -32,6 +32,7 @@ typedef struct
 {
   gatomicrefcount ref_count;
   char *source;
+  char *projector;
   char *folder;
   gboolean link;
   GCancellable *cancellable;
@@ -63,6 +64,7 @@ task_unref (gpointer data)
   g_mutex_clear (&task->lock);
   g_clear_object (&task->cancellable);
   g_free (task->source);
+  g_free (task->projector);
   g_free (task->folder);
   g_free (task);
 }
@@ -87,36 +89,6 @@ copied_cb (guint64  bytes,
   g_mutex_lock (&task->lock);
   task->completed = task->before + bytes;
   g_mutex_unlock (&task->lock);
-}
-
-/* The projector beside the model: the only one that writes numbers of its width */
-static char *
-find_projector (const char       *source,
-                const TektraGguf *gguf)
-{
-  g_autofree char *folder = g_path_get_dirname (source);
-  GDir *dir = g_dir_open (folder, 0, NULL);
-  g_autofree char *found = NULL;
-  const char *name;
-  guint n = 0;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *lower = g_ascii_strdown (name, -1);
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-      g_autoptr(TektraGguf) projector = NULL;
-
-      if (strstr (lower, "mmproj") == NULL || !g_str_has_suffix (lower, ".gguf") ||
-          !(projector = tektra_gguf_read (path, NULL)) ||
-          !projector->projector || projector->width != gguf->width)
-        continue;
-
-      n++;
-      g_set_str (&found, path);
-    }
-  g_clear_pointer (&dir, g_dir_close);
-
-  return n == 1 ? g_steal_pointer (&found) : NULL;
 }
 
 static gboolean
@@ -189,16 +161,15 @@ import (Task    *task,
 
   if (!(gguf = tektra_gguf_read (task->source, &reason)))
     {
-      g_autofree char *name = g_filename_display_basename (task->source);
-
-      g_debug ("%s: %s", task->source, reason->message);
-      g_set_error (error, TEKTRA_DOWNLOAD_ERROR, TEKTRA_DOWNLOAD_ERROR_NOT_A_MODEL,
-                   _("“%s” is no model in the GGUF format; choose another file."), name);
+      g_set_error_literal (error, TEKTRA_DOWNLOAD_ERROR, TEKTRA_DOWNLOAD_ERROR_NOT_A_MODEL,
+                           reason->message);
       return FALSE;
     }
 
-  if (!gguf->projector)
-    projector = find_projector (task->source, gguf);
+  if (task->projector != NULL)
+    projector = g_strdup (task->projector);
+  else if (!gguf->projector)
+    projector = tektra_model_import_find_projector (task->source, gguf);
 
   if (g_stat (task->source, &info) == 0)
     total += (guint64) info.st_size;
@@ -271,6 +242,7 @@ tektra_model_import_run (TektraDownload *download,
   g_atomic_ref_count_init (&work->task->ref_count);
   g_mutex_init (&work->task->lock);
   work->task->source = g_strdup (self->source);
+  work->task->projector = g_strdup (self->projector);
   work->task->folder = g_strdup (self->folder);
   work->task->link = self->link;
   work->task->cancellable = g_object_ref (cancellable);
@@ -285,6 +257,8 @@ tektra_model_import_save (TektraDownload *download,
   TektraModelImport *self = TEKTRA_MODEL_IMPORT (download);
 
   json_object_set_string_member (object, "source", self->source);
+  if (self->projector != NULL)
+    json_object_set_string_member (object, "projector", self->projector);
   json_object_set_string_member (object, "folder", self->folder);
   json_object_set_boolean_member (object, "link", self->link);
 }
@@ -295,6 +269,7 @@ tektra_model_import_finalize (GObject *object)
   TektraModelImport *self = TEKTRA_MODEL_IMPORT (object);
 
   g_free (self->source);
+  g_free (self->projector);
   g_free (self->folder);
 
   G_OBJECT_CLASS (tektra_model_import_parent_class)->finalize (object);
@@ -348,6 +323,62 @@ tektra_model_import_new (const char *source,
 }
 
 /**
+ * tektra_model_import_set_projector:
+ * @self: an import that has not started
+ * @path: (type filename): the projector of the model
+ *
+ * Sets which projector comes along, instead of one that lies beside the model.
+ */
+void
+tektra_model_import_set_projector (TektraModelImport *self,
+                                   const char        *path)
+{
+  g_return_if_fail (TEKTRA_IS_MODEL_IMPORT (self));
+  g_return_if_fail (g_path_is_absolute (path));
+
+  g_set_str (&self->projector, path);
+}
+
+/**
+ * tektra_model_import_find_projector:
+ * @source: (type filename): a model
+ * @gguf: its header
+ *
+ * Looks for the projector beside a model: the only one that writes numbers of its width. Blocking:
+ * call it in a thread.
+ *
+ * Returns: (transfer full) (nullable) (type filename): the projector
+ */
+char *
+tektra_model_import_find_projector (const char       *source,
+                                    const TektraGguf *gguf)
+{
+  g_autofree char *folder = g_path_get_dirname (source);
+  GDir *dir = g_dir_open (folder, 0, NULL);
+  g_autofree char *found = NULL;
+  const char *name;
+  guint n = 0;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *lower = g_ascii_strdown (name, -1);
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autoptr(TektraGguf) projector = NULL;
+
+      if (strstr (lower, "mmproj") == NULL || !g_str_has_suffix (lower, ".gguf") ||
+          !(projector = tektra_gguf_read (path, NULL)) ||
+          !projector->projector || projector->width != gguf->width)
+        continue;
+
+      n++;
+      g_set_str (&found, path);
+    }
+  g_clear_pointer (&dir, g_dir_close);
+
+  return n == 1 ? g_steal_pointer (&found) : NULL;
+}
+
+/**
  * tektra_model_import_restore:
  * @object: what was saved
  * @user_data: not used
@@ -361,11 +392,17 @@ tektra_model_import_restore (JsonObject *object,
                              gpointer    user_data)
 {
   const char *source = tektra_json_get_string (object, "source");
+  const char *projector = tektra_json_get_string (object, "projector");
   const char *folder = tektra_json_get_string (object, "folder");
+  TektraDownload *import;
 
   if (source == NULL || !g_path_is_absolute (source) || folder == NULL)
     return NULL;
 
-  return tektra_model_import_new (source, folder,
-                                  tektra_json_get_boolean (object, "link", FALSE));
+  import = tektra_model_import_new (source, folder,
+                                    tektra_json_get_boolean (object, "link", FALSE));
+  if (projector != NULL && g_path_is_absolute (projector))
+    tektra_model_import_set_projector (TEKTRA_MODEL_IMPORT (import), projector);
+
+  return import;
 }

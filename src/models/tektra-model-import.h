@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "backends/llama/tektra-gguf.h"
 #include "models/tektra-download.h"
 
 G_BEGIN_DECLS
@@ -9,10 +10,14 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_MODEL_IMPORT (tektra_model_import_get_type ())
 G_DECLARE_FINAL_TYPE (TektraModelImport, tektra_model_import, TEKTRA, MODEL_IMPORT, TektraDownload)
 
-TektraDownload *tektra_model_import_new     (const char *source,
-                                             const char *folder,
-                                             gboolean    link);
-TektraDownload *tektra_model_import_restore (JsonObject *object,
-                                             gpointer    user_data);
+TektraDownload *tektra_model_import_new            (const char        *source,
+                                                    const char        *folder,
+                                                    gboolean           link);
+void            tektra_model_import_set_projector  (TektraModelImport *self,
+                                                    const char        *path);
+TektraDownload *tektra_model_import_restore        (JsonObject        *object,
+                                                    gpointer           user_data);
+char           *tektra_model_import_find_projector (const char        *source,
+                                                    const TektraGguf  *gguf);
 
 G_END_DECLS

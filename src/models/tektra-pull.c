@@ -22,41 +22,6 @@ struct _TektraPull
 
 G_DEFINE_FINAL_TYPE (TektraPull, tektra_pull, TEKTRA_TYPE_DOWNLOAD)
 
-static void
-progress_cb (TektraDownload *self,
-             GParamSpec     *pspec,
-             TektraProgress *progress)
-{
-  TektraDownloadState state = TEKTRA_DOWNLOAD_STATE_RUNNING;
-  const char *text = tektra_progress_get_status_text (progress);
-
-  switch (tektra_progress_get_phase (progress))
-    {
-    case TEKTRA_PROGRESS_TRANSFERRING:
-      text = NULL;
-      break;
-
-    case TEKTRA_PROGRESS_VERIFYING:
-      state = TEKTRA_DOWNLOAD_STATE_VERIFYING;
-      break;
-
-    case TEKTRA_PROGRESS_WAITING:
-    case TEKTRA_PROGRESS_PREPARING:
-    case TEKTRA_PROGRESS_FINISHING:
-    case TEKTRA_PROGRESS_DONE:
-    default:
-      break;
-    }
-
-  tektra_download_set_phase (self, state, text);
-
-  /* What came before stays shown while the server looks for it. */
-  if (tektra_progress_get_total (progress) > 0)
-    tektra_download_set_progress (self,
-                                  tektra_progress_get_completed (progress),
-                                  tektra_progress_get_total (progress));
-}
-
 static TektraDownload *
 restore_cb (JsonObject *object,
             gpointer    user_data)
@@ -86,7 +51,7 @@ tektra_pull_run (TektraDownload *download,
   TektraPull *self = TEKTRA_PULL (download);
   g_autoptr(TektraProgress) progress = tektra_progress_new ();
 
-  g_signal_connect_object (progress, "notify", G_CALLBACK (progress_cb), self, G_CONNECT_SWAPPED);
+  tektra_download_follow (download, progress);
 
   return tektra_backend_pull (self->backend, self->name, progress, cancellable);
 }

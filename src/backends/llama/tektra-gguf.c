@@ -452,6 +452,7 @@ tektra_gguf_new_from_metadata (Metadata *metadata,
   architecture = self->architecture != NULL ? self->architecture : "";
   self->name = metadata_dup_text (metadata, "general.name");
   self->chat_template = metadata_dup_text (metadata, "tokenizer.chat_template");
+  self->license = metadata_dup_text (metadata, "general.license");
   self->parameter_size = metadata_dup_text (metadata, "general.size_label");
   self->split_index = metadata_get_uint (metadata, "split", "no");
   self->split_count = metadata_get_uint (metadata, "split", "count");
@@ -612,6 +613,7 @@ tektra_gguf_copy (const TektraGguf *self)
   copy->quantization = g_strdup (self->quantization);
   copy->parameter_size = g_strdup (self->parameter_size);
   copy->chat_template = g_strdup (self->chat_template);
+  copy->license = g_strdup (self->license);
   copy->projector_type = g_strdup (self->projector_type);
 
   return copy;
@@ -633,6 +635,7 @@ tektra_gguf_free (TektraGguf *self)
   g_free (self->quantization);
   g_free (self->parameter_size);
   g_free (self->chat_template);
+  g_free (self->license);
   g_free (self->projector_type);
   g_free (self);
 }

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @quantization: (nullable): for example "Q4_K_M"
  * @parameter_size: (nullable): for example "7B"
  * @chat_template: (nullable): the Jinja template of a chat
+ * @license: (nullable): what its makers call its licence
  * @projector_type: (nullable): how a picture is turned into tokens, projectors only
  * @file_size: in bytes
  * @kv_bytes_per_token: memory that one token of context needs, 16 bit cache
@@ -37,6 +38,7 @@ typedef struct
   char    *quantization;
   char    *parameter_size;
   char    *chat_template;
+  char    *license;
   char    *projector_type;
   guint64  file_size;
   guint64  kv_bytes_per_token;

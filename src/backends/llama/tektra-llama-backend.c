@@ -461,6 +461,16 @@ tektra_llama_backend_delete (TektraBackend *backend,
 }
 
 static DexFuture *
+tektra_llama_backend_describe (TektraBackend *backend,
+                               TektraModel   *model,
+                               GCancellable  *cancellable)
+{
+  GHashTable *entries = TEKTRA_LLAMA_BACKEND (backend)->entries;
+
+  return tektra_llama_model_tell_details (model, g_hash_table_lookup (entries, model));
+}
+
+static DexFuture *
 generate_fiber (gpointer user_data)
 {
   Job *job = user_data;
@@ -620,6 +630,7 @@ tektra_llama_backend_class_init (TektraLlamaBackendClass *klass)
   backend_class->estimate_memory = _tektra_llama_backend_estimate_memory;
   backend_class->measure_memory = _tektra_llama_backend_measure_memory;
   backend_class->get_supported_params = tektra_llama_model_get_supported_params;
+  backend_class->describe = tektra_llama_backend_describe;
 
   /**
    * TektraLlamaBackend:idle-seconds:

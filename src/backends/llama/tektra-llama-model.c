@@ -6,7 +6,9 @@
 #include <glib/gi18n.h>
 
 #include "backends/llama/tektra-llama-model.h"
+#include "core/tektra-backend-error.h"
 #include "core/tektra-device.h"
+#include "core/tektra-model-details.h"
 
 /* What a chat gets unless it asks for more: larger contexts cost memory from the first word. */
 #define DEFAULT_CONTEXT 8192
@@ -160,6 +162,48 @@ tektra_llama_model_stretch_context (const TektraLlamaEntry *entry,
     return entry->gguf->context_length;
 
   return (guint) MIN (entry->gguf->context_length * rope_scale, MAX_CONTEXT);
+}
+
+/**
+ * tektra_llama_model_tell_details:
+ * @model: a model
+ * @entry: (nullable): its files, %NULL when they are gone
+ *
+ * Tells everything that the files of a model tell; they were read when they were found.
+ *
+ * Returns: (transfer full): a future that resolves to a [struct@ModelDetails]
+ */
+DexFuture *
+tektra_llama_model_tell_details (TektraModel            *model,
+                                 const TektraLlamaEntry *entry)
+{
+  g_autoptr(TektraModelDetails) details = NULL;
+  const TektraGguf *gguf;
+
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
+
+  if (entry == NULL)
+    return dex_future_new_reject (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND,
+                                  _("%s is gone already."), tektra_model_get_name (model));
+
+  gguf = entry->gguf;
+  details = tektra_model_details_new (tektra_model_get_id (model));
+  details->format = g_strdup ("gguf");
+  details->path = g_strdup (entry->path);
+  details->capabilities = tektra_model_get_capabilities (model);
+  details->modified = entry->modified / G_USEC_PER_SEC;
+
+  if (gguf != NULL)
+    {
+      details->family = g_strdup (gguf->architecture);
+      details->license = g_strdup (gguf->license);
+      details->template_text = g_strdup (gguf->chat_template);
+      details->parameter_size = g_strdup (gguf->parameter_size);
+      details->quantization = g_strdup (gguf->quantization);
+      details->context_length = gguf->context_length;
+    }
+
+  return dex_future_new_take_boxed (TEKTRA_TYPE_MODEL_DETAILS, g_steal_pointer (&details));
 }
 
 /**

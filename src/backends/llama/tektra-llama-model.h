@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 
 void   tektra_llama_model_describe        (TektraModel            *model,
                                            const TektraLlamaEntry *entry);
+DexFuture *
+       tektra_llama_model_tell_details    (TektraModel            *model,
+                                           const TektraLlamaEntry *entry);
 double tektra_llama_model_get_rope_scale  (TektraModel            *model);
 guint  tektra_llama_model_stretch_context (const TektraLlamaEntry *entry,
                                            double                  rope_scale);

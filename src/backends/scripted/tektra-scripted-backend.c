@@ -10,8 +10,8 @@
 
 /* A backend that plays a script instead of asking a model. The script is one JSON object:
  *
- *   "models": [ {"id", "name", "description", "context", "size", "capabilities": ["image", …],
- *                "params": ["temperature", …]} ]
+ *   "models": [ {"id", "name", "description", "context", "size", "demo",
+ *                "capabilities": ["image", …], "params": ["temperature", …]} ]
  *   "turns":  [ {"match": TEXT, "steps": […]} ]
  *
  * The first turn whose "match" stands in what the person wrote last is played; a turn without
@@ -78,6 +78,7 @@ parse_model (TektraScriptedBackend *self,
   tektra_model_set_description (model, tektra_json_get_string (object, "description"));
   tektra_model_set_context_length (model, (guint) tektra_json_get_int (object, "context", 8192));
   tektra_model_set_size (model, (guint64) tektra_json_get_int (object, "size", 0));
+  tektra_model_set_demo (model, tektra_json_get_boolean (object, "demo", FALSE));
   tektra_model_set_capabilities (model,
                                  parse_capabilities (tektra_json_get_array (object,
                                                                             "capabilities")));

@@ -88,6 +88,45 @@ test_delete (void)
   g_assert_true (test_await (tektra_backend_shutdown (backend), NULL));
 }
 
+/* The page about a model tells what its file tells, and where the file is. */
+static void
+test_describe (void)
+{
+  g_autofree char *folder = tektra_paths_dup_models_dir ();
+  g_autofree char *path = g_build_filename (folder, "told.gguf", NULL);
+  g_autoptr(GByteArray) file = g_byte_array_new ();
+  g_autoptr(TektraBackend) backend = tektra_llama_backend_new (NULL);
+  g_autoptr(DexFuture) described = NULL;
+  const TektraModelDetails *details;
+  g_autoptr(TektraModel) model = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_no_errno (g_mkdir_with_parents (folder, 0700));
+  gguf_write_start (file, 0, 4);
+  gguf_write_text (file, "general.architecture", "llama");
+  gguf_write_text (file, "general.license", "apache-2.0");
+  gguf_write_text (file, "tokenizer.chat_template", "{{ messages }}");
+  gguf_write_uint32 (file, "llama.context_length", 4096);
+  gguf_save (file, path);
+
+  test_await (tektra_backend_list_models (backend), NULL);
+  g_set_object (&model, tektra_backend_find_model (backend, "told"));
+  g_assert_nonnull (model);
+  described = tektra_backend_describe (backend, model, NULL);
+  details = g_value_get_boxed (dex_future_get_value (described, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (details->path, ==, path);
+  g_assert_cmpstr (details->family, ==, "llama");
+  g_assert_cmpstr (details->license, ==, "apache-2.0");
+  g_assert_cmpstr (details->template_text, ==, "{{ messages }}");
+  g_assert_cmpuint (details->context_length, ==, 4096);
+
+  g_assert_true (test_await (tektra_backend_delete (backend, model), NULL));
+  g_assert_false (test_await (tektra_backend_describe (backend, model, NULL), &error));
+  g_assert_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND);
+  g_assert_true (test_await (tektra_backend_shutdown (backend), NULL));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -105,6 +144,7 @@ main (int   argc,
   dex_init ();
 
   g_test_add_func ("/llama-removal/delete", test_delete);
+  g_test_add_func ("/llama-removal/describe", test_describe);
 
   result = g_test_run ();
   g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
