@@ -11,6 +11,7 @@
 #include "backends/tektra-default-backends.h"
 #include "models/tektra-file-download.h"
 #include "models/tektra-model-config.h"
+#include "models/tektra-model-creation.h"
 #include "models/tektra-model-import.h"
 #include "models/tektra-pull.h"
 #include "session/tektra-transcript.h"
@@ -34,6 +35,7 @@ struct _TektraApplication
   TektraBackendRegistry *registry;
   TektraModelManager    *manager;
   TektraDownloadManager *downloads;
+  TektraOfferList       *offers;
   TektraRemovalList     *removals;
   TektraChatList        *chats;
   TektraSettings        *settings;
@@ -78,6 +80,7 @@ after_first_paint_cb (TektraApplication *self,
 
   g_signal_handlers_disconnect_by_func (clock, after_first_paint_cb, self);
   tektra_application_refresh (self);
+  dex_future_disown (tektra_offer_list_load (self->offers, NULL, "/"));
 }
 
 /* What is being downloaded goes on when the window is closed; what came is in the list at once. */
@@ -171,7 +174,8 @@ tektra_application_ensure_window (TektraApplication *self)
       return self->window;
     }
 
-  self->window = tektra_window_new (GTK_APPLICATION (self), self->chats, self->settings);
+  self->window = tektra_window_new (GTK_APPLICATION (self), self->chats, self->offers,
+                                    self->settings);
   g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
   gtk_window_present (GTK_WINDOW (self->window));
 
@@ -385,12 +389,14 @@ tektra_application_create_downloads (TektraApplication *self)
                                     NULL, NULL);
   tektra_download_manager_add_kind (self->downloads, "import", tektra_model_import_restore,
                                     NULL, NULL);
+  tektra_model_creation_add_kind (self->downloads, G_LIST_MODEL (self->registry));
   tektra_pull_add_kind (self->downloads, G_LIST_MODEL (self->registry));
   g_signal_connect_object (self->downloads, "notify::n-active",
                            G_CALLBACK (downloads_active_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->downloads, "items-changed",
                            G_CALLBACK (downloads_changed_cb), self, G_CONNECT_SWAPPED);
   dex_future_disown (tektra_download_manager_load (self->downloads));
+  self->offers = tektra_offer_list_new (self->manager, self->downloads);
 }
 
 static void
@@ -595,6 +601,7 @@ tektra_application_dispose (GObject *object)
   g_clear_object (&self->reading_size);
   g_clear_object (&self->chats);
   g_clear_object (&self->removals);
+  g_clear_object (&self->offers);
   g_clear_object (&self->downloads);
   g_clear_object (&self->manager);
   g_clear_object (&self->registry);
@@ -685,19 +692,19 @@ tektra_application_new_for_registry (TektraBackendRegistry *registry)
 }
 
 /**
- * tektra_application_get_downloads:
+ * tektra_application_get_offers:
  * @self: an application that has started
  *
- * Gets what is being downloaded.
+ * Gets what can be got.
  *
- * Returns: (transfer none): the list of downloads
+ * Returns: (transfer none): the models that Tektra proposes
  */
-TektraDownloadManager *
-tektra_application_get_downloads (TektraApplication *self)
+TektraOfferList *
+tektra_application_get_offers (TektraApplication *self)
 {
   g_return_val_if_fail (TEKTRA_IS_APPLICATION (self), NULL);
 
-  return self->downloads;
+  return self->offers;
 }
 
 /**

@@ -4,8 +4,8 @@
 #include <adwaita.h>
 
 #include "backends/tektra-backend-registry.h"
-#include "models/tektra-download-manager.h"
 #include "models/tektra-model-config.h"
+#include "models/tektra-offer-list.h"
 #include "models/tektra-removal-list.h"
 
 G_BEGIN_DECLS
@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (TektraApplication, tektra_application, TEKTRA, APPLICATION
 TektraApplication     *tektra_application_new              (void);
 TektraApplication     *tektra_application_new_for_registry (TektraBackendRegistry *registry);
 TektraModelConfig     *tektra_application_get_config       (TektraApplication     *self);
-TektraDownloadManager *tektra_application_get_downloads    (TektraApplication     *self);
+TektraOfferList       *tektra_application_get_offers       (TektraApplication     *self);
 TektraRemovalList     *tektra_application_get_removals     (TektraApplication     *self);
 
 G_END_DECLS

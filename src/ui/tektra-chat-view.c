@@ -148,20 +148,20 @@ tektra_chat_view_init (TektraChatView *self)
 /**
  * tektra_chat_view_set_up:
  * @self: a chat view
- * @manager: the models there are
+ * @offers: the models there are, and those that can be got
  * @settings: what a person has set
  *
  * Gives the view what it needs; done once, before the first chat.
  */
 void
-tektra_chat_view_set_up (TektraChatView     *self,
-                         TektraModelManager *manager,
-                         TektraSettings     *settings)
+tektra_chat_view_set_up (TektraChatView  *self,
+                         TektraOfferList *offers,
+                         TektraSettings  *settings)
 {
   g_return_if_fail (TEKTRA_IS_CHAT_VIEW (self));
 
-  tektra_composer_set_up (self->composer, manager, settings);
-  tektra_welcome_set_manager (self->welcome, manager);
+  tektra_composer_set_up (self->composer, tektra_offer_list_get_manager (offers), settings);
+  tektra_welcome_set_offers (self->welcome, offers);
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "models/tektra-offer-list.h"
 #include "session/tektra-chat-session.h"
 #include "storage/tektra-settings.h"
 #include "ui/tektra-composer.h"
@@ -13,13 +14,13 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_CHAT_VIEW (tektra_chat_view_get_type ())
 G_DECLARE_FINAL_TYPE (TektraChatView, tektra_chat_view, TEKTRA, CHAT_VIEW, AdwBin)
 
-void            tektra_chat_view_set_up       (TektraChatView     *self,
-                                               TektraModelManager *manager,
-                                               TektraSettings     *settings);
-void            tektra_chat_view_set_session  (TektraChatView     *self,
-                                               TektraChatSession  *session);
-TektraComposer *tektra_chat_view_get_composer (TektraChatView     *self);
-void            tektra_chat_view_add_toast    (TektraChatView     *self,
-                                               AdwToast           *toast);
+void            tektra_chat_view_set_up       (TektraChatView    *self,
+                                               TektraOfferList   *offers,
+                                               TektraSettings    *settings);
+void            tektra_chat_view_set_session  (TektraChatView    *self,
+                                               TektraChatSession *session);
+TektraComposer *tektra_chat_view_get_composer (TektraChatView    *self);
+void            tektra_chat_view_add_toast    (TektraChatView    *self,
+                                               AdwToast          *toast);
 
 G_END_DECLS

@@ -10,7 +10,7 @@
 
 struct _TektraDownloadRow
 {
-  AdwPreferencesRow parent_instance;
+  AdwBin          parent_instance;
 
   TektraDownload *download;
   guint           pulse_source;
@@ -23,7 +23,7 @@ struct _TektraDownloadRow
   GtkWidget      *cancel_button;
 };
 
-G_DEFINE_FINAL_TYPE (TektraDownloadRow, tektra_download_row, ADW_TYPE_PREFERENCES_ROW)
+G_DEFINE_FINAL_TYPE (TektraDownloadRow, tektra_download_row, ADW_TYPE_BIN)
 
 enum
 {
@@ -73,8 +73,6 @@ tektra_download_row_update (TektraDownloadRow *self)
 
   g_assert (TEKTRA_IS_DOWNLOAD_ROW (self));
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self),
-                                 tektra_download_get_title (self->download));
   gtk_label_set_label (self->title_label, tektra_download_get_title (self->download));
   gtk_label_set_label (self->status_label, status);
 
@@ -231,10 +229,10 @@ tektra_download_row_init (TektraDownloadRow *self)
  * tektra_download_row_new:
  * @download: what to show
  *
- * Makes a row for a download in the list of a [class@DownloadManager], which starts it again when
- * it is continued.
+ * Shows a download in the list of a [class@DownloadManager], which starts it again when it is
+ * continued.
  *
- * Returns: (transfer floating): a new row
+ * Returns: (transfer floating): a new widget for a row
  */
 GtkWidget *
 tektra_download_row_new (TektraDownload *download)
@@ -242,4 +240,20 @@ tektra_download_row_new (TektraDownload *download)
   g_return_val_if_fail (TEKTRA_IS_DOWNLOAD (download), NULL);
 
   return g_object_new (TEKTRA_TYPE_DOWNLOAD_ROW, "download", download, NULL);
+}
+
+/**
+ * tektra_download_row_set_show_title:
+ * @self: a row
+ * @show_title: %FALSE where it is told already what is downloaded
+ *
+ * Sets whether the name of the model is shown.
+ */
+void
+tektra_download_row_set_show_title (TektraDownloadRow *self,
+                                    gboolean           show_title)
+{
+  g_return_if_fail (TEKTRA_IS_DOWNLOAD_ROW (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->title_label), show_title);
 }

@@ -7,12 +7,13 @@
 
 G_BEGIN_DECLS
 
-/* A row of a boxed list that shows a download, and with which it is paused, continued or given up.
+/* What a row shows of a download, and with which it is paused, continued or given up.
  * Properties: download. */
 #define TEKTRA_TYPE_DOWNLOAD_ROW (tektra_download_row_get_type ())
-G_DECLARE_FINAL_TYPE (TektraDownloadRow, tektra_download_row, TEKTRA, DOWNLOAD_ROW,
-                      AdwPreferencesRow)
+G_DECLARE_FINAL_TYPE (TektraDownloadRow, tektra_download_row, TEKTRA, DOWNLOAD_ROW, AdwBin)
 
-GtkWidget *tektra_download_row_new (TektraDownload *download);
+GtkWidget *tektra_download_row_new            (TektraDownload    *download);
+void       tektra_download_row_set_show_title (TektraDownloadRow *self,
+                                               gboolean           show_title);
 
 G_END_DECLS

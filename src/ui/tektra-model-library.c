@@ -5,11 +5,13 @@
 
 #include <glib/gi18n.h>
 
-#include "models/tektra-file-download.h"
-#include "models/tektra-pull.h"
-#include "ui/tektra-download-row.h"
+#include "ui/tektra-copy-dialog.h"
+#include "ui/tektra-create-page.h"
+#include "ui/tektra-defaults-page.h"
+#include "ui/tektra-get-models-page.h"
+#include "ui/tektra-import-offer.h"
 #include "ui/tektra-library-row.h"
-#include "util/tektra-paths.h"
+#include "ui/tektra-model-page.h"
 #include "util/tektra-weak-ref.h"
 
 /* Shows the models of each backend together, in the order of the backends. The buttons of the rows
@@ -23,22 +25,21 @@ struct _TektraModelLibrary
   AdwDialog              parent_instance;
 
   TektraModelIndex      *index;
-  TektraDownloadManager *downloads;
+  TektraOfferList       *offers;
   TektraRemovalList     *removals;
-  GPtrArray             *sources;
   GtkFilter             *filter;
   GListModel            *shown;
   char                 **words;
 
+  GtkWidget             *drop_hint;
   AdwToastOverlay       *toast_overlay;
+  AdwNavigationView     *navigation_view;
   GtkEditable           *search_entry;
   GtkStack              *installed_stack;
   GtkListView           *list_view;
   AdwStatusPage         *empty_page;
-  AdwComboRow           *source_row;
-  AdwEntryRow           *name_row;
-  AdwPreferencesGroup   *downloads_group;
-  GtkWidget             *downloads_box;
+  AdwViewStack          *stack;
+  TektraGetModelsPage   *get_page;
 };
 
 G_DEFINE_FINAL_TYPE (TektraModelLibrary, tektra_model_library, ADW_TYPE_DIALOG)
@@ -47,7 +48,7 @@ enum
 {
   PROP_0,
   PROP_INDEX,
-  PROP_DOWNLOADS,
+  PROP_OFFERS,
   PROP_REMOVALS,
   N_PROPS
 };
@@ -61,8 +62,6 @@ get_backends (TektraModelLibrary *self)
 
   return G_LIST_MODEL (tektra_model_manager_get_registry (manager));
 }
-
-/* Installed */
 
 static gboolean
 match_cb (gpointer item,
@@ -138,7 +137,7 @@ tektra_model_library_update_empty (TektraModelLibrary *self)
     {
       adw_status_page_set_title (self->empty_page, _("No Models"));
       adw_status_page_set_description (self->empty_page,
-                                       _("Get one under “Downloads”, add a folder with GGUF files "
+                                       _("Get one under “Get Models”, add a folder with GGUF files "
                                          "in the preferences, or start your Ollama server."));
     }
   else
@@ -207,6 +206,15 @@ find_model (TektraModelLibrary *self,
 }
 
 static void
+show_details (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  tektra_model_library_show_model (TEKTRA_MODEL_LIBRARY (widget),
+                                   g_variant_get_string (parameter, NULL));
+}
+
+static void
 load_model (GtkWidget  *widget,
             const char *action_name,
             GVariant   *parameter)
@@ -236,6 +244,64 @@ unload_model (GtkWidget  *widget,
 }
 
 static void
+copy_model (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  TektraModel *model = find_model (TEKTRA_MODEL_LIBRARY (widget), parameter);
+
+  if (model != NULL && tektra_model_get_backend (model) != NULL)
+    tektra_copy_dialog_present (model, widget);
+}
+
+static TektraBackend *
+find_maker (TektraModelLibrary *self)
+{
+  GListModel *backends = get_backends (self);
+
+  for (guint i = 0; i < g_list_model_get_n_items (backends); i++)
+    {
+      g_autoptr(TektraBackend) backend = g_list_model_get_item (backends, i);
+
+      if ((tektra_backend_get_operations (backend) & TEKTRA_BACKEND_OPERATION_CREATE) != 0)
+        return backend;
+    }
+
+  return NULL;
+}
+
+/* Without a model the new one is made of files. */
+static void
+create_model (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  TektraModelLibrary *self = TEKTRA_MODEL_LIBRARY (widget);
+  TektraModel *base = find_model (self, parameter);
+  TektraBackend *backend = base != NULL ? tektra_model_get_backend (base) : find_maker (self);
+
+  if (backend != NULL)
+    adw_navigation_view_push (self->navigation_view,
+                              tektra_create_page_new (backend, base,
+                                                      tektra_offer_list_get_downloads (
+                                                        self->offers)));
+}
+
+static void
+show_defaults (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  TektraModelLibrary *self = TEKTRA_MODEL_LIBRARY (widget);
+  TektraModelManager *manager = tektra_model_index_get_manager (self->index);
+  TektraModelConfig *config = tektra_model_manager_get_config (manager);
+  TektraModel *model = find_model (self, parameter);
+
+  if (model != NULL && config != NULL)
+    adw_navigation_view_push (self->navigation_view, tektra_defaults_page_new (model, config));
+}
+
+static void
 removal_state_cb (AdwToast *toast)
 {
   adw_toast_dismiss (toast);
@@ -255,6 +321,9 @@ delete_model (GtkWidget  *widget,
   if (model == NULL)
     return;
 
+  /* Nobody reads on about a model that is gone; the list has the way back. */
+  adw_navigation_view_pop_to_tag (self->navigation_view, "list");
+
   /* Translators: %s is the name of a model */
   title = g_strdup_printf (_("%s deleted"), tektra_model_get_name (model));
   toast = adw_toast_new (title);
@@ -273,10 +342,63 @@ delete_model (GtkWidget  *widget,
 }
 
 static void
+activate_cb (TektraModelLibrary *self,
+             guint               position)
+{
+  g_autoptr(TektraModelEntry) entry = g_list_model_get_item (self->shown, position);
+
+  g_assert (TEKTRA_IS_MODEL_LIBRARY (self));
+
+  if (entry != NULL)
+    tektra_model_library_show_model (self, tektra_model_entry_get_full_id (entry));
+}
+
+/* The keyboard is on what the list wraps its rows in, or on a button in a row. */
+static TektraLibraryRow *
+get_focus_row (TektraModelLibrary *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+  GtkWidget *row;
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list_view)))
+    return NULL;
+
+  row = gtk_widget_get_ancestor (focus, TEKTRA_TYPE_LIBRARY_ROW);
+  if (row == NULL)
+    row = gtk_widget_get_first_child (focus);
+
+  return TEKTRA_IS_LIBRARY_ROW (row) ? TEKTRA_LIBRARY_ROW (row) : NULL;
+}
+
+static gboolean
+list_key_pressed_cb (TektraModelLibrary *self,
+                     guint               keyval,
+                     guint               keycode,
+                     GdkModifierType     state)
+{
+  TektraLibraryRow *row = get_focus_row (self);
+
+  g_assert (TEKTRA_IS_MODEL_LIBRARY (self));
+
+  if (row == NULL)
+    return GDK_EVENT_PROPAGATE;
+
+  if (keyval == GDK_KEY_Menu || (keyval == GDK_KEY_F10 && (state & GDK_SHIFT_MASK) != 0))
+    {
+      tektra_library_row_popup_menu (row);
+      return GDK_EVENT_STOP;
+    }
+
+  if (keyval == GDK_KEY_Delete || keyval == GDK_KEY_KP_Delete)
+    return tektra_library_row_delete (row) ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
+
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
 row_setup_cb (GtkSignalListItemFactory *factory,
               GtkListItem              *item)
 {
-  gtk_list_item_set_activatable (item, FALSE);
   gtk_list_item_set_child (item, tektra_library_row_new ());
 }
 
@@ -360,124 +482,58 @@ tektra_model_library_set_up_installed (TektraModelLibrary *self)
   tektra_model_library_update_empty (self);
 }
 
-/* Downloads */
-
-/* The backend that gets models by their names, NULL for the Hugging Face Hub. */
-static TektraBackend *
-get_source (TektraModelLibrary *self)
-{
-  guint selected = adw_combo_row_get_selected (self->source_row);
-
-  return selected < self->sources->len ? g_ptr_array_index (self->sources, selected) : NULL;
-}
-
-static void
-source_selected_cb (TektraModelLibrary *self)
+static GdkDragAction
+drag_enter_cb (TektraModelLibrary *self)
 {
   g_assert (TEKTRA_IS_MODEL_LIBRARY (self));
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->name_row),
-                                 get_source (self) != NULL
-                                 ? _("Name of the Model")
-                                 /* Translators: of a model on the Hugging Face Hub */
-                                 : _("Name or Address"));
+  gtk_widget_set_visible (self->drop_hint, TRUE);
+
+  return GDK_ACTION_COPY;
 }
 
 static void
-name_applied_cb (TektraModelLibrary *self)
+drag_leave_cb (TektraModelLibrary *self)
 {
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->name_row));
-  g_autofree char *name = g_strstrip (g_strdup (text));
-  TektraBackend *source = get_source (self);
-  g_autoptr(TektraDownload) download = NULL;
-  g_autoptr(GError) error = NULL;
+  g_assert (TEKTRA_IS_MODEL_LIBRARY (self));
+
+  gtk_widget_set_visible (self->drop_hint, FALSE);
+}
+
+static gboolean
+dropped_cb (TektraModelLibrary *self,
+            const GValue       *value)
+{
+  g_autoptr(GSList) list = gdk_file_list_get_files (g_value_get_boxed (value));
+  g_autoptr(GListStore) files = g_list_store_new (G_TYPE_FILE);
 
   g_assert (TEKTRA_IS_MODEL_LIBRARY (self));
 
-  if (*name == '\0')
-    return;
+  gtk_widget_set_visible (self->drop_hint, FALSE);
 
-  if (source != NULL)
-    {
-      download = tektra_pull_new (source, name);
-    }
-  else
-    {
-      g_autofree char *folder = tektra_paths_dup_models_dir ();
+  for (const GSList *l = list; l != NULL; l = l->next)
+    g_list_store_append (files, l->data);
+  tektra_import_offer_present (G_LIST_MODEL (files),
+                               tektra_offer_list_get_downloads (self->offers),
+                               GTK_WIDGET (self));
 
-      download = tektra_file_download_new (name, folder, &error);
-    }
-
-  if (download == NULL)
-    {
-      tektra_model_library_show_toast (self, error->message);
-      return;
-    }
-
-  tektra_download_manager_add (self->downloads, download);
-  gtk_editable_set_text (GTK_EDITABLE (self->name_row), "");
+  return TRUE;
 }
 
 static void
-tektra_model_library_set_up_sources (TektraModelLibrary *self)
+tektra_model_library_set_up_drop (TektraModelLibrary *self)
 {
-  GListModel *backends = get_backends (self);
-  g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   g_assert (TEKTRA_IS_MODEL_LIBRARY (self));
 
-  for (guint i = 0; i < g_list_model_get_n_items (backends); i++)
-    {
-      g_autoptr(TektraBackend) backend = g_list_model_get_item (backends, i);
-
-      if ((tektra_backend_get_operations (backend) & TEKTRA_BACKEND_OPERATION_PULL) == 0)
-        continue;
-
-      gtk_string_list_append (names, tektra_backend_get_name (backend));
-      g_ptr_array_add (self->sources, g_steal_pointer (&backend));
-    }
-
-  gtk_string_list_append (names, "Hugging Face");
-  adw_combo_row_set_model (self->source_row, G_LIST_MODEL (names));
-  source_selected_cb (self);
-}
-
-static GtkWidget *
-create_download_row_cb (gpointer item,
-                        gpointer user_data)
-{
-  return tektra_download_row_new (item);
-}
-
-static void
-downloads_changed_cb (TektraModelLibrary *self)
-{
-  gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->downloads)) > 0;
-
-  g_assert (TEKTRA_IS_MODEL_LIBRARY (self));
-
-  gtk_widget_set_visible (self->downloads_box, any);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "library.clear-downloads", any);
-  adw_preferences_group_set_description (self->downloads_group,
-                                         any ? NULL : _("Nothing is being downloaded."));
-}
-
-static void
-clear_downloads (GtkWidget  *widget,
-                 const char *action_name,
-                 GVariant   *parameter)
-{
-  TektraModelLibrary *self = TEKTRA_MODEL_LIBRARY (widget);
-  GListModel *downloads = G_LIST_MODEL (self->downloads);
-
-  for (guint i = g_list_model_get_n_items (downloads); i > 0; i--)
-    {
-      g_autoptr(TektraDownload) download = g_list_model_get_item (downloads, i - 1);
-      TektraDownloadState state = tektra_download_get_state (download);
-
-      if (state == TEKTRA_DOWNLOAD_STATE_FINISHED || state == TEKTRA_DOWNLOAD_STATE_CANCELLED)
-        tektra_download_manager_remove (self->downloads, download);
-    }
+  g_signal_connect_object (target, "enter",
+                           G_CALLBACK (drag_enter_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (target, "leave",
+                           G_CALLBACK (drag_leave_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (target, "drop",
+                           G_CALLBACK (dropped_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
 static void
@@ -488,13 +544,8 @@ tektra_model_library_constructed (GObject *object)
   G_OBJECT_CLASS (tektra_model_library_parent_class)->constructed (object);
 
   tektra_model_library_set_up_installed (self);
-  tektra_model_library_set_up_sources (self);
-
-  gtk_list_box_bind_model (GTK_LIST_BOX (self->downloads_box), G_LIST_MODEL (self->downloads),
-                           create_download_row_cb, NULL, NULL);
-  g_signal_connect_object (self->downloads, "items-changed",
-                           G_CALLBACK (downloads_changed_cb), self, G_CONNECT_SWAPPED);
-  downloads_changed_cb (self);
+  tektra_model_library_set_up_drop (self);
+  tektra_get_models_page_set_offers (self->get_page, self->offers);
 }
 
 static void
@@ -505,9 +556,8 @@ tektra_model_library_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_MODEL_LIBRARY);
   g_clear_object (&self->shown);
   g_clear_object (&self->filter);
-  g_clear_pointer (&self->sources, g_ptr_array_unref);
   g_clear_object (&self->removals);
-  g_clear_object (&self->downloads);
+  g_clear_object (&self->offers);
   g_clear_object (&self->index);
 
   G_OBJECT_CLASS (tektra_model_library_parent_class)->dispose (object);
@@ -537,8 +587,8 @@ tektra_model_library_set_property (GObject      *object,
       self->index = g_value_dup_object (value);
       break;
 
-    case PROP_DOWNLOADS:
-      self->downloads = g_value_dup_object (value);
+    case PROP_OFFERS:
+      self->offers = g_value_dup_object (value);
       break;
 
     case PROP_REMOVALS:
@@ -564,49 +614,52 @@ tektra_model_library_class_init (TektraModelLibraryClass *klass)
 
   properties[PROP_INDEX] =
     g_param_spec_object ("index", NULL, NULL, TEKTRA_TYPE_MODEL_INDEX, flags);
-  properties[PROP_DOWNLOADS] =
-    g_param_spec_object ("downloads", NULL, NULL, TEKTRA_TYPE_DOWNLOAD_MANAGER, flags);
+  properties[PROP_OFFERS] =
+    g_param_spec_object ("offers", NULL, NULL, TEKTRA_TYPE_OFFER_LIST, flags);
   properties[PROP_REMOVALS] =
     g_param_spec_object ("removals", NULL, NULL, TEKTRA_TYPE_REMOVAL_LIST, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (TEKTRA_TYPE_GET_MODELS_PAGE);
+
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/tektra/Tektra/ui/"
                                                "tektra-model-library.ui");
+  gtk_widget_class_bind_template_child (widget_class, TektraModelLibrary, drop_hint);
   gtk_widget_class_bind_template_child (widget_class, TektraModelLibrary, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, TektraModelLibrary, navigation_view);
   gtk_widget_class_bind_template_child (widget_class, TektraModelLibrary, search_entry);
   gtk_widget_class_bind_template_child (widget_class, TektraModelLibrary, installed_stack);
   gtk_widget_class_bind_template_child (widget_class, TektraModelLibrary, list_view);
   gtk_widget_class_bind_template_child (widget_class, TektraModelLibrary, empty_page);
-  gtk_widget_class_bind_template_child (widget_class, TektraModelLibrary, source_row);
-  gtk_widget_class_bind_template_child (widget_class, TektraModelLibrary, name_row);
-  gtk_widget_class_bind_template_child (widget_class, TektraModelLibrary, downloads_group);
-  gtk_widget_class_bind_template_child (widget_class, TektraModelLibrary, downloads_box);
-  gtk_widget_class_bind_template_callback (widget_class, name_applied_cb);
+  gtk_widget_class_bind_template_child (widget_class, TektraModelLibrary, stack);
+  gtk_widget_class_bind_template_child (widget_class, TektraModelLibrary, get_page);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, list_key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, source_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
 
+  gtk_widget_class_install_action (widget_class, "library.copy", "s", copy_model);
+  gtk_widget_class_install_action (widget_class, "library.create", "s", create_model);
+  gtk_widget_class_install_action (widget_class, "library.defaults", "s", show_defaults);
+  gtk_widget_class_install_action (widget_class, "library.details", "s", show_details);
   gtk_widget_class_install_action (widget_class, "library.load", "s", load_model);
   gtk_widget_class_install_action (widget_class, "library.unload", "s", unload_model);
   gtk_widget_class_install_action (widget_class, "library.delete", "s", delete_model);
-  gtk_widget_class_install_action (widget_class, "library.clear-downloads", NULL,
-                                   clear_downloads);
 }
 
 static void
 tektra_model_library_init (TektraModelLibrary *self)
 {
   self->words = g_new0 (char *, 1);
-  self->sources = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
 /**
  * tektra_model_library_new:
  * @index: the models
- * @downloads: what is being downloaded
+ * @offers: what can be got
  * @removals: what is being deleted
  *
  * Makes a dialog.
@@ -614,17 +667,17 @@ tektra_model_library_init (TektraModelLibrary *self)
  * Returns: (transfer floating): a new dialog
  */
 AdwDialog *
-tektra_model_library_new (TektraModelIndex      *index,
-                          TektraDownloadManager *downloads,
-                          TektraRemovalList     *removals)
+tektra_model_library_new (TektraModelIndex  *index,
+                          TektraOfferList   *offers,
+                          TektraRemovalList *removals)
 {
   g_return_val_if_fail (TEKTRA_IS_MODEL_INDEX (index), NULL);
-  g_return_val_if_fail (TEKTRA_IS_DOWNLOAD_MANAGER (downloads), NULL);
+  g_return_val_if_fail (TEKTRA_IS_OFFER_LIST (offers), NULL);
   g_return_val_if_fail (TEKTRA_IS_REMOVAL_LIST (removals), NULL);
 
   return g_object_new (TEKTRA_TYPE_MODEL_LIBRARY,
                        "index", index,
-                       "downloads", downloads,
+                       "offers", offers,
                        "removals", removals,
                        NULL);
 }
@@ -648,4 +701,49 @@ tektra_model_library_show_toast (TektraModelLibrary *self,
   toast = adw_toast_new (text);
   adw_toast_set_use_markup (toast, FALSE);
   adw_toast_overlay_add_toast (self->toast_overlay, toast);
+}
+
+/**
+ * tektra_model_library_show_model:
+ * @self: a library
+ * @full_id: the full identifier of a model
+ *
+ * Shows everything about a model; nothing happens when it is gone.
+ */
+void
+tektra_model_library_show_model (TektraModelLibrary *self,
+                                 const char         *full_id)
+{
+  TektraModelManager *manager;
+  AdwNavigationPage *page;
+  TektraModel *model;
+
+  g_return_if_fail (TEKTRA_IS_MODEL_LIBRARY (self));
+  g_return_if_fail (full_id != NULL);
+
+  manager = tektra_model_index_get_manager (self->index);
+  model = tektra_model_manager_find (manager, full_id);
+  page = adw_navigation_view_get_visible_page (self->navigation_view);
+
+  if (model == NULL
+      || (TEKTRA_IS_MODEL_PAGE (page)
+          && tektra_model_page_get_model (TEKTRA_MODEL_PAGE (page)) == model))
+    return;
+
+  adw_navigation_view_push (self->navigation_view, tektra_model_page_new (model, manager));
+}
+
+/**
+ * tektra_model_library_show_offers:
+ * @self: a library
+ *
+ * Shows what can be got.
+ */
+void
+tektra_model_library_show_offers (TektraModelLibrary *self)
+{
+  g_return_if_fail (TEKTRA_IS_MODEL_LIBRARY (self));
+
+  adw_navigation_view_pop_to_tag (self->navigation_view, "list");
+  adw_view_stack_set_visible_child_name (self->stack, "get");
 }

@@ -303,6 +303,27 @@ toggle_favourite (GtkWidget  *widget,
                                 tektra_model_entry_get_full_id (entry));
 }
 
+/* The popover and the dialog cannot both have the keyboard. */
+static void
+show_details (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  TektraModelPicker *self = TEKTRA_MODEL_PICKER (widget);
+  g_autoptr(TektraModelEntry) entry = NULL;
+  const char *full_id = g_variant_get_string (parameter, NULL);
+
+  g_set_object (&entry, gtk_single_selection_get_selected_item (self->selection));
+  if (*full_id == '\0' && entry != NULL)
+    full_id = tektra_model_entry_get_full_id (entry);
+
+  if (*full_id == '\0')
+    return;
+
+  gtk_popover_popdown (GTK_POPOVER (self));
+  gtk_widget_activate_action (widget, "win.show-model", "s", full_id);
+}
+
 static void
 leave_cb (TektraModelPicker *self)
 {
@@ -579,8 +600,11 @@ tektra_model_picker_class_init (TektraModelPickerClass *klass)
 
   gtk_widget_class_install_action (widget_class, "picker.toggle-favourite", NULL,
                                    toggle_favourite);
+  gtk_widget_class_install_action (widget_class, "picker.show-details", "s", show_details);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_d, GDK_CONTROL_MASK,
                                        "picker.toggle-favourite", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, GDK_CONTROL_MASK,
+                                       "picker.show-details", "s", "");
 }
 
 static void

@@ -5,29 +5,27 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/tektra-capability-icons.h"
 #include "ui/tektra-model-text.h"
 
 /* The picker's list makes these and gives each one model after another. */
 
 struct _TektraModelRow
 {
-  AdwBin            parent_instance;
+  AdwBin                 parent_instance;
 
-  TektraModelEntry *entry;
-  GSignalGroup     *model_signals;
-  TektraModel      *chosen;
+  TektraModelEntry      *entry;
+  GSignalGroup          *model_signals;
+  TektraModel           *chosen;
 
-  GtkLabel         *name_label;
-  GtkWidget        *demo_badge;
-  GtkWidget        *loaded_dot;
-  GtkWidget        *loading_spinner;
-  GtkLabel         *details_label;
-  GtkWidget        *image_icon;
-  GtkWidget        *audio_icon;
-  GtkWidget        *tools_icon;
-  GtkWidget        *thinking_icon;
-  GtkWidget        *chosen_icon;
-  GtkToggleButton  *favourite_button;
+  GtkLabel              *name_label;
+  GtkWidget             *demo_badge;
+  GtkWidget             *loaded_dot;
+  GtkWidget             *loading_spinner;
+  GtkLabel              *details_label;
+  TektraCapabilityIcons *icons;
+  GtkWidget             *chosen_icon;
+  GtkToggleButton       *favourite_button;
 };
 
 G_DEFINE_FINAL_TYPE (TektraModelRow, tektra_model_row, ADW_TYPE_BIN)
@@ -45,7 +43,6 @@ static void
 tektra_model_row_update (TektraModelRow *self)
 {
   g_autofree char *details = NULL;
-  TektraCapabilities capabilities;
   TektraModelState state;
   TektraModel *model;
   gboolean favourite;
@@ -59,7 +56,6 @@ tektra_model_row_update (TektraModelRow *self)
   favourite = tektra_model_get_favourite (model);
 
   details = tektra_model_text_details (model);
-  capabilities = tektra_model_get_capabilities (model);
   state = tektra_model_get_state (model);
 
   gtk_label_set_label (self->name_label, tektra_model_get_name (model));
@@ -67,10 +63,7 @@ tektra_model_row_update (TektraModelRow *self)
   gtk_widget_set_visible (self->demo_badge, tektra_model_get_demo (model));
   gtk_widget_set_visible (self->loaded_dot, state == TEKTRA_MODEL_STATE_LOADED);
   gtk_widget_set_visible (self->loading_spinner, state == TEKTRA_MODEL_STATE_LOADING);
-  gtk_widget_set_visible (self->image_icon, capabilities & TEKTRA_CAPABILITY_IMAGE);
-  gtk_widget_set_visible (self->audio_icon, capabilities & TEKTRA_CAPABILITY_AUDIO);
-  gtk_widget_set_visible (self->tools_icon, capabilities & TEKTRA_CAPABILITY_TOOLS);
-  gtk_widget_set_visible (self->thinking_icon, capabilities & TEKTRA_CAPABILITY_THINKING);
+  tektra_capability_icons_set (self->icons, tektra_model_get_capabilities (model));
   gtk_widget_set_visible (self->chosen_icon, model == self->chosen);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tektra_model_get_description (model));
   gtk_toggle_button_set_active (self->favourite_button, favourite);
@@ -88,6 +81,16 @@ favourite_clicked_cb (TektraModelRow *self)
 
   if (self->entry != NULL)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.toggle-favourite-model", "s",
+                                tektra_model_entry_get_full_id (self->entry));
+}
+
+static void
+details_clicked_cb (TektraModelRow *self)
+{
+  g_assert (TEKTRA_IS_MODEL_ROW (self));
+
+  if (self->entry != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "picker.show-details", "s",
                                 tektra_model_entry_get_full_id (self->entry));
 }
 
@@ -139,6 +142,8 @@ tektra_model_row_class_init (TektraModelRowClass *klass)
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (TEKTRA_TYPE_CAPABILITY_ICONS);
+
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/tektra/Tektra/ui/tektra-model-row.ui");
   gtk_widget_class_set_css_name (widget_class, "model-row");
@@ -148,12 +153,10 @@ tektra_model_row_class_init (TektraModelRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraModelRow, loaded_dot);
   gtk_widget_class_bind_template_child (widget_class, TektraModelRow, loading_spinner);
   gtk_widget_class_bind_template_child (widget_class, TektraModelRow, details_label);
-  gtk_widget_class_bind_template_child (widget_class, TektraModelRow, image_icon);
-  gtk_widget_class_bind_template_child (widget_class, TektraModelRow, audio_icon);
-  gtk_widget_class_bind_template_child (widget_class, TektraModelRow, tools_icon);
-  gtk_widget_class_bind_template_child (widget_class, TektraModelRow, thinking_icon);
+  gtk_widget_class_bind_template_child (widget_class, TektraModelRow, icons);
   gtk_widget_class_bind_template_child (widget_class, TektraModelRow, chosen_icon);
   gtk_widget_class_bind_template_child (widget_class, TektraModelRow, favourite_button);
+  gtk_widget_class_bind_template_callback (widget_class, details_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, favourite_clicked_cb);
 }
 

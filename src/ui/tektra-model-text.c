@@ -158,6 +158,96 @@ tektra_model_text_storage (TektraModel *model)
 }
 
 /**
+ * tektra_model_text_offer:
+ * @offer: a model that can be got
+ *
+ * Sums up what is got and from where.
+ *
+ * Returns: (transfer full): such as "4B · 3.3 GB · Apache-2.0 · from Ollama"
+ */
+char *
+tektra_model_text_offer (TektraModelOffer *offer)
+{
+  g_autoptr(GString) string = g_string_new (NULL);
+  g_autofree char *from = NULL;
+  TektraCatalogueEntry *entry;
+  TektraBackend *source;
+
+  g_return_val_if_fail (TEKTRA_IS_MODEL_OFFER (offer), NULL);
+
+  entry = tektra_model_offer_get_entry (offer);
+  source = tektra_model_offer_get_source (offer);
+  append_detail (string, tektra_catalogue_entry_get_parameters (entry));
+
+  if (tektra_catalogue_entry_get_size (entry) > 0)
+    {
+      g_autofree char *size = g_format_size (tektra_catalogue_entry_get_size (entry));
+
+      append_detail (string, size);
+    }
+
+  append_detail (string, tektra_catalogue_entry_get_licence (entry));
+
+  if (!tektra_model_offer_can_get (offer))
+    from = g_strdup (_("needs an Ollama server"));
+  else
+    /* Translators: %s is where a model comes from, such as Hugging Face */
+    from = g_strdup_printf (_("from %s"),
+                            source != NULL ? tektra_backend_get_name (source) : "Hugging Face");
+  append_detail (string, from);
+
+  return g_string_free (g_steal_pointer (&string), FALSE);
+}
+
+/**
+ * tektra_model_text_fit:
+ * @entry: a model that can be got
+ *
+ * Tells whether it runs on this computer and what it needs.
+ *
+ * Returns: (transfer full): such as "Fits this computer · needs 5 GB of memory", empty when nobody
+ *   knows
+ */
+char *
+tektra_model_text_fit (TektraCatalogueEntry *entry)
+{
+  g_autoptr(GString) string = g_string_new (NULL);
+
+  g_return_val_if_fail (TEKTRA_IS_CATALOGUE_ENTRY (entry), NULL);
+
+  switch (tektra_catalogue_entry_get_fit (entry))
+    {
+    case TEKTRA_FIT_GPU:
+    case TEKTRA_FIT_MEMORY:
+      append_detail (string, _("Fits this computer"));
+      break;
+
+    case TEKTRA_FIT_TIGHT:
+      append_detail (string, _("Runs slowly here"));
+      break;
+
+    case TEKTRA_FIT_NOT:
+      append_detail (string, _("Too large for this computer"));
+      break;
+
+    case TEKTRA_FIT_UNKNOWN:
+    default:
+      break;
+    }
+
+  if (tektra_catalogue_entry_get_memory (entry) > 0)
+    {
+      g_autofree char *size = g_format_size (tektra_catalogue_entry_get_memory (entry));
+      /* Translators: %s is a size such as 3.3 GB */
+      g_autofree char *text = g_strdup_printf (_("needs %s of memory"), size);
+
+      append_detail (string, text);
+    }
+
+  return g_string_free (g_steal_pointer (&string), FALSE);
+}
+
+/**
  * tektra_model_text_search:
  * @model: a model
  *

@@ -5,11 +5,16 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/tektra-download-row.h"
+
 struct _TektraWelcome
 {
   AdwBin              parent_instance;
 
   TektraModelManager *manager;
+  TektraOfferList    *offers;
+  TektraModelOffer   *offer;
+  TektraDownload     *download;
   GSignalGroup       *session_signals;
   GSignalGroup       *model_signals;
   GSignalGroup       *backend_signals;
@@ -19,6 +24,11 @@ struct _TektraWelcome
 
   GtkLabel           *ready_label;
   AdwWrapBox         *suggestions_box;
+  GtkWidget          *offer_button;
+  GtkLabel           *offer_label;
+  AdwBin             *download_bin;
+  GtkWidget          *demo_button;
+  GtkWidget          *server_button;
   GtkWidget          *others_button;
   GtkLabel           *others_label;
 };
@@ -151,7 +161,7 @@ tektra_welcome_update_ready (TektraWelcome *self,
   if (model == NULL)
     {
       if (self->manager != NULL && tektra_model_manager_get_ready (self->manager))
-        text = g_strdup (_("There is no model yet. Add a folder with GGUF models, "
+        text = g_strdup (_("There is no model yet. Get one, add a folder with GGUF models, "
                            "or start an Ollama server: Tektra finds it by itself."));
       else
         text = g_strdup (_("Looking for models on this computer…"));
@@ -207,12 +217,100 @@ tektra_welcome_update_others (TektraWelcome *self)
   if (most > 1)
     {
       /* Translators: %s is the name of a program that runs models, such as Ollama */
-      text = g_strdup_printf (ngettext ("%u model from %s is ready to use",
-                                        "%u models from %s are ready to use",
-                                        most),
-                              most, name);
+      text = g_strdup_printf (ngettext ("Use %s: %u model", "Use %s: %u models", most),
+                              name, most);
       gtk_label_set_label (self->others_label, text);
     }
+}
+
+static void
+tektra_welcome_show_download (TektraWelcome  *self,
+                              TektraDownload *download)
+{
+  g_assert (TEKTRA_IS_WELCOME (self));
+
+  if (!g_set_object (&self->download, download))
+    return;
+
+  adw_bin_set_child (self->download_bin,
+                     download != NULL ? tektra_download_row_new (download) : NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->download_bin), download != NULL);
+}
+
+/* Who has no model of their own is offered the one that suits their computer. */
+static void
+tektra_welcome_update_offer (TektraWelcome *self,
+                             TektraModel   *model)
+{
+  gboolean wanting = model == NULL || tektra_model_get_demo (model) || !is_usable (model);
+  TektraOfferState state = TEKTRA_OFFER_STATE_INSTALLED;
+  TektraModelOffer *best = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *size = NULL;
+
+  g_assert (TEKTRA_IS_WELCOME (self));
+
+  if (self->offers != NULL)
+    best = tektra_offer_list_find_best (self->offers);
+  g_set_object (&self->offer, best);
+  if (self->offer != NULL)
+    state = tektra_model_offer_get_state (self->offer);
+
+  if (self->offer != NULL)
+    {
+      TektraCatalogueEntry *entry = tektra_model_offer_get_entry (self->offer);
+
+      size = g_format_size (tektra_catalogue_entry_get_size (entry));
+      /* Translators: the name of a model, and the size of its files, such as 3.3 GB */
+      text = g_strdup_printf (_("Download %s, %s, fits this computer"),
+                              tektra_catalogue_entry_get_name (entry), size);
+      gtk_label_set_label (self->offer_label, text);
+    }
+
+  gtk_widget_set_visible (self->offer_button, wanting && state == TEKTRA_OFFER_STATE_AVAILABLE);
+  tektra_welcome_show_download (self, self->offer != NULL
+                                      ? tektra_model_offer_get_download (self->offer) : NULL);
+  gtk_widget_set_visible (self->server_button, wanting);
+}
+
+/* The demonstration is the way out while the model of the chat cannot be used. */
+static void
+tektra_welcome_update_demo (TektraWelcome *self,
+                            TektraModel   *model)
+{
+  TektraModel *demo = NULL;
+
+  g_assert (TEKTRA_IS_WELCOME (self));
+
+  for (guint i = 0; !is_usable (model)
+                    && i < g_list_model_get_n_items (G_LIST_MODEL (self->manager)); i++)
+    {
+      g_autoptr(TektraModel) candidate = g_list_model_get_item (G_LIST_MODEL (self->manager), i);
+
+      if (tektra_model_get_demo (candidate) && is_usable (candidate))
+        demo = candidate;
+    }
+
+  if (demo != NULL)
+    {
+      g_autofree char *full_id = tektra_model_dup_full_id (demo);
+
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (self->demo_button), "s", full_id);
+    }
+  gtk_widget_set_visible (self->demo_button, demo != NULL);
+}
+
+static void
+offer_clicked_cb (TektraWelcome *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert (TEKTRA_IS_WELCOME (self));
+
+  if (self->offer != NULL
+      && tektra_model_offer_get (self->offer, tektra_offer_list_get_downloads (self->offers),
+                                 &error) == NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-toast", "s", error->message);
 }
 
 static void
@@ -233,6 +331,8 @@ tektra_welcome_update (TektraWelcome *self)
                              model != NULL ? tektra_model_get_backend (model) : NULL);
   tektra_welcome_update_ready (self, model);
   tektra_welcome_update_suggestions (self, model);
+  tektra_welcome_update_offer (self, model);
+  tektra_welcome_update_demo (self, model);
   tektra_welcome_update_others (self);
 }
 
@@ -245,6 +345,9 @@ tektra_welcome_dispose (GObject *object)
   g_clear_object (&self->model_signals);
   g_clear_object (&self->session_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_WELCOME);
+  g_clear_object (&self->download);
+  g_clear_object (&self->offer);
+  g_clear_object (&self->offers);
   g_clear_object (&self->manager);
 
   G_OBJECT_CLASS (tektra_welcome_parent_class)->dispose (object);
@@ -280,8 +383,14 @@ tektra_welcome_class_init (TektraWelcomeClass *klass)
 
   gtk_widget_class_bind_template_child (widget_class, TektraWelcome, ready_label);
   gtk_widget_class_bind_template_child (widget_class, TektraWelcome, suggestions_box);
+  gtk_widget_class_bind_template_child (widget_class, TektraWelcome, offer_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraWelcome, offer_label);
+  gtk_widget_class_bind_template_child (widget_class, TektraWelcome, download_bin);
+  gtk_widget_class_bind_template_child (widget_class, TektraWelcome, demo_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraWelcome, server_button);
   gtk_widget_class_bind_template_child (widget_class, TektraWelcome, others_button);
   gtk_widget_class_bind_template_child (widget_class, TektraWelcome, others_label);
+  gtk_widget_class_bind_template_callback (widget_class, offer_clicked_cb);
 }
 
 static void
@@ -313,21 +422,27 @@ tektra_welcome_init (TektraWelcome *self)
 }
 
 /**
- * tektra_welcome_set_manager:
+ * tektra_welcome_set_offers:
  * @self: a welcome
- * @manager: the models there are
+ * @offers: the models there are, and those that can be got
  *
  * Sets the models to tell about; done once.
  */
 void
-tektra_welcome_set_manager (TektraWelcome      *self,
-                            TektraModelManager *manager)
+tektra_welcome_set_offers (TektraWelcome   *self,
+                           TektraOfferList *offers)
 {
+  TektraModelManager *manager;
+
   g_return_if_fail (TEKTRA_IS_WELCOME (self));
-  g_return_if_fail (TEKTRA_IS_MODEL_MANAGER (manager));
+  g_return_if_fail (TEKTRA_IS_OFFER_LIST (offers));
   g_return_if_fail (self->manager == NULL);
 
+  manager = tektra_offer_list_get_manager (offers);
+  self->offers = g_object_ref (offers);
   self->manager = g_object_ref (manager);
+  g_signal_connect_object (offers, "changed",
+                           G_CALLBACK (tektra_welcome_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (manager, "notify::ready",
                            G_CALLBACK (tektra_welcome_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (manager, "items-changed",

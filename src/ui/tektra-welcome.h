@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "models/tektra-offer-list.h"
 #include "session/tektra-chat-session.h"
 
 G_BEGIN_DECLS
@@ -12,9 +13,9 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_WELCOME (tektra_welcome_get_type ())
 G_DECLARE_FINAL_TYPE (TektraWelcome, tektra_welcome, TEKTRA, WELCOME, AdwBin)
 
-void tektra_welcome_set_manager (TektraWelcome      *self,
-                                 TektraModelManager *manager);
-void tektra_welcome_set_session (TektraWelcome      *self,
-                                 TektraChatSession  *session);
+void tektra_welcome_set_offers  (TektraWelcome     *self,
+                                 TektraOfferList   *offers);
+void tektra_welcome_set_session (TektraWelcome     *self,
+                                 TektraChatSession *session);
 
 G_END_DECLS

@@ -102,24 +102,62 @@ choose_model (GtkWidget  *widget,
   tektra_model_button_popup (TEKTRA_WINDOW (widget)->model_button);
 }
 
+/* The keys of a dialog work while it is open, too. */
+static TektraModelLibrary *
+ensure_library (TektraWindow *self)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  AdwDialog *dialog;
+
+  dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
+  if (!TEKTRA_IS_MODEL_LIBRARY (dialog))
+    {
+      TektraRemovalList *removals;
+
+      removals = tektra_application_get_removals (TEKTRA_APPLICATION (application));
+      dialog = tektra_model_library_new (self->index, self->offers, removals);
+      adw_dialog_present (dialog, GTK_WIDGET (self));
+    }
+
+  return TEKTRA_MODEL_LIBRARY (dialog);
+}
+
+static void
+use_model (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  TektraWindow *self = TEKTRA_WINDOW (widget);
+  TektraModelManager *manager = tektra_chat_list_get_manager (self->chats);
+  TektraModel *model = tektra_model_manager_find (manager, g_variant_get_string (parameter, NULL));
+
+  if (model != NULL)
+    _tektra_window_use_model (self, model);
+}
+
 static void
 show_library (GtkWidget  *widget,
               const char *action_name,
               GVariant   *parameter)
 {
-  TektraWindow *self = TEKTRA_WINDOW (widget);
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (widget));
-  TektraDownloadManager *downloads;
-  TektraRemovalList *removals;
+  ensure_library (TEKTRA_WINDOW (widget));
+}
 
-  /* The keys of a dialog work while it is open, too. */
-  if (TEKTRA_IS_MODEL_LIBRARY (adw_application_window_get_visible_dialog (
-                                 ADW_APPLICATION_WINDOW (self))))
-    return;
+static void
+show_offers (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  tektra_model_library_show_offers (ensure_library (TEKTRA_WINDOW (widget)));
+}
 
-  downloads = tektra_application_get_downloads (TEKTRA_APPLICATION (application));
-  removals = tektra_application_get_removals (TEKTRA_APPLICATION (application));
-  adw_dialog_present (tektra_model_library_new (self->index, downloads, removals), widget);
+static void
+show_model (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  tektra_model_library_show_model (ensure_library (TEKTRA_WINDOW (widget)),
+                                   g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -258,6 +296,9 @@ _tektra_window_class_init_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.focus-composer", NULL, focus_composer);
   gtk_widget_class_install_action (widget_class, "win.choose-model", NULL, choose_model);
   gtk_widget_class_install_action (widget_class, "win.library", NULL, show_library);
+  gtk_widget_class_install_action (widget_class, "win.get-models", NULL, show_offers);
+  gtk_widget_class_install_action (widget_class, "win.show-model", "s", show_model);
+  gtk_widget_class_install_action (widget_class, "win.use-model", "s", use_model);
   gtk_widget_class_install_action (widget_class, "win.parameters", NULL, show_parameters);
   gtk_widget_class_install_action (widget_class, "win.prompt-formats", NULL, show_prompt_formats);
   gtk_widget_class_install_action (widget_class, "win.pull-model", "s", pull_model);

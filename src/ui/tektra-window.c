@@ -16,6 +16,7 @@ enum
 {
   PROP_0,
   PROP_CHATS,
+  PROP_OFFERS,
   PROP_SETTINGS,
   N_PROPS
 };
@@ -115,14 +116,7 @@ static void
 model_picked_cb (TektraWindow *self,
                  TektraModel  *model)
 {
-  g_autofree char *full_id = tektra_model_dup_full_id (model);
-
-  g_assert (TEKTRA_IS_WINDOW (self));
-
-  tektra_chat_session_switch_model (tektra_chat_list_get_current (self->chats), model);
-  tektra_chat_list_set_preferred_model (self->chats, full_id);
-  tektra_settings_set_last_model (self->settings, full_id);
-  gtk_widget_grab_focus (GTK_WIDGET (self->chat_view));
+  _tektra_window_use_model (self, model);
 }
 
 static void
@@ -259,7 +253,7 @@ tektra_window_constructed (GObject *object)
   tektra_sidebar_set_chats (self->sidebar, self->chats);
   self->index = tektra_model_index_new (manager, self->settings);
   tektra_model_button_set_index (self->model_button, self->index);
-  tektra_chat_view_set_up (self->chat_view, manager, self->settings);
+  tektra_chat_view_set_up (self->chat_view, self->offers, self->settings);
   g_object_bind_property (self->settings, "sidebar-visible",
                           self->split_view, "show-sidebar",
                           G_BINDING_SYNC_CREATE);
@@ -292,6 +286,7 @@ tektra_window_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_WINDOW);
   g_clear_object (&self->index);
   g_clear_object (&self->settings);
+  g_clear_object (&self->offers);
   g_clear_object (&self->chats);
 
   G_OBJECT_CLASS (tektra_window_parent_class)->dispose (object);
@@ -309,6 +304,10 @@ tektra_window_set_property (GObject      *object,
     {
     case PROP_CHATS:
       self->chats = g_value_dup_object (value);
+      break;
+
+    case PROP_OFFERS:
+      self->offers = g_value_dup_object (value);
       break;
 
     case PROP_SETTINGS:
@@ -336,6 +335,10 @@ tektra_window_class_init (TektraWindowClass *klass)
   properties[PROP_CHATS] =
     g_param_spec_object ("chats", NULL, NULL,
                          TEKTRA_TYPE_CHAT_LIST,
+                         G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_OFFERS] =
+    g_param_spec_object ("offers", NULL, NULL,
+                         TEKTRA_TYPE_OFFER_LIST,
                          G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_SETTINGS] =
     g_param_spec_object ("settings", NULL, NULL,
@@ -410,6 +413,27 @@ tektra_window_init (TektraWindow *self)
 }
 
 /**
+ * _tektra_window_use_model:
+ * @self: a window
+ * @model: a model
+ *
+ * Lets the model answer in this chat, and in those that are begun from now on.
+ */
+void
+_tektra_window_use_model (TektraWindow *self,
+                          TektraModel  *model)
+{
+  g_autofree char *full_id = tektra_model_dup_full_id (model);
+
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  tektra_chat_session_switch_model (tektra_chat_list_get_current (self->chats), model);
+  tektra_chat_list_set_preferred_model (self->chats, full_id);
+  tektra_settings_set_last_model (self->settings, full_id);
+  gtk_widget_grab_focus (GTK_WIDGET (self->chat_view));
+}
+
+/**
  * _tektra_window_show_toast:
  * @self: a window
  * @text: a sentence
@@ -441,6 +465,7 @@ _tektra_window_show_toast (TektraWindow *self,
  * tektra_window_new:
  * @application: the application
  * @chats: the chats to show
+ * @offers: the models there are, and those that can be got
  * @settings: what a person has set
  *
  * Makes a window.
@@ -448,17 +473,20 @@ _tektra_window_show_toast (TektraWindow *self,
  * Returns: (transfer none): a new window, which its application keeps
  */
 TektraWindow *
-tektra_window_new (GtkApplication *application,
-                   TektraChatList *chats,
-                   TektraSettings *settings)
+tektra_window_new (GtkApplication  *application,
+                   TektraChatList  *chats,
+                   TektraOfferList *offers,
+                   TektraSettings  *settings)
 {
   g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
   g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (chats), NULL);
+  g_return_val_if_fail (TEKTRA_IS_OFFER_LIST (offers), NULL);
   g_return_val_if_fail (TEKTRA_IS_SETTINGS (settings), NULL);
 
   return g_object_new (TEKTRA_TYPE_WINDOW,
                        "application", application,
                        "chats", chats,
+                       "offers", offers,
                        "settings", settings,
                        NULL);
 }

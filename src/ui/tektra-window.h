@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "models/tektra-offer-list.h"
 #include "session/tektra-chat-list.h"
 #include "storage/tektra-settings.h"
 #include "ui/tektra-composer.h"
@@ -13,14 +14,15 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_WINDOW (tektra_window_get_type ())
 G_DECLARE_FINAL_TYPE (TektraWindow, tektra_window, TEKTRA, WINDOW, AdwApplicationWindow)
 
-TektraWindow   *tektra_window_new          (GtkApplication *application,
-                                            TektraChatList *chats,
-                                            TektraSettings *settings);
-TektraChatList *tektra_window_get_chats    (TektraWindow   *self);
-TektraComposer *tektra_window_get_composer (TektraWindow   *self);
-void            tektra_window_attach_files (TektraWindow   *self,
-                                            GFile         **files,
-                                            guint           n_files);
-void            tektra_window_save_state   (TektraWindow   *self);
+TektraWindow   *tektra_window_new          (GtkApplication  *application,
+                                            TektraChatList  *chats,
+                                            TektraOfferList *offers,
+                                            TektraSettings  *settings);
+TektraChatList *tektra_window_get_chats    (TektraWindow    *self);
+TektraComposer *tektra_window_get_composer (TektraWindow    *self);
+void            tektra_window_attach_files (TektraWindow    *self,
+                                            GFile          **files,
+                                            guint            n_files);
+void            tektra_window_save_state   (TektraWindow    *self);
 
 G_END_DECLS

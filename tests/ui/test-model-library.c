@@ -6,6 +6,7 @@
 #include "ui/tektra-download-row.h"
 #include "ui/tektra-library-row.h"
 #include "ui/tektra-model-library.h"
+#include "ui/tektra-model-page.h"
 #include "ui/tektra-model-picker.h"
 
 /* How people look after their models. */
@@ -76,9 +77,14 @@ test_search (void)
   open_library ();
   g_assert_cmpuint (count_rows (TEKTRA_TYPE_LIBRARY_ROW), ==, 3);
   g_assert_nonnull (ui_test_find_label ("3.3"));
+  ui_test_show_looks ("library");
 
-  /* The key does not open it twice. */
+  /* The key does not open it twice; in a build for developers libadwaita knows it, too. */
   ui_test_key ("ctrl+shift+m");
+  ui_test_wait_ms (200);
+  adw_application_window_set_adaptive_preview (ADW_APPLICATION_WINDOW (ui_test_get_window ()),
+                                               FALSE);
+
   ui_test_type ("ceDAr");
   ui_test_wait_for (count_rows (TEKTRA_TYPE_LIBRARY_ROW) == 1);
   ui_test_type ("x");
@@ -141,6 +147,65 @@ test_delete (void)
   close_library ();
 }
 
+/* The keyboard alone: to a model, into its details and back, its menu, and away with it. */
+static void
+test_keyboard (void)
+{
+  ui_test_new_chat ();
+  open_library ();
+  ui_test_type ("Birch");
+  ui_test_wait_for (count_rows (TEKTRA_TYPE_LIBRARY_ROW) == 1);
+  ui_test_key ("Tab");
+  ui_test_wait_for (ui_test_focus_is_in (GTK_TYPE_LIST_VIEW));
+  ui_test_key ("Return");
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_MODEL_PAGE) != NULL);
+  g_assert_nonnull (ui_test_find_label ("Where It Runs"));
+  g_assert_nonnull (ui_test_find_label ("Stays on this computer"));
+  ui_test_wait_ms (400);
+  ui_test_key ("Escape");
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_MODEL_PAGE) == NULL);
+  ui_test_wait_for (ui_test_focus_is_in (GTK_TYPE_LIST_VIEW));
+
+  ui_test_key ("Menu");
+  ui_test_wait_for (ui_test_find (GTK_TYPE_POPOVER_MENU) != NULL);
+  ui_test_wait_ms (200);
+  ui_test_key ("Escape");
+  ui_test_wait_for (ui_test_find (GTK_TYPE_POPOVER_MENU) == NULL);
+
+  ui_test_wait_for (ui_test_focus_is_in (GTK_TYPE_LIST_VIEW));
+  ui_test_key ("Delete");
+  ui_test_wait_for (ui_test_find_button ("Undo") != NULL);
+  gtk_widget_activate (ui_test_find_button ("Undo"));
+  ui_test_wait_for (ui_test_find_button ("Undo") == NULL);
+  close_library ();
+}
+
+/* Whoever reads about a model and does not want it deletes it there, and may have it back. */
+static void
+test_delete_from_page (void)
+{
+  TektraModel *model = tektra_model_manager_find (get_manager (), "scripted/b");
+
+  ui_test_new_chat ();
+  gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "win.show-model", "s",
+                              "scripted/b");
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_MODEL_PAGE) != NULL);
+  ui_test_wait_ms (400);
+  gtk_widget_activate (ui_test_find_button ("Unload"));
+  ui_test_wait_for (tektra_model_get_state (model) == TEKTRA_MODEL_STATE_UNLOADED);
+  ui_test_wait_for (ui_test_find_label ("Not loaded") != NULL);
+  gtk_widget_activate (ui_test_find_button ("Load"));
+  ui_test_wait_for (tektra_model_get_state (model) == TEKTRA_MODEL_STATE_LOADED);
+  gtk_widget_activate_action (ui_test_find (TEKTRA_TYPE_MODEL_PAGE), "library.delete", "s",
+                              "scripted/b");
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_MODEL_PAGE) == NULL);
+  ui_test_wait_for (ui_test_find_button ("Undo") != NULL);
+  gtk_widget_activate (ui_test_find_button ("Undo"));
+  ui_test_wait_for (ui_test_find_button ("Undo") == NULL);
+  ui_test_wait_for (ui_test_find_label ("Birch") != NULL);
+  close_library ();
+}
+
 /* An address that is not safe is refused in a sentence, and what was typed stays. */
 static void
 test_downloads (void)
@@ -149,8 +214,7 @@ test_downloads (void)
 
   ui_test_new_chat ();
   open_library ();
-  gtk_widget_activate (ui_test_find_button ("Downloads"));
-  ui_test_wait_for (ui_test_find_label ("Nothing is being downloaded") != NULL);
+  gtk_widget_activate (ui_test_find_button ("Get Models"));
   ui_test_wait_for ((row = ui_test_find (ADW_TYPE_ENTRY_ROW)) != NULL);
   gtk_widget_grab_focus (row);
   ui_test_type ("http://example.org/x.gguf");
@@ -173,6 +237,8 @@ add_tests (void)
   g_test_add_func ("/model-library/search", test_search);
   g_test_add_func ("/model-library/from-picker", test_from_picker);
   g_test_add_func ("/model-library/load", test_load);
+  g_test_add_func ("/model-library/keyboard", test_keyboard);
+  g_test_add_func ("/model-library/delete-from-page", test_delete_from_page);
   g_test_add_func ("/model-library/delete", test_delete);
   g_test_add_func ("/model-library/downloads", test_downloads);
 }

@@ -362,6 +362,20 @@ ui_test_find_button (const char *text)
 }
 
 /**
+ * ui_test_focus_is_in:
+ * @type: a class of widgets
+ *
+ * Returns: whether the keyboard is on a widget of the class, or inside of one
+ */
+gboolean
+ui_test_focus_is_in (GType type)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (ui_test_get_window ()));
+
+  return focus != NULL && gtk_widget_get_ancestor (focus, type) != NULL;
+}
+
+/**
  * ui_test_new_chat:
  *
  * Goes to an empty chat whose composer has the focus.
@@ -642,4 +656,60 @@ char *
 ui_test_sample (const char *name)
 {
   return g_test_build_filename (G_TEST_DIST, "data", "samples", name, NULL);
+}
+
+static void
+take_picture (const char *name,
+              const char *look)
+{
+  const char *folder = g_getenv ("TEKTRA_SCREENSHOTS");
+  g_autofree char *path = NULL;
+  g_autofree char *file = g_strdup_printf ("%s-%s.png", name, look);
+  g_autoptr(GPtrArray) arguments = g_ptr_array_new ();
+  g_autoptr(GSubprocess) process = NULL;
+
+  if (folder == NULL)
+    return;
+
+  path = g_build_filename (folder, file, NULL);
+  g_ptr_array_add (arguments, (char *) "import");
+  g_ptr_array_add (arguments, (char *) "-window");
+  g_ptr_array_add (arguments, (char *) "root");
+  g_ptr_array_add (arguments, path);
+  g_ptr_array_add (arguments, NULL);
+  process = start (arguments, G_SUBPROCESS_FLAGS_NONE);
+  g_assert_true (ui_test_finish (process));
+}
+
+/**
+ * ui_test_show_looks:
+ * @name: what is open
+ *
+ * Shows the window light, dark and as narrow as a telephone, where it must fit. With a folder in
+ * `TEKTRA_SCREENSHOTS` pictures of that are left there, for whoever changes how it looks.
+ */
+void
+ui_test_show_looks (const char *name)
+{
+  GtkWindow *window = GTK_WINDOW (ui_test_get_window ());
+  AdwStyleManager *style = adw_style_manager_get_default ();
+  int width, height;
+
+  gtk_window_get_default_size (window, &width, &height);
+  ui_test_wait_ms (300);
+  take_picture (name, "light");
+
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
+  ui_test_wait_ms (300);
+  take_picture (name, "dark");
+
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_DEFAULT);
+  /* 360 and the frame that GTK draws where nobody draws shadows */
+  gtk_window_set_default_size (window, 370, 640);
+  ui_test_wait_for (gtk_widget_get_width (GTK_WIDGET (window)) <= 370);
+  ui_test_wait_ms (300);
+  take_picture (name, "narrow");
+
+  gtk_window_set_default_size (window, width, height);
+  ui_test_wait_for (gtk_widget_get_width (GTK_WIDGET (window)) > 370);
 }

@@ -24,6 +24,7 @@ gpointer           ui_test_find_in      (GtkWidget    *root,
 GtkWidget         *ui_test_find_row     (GtkWidget    *root,
                                          const char   *title);
 GtkWidget         *ui_test_find_button  (const char   *text);
+gboolean           ui_test_focus_is_in  (GType         type);
 GtkWidget         *ui_test_find_label   (const char   *text);
 void               ui_test_new_chat     (void);
 void               ui_test_key          (const char   *keys);
@@ -44,6 +45,7 @@ gboolean           ui_test_drop         (const char   *first,
 GSubprocess       *ui_test_copy         (const char   *first,
                                          ...) G_GNUC_NULL_TERMINATED;
 char              *ui_test_sample       (const char   *name);
+void               ui_test_show_looks   (const char   *name);
 
 /* Microseconds. The address sanitizer makes new widgets slower by an order of magnitude. */
 #ifdef __SANITIZE_ADDRESS__

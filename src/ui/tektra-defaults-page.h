@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "core/tektra-backend.h"
+#include "models/tektra-model-config.h"
+
+G_BEGIN_DECLS
+
+/* What holds for a model in every chat that says nothing else. Properties: model, config. */
+#define TEKTRA_TYPE_DEFAULTS_PAGE (tektra_defaults_page_get_type ())
+G_DECLARE_FINAL_TYPE (TektraDefaultsPage, tektra_defaults_page, TEKTRA, DEFAULTS_PAGE,
+                      AdwNavigationPage)
+
+AdwNavigationPage *tektra_defaults_page_new (TektraModel       *model,
+                                             TektraModelConfig *config);
+
+G_END_DECLS

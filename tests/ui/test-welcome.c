@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui-test.h"
+
+#include <glib/gstdio.h>
+
+#include "backends/ollama/tektra-ollama-backend.h"
+#include "test-server.h"
+#include "ui/tektra-application.h"
+#include "ui/tektra-download-row.h"
+#include "ui/tektra-model-library.h"
+#include "ui/tektra-offer-row.h"
+
+/* What somebody sees who has started Tektra for the first time: with the demonstration alone, and
+ * what leads on from there. */
+
+static const char script[] =
+  "{ 'models': [ { 'id': 'd', 'name': 'Tiny', 'demo': true } ],"
+  "  'turns': [ { 'steps': [ { 'text': 'Yes.' }, { 'done': 'stop' } ] } ] }";
+
+static TestServer *server;
+
+static TektraOfferList *
+get_offers (void)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (ui_test_get_window ()));
+
+  return tektra_application_get_offers (TEKTRA_APPLICATION (application));
+}
+
+/* A memory to rely on, so that the same model is proposed on every computer */
+static void
+load_offers (void)
+{
+  g_autofree char *root = g_dir_make_tmp ("tektra-XXXXXX", NULL);
+  g_autofree char *proc = g_build_filename (root, "proc", NULL);
+  g_autofree char *meminfo = g_build_filename (proc, "meminfo", NULL);
+
+  g_assert_no_errno (g_mkdir_with_parents (proc, 0700));
+  g_assert_true (g_file_set_contents (meminfo, "MemTotal: 8000000 kB\n", -1, NULL));
+  g_assert_true (test_await (tektra_offer_list_load (get_offers (), NULL, root), NULL));
+  g_remove (meminfo);
+  g_remove (proc);
+  g_remove (root);
+}
+
+/* One click gets the model that suits the computer, and how far it is stands in its place. */
+static void
+test_offer (void)
+{
+  g_autoptr(TektraBackend) ollama = NULL;
+  TektraModelManager *manager = tektra_chat_session_get_manager (ui_test_get_session ());
+  GtkWidget *button;
+
+  ui_test_new_chat ();
+  load_offers ();
+  ui_test_wait_for (ui_test_find_button ("Download Gemma 3 4B, 3.3") != NULL);
+  g_assert_nonnull (ui_test_find_button ("Connect to a server"));
+  g_assert_null (ui_test_find_button ("Try the built-in demo model"));
+  ui_test_show_looks ("welcome");
+
+  server = test_server_new ();
+  test_server_add_recording (server, "GET /api/version", "ollama/version.res");
+  test_server_add_recording (server, "GET /api/ps", "ollama/ps.res");
+  test_server_add_json (server, "GET /api/tags", 200, "{\"models\":[]}");
+  test_server_add (server, &(TestReply) {
+    .route = "POST /api/pull", .text = "", .ending = TEST_ENDING_STALL,
+  });
+  ollama = tektra_ollama_backend_new (test_server_get_url (server));
+  tektra_ollama_backend_set_poll_interval (TEKTRA_OLLAMA_BACKEND (ollama), 0);
+  tektra_backend_registry_add (tektra_model_manager_get_registry (manager), ollama);
+  g_assert_true (test_await (tektra_backend_probe (ollama), NULL));
+  ui_test_wait_for (tektra_model_offer_get_source (
+                      tektra_offer_list_find (get_offers (), "gemma-3-4b")) == ollama);
+
+  ui_test_wait_for ((button = ui_test_find_button ("Download Gemma 3 4B")) != NULL);
+  gtk_widget_grab_focus (button);
+  ui_test_key ("Return");
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_DOWNLOAD_ROW) != NULL);
+  ui_test_wait_for (ui_test_find_button ("Download Gemma 3 4B") == NULL);
+  ui_test_show_looks ("welcome-download");
+  test_server_wait_for_request (server, "POST /api/pull", 1);
+  tektra_download_cancel (tektra_model_offer_get_download (
+    tektra_offer_list_find (get_offers (), "gemma-3-4b")));
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_DOWNLOAD_ROW) == NULL);
+  ui_test_wait_for (ui_test_find_button ("Download Gemma 3 4B") != NULL);
+}
+
+static void
+test_add_models (void)
+{
+  ui_test_new_chat ();
+  gtk_widget_activate (ui_test_find_button ("Add models"));
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_OFFER_ROW) != NULL);
+  adw_dialog_close (ADW_DIALOG (ui_test_find (TEKTRA_TYPE_MODEL_LIBRARY)));
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_MODEL_LIBRARY) == NULL);
+}
+
+static void
+add_tests (void)
+{
+  g_test_add_func ("/welcome/offer", test_offer);
+  g_test_add_func ("/welcome/add-models", test_add_models);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  int status = ui_test_run (&argc, &argv, script, add_tests);
+
+  g_clear_pointer (&server, test_server_free);
+
+  return status;
+}
