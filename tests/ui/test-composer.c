@@ -87,9 +87,10 @@ static gboolean
 shows_all_lines (void)
 {
   GtkScrollable *view = ui_test_find_in (get_composer (), GTK_TYPE_TEXT_VIEW, 0);
-  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (view);
+  GtkAdjustment *adjustment = view != NULL ? gtk_scrollable_get_vadjustment (view) : NULL;
 
-  return gtk_adjustment_get_upper (adjustment) <= gtk_adjustment_get_page_size (adjustment);
+  return adjustment != NULL
+         && gtk_adjustment_get_upper (adjustment) <= gtk_adjustment_get_page_size (adjustment);
 }
 
 /* A long question must neither be hidden nor push the chat out of the window. */
@@ -124,6 +125,17 @@ update_cb (GdkFrameClock *clock,
 {
   g_signal_handlers_disconnect_by_func (clock, update_cb, n_lines);
   set_lines (GPOINTER_TO_UINT (n_lines));
+  /* as happens when the style changes, such as with the focus */
+  gtk_widget_queue_resize (ui_test_find_in (get_composer (), GTK_TYPE_TEXT_VIEW, 0));
+}
+
+static void
+set_lines_in_frame (guint n_lines)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (get_composer ());
+
+  g_signal_connect (clock, "update", G_CALLBACK (update_cb), GUINT_TO_POINTER (n_lines));
+  gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_UPDATE);
 }
 
 /* The same when the text comes right before the window is laid out, as on a busy computer. */
@@ -131,20 +143,44 @@ static void
 test_grows_in_frame (void)
 {
   GtkWidget *composer = get_composer ();
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (composer);
-  int one;
+  int one, four;
 
   start_chat ();
+  set_lines (1);
   ui_test_wait_frames (2);
   one = gtk_widget_get_height (composer);
 
-  g_signal_connect (clock, "update", G_CALLBACK (update_cb), GUINT_TO_POINTER (4));
-  gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_UPDATE);
+  set_lines_in_frame (4);
   ui_test_wait_for (gtk_widget_get_height (composer) > one + 2 * LINE_MIN && shows_all_lines ());
-
-  g_signal_connect (clock, "update", G_CALLBACK (update_cb), GUINT_TO_POINTER (1));
-  gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_UPDATE);
+  four = gtk_widget_get_height (composer);
+  set_lines_in_frame (8);
+  ui_test_wait_for (gtk_widget_get_height (composer) > four + 3 * LINE_MIN && shows_all_lines ());
+  set_lines_in_frame (1);
   ui_test_wait_for (gtk_widget_get_height (composer) == one);
+  tektra_draft_clear (get_draft ());
+}
+
+/* What fits on few lines needs more in a narrow window. */
+static void
+test_grows_when_narrow (void)
+{
+  GtkWindow *window = GTK_WINDOW (ui_test_get_window ());
+  GtkWidget *composer = get_composer ();
+  int wide;
+
+  start_chat ();
+  tektra_draft_set_text (get_draft (), "In a wide window this sentence has two lines, or three at "
+                                       "most, but where there is only room for a few words on "
+                                       "each of them it has many more.");
+  ui_test_wait_for (shows_all_lines ());
+  wide = gtk_widget_get_height (composer);
+
+  gtk_window_set_default_size (window, 370, 600);
+  ui_test_wait_for (gtk_widget_get_width (GTK_WIDGET (window)) <= 370);
+  ui_test_wait_for (gtk_widget_get_height (composer) > wide + 2 * LINE_MIN && shows_all_lines ());
+
+  gtk_window_set_default_size (window, 1000, 700);
+  ui_test_wait_for (gtk_widget_get_height (composer) == wide);
   tektra_draft_clear (get_draft ());
 }
 
@@ -361,6 +397,7 @@ add_tests (void)
   g_test_add_func ("/composer/control-enter", test_control_enter);
   g_test_add_func ("/composer/grows", test_grows);
   g_test_add_func ("/composer/grows-in-frame", test_grows_in_frame);
+  g_test_add_func ("/composer/grows-when-narrow", test_grows_when_narrow);
   g_test_add_func ("/composer/undo", test_undo);
   g_test_add_func ("/composer/nothing-to-send", test_nothing_to_send);
   g_test_add_func ("/composer/tiles", test_tiles);
