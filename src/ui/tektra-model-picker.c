@@ -9,13 +9,13 @@
 #include "ui/tektra-model-text.h"
 
 /* Shows the models as they come and go: favourites first, then by how far the text travels, with a
- * search. They are sorted once and filtered then, so that a key only costs the filter. The list's
- * selection is only the keyboard's place; choosing is activating.
+ * search. The search comes last, after all that stays the same while one types, so that a key costs
+ * no more than that. The list's selection is only the keyboard's place; choosing is activating.
  *
  * A GtkListView makes some 200 rows, whatever fits its window, and to bind those takes longer than
  * a frame. It is shown the first few models, and more when a person comes near their end. */
 
-#define FEW_MODELS  16
+#define FEW_MODELS  12
 #define MORE_MODELS 40
 
 struct _TektraModelPicker
@@ -58,19 +58,23 @@ enum
 
 static guint signals[N_SIGNALS];
 
+/* A model that only embeds has nothing to say. */
+static gboolean
+talks_cb (gpointer item,
+          gpointer user_data)
+{
+  TektraModel *model = tektra_model_entry_get_model (item);
+
+  return (tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_TEXT) != 0;
+}
+
 static gboolean
 match_cb (gpointer item,
           gpointer user_data)
 {
   TektraModelPicker *self = user_data;
-  TektraModelEntry *entry = item;
-  TektraModel *model = tektra_model_entry_get_model (entry);
 
-  /* A model that only embeds has nothing to say. */
-  if ((tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_TEXT) == 0)
-    return FALSE;
-
-  return tektra_model_entry_matches (entry, (const char * const *) self->words);
+  return tektra_model_entry_matches (item, (const char * const *) self->words);
 }
 
 /* The favourites are a section of their own, before those of the places. */
@@ -393,13 +397,15 @@ tektra_model_picker_set_up_list (TektraModelPicker *self)
   g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
   g_autoptr(GtkListItemFactory) header_factory = gtk_signal_list_item_factory_new ();
   g_autoptr(GtkSorter) section_sorter = NULL;
+  GtkFilterListModel *talking, *filtered;
   GtkSortListModel *sorted;
-  GtkFilterListModel *filtered;
   GtkSorter *sorter;
 
   sorter = GTK_SORTER (gtk_custom_sorter_new (compare_entry_cb, NULL, NULL));
   section_sorter = GTK_SORTER (gtk_custom_sorter_new (compare_section_cb, NULL, NULL));
-  sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->index)), sorter);
+  talking = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->index)),
+                                       GTK_FILTER (gtk_custom_filter_new (talks_cb, NULL, NULL)));
+  sorted = gtk_sort_list_model_new (G_LIST_MODEL (talking), sorter);
   gtk_sort_list_model_set_section_sorter (sorted, section_sorter);
   self->filter = GTK_FILTER (gtk_custom_filter_new (match_cb, self, NULL));
   filtered = gtk_filter_list_model_new (G_LIST_MODEL (sorted), g_object_ref (self->filter));

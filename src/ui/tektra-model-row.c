@@ -44,6 +44,7 @@ tektra_model_row_update (TektraModelRow *self)
 {
   g_autofree char *details = NULL;
   TektraModelState state;
+  const char *icon_name;
   TektraModel *model;
   gboolean favourite;
 
@@ -67,10 +68,17 @@ tektra_model_row_update (TektraModelRow *self)
   gtk_widget_set_visible (self->chosen_icon, model == self->chosen);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tektra_model_get_description (model));
   gtk_toggle_button_set_active (self->favourite_button, favourite);
-  gtk_button_set_icon_name (GTK_BUTTON (self->favourite_button),
-                            favourite ? "starred-symbolic" : "non-starred-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->favourite_button),
-                               favourite ? _("Remove from favourites") : _("Add to favourites"));
+
+  /* A button takes its icon anew even if it has it already, which with every key of a search is too
+   * often. */
+  icon_name = favourite ? "starred-symbolic" : "non-starred-symbolic";
+  if (g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (self->favourite_button)), icon_name) != 0)
+    {
+      gtk_button_set_icon_name (GTK_BUTTON (self->favourite_button), icon_name);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->favourite_button),
+                                   favourite ? _("Remove from favourites")
+                                             : _("Add to favourites"));
+    }
 }
 
 /* The settings decide; the entry tells what came of it. */
