@@ -76,9 +76,20 @@ static void
 after_first_paint_cb (TektraApplication *self,
                       GdkFrameClock     *clock)
 {
+  g_autoptr(TektraTemplateManager) templates = NULL;
+
   g_assert (TEKTRA_IS_APPLICATION (self));
 
   g_signal_handlers_disconnect_by_func (clock, after_first_paint_cb, self);
+
+  /* The second window of a program that went on with its downloads finds all that there. */
+  if (tektra_model_manager_get_templates (self->manager) == NULL)
+    {
+      templates = tektra_template_manager_new (NULL);
+      tektra_model_manager_set_templates (self->manager, templates);
+      dex_future_disown (tektra_download_manager_load (self->downloads));
+    }
+
   tektra_application_refresh (self);
   dex_future_disown (tektra_offer_list_load (self->offers, NULL, "/"));
 }
@@ -395,7 +406,6 @@ tektra_application_create_downloads (TektraApplication *self)
                            G_CALLBACK (downloads_active_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->downloads, "items-changed",
                            G_CALLBACK (downloads_changed_cb), self, G_CONNECT_SWAPPED);
-  dex_future_disown (tektra_download_manager_load (self->downloads));
   self->offers = tektra_offer_list_new (self->manager, self->downloads);
 }
 
@@ -500,7 +510,6 @@ static void
 tektra_application_startup (GApplication *application)
 {
   TektraApplication *self = TEKTRA_APPLICATION (application);
-  g_autoptr(TektraTemplateManager) templates = NULL;
   g_autofree char *last_model = NULL;
 
   G_APPLICATION_CLASS (tektra_application_parent_class)->startup (application);
@@ -529,8 +538,6 @@ tektra_application_startup (GApplication *application)
   self->manager = tektra_model_manager_new (self->registry);
   tektra_model_manager_set_config (self->manager, self->config);
   tektra_application_create_downloads (self);
-  templates = tektra_template_manager_new (NULL);
-  tektra_model_manager_set_templates (self->manager, templates);
   self->removals = tektra_removal_list_new ();
   g_signal_connect_object (self->removals, "failed",
                            G_CALLBACK (removal_failed_cb), self, G_CONNECT_SWAPPED);
