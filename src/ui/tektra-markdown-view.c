@@ -22,7 +22,7 @@
 /* Showing an answer may take one part in this many of the main thread's time. What an update
  * costs, the frame that it causes included, depends on the renderer and on the machine; so it is
  * measured. */
-#define SHARE 20
+#define SHARE 22
 
 /* A prose view draws all its lines when one changes, so a very long run is continued in another
  * view. */
