@@ -178,10 +178,12 @@ tektra_default_backends_update (TektraBackendRegistry *registry,
       else
         g_ptr_array_add (added, g_object_ref (backend));
 
-      if (TEKTRA_IS_LLAMA_BACKEND (backend) &&
-          tektra_llama_backend_set_settings (TEKTRA_LLAMA_BACKEND (backend), wanted,
-                                             definitions) &&
-          there != NULL)
+      if (TEKTRA_IS_OLLAMA_BACKEND (backend))
+        tektra_ollama_backend_set_timeout (TEKTRA_OLLAMA_BACKEND (backend), wanted->timeout);
+      else if (TEKTRA_IS_LLAMA_BACKEND (backend) &&
+               tektra_llama_backend_set_settings (TEKTRA_LLAMA_BACKEND (backend), wanted,
+                                                  definitions) &&
+               there != NULL)
         dex_future_disown (tektra_backend_list_models (backend));
       g_ptr_array_add (backends, g_steal_pointer (&backend));
     }

@@ -190,7 +190,7 @@ tektra_http_client_set_token (TektraHttpClient *self,
 /**
  * tektra_http_client_set_idle_timeout:
  * @self: a client
- * @seconds: seconds without a byte after which a server is given up; 600 unless set
+ * @seconds: seconds without a byte after which a server is given up, 0 for ten minutes
  *
  * Sets how long a server may be silent.
  */
@@ -200,7 +200,7 @@ tektra_http_client_set_idle_timeout (TektraHttpClient *self,
 {
   g_return_if_fail (TEKTRA_IS_HTTP_CLIENT (self));
 
-  soup_session_set_timeout (self->session, seconds);
+  soup_session_set_timeout (self->session, seconds > 0 ? seconds : IDLE_TIMEOUT_SECONDS);
 }
 
 /**

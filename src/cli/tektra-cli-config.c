@@ -6,11 +6,20 @@
 
 #include <glib/gi18n.h>
 
+#include "cli/tektra-cli-loop.h"
 #include "cli/tektra-cli-private.h"
 #include "models/tektra-config-data.h"
+#include "models/tektra-config-import.h"
 #include "util/tektra-paths.h"
 
-/* `tektra config check` */
+/* `tektra config check` and `tektra config import` */
+
+typedef struct
+{
+  const char *path;
+  TektraCliWriter *output;
+  TektraCliWriter *messages;
+} Import;
 
 static int
 check_file (const char      *path,
@@ -42,12 +51,37 @@ check_file (const char      *path,
   return data->n_errors > 0 ? TEKTRA_CLI_FAILED : TEKTRA_CLI_OK;
 }
 
+static int
+run_import (TektraCliLoop *loop,
+            gpointer       data)
+{
+  Import *self = data;
+  g_autoptr(TektraModelConfig) config = tektra_model_config_new ();
+  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GError) error = NULL;
+
+  if (!tektra_cli_loop_await (loop, tektra_config_import_file (config, self->path, notes), &error))
+    {
+      if (!tektra_cli_loop_is_interrupted (loop))
+        tektra_cli_writer_print (self->messages, "%s: %s\n", self->path, error->message);
+      return TEKTRA_CLI_FAILED;
+    }
+
+  for (guint i = 0; i < notes->len; i++)
+    tektra_cli_writer_print (self->output, "%s\n", (char *) g_ptr_array_index (notes, i));
+  tektra_cli_writer_print (self->messages, _("The settings are in %s now.\n"),
+                           tektra_model_config_get_path (config));
+
+  return TEKTRA_CLI_OK;
+}
+
 /**
  * tektra_cli_config:
  * @argc: number of arguments
  * @argv: the arguments; the first is `config`
  *
- * Looks for mistakes in a models.toml, and writes them to standard output, a line for each.
+ * Looks for mistakes in a models.toml, and writes them to standard output, a line for each; or
+ * takes over settings of the earlier Tektra, and writes what has no counterpart.
  *
  * Returns: an exit code: 0 also when there are only warnings
  */
@@ -55,21 +89,28 @@ int
 tektra_cli_config (int    argc,
                    char **argv)
 {
-  g_autoptr(GOptionContext) context = g_option_context_new ("check [FILE]");
+  g_autoptr(GOptionContext) context = g_option_context_new ("check [FILE] | import FILE");
   g_autoptr(GError) error = NULL;
   g_autofree char *path = NULL;
   TektraCliWriter output, messages;
+  gboolean import, check;
 
-  g_option_context_set_summary (context, _("Looks for mistakes in models.toml."));
+  g_option_context_set_summary (context, _("Looks for mistakes in models.toml, or takes over the "
+                                           "settings of an earlier version: config.json, "
+                                           "tektra.toml or models.toml."));
   tektra_cli_writer_init (&output, STDOUT_FILENO);
   tektra_cli_writer_init (&messages, STDERR_FILENO);
 
-  if (!g_option_context_parse (context, &argc, &argv, &error) ||
-      argc < 2 || argc > 3 || !g_str_equal (argv[1], "check"))
+  g_option_context_parse (context, &argc, &argv, &error);
+  check = error == NULL && argc >= 2 && argc <= 3 && g_str_equal (argv[1], "check");
+  import = error == NULL && argc == 3 && g_str_equal (argv[1], "import");
+
+  if (!check && !import)
     {
       tektra_cli_writer_print (&messages, "%s\n",
                                error != NULL ? error->message
-                                             : _("Usage: tektra config check [FILE]"));
+                                             : _("Usage: tektra config check [FILE]\n"
+                                               "       tektra config import FILE"));
       return TEKTRA_CLI_USAGE;
     }
 
@@ -80,6 +121,9 @@ tektra_cli_config (int    argc,
       tektra_cli_writer_print (&messages, _("There is no file “%s”.\n"), path);
       return TEKTRA_CLI_FAILED;
     }
+
+  if (import)
+    return tektra_cli_loop_run (run_import, &(Import) { path, &output, &messages });
 
   return check_file (path, &output, &messages);
 }

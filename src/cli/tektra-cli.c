@@ -28,7 +28,7 @@ static const Command commands[] = {
   { "show", N_("Tell everything about a model"), tektra_cli_show },
   { "pull", N_("Get a model"), tektra_cli_pull },
   { "rm", N_("Delete a model"), tektra_cli_rm },
-  { "config", N_("Check models.toml"), tektra_cli_config },
+  { "config", N_("Check models.toml, or take over older settings"), tektra_cli_config },
   { "doctor", N_("Tell what was found on this computer, and what is missing"), tektra_cli_doctor },
 };
 

@@ -53,11 +53,8 @@ add_change (TektraConfigEdit *self,
             const char       *fourth)
 {
   const char *path[] = { first, second, third, fourth, NULL };
-  Change *change = g_new0 (Change, 1);
 
-  change->path = g_strdupv ((char **) path);
-  change->value = value;
-  g_ptr_array_add (self->changes, change);
+  tektra_config_edit_set_value (self, path, value);
 }
 
 /* Sets each parameter that there is, and unsets all others. */
@@ -335,6 +332,31 @@ tektra_config_edit_set_custom_model (TektraConfigEdit *self,
 
   add_change (self, path != NULL ? tektra_toml_new_string (path) : NULL,
               "custom_models", name, NULL, NULL);
+}
+
+/**
+ * tektra_config_edit_set_value:
+ * @self: an edit
+ * @path: (array zero-terminated=1): the keys that lead to it; a model is named by its id, a backend
+ *   by the name of today
+ * @value: (nullable) (transfer full): its value, %NULL to remove it
+ *
+ * Sets anything that a file may have.
+ */
+void
+tektra_config_edit_set_value (TektraConfigEdit   *self,
+                              const char * const *path,
+                              TektraTomlNode     *value)
+{
+  Change *change;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (path != NULL && path[0] != NULL);
+
+  change = g_new0 (Change, 1);
+  change->path = g_strdupv ((char **) path);
+  change->value = value;
+  g_ptr_array_add (self->changes, change);
 }
 
 /**

@@ -46,6 +46,9 @@ void              tektra_config_edit_remove_model     (TektraConfigEdit       *s
 void              tektra_config_edit_set_custom_model (TektraConfigEdit       *self,
                                                        const char             *name,
                                                        const char             *path);
+void              tektra_config_edit_set_value        (TektraConfigEdit       *self,
+                                                       const char * const     *path,
+                                                       TektraTomlNode         *value);
 
 gboolean          tektra_config_edit_is_empty         (TektraConfigEdit       *self);
 gboolean          tektra_config_edit_apply            (TektraConfigEdit       *self,

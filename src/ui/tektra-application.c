@@ -10,6 +10,7 @@
 
 #include "backends/tektra-default-backends.h"
 #include "models/tektra-file-download.h"
+#include "models/tektra-config-import.h"
 #include "models/tektra-model-config.h"
 #include "models/tektra-model-creation.h"
 #include "models/tektra-model-import.h"
@@ -316,7 +317,8 @@ preferences_action (GSimpleAction *action,
   TektraWindow *window = tektra_application_ensure_window (self);
 
   if (!shows_dialog (window, TEKTRA_TYPE_PREFERENCES_DIALOG))
-    adw_dialog_present (tektra_preferences_dialog_new (self->settings), GTK_WIDGET (window));
+    adw_dialog_present (tektra_preferences_dialog_new (self->settings, self->config),
+                        GTK_WIDGET (window));
 }
 
 static void
@@ -535,6 +537,7 @@ tektra_application_startup (GApplication *application)
       self->own_registry = TRUE;
     }
 
+  dex_future_disown (tektra_config_import_first (self->config));
   self->manager = tektra_model_manager_new (self->registry);
   tektra_model_manager_set_config (self->manager, self->config);
   tektra_application_create_downloads (self);

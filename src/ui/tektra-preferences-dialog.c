@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "ui/tektra-models-page.h"
 #include "ui/tektra-removable-row.h"
 
 struct _TektraPreferencesDialog
@@ -247,15 +248,24 @@ tektra_preferences_dialog_init (TektraPreferencesDialog *self)
 /**
  * tektra_preferences_dialog_new:
  * @settings: what a person has set
+ * @config: what models.toml says
  *
  * Makes the dialog.
  *
  * Returns: (transfer floating): a new dialog
  */
 AdwDialog *
-tektra_preferences_dialog_new (TektraSettings *settings)
+tektra_preferences_dialog_new (TektraSettings    *settings,
+                               TektraModelConfig *config)
 {
-  g_return_val_if_fail (TEKTRA_IS_SETTINGS (settings), NULL);
+  AdwDialog *self;
 
-  return g_object_new (TEKTRA_TYPE_PREFERENCES_DIALOG, "settings", settings, NULL);
+  g_return_val_if_fail (TEKTRA_IS_SETTINGS (settings), NULL);
+  g_return_val_if_fail (TEKTRA_IS_MODEL_CONFIG (config), NULL);
+
+  self = g_object_new (TEKTRA_TYPE_PREFERENCES_DIALOG, "settings", settings, NULL);
+  adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (self),
+                              ADW_PREFERENCES_PAGE (tektra_models_page_new (config)));
+
+  return self;
 }

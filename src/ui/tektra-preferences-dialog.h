@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "models/tektra-model-config.h"
 #include "storage/tektra-settings.h"
 
 G_BEGIN_DECLS
@@ -11,6 +12,7 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_PREFERENCES_DIALOG (tektra_preferences_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (TektraPreferencesDialog, tektra_preferences_dialog, TEKTRA, PREFERENCES_DIALOG, AdwPreferencesDialog)
 
-AdwDialog *tektra_preferences_dialog_new (TektraSettings *settings);
+AdwDialog *tektra_preferences_dialog_new (TektraSettings    *settings,
+                                          TektraModelConfig *config);
 
 G_END_DECLS

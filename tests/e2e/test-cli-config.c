@@ -55,12 +55,42 @@ test_check (Fixture       *self,
   g_assert_cmpint (g_unlink (defaults), ==, 0);
 }
 
+/* Settings of the earlier Tektra: what has a counterpart is in models.toml, the rest is named. */
+static void
+test_import (Fixture       *self,
+             gconstpointer  data)
+{
+  g_autofree char *defaults = g_build_filename (self->folder, "models.toml", NULL);
+  g_autofree char *path = g_build_filename (self->folder, "config.json", NULL);
+  g_auto(Result) result = { 0 };
+  g_auto(Result) missing = { 0 };
+  g_auto(Result) usage = { 0 };
+
+  cli_test_write_script (self, "");
+  g_assert_true (g_file_set_contents (defaults, "", -1, NULL));
+  g_assert_true (g_file_set_contents (path, "{\"performance\": {\"n_threads\": 3,"
+                                            " \"log_metrics\": true}}", -1, NULL));
+
+  RUN (self, &result, NULL, "config", "import", path);
+  g_assert_cmpint (result.status, ==, 0);
+  g_assert_cmpstr (result.output, ==, "“log_metrics” has no counterpart.\n");
+
+  RUN (self, &missing, NULL, "config", "import", "/nonexistent/config.json");
+  g_assert_cmpint (missing.status, ==, 1);
+  RUN (self, &usage, NULL, "config", "import");
+  g_assert_cmpint (usage.status, ==, 2);
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_unlink (defaults), ==, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
 {
   static const CliTest tests[] = {
     { "/cli/config/check", test_check },
+    { "/cli/config/import", test_import },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -433,3 +433,19 @@ tektra_ollama_backend_set_poll_interval (TektraOllamaBackend *self,
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_POLL_INTERVAL]);
 }
+
+/**
+ * tektra_ollama_backend_set_timeout:
+ * @self: a backend
+ * @seconds: seconds of silence after which the server is given up, 0 for ten minutes
+ *
+ * Sets how long the server may be silent in the middle of an answer.
+ */
+void
+tektra_ollama_backend_set_timeout (TektraOllamaBackend *self,
+                                   guint                seconds)
+{
+  g_return_if_fail (TEKTRA_IS_OLLAMA_BACKEND (self));
+
+  tektra_http_client_set_idle_timeout (self->client, seconds);
+}

@@ -15,5 +15,7 @@ const char    *tektra_ollama_backend_get_base_url      (TektraOllamaBackend *sel
 guint          tektra_ollama_backend_get_poll_interval (TektraOllamaBackend *self);
 void           tektra_ollama_backend_set_poll_interval (TektraOllamaBackend *self,
                                                         guint                milliseconds);
+void           tektra_ollama_backend_set_timeout       (TektraOllamaBackend *self,
+                                                        guint                seconds);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "core/tektra-backend-settings.h"
 #include "core/tektra-model-definition.h"
 #include "test-future.h"
+#include "test-server.h"
 
 /* What a person would lose: the server that they just set, until the next start, or an answer that
  * hangs for ever because its backend is no more. */
@@ -57,6 +58,12 @@ update (TektraBackendRegistry *registry,
   return tektra_default_backends_update (registry, NULL, settings, none);
 }
 
+static gboolean
+is_gone (gpointer data)
+{
+  return *(gpointer *) data == NULL;
+}
+
 static void
 test_update (void)
 {
@@ -67,7 +74,7 @@ test_update (void)
   g_autoptr(GPtrArray) alone = new_settings ();
   g_autoptr(TektraBackendRegistry) registry = NULL;
   g_autoptr(GPtrArray) added = NULL;
-  TektraBackend *llama, *ollama;
+  TektraBackend *llama, *ollama, *old;
 
   set_backend (first, "llama", TRUE, 0);
   set_backend (first, "ollama", TRUE, 11111);
@@ -92,7 +99,9 @@ test_update (void)
   g_assert_true (tektra_backend_registry_find (registry, "llama") == llama);
   g_clear_pointer (&added, g_ptr_array_unref);
 
-  /* a server elsewhere is another one, which has to be asked */
+  /* a server elsewhere is another one, which has to be asked, and nothing is left of the first */
+  old = ollama;
+  g_object_add_weak_pointer (G_OBJECT (old), (gpointer *) &old);
   set_backend (moved, "ollama", TRUE, 22222);
   set_backend (moved, "llama", TRUE, 0);
   added = update (registry, moved);
@@ -102,6 +111,7 @@ test_update (void)
   g_assert_true (added->pdata[0] == ollama);
   g_assert_cmpstr (tektra_ollama_backend_get_base_url (TEKTRA_OLLAMA_BACKEND (ollama)), ==,
                    "http://127.0.0.1:22222");
+  test_wait_until (is_gone, &old);
   g_clear_pointer (&added, g_ptr_array_unref);
 
   set_backend (alone, "ollama", FALSE, 22222);
@@ -109,6 +119,37 @@ test_update (void)
   added = update (registry, alone);
   assert_backends (registry, "llama ");
   g_assert_true (tektra_backend_registry_find (registry, "llama") == llama);
+}
+
+/* A server that is silent for longer than the person wants to wait is given up. */
+static void
+test_timeout (void)
+{
+  g_autoptr(TestServer) server = test_server_new ();
+  g_autoptr(GPtrArray) none = g_ptr_array_new ();
+  g_autoptr(GPtrArray) settings = new_settings ();
+  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(TektraBackendRegistry) registry = NULL;
+  g_autoptr(TektraEventStream) stream = NULL;
+  g_autoptr(TektraRequest) request = NULL;
+  g_autoptr(TektraModel) model = NULL;
+  g_autoptr(GError) error = NULL;
+  TektraBackend *ollama;
+
+  test_server_add (server, &(TestReply) { .route = "POST /api/chat",
+                                          .ending = TEST_ENDING_STALL });
+  set_backend (settings, "ollama", TRUE, test_server_get_port (server));
+  ((TektraBackendSettings *) settings->pdata[0])->timeout = 1;
+  registry = tektra_default_backends_create (NULL, settings, none);
+  ollama = tektra_backend_registry_find (registry, "ollama");
+
+  g_ptr_array_add (messages, tektra_message_new_text (TEKTRA_ROLE_USER, "hello"));
+  model = tektra_model_new (ollama, "m");
+  request = tektra_request_new (model, messages, NULL);
+  stream = tektra_backend_generate (ollama, request);
+  while (error == NULL)
+    test_await (tektra_event_stream_next (stream), &error);
+  g_assert_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_TIMEOUT);
 }
 
 /* An answer on its way says why it ends. */
@@ -150,6 +191,7 @@ main (int   argc,
   g_unsetenv ("TEKTRA_SCRIPT");
 
   g_test_add_func ("/default-backends/update", test_update);
+  g_test_add_func ("/default-backends/timeout", test_timeout);
   g_test_add_func ("/default-backends/retire", test_retire);
 
   return g_test_run ();

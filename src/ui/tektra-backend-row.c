@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/tektra-backend-row.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "core/tektra-device.h"
+
+#define MEGABYTE (G_GUINT64_CONSTANT (1024) * 1024)
+#define MAX_MEMORY (64 * 1024 * 1024)
+#define MAX_THREADS 1024
+/* Nobody knows how many there are before llama.cpp runs; few computers have more. */
+#define N_GRAPHICS_CARDS 4
+
+struct _TektraBackendRow
+{
+  AdwExpanderRow     parent_instance;
+
+  /* owned */
+  TektraConfigSaver *saver;
+  char              *id;
+
+  /* template, those that this backend has no use for are NULL */
+  GtkWidget         *up_button;
+  GtkWidget         *down_button;
+  AdwEntryRow       *address_row;
+  AdwComboRow       *device_row;
+  AdwSpinRow        *threads_row;
+  AdwComboRow       *attention_row;
+  AdwSpinRow        *memory_row;
+
+  guint              updating : 1;
+};
+
+G_DEFINE_FINAL_TYPE (TektraBackendRow, tektra_backend_row, ADW_TYPE_EXPANDER_ROW)
+
+enum
+{
+  MOVE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static TektraBackendSettings *
+tektra_backend_row_get_settings (TektraBackendRow *self)
+{
+  return tektra_model_config_get_backend (tektra_config_saver_get_config (self->saver), self->id);
+}
+
+/* Takes the value. */
+static void
+tektra_backend_row_save (TektraBackendRow *self,
+                         const char       *key,
+                         TektraTomlNode   *value)
+{
+  g_autoptr(TektraConfigEdit) edit = tektra_config_edit_new ();
+
+  g_assert (TEKTRA_IS_BACKEND_ROW (self));
+
+  tektra_config_edit_set_backend (edit, self->id, key, value);
+  tektra_config_saver_save (self->saver, edit, GTK_WIDGET (self));
+}
+
+static char *
+dup_address (const TektraBackendSettings *settings)
+{
+  const char *host = settings->host != NULL ? settings->host : "";
+
+  if (settings->port == 0)
+    return g_strdup (host);
+
+  return g_strdup_printf ("%s:%u", settings->host != NULL ? host : "localhost", settings->port);
+}
+
+static void
+tektra_backend_row_update (TektraBackendRow *self)
+{
+  const TektraBackendSettings *settings;
+
+  g_assert (TEKTRA_IS_BACKEND_ROW (self));
+
+  if (tektra_config_saver_get_busy (self->saver))
+    return;
+
+  settings = tektra_backend_row_get_settings (self);
+  self->updating = TRUE;
+  adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self), settings->enabled);
+  adw_spin_row_set_value (self->memory_row, (double) (settings->memory_limit / MEGABYTE));
+
+  /* What somebody types is not taken away because something else was saved. */
+  if (self->address_row != NULL &&
+      gtk_widget_get_focus_child (GTK_WIDGET (self->address_row)) == NULL)
+    {
+      g_autofree char *address = dup_address (settings);
+
+      gtk_editable_set_text (GTK_EDITABLE (self->address_row), address);
+    }
+
+  if (self->device_row != NULL)
+    {
+      adw_combo_row_set_selected (self->device_row,
+                                  settings->device == TEKTRA_DEVICE_AUTO ? 0
+                                    : settings->device == TEKTRA_DEVICE_CPU ? 1
+                                    : (guint) settings->device + 2);
+      adw_spin_row_set_value (self->threads_row, settings->threads);
+      adw_combo_row_set_selected (self->attention_row, (guint) (settings->flash_attention + 1));
+    }
+  self->updating = FALSE;
+}
+
+static void
+enabled_cb (TektraBackendRow *self)
+{
+  g_assert (TEKTRA_IS_BACKEND_ROW (self));
+
+  if (!self->updating)
+    tektra_backend_row_save (
+      self, "enabled",
+      tektra_toml_new_boolean (adw_expander_row_get_enable_expansion (ADW_EXPANDER_ROW (self))));
+}
+
+/* "host", "host:port", ":port" and whole addresses; nothing at all is this computer */
+static void
+address_cb (TektraBackendRow *self)
+{
+  g_autofree char *text = NULL;
+  g_autoptr(TektraConfigEdit) edit = tektra_config_edit_new ();
+  TektraTomlNode *port = NULL;
+  guint64 number;
+  char *colon;
+
+  g_assert (TEKTRA_IS_BACKEND_ROW (self));
+
+  text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->address_row))));
+  colon = strstr (text, "://") == NULL ? strrchr (text, ':') : NULL;
+
+  /* the colons of an address like ::1 are no sign of a port */
+  if (colon != NULL && (strchr (text, ':') == colon || (colon > text && colon[-1] == ']')) &&
+      g_ascii_string_to_unsigned (colon + 1, 10, 1, G_MAXUINT16, &number, NULL))
+    {
+      *colon = '\0';
+      port = tektra_toml_new_integer ((gint64) number);
+    }
+
+  tektra_config_edit_set_backend (edit, self->id, "host",
+                                  *text != '\0' ? tektra_toml_new_string (text) : NULL);
+  tektra_config_edit_set_backend (edit, self->id, "port", port);
+  tektra_config_saver_save (self->saver, edit, GTK_WIDGET (self));
+}
+
+static void
+device_cb (TektraBackendRow *self)
+{
+  guint selected = adw_combo_row_get_selected (self->device_row);
+  g_autofree char *device = NULL;
+
+  g_assert (TEKTRA_IS_BACKEND_ROW (self));
+
+  if (self->updating || selected == GTK_INVALID_LIST_POSITION)
+    return;
+
+  device = tektra_device_to_string (selected == 0 ? TEKTRA_DEVICE_AUTO
+                                    : selected == 1 ? TEKTRA_DEVICE_CPU : (gint64) selected - 2);
+  tektra_backend_row_save (self, "device", tektra_toml_new_string (device));
+}
+
+static void
+threads_cb (TektraBackendRow *self)
+{
+  gint64 threads = (gint64) adw_spin_row_get_value (self->threads_row);
+
+  g_assert (TEKTRA_IS_BACKEND_ROW (self));
+
+  if (!self->updating)
+    tektra_backend_row_save (self, "n_threads",
+                             threads > 0 ? tektra_toml_new_integer (threads) : NULL);
+}
+
+static void
+attention_cb (TektraBackendRow *self)
+{
+  guint selected = adw_combo_row_get_selected (self->attention_row);
+
+  g_assert (TEKTRA_IS_BACKEND_ROW (self));
+
+  if (!self->updating)
+    tektra_backend_row_save (self, "flash_attention",
+                             selected > 0 ? tektra_toml_new_boolean (selected == 2) : NULL);
+}
+
+static void
+memory_cb (TektraBackendRow *self)
+{
+  g_autoptr(TektraConfigEdit) edit = NULL;
+  guint64 megabytes = (guint64) adw_spin_row_get_value (self->memory_row);
+
+  g_assert (TEKTRA_IS_BACKEND_ROW (self));
+
+  if (self->updating)
+    return;
+
+  edit = tektra_config_edit_new ();
+  tektra_config_edit_set_memory_limit (edit, self->id, megabytes * MEGABYTE);
+  tektra_config_saver_save (self->saver, edit, GTK_WIDGET (self));
+}
+
+static void
+up_cb (TektraBackendRow *self)
+{
+  g_signal_emit (self, signals[MOVE], 0, -1);
+}
+
+static void
+down_cb (TektraBackendRow *self)
+{
+  g_signal_emit (self, signals[MOVE], 0, 1);
+}
+
+static gboolean
+key_pressed_cb (TektraBackendRow *self,
+                guint             keyval,
+                guint             keycode,
+                GdkModifierType   state)
+{
+  g_assert (TEKTRA_IS_BACKEND_ROW (self));
+
+  if ((state & GDK_ALT_MASK) == 0 || (keyval != GDK_KEY_Up && keyval != GDK_KEY_Down))
+    return GDK_EVENT_PROPAGATE;
+
+  g_signal_emit (self, signals[MOVE], 0, keyval == GDK_KEY_Up ? -1 : 1);
+
+  return GDK_EVENT_STOP;
+}
+
+static GtkWidget *
+add_button (TektraBackendRow *self,
+            const char       *icon_name,
+            const char       *tooltip,
+            GCallback         callback)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (icon_name);
+
+  gtk_widget_set_tooltip_text (button, tooltip);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  g_signal_connect_object (button, "clicked", callback, self, G_CONNECT_SWAPPED);
+  adw_expander_row_add_suffix (ADW_EXPANDER_ROW (self), button);
+
+  return button;
+}
+
+static void
+add_row (TektraBackendRow *self,
+         gpointer          row,
+         const char       *title,
+         const char       *subtitle,
+         const char       *signal,
+         GCallback         callback)
+{
+  adw_preferences_row_set_title (row, title);
+  if (subtitle != NULL)
+    adw_action_row_set_subtitle (row, subtitle);
+  g_signal_connect_object (row, signal, callback, self, G_CONNECT_SWAPPED);
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (self), row);
+}
+
+static void
+tektra_backend_row_add_llama_rows (TektraBackendRow *self)
+{
+  g_autoptr(GtkStringList) devices = gtk_string_list_new (NULL);
+  g_autoptr(GtkStringList) choices = gtk_string_list_new (NULL);
+
+  g_assert (TEKTRA_IS_BACKEND_ROW (self));
+
+  for (gint64 i = -2; i < N_GRAPHICS_CARDS; i++)
+    {
+      g_autofree char *title =
+        tektra_device_dup_title (i == -2 ? TEKTRA_DEVICE_AUTO : i == -1 ? TEKTRA_DEVICE_CPU : i);
+
+      gtk_string_list_append (devices, title);
+    }
+
+  self->device_row = ADW_COMBO_ROW (adw_combo_row_new ());
+  adw_combo_row_set_model (self->device_row, G_LIST_MODEL (devices));
+  add_row (self, self->device_row, _("Device"), NULL,
+           "notify::selected", G_CALLBACK (device_cb));
+
+  self->threads_row = ADW_SPIN_ROW (adw_spin_row_new_with_range (0, MAX_THREADS, 1));
+  add_row (self, self->threads_row, _("Threads"), _("0: one for each core but one"),
+           "notify::value", G_CALLBACK (threads_cb));
+
+  gtk_string_list_append (choices, _("Automatic"));
+  gtk_string_list_append (choices, _("Off"));
+  gtk_string_list_append (choices, _("On"));
+  self->attention_row = ADW_COMBO_ROW (adw_combo_row_new ());
+  adw_combo_row_set_model (self->attention_row, G_LIST_MODEL (choices));
+  add_row (self, self->attention_row, _("Flash Attention"),
+           _("Less memory for long chats, on most graphics cards"),
+           "notify::selected", G_CALLBACK (attention_cb));
+}
+
+static void
+tektra_backend_row_add_rows (TektraBackendRow *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  g_assert (TEKTRA_IS_BACKEND_ROW (self));
+
+  g_signal_connect_object (keys, "key-pressed",
+                           G_CALLBACK (key_pressed_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+
+  /* the last one comes first */
+  self->down_button = add_button (self, "go-down-symbolic", _("Prefer less (Alt+Down)"),
+                                  G_CALLBACK (down_cb));
+  self->up_button = add_button (self, "go-up-symbolic", _("Prefer (Alt+Up)"), G_CALLBACK (up_cb));
+
+  if (g_str_equal (self->id, "llama"))
+    tektra_backend_row_add_llama_rows (self);
+  else
+    {
+      self->address_row = ADW_ENTRY_ROW (adw_entry_row_new ());
+      adw_entry_row_set_show_apply_button (self->address_row, TRUE);
+      /* Translators: of a server; empty for one on this computer */
+      add_row (self, self->address_row, _("Address, empty for this computer"), NULL,
+               "apply", G_CALLBACK (address_cb));
+    }
+
+  self->memory_row = ADW_SPIN_ROW (adw_spin_row_new_with_range (0, MAX_MEMORY, 512));
+  add_row (self, self->memory_row, _("Memory Limit"), _("MB for its models together, 0 for none"),
+           "notify::value", G_CALLBACK (memory_cb));
+}
+
+static void
+tektra_backend_row_dispose (GObject *object)
+{
+  TektraBackendRow *self = TEKTRA_BACKEND_ROW (object);
+
+  g_clear_object (&self->saver);
+
+  G_OBJECT_CLASS (tektra_backend_row_parent_class)->dispose (object);
+}
+
+static void
+tektra_backend_row_finalize (GObject *object)
+{
+  TektraBackendRow *self = TEKTRA_BACKEND_ROW (object);
+
+  g_free (self->id);
+
+  G_OBJECT_CLASS (tektra_backend_row_parent_class)->finalize (object);
+}
+
+static void
+tektra_backend_row_class_init (TektraBackendRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = tektra_backend_row_dispose;
+  object_class->finalize = tektra_backend_row_finalize;
+
+  /**
+   * TektraBackendRow::move:
+   * @self: the row
+   * @step: -1 to prefer the backend to the one before, 1 to prefer the next one to it
+   *
+   * The person wants another order.
+   */
+  signals[MOVE] =
+    g_signal_new ("move",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_INT);
+}
+
+static void
+tektra_backend_row_init (TektraBackendRow *self)
+{
+}
+
+/**
+ * tektra_backend_row_new:
+ * @saver: where choices go
+ * @backend_id: "llama" or "ollama"
+ *
+ * Makes a row.
+ *
+ * Returns: (transfer floating): a new row
+ */
+GtkWidget *
+tektra_backend_row_new (TektraConfigSaver *saver,
+                        const char        *backend_id)
+{
+  TektraBackendRow *self;
+  gboolean llama;
+
+  g_return_val_if_fail (TEKTRA_IS_CONFIG_SAVER (saver), NULL);
+  g_return_val_if_fail (backend_id != NULL, NULL);
+
+  llama = g_str_equal (backend_id, "llama");
+  self = g_object_new (TEKTRA_TYPE_BACKEND_ROW,
+                       "title", llama ? "llama.cpp" : "Ollama",
+                       "subtitle", llama ? _("Model files on this computer") : _("A model server"),
+                       "show-enable-switch", TRUE,
+                       NULL);
+  self->saver = g_object_ref (saver);
+  self->id = g_strdup (backend_id);
+  tektra_backend_row_add_rows (self);
+  tektra_backend_row_update (self);
+  g_signal_connect_object (saver, "settled",
+                           G_CALLBACK (tektra_backend_row_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::enable-expansion", G_CALLBACK (enabled_cb), NULL);
+
+  return GTK_WIDGET (self);
+}
+
+/**
+ * tektra_backend_row_get_id:
+ * @self: a row
+ *
+ * Gets the id of its backend.
+ *
+ * Returns: (transfer none): the id
+ */
+const char *
+tektra_backend_row_get_id (TektraBackendRow *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_BACKEND_ROW (self), NULL);
+
+  return self->id;
+}
+
+/**
+ * tektra_backend_row_set_place:
+ * @self: a row
+ * @first: whether no backend is preferred to it
+ * @last: whether it is preferred to none
+ *
+ * Tells the row where it is.
+ */
+void
+tektra_backend_row_set_place (TektraBackendRow *self,
+                              gboolean          first,
+                              gboolean          last)
+{
+  g_return_if_fail (TEKTRA_IS_BACKEND_ROW (self));
+
+  gtk_widget_set_sensitive (self->up_button, !first);
+  gtk_widget_set_sensitive (self->down_button, !last);
+}
+
+/**
+ * tektra_backend_row_focus:
+ * @self: a row that was moved
+ * @step: where to, see [signal@BackendRow::move]
+ *
+ * Gives the focus to what moves the row further, so that a person can go on.
+ */
+void
+tektra_backend_row_focus (TektraBackendRow *self,
+                          int               step)
+{
+  GtkWidget *button;
+
+  g_return_if_fail (TEKTRA_IS_BACKEND_ROW (self));
+
+  button = step < 0 ? self->up_button : self->down_button;
+  if (!gtk_widget_get_sensitive (button))
+    button = step < 0 ? self->down_button : self->up_button;
+  gtk_widget_grab_focus (button);
+}
