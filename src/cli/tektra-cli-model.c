@@ -62,6 +62,7 @@ tektra_cli_parse_name (int                 argc,
  * @loop: the loop that runs the calling fiber
  * @manager: a manager that has not been refreshed yet
  * @name: the name or id of a model
+ * @exact: whether the beginning of a name is not enough
  * @messages: where it is told that there is none
  *
  * Looks for a model.
@@ -72,6 +73,7 @@ TektraModel *
 tektra_cli_await_model (TektraCliLoop      *loop,
                         TektraModelManager *manager,
                         const char         *name,
+                        gboolean            exact,
                         TektraCliWriter    *messages)
 {
   TektraModel *model;
@@ -84,7 +86,8 @@ tektra_cli_await_model (TektraCliLoop      *loop,
   if (!tektra_cli_loop_await (loop, tektra_model_manager_refresh (manager), NULL))
     return NULL;
 
-  model = tektra_model_manager_find (manager, name);
+  model = exact ? tektra_model_manager_find_exact (manager, name)
+                : tektra_model_manager_find (manager, name);
   if (model != NULL && tektra_model_get_backend (model) != NULL)
     return model;
 

@@ -29,6 +29,7 @@ gboolean            tektra_cli_parse_name      (int                 argc,
 TektraModel        *tektra_cli_await_model     (TektraCliLoop      *loop,
                                                 TektraModelManager *manager,
                                                 const char         *name,
+                                                gboolean            exact,
                                                 TektraCliWriter    *messages);
 char               *tektra_cli_dup_memory      (TektraModel        *model);
 char               *tektra_cli_dup_capabilities

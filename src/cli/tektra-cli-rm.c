@@ -28,7 +28,7 @@ run_rm (TektraCliLoop *loop,
   TektraModel *model;
   int result = TEKTRA_CLI_FAILED;
 
-  model = tektra_cli_await_model (loop, manager, self->name, &self->messages);
+  model = tektra_cli_await_model (loop, manager, self->name, TRUE, &self->messages);
 
   if (model != NULL)
     {

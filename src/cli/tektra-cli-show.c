@@ -143,7 +143,7 @@ run_show (TektraCliLoop *loop,
   TektraModel *model;
   int result = TEKTRA_CLI_FAILED;
 
-  model = tektra_cli_await_model (loop, manager, self->name, &self->messages);
+  model = tektra_cli_await_model (loop, manager, self->name, FALSE, &self->messages);
 
   if (model != NULL && await_details (loop, model, &details, &error))
     {

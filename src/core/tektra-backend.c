@@ -601,6 +601,7 @@ tektra_backend_shutdown (TektraBackend *self)
  * @self: a backend that is to be used no more
  *
  * Breaks off the answers that are on their way, which say why, and ends what the backend started.
+ * Its models have no backend any more, whoever still keeps it.
  *
  * Returns: (transfer full): a future that resolves to %TRUE when nothing is left behind
  */
@@ -610,6 +611,7 @@ tektra_backend_retire (TektraBackend *self)
   TektraBackendPrivate *priv = tektra_backend_get_instance_private (self);
   g_autoptr(GPtrArray) streams = NULL;
   g_autoptr(GError) error = NULL;
+  DexFuture *shutdown;
 
   g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
 
@@ -628,7 +630,16 @@ tektra_backend_retire (TektraBackend *self)
         tektra_event_stream_break (stream, error);
     }
 
-  return tektra_backend_shutdown (self);
+  shutdown = tektra_backend_shutdown (self);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (priv->models)); i++)
+    {
+      g_autoptr(TektraModel) model = g_list_model_get_item (G_LIST_MODEL (priv->models), i);
+
+      tektra_model_clear_backend (model);
+    }
+
+  return shutdown;
 }
 
 /**

@@ -13,6 +13,7 @@ struct _TektraModel
 
   /* owned */
   char *id;
+  char *backend_id;
   char *name;
   char *description;
   char *quantization;

@@ -41,6 +41,7 @@ tektra_model_finalize (GObject *object)
   TektraModel *self = TEKTRA_MODEL (object);
 
   g_free (self->id);
+  g_free (self->backend_id);
   g_free (self->name);
   g_free (self->description);
   g_free (self->quantization);
@@ -194,8 +195,28 @@ tektra_model_new (TektraBackend *backend,
   self->id = g_strdup (id);
   self->capabilities = TEKTRA_CAPABILITY_TEXT;
   g_set_weak_pointer (&self->backend, backend);
+  self->backend_id = g_strdup (backend != NULL ? tektra_backend_get_id (backend) : "");
 
   return self;
+}
+
+/**
+ * tektra_model_clear_backend:
+ * @self: a model
+ *
+ * Parts a model from a backend that is used no more: who still has the model is not to ask it.
+ */
+void
+tektra_model_clear_backend (TektraModel *self)
+{
+  g_return_if_fail (TEKTRA_IS_MODEL (self));
+
+  if (self->backend == NULL)
+    return;
+
+  g_clear_weak_pointer (&self->backend);
+  tektra_model_set_state (self, TEKTRA_MODEL_STATE_UNLOADED);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BACKEND]);
 }
 
 /**
@@ -234,7 +255,8 @@ tektra_model_get_id (TektraModel *self)
  * tektra_model_dup_full_id:
  * @self: a model
  *
- * Gets a name that is unique in the whole program, for settings and the command line.
+ * Gets a name that is unique in the whole program, for settings and the command line. It stays when
+ * the backend goes.
  *
  * Returns: (transfer full): `backend/id`
  */
@@ -243,8 +265,7 @@ tektra_model_dup_full_id (TektraModel *self)
 {
   g_return_val_if_fail (TEKTRA_IS_MODEL (self), NULL);
 
-  return g_strconcat (self->backend != NULL ? tektra_backend_get_id (self->backend) : "",
-                      "/", self->id, NULL);
+  return g_strconcat (self->backend_id, "/", self->id, NULL);
 }
 
 /**

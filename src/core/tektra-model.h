@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (TektraModel, tektra_model, TEKTRA, MODEL, GObject)
 TektraModel        *tektra_model_new                (TektraBackend      *backend,
                                                      const char         *id);
 TektraBackend      *tektra_model_get_backend        (TektraModel        *self);
+void                tektra_model_clear_backend      (TektraModel        *self);
 const char         *tektra_model_get_id             (TektraModel        *self);
 char               *tektra_model_dup_full_id        (TektraModel        *self);
 const char         *tektra_model_get_name           (TektraModel        *self);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 
@@ -243,4 +245,26 @@ tektra_config_data_equal (const TektraConfigData *self,
     return self->contents == other->contents && self->n_errors == other->n_errors;
 
   return g_bytes_equal (self->contents, other->contents);
+}
+
+/**
+ * tektra_config_data_same_model:
+ * @id: what a backend calls a model
+ * @other: the same of another one
+ *
+ * Compares two ids. A missing tag is ":latest", as in Ollama; where two entries are meant, the one
+ * that is written in the very same way counts.
+ *
+ * Returns: %TRUE when both are of the same model
+ */
+gboolean
+tektra_config_data_same_model (const char *id,
+                               const char *other)
+{
+  const gsize length = strlen (id);
+  const gsize other_length = strlen (other);
+
+  return g_str_equal (id, other) ||
+         (g_str_has_prefix (id, other) && g_str_equal (id + other_length, ":latest")) ||
+         (g_str_has_prefix (other, id) && g_str_equal (other + length, ":latest"));
 }

@@ -53,6 +53,8 @@ void              tektra_config_data_unref          (TektraConfigData       *sel
 gboolean          tektra_config_data_equal          (const TektraConfigData *self,
                                                      const TektraConfigData *other);
 const char       *tektra_config_data_get_backend_id (const char             *name);
+gboolean          tektra_config_data_same_model     (const char             *id,
+                                                     const char             *other);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraConfigData, tektra_config_data_unref)
 

@@ -57,6 +57,15 @@ add_change (TektraConfigEdit *self,
   tektra_config_edit_set_value (self, path, value);
 }
 
+static void
+add_copy (TektraConfigEdit *self,
+          const Change     *change)
+{
+  tektra_config_edit_set_value (self, (const char * const *) change->path,
+                                change->value != NULL ? tektra_toml_tree_copy (change->value)
+                                                      : NULL);
+}
+
 /* Sets each parameter that there is, and unsets all others. */
 static void
 add_params (TektraConfigEdit       *self,
@@ -360,6 +369,103 @@ tektra_config_edit_set_value (TektraConfigEdit   *self,
 }
 
 /**
+ * tektra_config_edit_add:
+ * @self: an edit
+ * @other: another one
+ *
+ * Adds what another edit changes. Of two changes of the same value the last one counts.
+ */
+void
+tektra_config_edit_add (TektraConfigEdit *self,
+                        TektraConfigEdit *other)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (other != NULL && other != self);
+
+  for (guint i = 0; i < other->changes->len; i++)
+    {
+      const Change *change = g_ptr_array_index (other->changes, i);
+
+      for (guint j = self->changes->len; j > 0; j--)
+        {
+          const Change *before = g_ptr_array_index (self->changes, j - 1);
+
+          if (g_strv_equal ((const char * const *) before->path,
+                            (const char * const *) change->path))
+            g_ptr_array_remove_index (self->changes, j - 1);
+        }
+
+      add_copy (self, change);
+    }
+}
+
+/**
+ * tektra_config_edit_split:
+ * @self: an edit
+ *
+ * Takes an edit apart into one for each thing that it changes: a backend, a preset, a model.
+ *
+ * Returns: (transfer full) (element-type TektraConfigEdit): the edits, in the order of their first
+ *   changes
+ */
+GPtrArray *
+tektra_config_edit_split (TektraConfigEdit *self)
+{
+  g_autoptr(GPtrArray) edits = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  edits = g_ptr_array_new_with_free_func ((GDestroyNotify) tektra_config_edit_unref);
+
+  for (guint i = 0; i < self->changes->len; i++)
+    {
+      const Change *change = g_ptr_array_index (self->changes, i);
+      TektraConfigEdit *edit = NULL;
+
+      for (guint j = 0; edit == NULL && j < edits->len; j++)
+        {
+          TektraConfigEdit *candidate = g_ptr_array_index (edits, j);
+          const Change *first = g_ptr_array_index (candidate->changes, 0);
+
+          if (g_str_equal (first->path[0], change->path[0]) &&
+              g_strcmp0 (first->path[1], change->path[1]) == 0)
+            edit = candidate;
+        }
+
+      if (edit == NULL)
+        {
+          edit = tektra_config_edit_new ();
+          g_ptr_array_add (edits, edit);
+        }
+
+      add_copy (edit, change);
+    }
+
+  return g_steal_pointer (&edits);
+}
+
+/**
+ * tektra_config_edit_dup_title:
+ * @self: an edit that is not empty
+ *
+ * Gets where in the file the first change is, such as "presets.fast".
+ *
+ * Returns: (transfer full): a text for a person
+ */
+char *
+tektra_config_edit_dup_title (TektraConfigEdit *self)
+{
+  const Change *first;
+
+  g_return_val_if_fail (self != NULL && self->changes->len > 0, NULL);
+
+  first = g_ptr_array_index (self->changes, 0);
+
+  return first->path[1] != NULL ? g_strdup_printf ("%s.%s", first->path[0], first->path[1])
+                                : g_strdup (first->path[0]);
+}
+
+/**
  * tektra_config_edit_is_empty:
  * @self: an edit
  *
@@ -430,6 +536,7 @@ apply_to_backend (const Change      *change,
   return TRUE;
 }
 
+/* An entry that is written in the very same way, or else one of the same model */
 static gboolean
 find_entry (TektraTomlEditor *editor,
             const char       *id,
@@ -437,20 +544,30 @@ find_entry (TektraTomlEditor *editor,
 {
   const TektraTomlNode *models = tektra_toml_node_get (tektra_toml_editor_get_root (editor),
                                                        "models");
+  gboolean found = FALSE;
 
   for (guint i = 0; models != NULL && models->children != NULL && i < models->children->len; i++)
     {
       const TektraTomlNode *entry = g_ptr_array_index (models->children, i);
       const TektraTomlNode *entry_id = tektra_toml_node_get (entry, "id");
 
-      if (entry_id != NULL && g_strcmp0 (entry_id->string, id) == 0)
+      if (entry_id == NULL || entry_id->string == NULL)
+        continue;
+
+      if (g_str_equal (entry_id->string, id))
         {
           *position = i;
           return TRUE;
         }
+
+      if (!found && tektra_config_data_same_model (entry_id->string, id))
+        {
+          *position = i;
+          found = TRUE;
+        }
     }
 
-  return FALSE;
+  return found;
 }
 
 static gboolean

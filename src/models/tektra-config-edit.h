@@ -49,7 +49,11 @@ void              tektra_config_edit_set_custom_model (TektraConfigEdit       *s
 void              tektra_config_edit_set_value        (TektraConfigEdit       *self,
                                                        const char * const     *path,
                                                        TektraTomlNode         *value);
+void              tektra_config_edit_add              (TektraConfigEdit       *self,
+                                                       TektraConfigEdit       *other);
 
+GPtrArray        *tektra_config_edit_split            (TektraConfigEdit       *self);
+char             *tektra_config_edit_dup_title        (TektraConfigEdit       *self);
 gboolean          tektra_config_edit_is_empty         (TektraConfigEdit       *self);
 gboolean          tektra_config_edit_apply            (TektraConfigEdit       *self,
                                                        TektraTomlEditor       *editor,

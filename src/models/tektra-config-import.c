@@ -434,6 +434,45 @@ tektra_config_import_read (const char  *text,
   return g_steal_pointer (&edit);
 }
 
+static gboolean
+is_refusal (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+}
+
+/* What is right is taken over beside what is not. Awaits. */
+static gboolean
+import_apart (Task             *task,
+              TektraConfigEdit *edit)
+{
+  g_autoptr(GPtrArray) edits = tektra_config_edit_split (edit);
+  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < edits->len; i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autofree char *title = NULL;
+
+      if (dex_await (tektra_model_config_edit (task->config, edits->pdata[i]), &error))
+        {
+          any = TRUE;
+          continue;
+        }
+
+      title = tektra_config_edit_dup_title (edits->pdata[i]);
+      /* Translators: a section of a file, and a sentence why */
+      g_ptr_array_add (notes, g_strdup_printf (_("“%s” was left out: %s"), title,
+                                               error->message));
+    }
+
+  if (any)
+    g_ptr_array_extend_and_steal (task->notes, g_steal_pointer (&notes));
+
+  return any;
+}
+
 static DexFuture *
 import_fiber (gpointer user_data)
 {
@@ -451,7 +490,11 @@ import_fiber (gpointer user_data)
 
   text = g_bytes_get_data (contents, &length);
   edit = tektra_config_import_read (text != NULL ? text : "", length, task->notes, &error);
-  if (edit == NULL || !dex_await (tektra_model_config_edit (task->config, edit), &error))
+  if (edit == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if (!dex_await (tektra_model_config_edit (task->config, edit), &error) &&
+      (!is_refusal (error) || !import_apart (task, edit)))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   return dex_future_new_true ();
@@ -463,7 +506,8 @@ import_fiber (gpointer user_data)
  * @path: (type filename): a file of the earlier Tektra
  * @notes: (element-type utf8): where to add a sentence for each setting that cannot be taken over
  *
- * Takes over what a file says, on top of what models.toml says.
+ * Takes over what a file says, on top of what models.toml says. A backend, preset or model of which
+ * something cannot be is left out, and all others are taken over.
  *
  * Returns: (transfer full): a future that resolves to %TRUE, or rejects with a #GIOErrorEnum when
  *   nothing was changed
@@ -488,12 +532,34 @@ tektra_config_import_file (TektraModelConfig *config,
 }
 
 static DexFuture *
+mark_in_thread (gpointer user_data)
+{
+  g_autoptr(GFile) file = g_file_new_for_path (user_data);
+  g_autoptr(GFileOutputStream) stream = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  /* Translators: a remark in a file of settings, one line */
+  text = g_strdup_printf ("# %s\n", _("Nothing was taken over from the earlier Tektra."));
+  stream = g_file_create (file, G_FILE_CREATE_NONE, NULL, &error);
+  if ((stream == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS)) ||
+      (stream != NULL &&
+       !g_output_stream_write_all (G_OUTPUT_STREAM (stream), text, strlen (text), NULL, NULL,
+                                   &error)))
+    g_message ("%s: %s", (const char *) user_data, error->message);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
 first_fiber (gpointer user_data)
 {
   static const char *const names[] = { "config.json", "tektra.toml" };
   TektraModelConfig *config = user_data;
+  gboolean found = FALSE;
+  gboolean taken = FALSE;
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+  for (guint i = 0; !taken && i < G_N_ELEMENTS (names); i++)
     {
       g_autofree char *path = tektra_paths_dup_config (names[i]);
       g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
@@ -501,17 +567,26 @@ first_fiber (gpointer user_data)
 
       if (!dex_await (tektra_config_import_file (config, path, notes), &error))
         {
-          if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-            g_message ("%s: %s", path, error->message);
+          if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+            continue;
+
+          g_message ("%s: %s", path, error->message);
+          found = TRUE;
           continue;
         }
 
+      found = taken = TRUE;
       for (guint j = 0; j < notes->len; j++)
         g_message ("%s: %s", path, (char *) g_ptr_array_index (notes, j));
-      return dex_future_new_true ();
     }
 
-  return dex_future_new_false ();
+  /* Where the file is not there still, this would be tried again at every start. */
+  if (found)
+    dex_await (dex_thread_spawn ("tektra-config", mark_in_thread,
+                                 g_strdup (tektra_model_config_get_path (config)), g_free),
+               NULL);
+
+  return dex_future_new_for_boolean (taken);
 }
 
 /**
@@ -519,7 +594,8 @@ first_fiber (gpointer user_data)
  * @config: the configuration
  *
  * Takes over the settings of the earlier Tektra from its folder, which is this one's, when there is
- * no models.toml yet. What cannot be taken over is told in the log.
+ * no models.toml yet. What cannot be taken over is told in the log. There is a models.toml after
+ * that, so that it is tried only once.
  *
  * Returns: (transfer full): a future that resolves to whether something was taken over
  */

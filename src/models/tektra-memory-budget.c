@@ -44,6 +44,7 @@ typedef struct
   guint64 promised; /* bytes; 0 when others had loaded it */
   gint64 last_used;
   guint n_leases;
+  gboolean graphics; /* it may lie in the memory of the graphics card */
 } Use;
 
 typedef struct
@@ -51,6 +52,7 @@ typedef struct
   TektraMemoryBudget *self;
   TektraModel *model;
   TektraMemoryEstimate estimate;
+  GCancellable *cancellable;
   GPtrArray *stuck; /* what could not be taken out */
   gboolean anyway;
 } Admission;
@@ -62,6 +64,7 @@ admission_free (gpointer data)
 
   g_object_unref (admission->self);
   g_object_unref (admission->model);
+  g_clear_object (&admission->cancellable);
   g_ptr_array_unref (admission->stuck);
   g_free (admission);
 }
@@ -212,19 +215,41 @@ tektra_memory_budget_count (TektraMemoryBudget   *self,
     }
 }
 
+/* What models of ours may have taken of the graphics card. */
+static guint64
+tektra_memory_budget_get_graphics (TektraMemoryBudget *self)
+{
+  guint64 taken = 0;
+  GHashTableIter iter;
+  TektraModel *model;
+  const Use *use;
+
+  g_hash_table_iter_init (&iter, self->uses);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &model, (gpointer *) &use))
+    {
+      if (use->graphics)
+        taken += tektra_memory_budget_get_taken (self, model);
+    }
+
+  return taken;
+}
+
 /* What is free matters to who runs the model: a server looks after that itself, and knows better.
  * Returns: (transfer full) (nullable): what is free */
 static TektraHardware *
-await_hardware (const TektraMemoryEstimate *estimate)
+tektra_memory_budget_await_hardware (TektraMemoryBudget         *self,
+                                     const TektraMemoryEstimate *estimate)
 {
   TektraHardware *hardware;
+  guint64 taken;
 
   if (!estimate->own_process)
     return NULL;
 
   hardware = dex_await_boxed (tektra_hardware_probe ("/"), NULL);
-  if (hardware != NULL && estimate->graphics)
-    hardware->available += hardware->video_memory;
+  taken = tektra_memory_budget_get_graphics (self);
+  if (hardware != NULL && estimate->graphics && hardware->video_memory > taken)
+    hardware->available += hardware->video_memory - taken;
 
   return hardware;
 }
@@ -239,12 +264,15 @@ tektra_memory_budget_make_room (TektraMemoryBudget  *self,
 
   for (;;)
     {
-      g_autoptr(TektraHardware) hardware = await_hardware (estimate);
+      g_autoptr(TektraHardware) hardware = tektra_memory_budget_await_hardware (self, estimate);
       TektraBackend *backend = tektra_model_get_backend (admission->model);
       TektraMemoryRoom room = { .need = tektra_memory_estimate_get_total (estimate) };
       g_autoptr(TektraModel) resting = NULL;
       TektraMemoryLimit limit;
       guint64 missing, all;
+
+      if (g_cancellable_set_error_if_cancelled (admission->cancellable, error))
+        return FALSE;
 
       /* Its server went while this waited; who asks it will be told. */
       if (backend == NULL || self->models == NULL)
@@ -299,7 +327,8 @@ given_back_cb (gpointer     owner,
 static TektraModelLease *
 tektra_memory_budget_lend (TektraMemoryBudget *self,
                            TektraModel        *model,
-                           guint64             promised)
+                           guint64             promised,
+                           gboolean            graphics)
 {
   Use *use = g_hash_table_lookup (self->uses, model);
 
@@ -310,6 +339,7 @@ tektra_memory_budget_lend (TektraMemoryBudget *self,
     }
 
   use->promised = promised;
+  use->graphics = graphics;
   use->n_leases++;
 
   return tektra_model_lease_new (model, G_OBJECT (self), given_back_cb);
@@ -332,7 +362,7 @@ tektra_memory_budget_lend_admitted (TektraMemoryBudget         *self,
   if (promised != 0 && tektra_memory_estimate_get_total (estimate) > promised)
     return NULL;
 
-  return tektra_memory_budget_lend (self, model, promised);
+  return tektra_memory_budget_lend (self, model, promised, use != NULL && use->graphics);
 }
 
 static DexFuture *
@@ -343,14 +373,16 @@ admit_fiber (gpointer user_data)
   g_autoptr(GError) error = NULL;
   TektraModelLease *lease;
 
-  tektra_fiber_queue_enter (self->queue, NULL, NULL);
+  if (!tektra_fiber_queue_enter (self->queue, admission->cancellable, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
 
   /* Somebody may have waited here for the same model. */
   lease = tektra_memory_budget_lend_admitted (self, admission->model, &admission->estimate);
   if (lease == NULL &&
       tektra_memory_budget_make_room (self, admission, &error))
     lease = tektra_memory_budget_lend (self, admission->model,
-                                       tektra_memory_estimate_get_total (&admission->estimate));
+                                       tektra_memory_estimate_get_total (&admission->estimate),
+                                       admission->estimate.graphics);
 
   tektra_fiber_queue_leave (self->queue);
 
@@ -553,17 +585,19 @@ tektra_memory_budget_is_idle (TektraMemoryBudget *self,
  * @model: a model that is about to be used
  * @params: (nullable): settings that matter for loading, such as the context length
  * @anyway: make what room there is, and let it in even when that is not enough
+ * @cancellable: (nullable): ends the waiting, so that nobody is taken out for nothing
  *
  * Makes room for a model. It is not loaded yet: who gets the lease does that, or asks it something.
  *
  * Returns: (transfer full): a future that resolves to a [class@ModelLease], or rejects with
- *   %TEKTRA_BACKEND_ERROR_MEMORY_LIMIT and the numbers
+ *   %TEKTRA_BACKEND_ERROR_MEMORY_LIMIT and the numbers, or %G_IO_ERROR_CANCELLED
  */
 DexFuture *
 tektra_memory_budget_admit (TektraMemoryBudget     *self,
                             TektraModel            *model,
                             TektraGenerationParams *params,
-                            gboolean                anyway)
+                            gboolean                anyway,
+                            GCancellable           *cancellable)
 {
   TektraMemoryEstimate estimate = { 0 };
   TektraModelLease *lease;
@@ -584,6 +618,7 @@ tektra_memory_budget_admit (TektraMemoryBudget     *self,
   admission->estimate = estimate;
   admission->stuck = g_ptr_array_new_with_free_func (g_object_unref);
   admission->anyway = anyway;
+  g_set_object (&admission->cancellable, cancellable);
 
   return dex_scheduler_spawn (NULL, 0, admit_fiber, admission, admission_free);
 }

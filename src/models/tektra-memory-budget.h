@@ -23,6 +23,7 @@ gboolean            tektra_memory_budget_is_idle    (TektraMemoryBudget     *sel
 DexFuture          *tektra_memory_budget_admit      (TektraMemoryBudget     *self,
                                                      TektraModel            *model,
                                                      TektraGenerationParams *params,
-                                                     gboolean                anyway);
+                                                     gboolean                anyway,
+                                                     GCancellable           *cancellable);
 
 G_END_DECLS

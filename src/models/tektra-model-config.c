@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
 #include "models/tektra-config-data.h"
@@ -30,9 +28,9 @@ struct _TektraModelConfig
   GListStore *presets;
   GPtrArray *monitors;
 
-  DexFuture *edits; /* the last one that is not made yet */
+  DexFuture *works; /* the last edit or reading that is not over yet */
 
-  guint n_edits;
+  guint n_works;
   guint reload_source;
 };
 
@@ -60,7 +58,7 @@ typedef struct
   TektraModelConfig *self;
   char *defaults_path;
   char *path;
-  TektraConfigEdit *edit;
+  TektraConfigEdit *edit; /* NULL to read only */
 } Reading;
 
 static void
@@ -134,30 +132,6 @@ read_in_thread (gpointer user_data)
 }
 
 static DexFuture *
-reload_fiber (gpointer user_data)
-{
-  TektraModelConfig *self = user_data;
-  g_autoptr(TektraConfigData) data = NULL;
-  g_autoptr(GError) error = NULL;
-
-  g_assert (TEKTRA_IS_MODEL_CONFIG (self));
-
-  data = dex_await_boxed (dex_thread_spawn ("tektra-config", read_in_thread, reading_new (self),
-                                            reading_free),
-                          &error);
-  if (data == NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  if (tektra_config_data_equal (self->current, data))
-    return dex_future_new_for_boolean (data->n_errors == 0);
-
-  if (tektra_model_config_take (self, data))
-    g_signal_emit (self, signals[CHANGED], 0);
-
-  return dex_future_new_for_boolean (data->n_errors == 0);
-}
-
-static DexFuture *
 edit_in_thread (gpointer user_data)
 {
   Reading *reading = user_data;
@@ -172,7 +146,7 @@ edit_in_thread (gpointer user_data)
 }
 
 static DexFuture *
-edit_fiber (gpointer user_data)
+work_fiber (gpointer user_data)
 {
   Reading *reading = user_data;
   TektraModelConfig *self = reading->self;
@@ -180,32 +154,66 @@ edit_fiber (gpointer user_data)
   g_autoptr(GError) error = NULL;
   Reading *work = reading_new (self);
 
-  work->edit = tektra_config_edit_ref (reading->edit);
-  data = dex_await_boxed (dex_thread_spawn ("tektra-config", edit_in_thread, work, reading_free),
+  if (reading->edit != NULL)
+    work->edit = tektra_config_edit_ref (reading->edit);
+  data = dex_await_boxed (dex_thread_spawn ("tektra-config",
+                                            work->edit != NULL ? edit_in_thread : read_in_thread,
+                                            work, reading_free),
                           &error);
-  if (--self->n_edits == 0)
-    dex_clear (&self->edits);
+  if (--self->n_works == 0)
+    dex_clear (&self->works);
   if (data == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   if (!tektra_config_data_equal (self->current, data) && tektra_model_config_take (self, data))
     g_signal_emit (self, signals[CHANGED], 0);
 
-  return dex_future_new_true ();
+  return dex_future_new_for_boolean (reading->edit != NULL || data->n_errors == 0);
 }
 
-/* One after the other: each sees what the one before wrote. */
 static DexFuture *
-start_edit_cb (DexFuture *previous,
+start_work_cb (DexFuture *previous,
                gpointer   user_data)
 {
   Reading *reading = user_data;
   Reading *started = reading_new (reading->self);
 
-  started->self = g_object_ref (reading->self);
-  started->edit = tektra_config_edit_ref (reading->edit);
+  /* Whoever keeps the future that was asked for keeps this one, too. */
+  started->self = g_steal_pointer (&reading->self);
+  if (reading->edit != NULL)
+    started->edit = tektra_config_edit_ref (reading->edit);
 
-  return dex_scheduler_spawn (NULL, 0, edit_fiber, started, reading_free);
+  return dex_scheduler_spawn (NULL, 0, work_fiber, started, reading_free);
+}
+
+/* One after the other: each sees what the one before wrote, and what was read before an edit never
+ * comes after it. */
+static DexFuture *
+tektra_model_config_queue (TektraModelConfig *self,
+                           TektraConfigEdit  *edit)
+{
+  Reading *reading = reading_new (self);
+  DexFuture *future;
+
+  g_assert (TEKTRA_IS_MODEL_CONFIG (self));
+
+  reading->self = g_object_ref (self);
+  if (edit != NULL)
+    reading->edit = tektra_config_edit_ref (edit);
+  future = dex_future_finally (self->works != NULL ? dex_ref (self->works) : dex_future_new_true (),
+                               start_work_cb, reading, reading_free);
+  dex_clear (&self->works);
+  self->works = dex_ref (future);
+  self->n_works++;
+
+  return future;
+}
+
+static DexFuture *
+flushed_cb (DexFuture *completed,
+            gpointer   user_data)
+{
+  return dex_future_new_true ();
 }
 
 static void
@@ -251,7 +259,7 @@ tektra_model_config_dispose (GObject *object)
   TektraModelConfig *self = TEKTRA_MODEL_CONFIG (object);
 
   g_clear_handle_id (&self->reload_source, g_source_remove);
-  dex_clear (&self->edits);
+  dex_clear (&self->works);
   g_ptr_array_set_size (self->monitors, 0);
 
   G_OBJECT_CLASS (tektra_model_config_parent_class)->dispose (object);
@@ -400,7 +408,8 @@ tektra_model_config_get_path (TektraModelConfig *self)
  * tektra_model_config_reload:
  * @self: a configuration
  *
- * Reads the files again. This happens by itself when they change.
+ * Reads the files again, after the edits that were asked for before. This happens by itself when
+ * they change.
  *
  * Returns: (transfer full): a future that resolves to a boolean: whether there is no error in them
  */
@@ -409,7 +418,7 @@ tektra_model_config_reload (TektraModelConfig *self)
 {
   g_return_val_if_fail (TEKTRA_IS_MODEL_CONFIG (self), NULL);
 
-  return dex_scheduler_spawn (NULL, 0, reload_fiber, g_object_ref (self), g_object_unref);
+  return tektra_model_config_queue (self, NULL);
 }
 
 /**
@@ -430,22 +439,28 @@ DexFuture *
 tektra_model_config_edit (TektraModelConfig *self,
                           TektraConfigEdit  *edit)
 {
-  Reading *reading;
-  DexFuture *future;
-
   g_return_val_if_fail (TEKTRA_IS_MODEL_CONFIG (self), NULL);
   g_return_val_if_fail (edit != NULL, NULL);
 
-  reading = reading_new (self);
-  reading->self = g_object_ref (self);
-  reading->edit = tektra_config_edit_ref (edit);
-  future = dex_future_finally (self->edits != NULL ? dex_ref (self->edits) : dex_future_new_true (),
-                               start_edit_cb, reading, reading_free);
-  dex_clear (&self->edits);
-  self->edits = dex_ref (future);
-  self->n_edits++;
+  return tektra_model_config_queue (self, edit);
+}
 
-  return future;
+/**
+ * tektra_model_config_flush:
+ * @self: a configuration
+ *
+ * Waits for the edits that were asked for: a program that ends before has lost them.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE when each of them is in the file or
+ *   was refused
+ */
+DexFuture *
+tektra_model_config_flush (TektraModelConfig *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_MODEL_CONFIG (self), NULL);
+
+  return dex_future_finally (self->works != NULL ? dex_ref (self->works) : dex_future_new_true (),
+                             flushed_cb, NULL, NULL);
 }
 
 /**
@@ -574,7 +589,8 @@ tektra_model_config_get_models (TektraModelConfig *self)
  * @self: a configuration
  * @id: what its backend calls a model
  *
- * Looks for the definition of a model. A missing tag is ":latest", as in Ollama.
+ * Looks for the definition of a model: the one with this very id, or else one of the same model. A
+ * missing tag is ":latest", as in Ollama.
  *
  * Returns: (transfer none) (nullable): the definition
  */
@@ -582,20 +598,23 @@ TektraModelDefinition *
 tektra_model_config_find_model (TektraModelConfig *self,
                                 const char        *id)
 {
+  TektraModelDefinition *found = NULL;
+
   g_return_val_if_fail (TEKTRA_IS_MODEL_CONFIG (self), NULL);
   g_return_val_if_fail (id != NULL, NULL);
 
   for (guint i = 0; i < self->data->models->len; i++)
     {
       TektraModelDefinition *model = g_ptr_array_index (self->data->models, i);
-      gsize length = strlen (model->id);
 
-      if (g_str_equal (model->id, id) ||
-          (strncmp (model->id, id, length) == 0 && g_str_equal (id + length, ":latest")))
+      if (g_str_equal (model->id, id))
         return model;
+
+      if (found == NULL && tektra_config_data_same_model (model->id, id))
+        found = model;
     }
 
-  return NULL;
+  return found;
 }
 
 /**

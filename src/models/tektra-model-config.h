@@ -23,6 +23,7 @@ const char            *tektra_model_config_get_path          (TektraModelConfig 
 DexFuture             *tektra_model_config_reload            (TektraModelConfig  *self);
 DexFuture             *tektra_model_config_edit              (TektraModelConfig  *self,
                                                               TektraConfigEdit   *edit);
+DexFuture             *tektra_model_config_flush             (TektraModelConfig  *self);
 
 GListModel            *tektra_model_config_list_problems     (TektraModelConfig  *self);
 const char * const    *tektra_model_config_get_backend_order (TektraModelConfig  *self);

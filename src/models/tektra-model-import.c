@@ -2,7 +2,9 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <glib/gi18n.h>
@@ -16,6 +18,7 @@
  * projector that lies beside it and fits comes along. */
 
 #define POLL_MS 100
+#define BLOCK_SIZE (1024 * 1024)
 
 struct _TektraModelImport
 {
@@ -105,20 +108,110 @@ fail_file (const char  *path,
   return FALSE;
 }
 
+static void
+add_file (Task    *task,
+          guint64  size)
+{
+  g_mutex_lock (&task->lock);
+  task->before += size;
+  task->completed = task->before;
+  g_mutex_unlock (&task->lock);
+}
+
+static gboolean
+read_block (int     fd,
+            guint8 *buffer,
+            gsize   length)
+{
+  while (length > 0)
+    {
+      ssize_t n = read (fd, buffer, length);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        return FALSE;
+
+      buffer += n;
+      length -= (gsize) n;
+    }
+
+  return TRUE;
+}
+
+/* Whether two files say the same; what cannot be read does not. Whoever cancels gets a no, too. */
+static gboolean
+is_same (Task       *task,
+         const char *path,
+         const char *source)
+{
+  g_autofd int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  g_autofd int source_fd = g_open (source, O_RDONLY | O_CLOEXEC, 0);
+  g_autofree guint8 *block = NULL;
+  g_autofree guint8 *source_block = NULL;
+  struct stat info, source_info;
+
+  if (fd < 0 || source_fd < 0 || fstat (fd, &info) != 0 || fstat (source_fd, &source_info) != 0 ||
+      !S_ISREG (info.st_mode) || info.st_size != source_info.st_size)
+    return FALSE;
+  if (info.st_dev == source_info.st_dev && info.st_ino == source_info.st_ino)
+    return TRUE;
+
+  block = g_malloc (BLOCK_SIZE);
+  source_block = g_malloc (BLOCK_SIZE);
+
+  for (guint64 done = 0; done < (guint64) info.st_size;)
+    {
+      gsize length = (gsize) MIN (BLOCK_SIZE, (guint64) info.st_size - done);
+
+      if (g_cancellable_is_cancelled (task->cancellable) ||
+          !read_block (fd, block, length) || !read_block (source_fd, source_block, length) ||
+          memcmp (block, source_block, length) != 0)
+        return FALSE;
+
+      done += length;
+      copied_cb (done, task);
+    }
+
+  return TRUE;
+}
+
+/* What is there already and says the same is as good as a copy. */
+static gboolean
+use_file (Task       *task,
+          const char *path,
+          const char *source)
+{
+  GStatBuf info;
+
+  if (!is_same (task, path, source))
+    return FALSE;
+
+  add_file (task, g_stat (source, &info) == 0 ? (guint64) info.st_size : 0);
+
+  return TRUE;
+}
+
+/* Tells in @made what is there only since now. */
 static gboolean
 take_file (Task        *task,
            const char  *source,
+           const char  *name,
+           char       **made,
            GError     **error)
 {
-  g_autofree char *name = g_path_get_basename (source);
   g_autofree char *path = g_build_filename (task->folder, name, NULL);
   g_autofree char *part_path = g_strconcat (path, ".part", NULL);
   g_autoptr(TektraPartFile) part = NULL;
 
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     {
-      g_set_error (error, TEKTRA_DOWNLOAD_ERROR, TEKTRA_DOWNLOAD_ERROR_FILE,
-                   _("There is a model file “%s” already; rename one of them."), name);
+      if (use_file (task, path, source))
+        return TRUE;
+
+      if (!g_cancellable_set_error_if_cancelled (task->cancellable, error))
+        g_set_error (error, TEKTRA_DOWNLOAD_ERROR, TEKTRA_DOWNLOAD_ERROR_FILE,
+                     _("There is a model file “%s” already; rename one of them."), name);
       return FALSE;
     }
 
@@ -126,6 +219,7 @@ take_file (Task        *task,
     {
       if (g_mkdir_with_parents (task->folder, 0755) != 0 || symlink (source, path) != 0)
         return fail_file (path, error);
+      *made = g_steal_pointer (&path);
       return TRUE;
     }
 
@@ -142,18 +236,48 @@ take_file (Task        *task,
   if (g_rename (part_path, path) != 0)
     return fail_file (path, error);
 
-  g_mutex_lock (&task->lock);
-  task->before += tektra_part_file_get_size (part);
-  g_mutex_unlock (&task->lock);
+  add_file (task, tektra_part_file_get_size (part));
+  *made = g_steal_pointer (&path);
 
   return TRUE;
+}
+
+/* Many models have a "mmproj-F16.gguf". Where another one has that name, it gets the name of its
+ * model, beside which whoever looks for it finds it. */
+static gboolean
+take_projector (Task        *task,
+                const char  *projector,
+                char       **made,
+                GError     **error)
+{
+  g_autofree char *name = g_path_get_basename (projector);
+  g_autofree char *path = g_build_filename (task->folder, name, NULL);
+  g_autofree char *model = NULL;
+  g_autofree char *own_name = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return take_file (task, projector, name, made, error);
+  if (use_file (task, path, projector))
+    return TRUE;
+  if (g_cancellable_set_error_if_cancelled (task->cancellable, error))
+    return FALSE;
+
+  model = g_path_get_basename (task->source);
+  if (g_str_has_suffix (model, ".gguf"))
+    model[strlen (model) - strlen (".gguf")] = '\0';
+  own_name = g_strconcat (model, "-mmproj.gguf", NULL);
+
+  return take_file (task, projector, own_name, made, error);
 }
 
 static gboolean
 import (Task    *task,
         GError **error)
 {
+  g_autofree char *name = g_path_get_basename (task->source);
   g_autofree char *projector = NULL;
+  g_autofree char *made_projector = NULL;
+  g_autofree char *made = NULL;
   g_autoptr(TektraGguf) gguf = NULL;
   g_autoptr(GError) reason = NULL;
   GStatBuf info;
@@ -181,8 +305,14 @@ import (Task    *task,
   g_mutex_unlock (&task->lock);
 
   /* the model last: whoever sees it sees all of it */
-  return (projector == NULL || take_file (task, projector, error)) &&
-         take_file (task, task->source, error);
+  if ((projector == NULL || take_projector (task, projector, &made_projector, error)) &&
+      take_file (task, task->source, name, &made, error))
+    return TRUE;
+
+  if (made_projector != NULL)
+    g_unlink (made_projector);
+
+  return FALSE;
 }
 
 static DexFuture *

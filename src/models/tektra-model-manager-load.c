@@ -63,7 +63,7 @@ await_load (Loading  *loading,
     return TRUE;
 
   lease = dex_await_object (tektra_memory_budget_admit (budget, loading->to, loading->params,
-                                                        loading->anyway),
+                                                        loading->anyway, NULL),
                             error);
   if (lease == NULL)
     return FALSE;
@@ -148,6 +148,7 @@ tektra_model_manager_load (TektraModelManager     *self,
  * @from: the model that was used
  * @to: the model that shall be used
  * @params: (nullable): settings that matter for loading, such as the context length
+ * @anyway: load it even when it takes more memory than it may
  *
  * Loads a model, and when it is there takes the other one out of memory, unless somebody uses that
  * or it was not loaded by Tektra. When the new one does not get up, the old one stays, or comes
@@ -160,12 +161,17 @@ DexFuture *
 tektra_model_manager_switch (TektraModelManager     *self,
                              TektraModel            *from,
                              TektraModel            *to,
-                             TektraGenerationParams *params)
+                             TektraGenerationParams *params,
+                             gboolean                anyway)
 {
+  Loading *loading;
+
   g_return_val_if_fail (TEKTRA_IS_MODEL_MANAGER (self), NULL);
   g_return_val_if_fail (TEKTRA_IS_MODEL (from), NULL);
   g_return_val_if_fail (TEKTRA_IS_MODEL (to), NULL);
 
-  return dex_scheduler_spawn (NULL, 0, switch_fiber, loading_new (self, from, to, params),
-                              loading_free);
+  loading = loading_new (self, from, to, params);
+  loading->anyway = anyway;
+
+  return dex_scheduler_spawn (NULL, 0, switch_fiber, loading, loading_free);
 }

@@ -185,15 +185,12 @@ tektra_model_manager_refreshed_cb (DexFuture *completed,
   return dex_future_new_true ();
 }
 
-/* The models with a name: just one when its backend was named too, or when only the beginning of
- * the name fits. */
+/* The models with a name: just one when its backend was named too. */
 static GPtrArray *
 tektra_model_manager_list_called (TektraModelManager *self,
                                   const char         *name)
 {
   g_autoptr(GPtrArray) called = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GPtrArray) begun = g_ptr_array_new_with_free_func (g_object_unref);
-  gsize length = strlen (name);
 
   g_assert (TEKTRA_IS_MODEL_MANAGER (self));
 
@@ -212,16 +209,37 @@ tektra_model_manager_list_called (TektraModelManager *self,
       if (tektra_model_name_equal (tektra_model_get_id (model), name) ||
           tektra_model_name_equal (tektra_model_get_name (model), name))
         g_ptr_array_add (called, g_object_ref (model));
-
-      if (g_ascii_strncasecmp (tektra_model_get_id (model), name, length) == 0 ||
-          g_ascii_strncasecmp (tektra_model_get_name (model), name, length) == 0)
-        g_ptr_array_add (begun, g_object_ref (model));
     }
 
-  if (called->len == 0 && begun->len == 1)
-    return g_steal_pointer (&begun);
-
   return g_steal_pointer (&called);
+}
+
+/* The only model whose name begins so */
+static TektraModel *
+tektra_model_manager_find_begun (TektraModelManager *self,
+                                 const char         *name)
+{
+  TektraModel *found = NULL;
+  gsize length = strlen (name);
+
+  g_assert (TEKTRA_IS_MODEL_MANAGER (self));
+
+  for (guint i = 0; length > 0 && i < g_list_model_get_n_items (G_LIST_MODEL (self)); i++)
+    {
+      g_autoptr(TektraModel) model = g_list_model_get_item (G_LIST_MODEL (self), i);
+
+      if (g_ascii_strncasecmp (tektra_model_get_id (model), name, length) != 0 &&
+          g_ascii_strncasecmp (tektra_model_get_name (model), name, length) != 0)
+        continue;
+
+      if (found != NULL)
+        return NULL;
+
+      /* the list keeps it */
+      found = model;
+    }
+
+  return found;
 }
 
 /* How much a model is to be preferred to others when nobody chose one. */
@@ -571,6 +589,29 @@ tektra_model_manager_find (TektraModelManager *self,
 }
 
 /**
+ * tektra_model_manager_find_exact:
+ * @self: a manager
+ * @name: a full id, an id or a name
+ *
+ * Looks for a model that is called just so, where a wrong guess would do harm.
+ *
+ * Returns: (transfer none) (nullable): the model; %NULL also when several are called so
+ */
+TektraModel *
+tektra_model_manager_find_exact (TektraModelManager *self,
+                                 const char         *name)
+{
+  g_autoptr(GPtrArray) candidates = NULL;
+
+  g_return_val_if_fail (TEKTRA_IS_MODEL_MANAGER (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  candidates = tektra_model_manager_list_called (self, name);
+
+  return candidates->len == 1 ? candidates->pdata[0] : NULL;
+}
+
+/**
  * tektra_model_manager_choose:
  * @self: a manager
  * @name: what a person or a setting calls the model
@@ -608,6 +649,8 @@ tektra_model_manager_choose (TektraModelManager   *self,
 
   if (candidates->len == 1)
     chosen = candidates->pdata[0];
+  else if (candidates->len == 0 && tektra_model_manager_find_begun (self, name) != NULL)
+    chosen = tektra_model_manager_find_begun (self, name);
   else
     chosen = tektra_model_choice_make (G_LIST_MODEL (self->registry), candidates,
                                        definition != NULL
@@ -682,6 +725,7 @@ TektraModel *
 tektra_model_manager_renew (TektraModelManager *self,
                             TektraModel        *model)
 {
+  g_autofree char *full_id = NULL;
   TektraModel *again;
 
   g_return_val_if_fail (TEKTRA_IS_MODEL_MANAGER (self), NULL);
@@ -693,7 +737,8 @@ tektra_model_manager_renew (TektraModelManager *self,
   if (tektra_model_get_backend (model) != NULL)
     return model;
 
-  again = tektra_model_manager_find (self, tektra_model_get_id (model));
+  full_id = tektra_model_dup_full_id (model);
+  again = tektra_model_manager_find_exact (self, full_id);
 
   return again != NULL ? again : model;
 }

@@ -29,6 +29,8 @@ DexFuture             *tektra_model_manager_refresh       (TektraModelManager   
 gboolean               tektra_model_manager_get_ready     (TektraModelManager     *self);
 TektraModel           *tektra_model_manager_find          (TektraModelManager     *self,
                                                            const char             *name);
+TektraModel           *tektra_model_manager_find_exact    (TektraModelManager     *self,
+                                                           const char             *name);
 TektraModel           *tektra_model_manager_choose        (TektraModelManager     *self,
                                                            const char             *name,
                                                            TektraCapabilities      wanted,
@@ -47,6 +49,7 @@ DexFuture             *tektra_model_manager_load          (TektraModelManager   
 DexFuture             *tektra_model_manager_switch        (TektraModelManager     *self,
                                                            TektraModel            *from,
                                                            TektraModel            *to,
-                                                           TektraGenerationParams *params);
+                                                           TektraGenerationParams *params,
+                                                           gboolean                anyway);
 
 G_END_DECLS

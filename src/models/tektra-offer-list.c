@@ -73,6 +73,19 @@ tektra_offer_list_queue_update (TektraOfferList *self)
     self->update_source = g_idle_add (update_cb, self);
 }
 
+/* What only changed its place comes anew: it must not be heard twice. */
+static void
+tektra_offer_list_watch (TektraOfferList *self,
+                         gpointer         object,
+                         const char      *signal)
+{
+  g_assert (TEKTRA_IS_OFFER_LIST (self));
+
+  g_signal_handlers_disconnect_by_func (object, tektra_offer_list_queue_update, self);
+  g_signal_connect_object (object, signal,
+                           G_CALLBACK (tektra_offer_list_queue_update), self, G_CONNECT_SWAPPED);
+}
+
 /* A click is answered at once. */
 static void
 downloads_changed_cb (TektraOfferList *self,
@@ -87,9 +100,7 @@ downloads_changed_cb (TektraOfferList *self,
       g_autoptr(TektraDownload) download = NULL;
 
       download = g_list_model_get_item (G_LIST_MODEL (self->downloads), position + i);
-      g_signal_connect_object (download, "notify::state",
-                               G_CALLBACK (tektra_offer_list_queue_update), self,
-                               G_CONNECT_SWAPPED);
+      tektra_offer_list_watch (self, download, "notify::state");
     }
 
   tektra_offer_list_update (self);
@@ -109,9 +120,7 @@ backends_changed_cb (TektraOfferList *self,
     {
       g_autoptr(TektraBackend) backend = g_list_model_get_item (backends, position + i);
 
-      g_signal_connect_object (backend, "state-changed",
-                               G_CALLBACK (tektra_offer_list_queue_update), self,
-                               G_CONNECT_SWAPPED);
+      tektra_offer_list_watch (self, backend, "state-changed");
     }
 
   tektra_offer_list_queue_update (self);

@@ -3,24 +3,17 @@
 
 #include "models/tektra-template-manager.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
-#include <json-glib/json-glib.h>
 
 #include "models/tektra-template-json.h"
-#include "models/tektra-template-names.h"
-#include "tektra-template-resources.h"
-#include "util/tektra-json.h"
+#include "util/tektra-weak-ref.h"
 
 /*
- * All is there as soon as the manager is: the built-in templates come out of the program, the
- * person's from one small file. A change is written back in the background, and once more when
- * there was another one meanwhile; what is not written yet is when the manager is let go.
+ * The built-in templates come out of the program and are there as soon as the manager is; the
+ * person's are read from a file in a thread. A change is written back in the background, and once
+ * more when there was another one meanwhile; what is not written yet is when the manager is let
+ * go. Nothing is written before the file is read, and one that is damaged is kept.
  */
-
-#define BUILTIN_PATH "/io/github/tektra/Tektra/models/templates.json"
-#define FALLBACK_ID "chatml"
 
 struct _TektraTemplateManager
 {
@@ -32,13 +25,33 @@ struct _TektraTemplateManager
   GHashTable *chosen;    /* full id of a model → id of a template */
   guint       writing : 1;
   guint       dirty : 1;
-  guint       frozen : 1; /* the file could not be read: it is not to be overwritten */
+  guint       loaded : 1;
+  guint       damaged : 1; /* the file is to be moved aside before it is written */
+
+  DexFuture  *loading;
+  char       *read_problem;
+  char       *write_problem;
 };
+
+typedef struct
+{
+  GBytes   *json;
+  gboolean  move_aside;
+} Writing;
 
 static void list_model_iface_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (TektraTemplateManager, tektra_template_manager, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
+
+enum
+{
+  PROP_0,
+  PROP_PROBLEM,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 enum
 {
@@ -49,98 +62,23 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
-tektra_template_manager_load_builtin (TektraTemplateManager *self)
+tektra_template_manager_set_problem (TektraTemplateManager  *self,
+                                     char                  **problem,
+                                     const char             *text)
 {
-  g_autoptr(JsonParser) parser = json_parser_new ();
-  g_autoptr(GPtrArray) templates = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) bytes = NULL;
-
   g_assert (TEKTRA_IS_TEMPLATE_MANAGER (self));
 
-  bytes = g_resource_lookup_data (tektra_templates_get_resource (), BUILTIN_PATH,
-                                  G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
-  if (bytes != NULL &&
-      json_parser_load_from_data (parser, g_bytes_get_data (bytes, NULL),
-                                  (gssize) g_bytes_get_size (bytes), &error))
-    templates = tektra_template_json_read_all (json_parser_get_root (parser), TRUE, &error);
-
-  if (templates == NULL)
-    g_error ("The built-in templates are damaged: %s", error->message);
-
-  g_ptr_array_extend_and_steal (self->templates, g_steal_pointer (&templates));
+  if (g_set_str (problem, text))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
 }
 
 static void
-tektra_template_manager_load_own (TektraTemplateManager *self)
+writing_free (gpointer data)
 {
-  g_autoptr(GPtrArray) templates = NULL;
-  g_autoptr(JsonObject) object = NULL;
-  g_autoptr(JsonNode) node = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *text = NULL;
-  JsonObject *models;
+  Writing *writing = data;
 
-  g_assert (TEKTRA_IS_TEMPLATE_MANAGER (self));
-
-  if (!g_file_load_contents (self->file, NULL, &text, NULL, NULL, &error))
-    {
-      self->frozen = !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
-      return;
-    }
-
-  object = tektra_json_parse_object (text, -1, &error);
-  if (object != NULL)
-    {
-      node = json_node_init_object (json_node_alloc (), object);
-      templates = tektra_template_json_read_all (node, FALSE, &error);
-    }
-
-  if (templates == NULL)
-    {
-      g_debug ("%s: %s", g_file_peek_path (self->file), error->message);
-      self->frozen = TRUE;
-      return;
-    }
-
-  for (guint i = 0; i < templates->len; i++)
-    g_ptr_array_insert (self->templates, (int) self->n_own++,
-                        g_object_ref (g_ptr_array_index (templates, i)));
-
-  models = tektra_json_get_object (object, "models");
-  for (GList *list = models != NULL ? json_object_get_members (models) : NULL;
-       list != NULL;
-       list = g_list_delete_link (list, list))
-    {
-      const char *id = tektra_json_get_string (models, list->data);
-
-      if (id != NULL)
-        g_hash_table_insert (self->chosen, g_strdup (list->data), g_strdup (id));
-    }
-}
-
-static GBytes *
-tektra_template_manager_write_json (TektraTemplateManager *self)
-{
-  g_autoptr(JsonBuilder) builder = tektra_template_json_begin_file (self->templates, self->n_own);
-  g_autoptr(GPtrArray) keys = NULL;
-
-  g_assert (TEKTRA_IS_TEMPLATE_MANAGER (self));
-
-  json_builder_set_member_name (builder, "models");
-  json_builder_begin_object (builder);
-  keys = g_hash_table_get_keys_as_ptr_array (self->chosen);
-  g_ptr_array_sort_values (keys, (GCompareFunc) g_strcmp0);
-  for (guint i = 0; i < keys->len; i++)
-    {
-      const char *key = g_ptr_array_index (keys, i);
-
-      json_builder_set_member_name (builder, key);
-      json_builder_add_string_value (builder, g_hash_table_lookup (self->chosen, key));
-    }
-  json_builder_end_object (builder);
-
-  return tektra_template_json_end_file (builder);
+  g_bytes_unref (writing->json);
+  g_free (writing);
 }
 
 static void
@@ -149,17 +87,13 @@ write_in_thread (GTask        *task,
                  gpointer      task_data,
                  GCancellable *cancellable)
 {
-  GFile *file = source_object;
-  g_autoptr(GFile) folder = g_file_get_parent (file);
+  Writing *writing = task_data;
   GError *error = NULL;
-  gconstpointer data;
-  gsize length;
 
-  data = g_bytes_get_data (task_data, &length);
-  g_file_make_directory_with_parents (folder, NULL, NULL);
+  if (writing->move_aside && tektra_template_file_move_aside (source_object, &error))
+    writing->move_aside = FALSE;
 
-  if (g_file_replace_contents (file, data, length, NULL, FALSE, G_FILE_CREATE_PRIVATE,
-                               NULL, NULL, &error))
+  if (error == NULL && tektra_template_file_write (source_object, writing->json, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -173,13 +107,17 @@ written_cb (GObject      *object,
             gpointer      user_data)
 {
   g_autoptr(TektraTemplateManager) self = user_data;
+  Writing *writing = g_task_get_task_data (G_TASK (result));
+  g_autofree char *problem = NULL;
   g_autoptr(GError) error = NULL;
 
   g_assert (TEKTRA_IS_TEMPLATE_MANAGER (self));
 
   self->writing = FALSE;
+  self->damaged = writing->move_aside;
   if (!g_task_propagate_boolean (G_TASK (result), &error))
-    g_debug ("Cannot write the templates: %s", error->message);
+    problem = g_strdup_printf (_("Your prompt formats cannot be saved: %s"), error->message);
+  tektra_template_manager_set_problem (self, &self->write_problem, problem);
 
   if (self->dirty)
     tektra_template_manager_write (self);
@@ -190,18 +128,21 @@ static void
 tektra_template_manager_write (TektraTemplateManager *self)
 {
   g_autoptr(GTask) task = NULL;
+  Writing *writing;
 
   g_assert (TEKTRA_IS_TEMPLATE_MANAGER (self));
 
   self->dirty = TRUE;
-  if (self->writing || self->frozen)
+  if (self->writing || !self->loaded)
     return;
 
   self->dirty = FALSE;
   self->writing = TRUE;
+  writing = g_new0 (Writing, 1);
+  writing->json = tektra_template_file_to_json (self->templates, self->n_own, self->chosen);
+  writing->move_aside = self->damaged;
   task = g_task_new (self->file, NULL, written_cb, g_object_ref (self));
-  g_task_set_task_data (task, tektra_template_manager_write_json (self),
-                        (GDestroyNotify) g_bytes_unref);
+  g_task_set_task_data (task, writing, writing_free);
   g_task_run_in_thread (task, write_in_thread);
 }
 
@@ -230,6 +171,96 @@ find_position (TektraTemplateManager *self,
                guint                 *position)
 {
   return g_ptr_array_find (self->templates, template, position);
+}
+
+/* What was added before the file was read gives way where the file has one of its id, which the
+ * choices in there name. */
+static void
+tektra_template_manager_renew_id (TektraTemplateManager *self,
+                                  guint                  position)
+{
+  TektraTemplate *template = g_ptr_array_index (self->templates, position);
+  TektraTemplateSpec spec = *tektra_template_get_spec (template);
+  g_autofree char *id = NULL;
+
+  g_assert (TEKTRA_IS_TEMPLATE_MANAGER (self));
+
+  if (tektra_template_manager_find (self, spec.id) == template)
+    return;
+
+  id = create_id (self, spec.name);
+  spec.id = id;
+  g_ptr_array_index (self->templates, position) = tektra_template_new (&spec, NULL);
+  g_object_unref (template);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 1);
+}
+
+/* What the person did before the file was read is newer than the file. */
+static void
+tektra_template_manager_take (TektraTemplateManager *self,
+                              TektraTemplateFile    *file)
+{
+  guint n = file->templates->len;
+  GHashTableIter iter;
+  const char *key, *id;
+
+  g_assert (TEKTRA_IS_TEMPLATE_MANAGER (self));
+
+  self->loaded = TRUE;
+  self->damaged = file->unreadable || file->n_bad > 0;
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_insert (self->templates, (int) i,
+                        g_object_ref (g_ptr_array_index (file->templates, i)));
+
+  g_hash_table_iter_init (&iter, file->chosen);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &id))
+    {
+      if (!g_hash_table_contains (self->chosen, key))
+        g_hash_table_insert (self->chosen, g_strdup (key), g_strdup (id));
+    }
+
+  self->n_own += n;
+  if (n > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, n);
+  for (guint i = n; i < self->n_own; i++)
+    tektra_template_manager_renew_id (self, i);
+  if (g_hash_table_size (file->chosen) > 0)
+    g_signal_emit (self, signals[CHOICE_CHANGED], 0);
+
+  if (file->unreadable)
+    tektra_template_manager_set_problem (
+      self, &self->read_problem,
+      _("Your prompt formats could not be read. Their file is kept as templates.json.broken when "
+        "new ones are saved."));
+  else if (file->n_bad > 0)
+    tektra_template_manager_set_problem (
+      self, &self->read_problem,
+      _("Some of your prompt formats could not be read. The file with them is kept as "
+        "templates.json.broken when others are saved."));
+
+  if (self->dirty)
+    tektra_template_manager_write (self);
+}
+
+static DexFuture *
+read_in_thread (gpointer user_data)
+{
+  return dex_future_new_take_boxed (TEKTRA_TYPE_TEMPLATE_FILE,
+                                    tektra_template_file_read (user_data));
+}
+
+static DexFuture *
+read_cb (DexFuture *completed,
+         gpointer   user_data)
+{
+  g_autoptr(TektraTemplateManager) self = g_weak_ref_get (user_data);
+
+  if (self != NULL)
+    tektra_template_manager_take (self,
+                                  g_value_get_boxed (dex_future_get_value (completed, NULL)));
+
+  return dex_future_new_true ();
 }
 
 static void
@@ -283,8 +314,30 @@ tektra_template_manager_finalize (GObject *object)
   g_clear_pointer (&self->templates, g_ptr_array_unref);
   g_clear_pointer (&self->chosen, g_hash_table_unref);
   g_clear_object (&self->file);
+  dex_clear (&self->loading);
+  g_free (self->read_problem);
+  g_free (self->write_problem);
 
   G_OBJECT_CLASS (tektra_template_manager_parent_class)->finalize (object);
+}
+
+static void
+tektra_template_manager_get_property (GObject    *object,
+                                      guint       prop_id,
+                                      GValue     *value,
+                                      GParamSpec *pspec)
+{
+  TektraTemplateManager *self = TEKTRA_TEMPLATE_MANAGER (object);
+
+  switch (prop_id)
+    {
+    case PROP_PROBLEM:
+      g_value_set_string (value, tektra_template_manager_get_problem (self));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
 }
 
 static void
@@ -293,6 +346,19 @@ tektra_template_manager_class_init (TektraTemplateManagerClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->finalize = tektra_template_manager_finalize;
+  object_class->get_property = tektra_template_manager_get_property;
+
+  /**
+   * TektraTemplateManager:problem:
+   *
+   * What a person should know about the file of their templates: it is damaged, or it cannot be
+   * written.
+   */
+  properties[PROP_PROBLEM] =
+    g_param_spec_string ("problem", NULL, NULL, NULL,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
    * TektraTemplateManager::choice-changed:
@@ -320,22 +386,85 @@ tektra_template_manager_init (TektraTemplateManager *self)
  * @path: (nullable) (type filename): where the person's templates are kept; %NULL for
  *   `templates.json` in the configuration folder
  *
- * Creates a manager that has all templates already.
+ * Creates a manager that has all templates already. Reads the file at once: this is for programs
+ * that show no window.
  *
  * Returns: (transfer full): a new manager
  */
 TektraTemplateManager *
 tektra_template_manager_new (const char *path)
 {
+  TektraTemplateManager *self = tektra_template_manager_new_empty (path);
+  g_autoptr(TektraTemplateFile) file = tektra_template_file_read (self->file);
+
+  tektra_template_manager_take (self, file);
+
+  return self;
+}
+
+/**
+ * tektra_template_manager_new_empty:
+ * @path: (nullable) (type filename): where the person's templates are kept; %NULL for
+ *   `templates.json` in the configuration folder
+ *
+ * Creates a manager that has the built-in templates only until [method@TemplateManager.load] has
+ * read the person's.
+ *
+ * Returns: (transfer full): a new manager
+ */
+TektraTemplateManager *
+tektra_template_manager_new_empty (const char *path)
+{
   TektraTemplateManager *self = g_object_new (TEKTRA_TYPE_TEMPLATE_MANAGER, NULL);
+  GPtrArray *builtin = tektra_template_json_read_builtin ();
 
   self->file = path != NULL ? g_file_new_for_path (path)
                             : g_file_new_build_filename (g_get_user_config_dir (), "tektra",
                                                          "templates.json", NULL);
-  tektra_template_manager_load_builtin (self);
-  tektra_template_manager_load_own (self);
+  g_ptr_array_extend_and_steal (self->templates, builtin);
 
   return self;
+}
+
+/**
+ * tektra_template_manager_load:
+ * @self: a manager
+ *
+ * Reads the person's templates, in a thread and only once: who asks again gets the same future. A
+ * file that is damaged is no error but a [property@TemplateManager:problem].
+ *
+ * Returns: (transfer full): a future that resolves when they are in the list
+ */
+DexFuture *
+tektra_template_manager_load (TektraTemplateManager *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_TEMPLATE_MANAGER (self), NULL);
+
+  if (self->loaded)
+    return dex_future_new_true ();
+
+  if (self->loading == NULL)
+    self->loading = dex_future_then (dex_thread_spawn ("tektra-templates", read_in_thread,
+                                                       g_object_ref (self->file), g_object_unref),
+                                     read_cb, tektra_weak_ref_new (self), tektra_weak_ref_free);
+
+  return dex_ref (self->loading);
+}
+
+/**
+ * tektra_template_manager_get_problem:
+ * @self: a manager
+ *
+ * Gets what a person should know about the file of their templates.
+ *
+ * Returns: (nullable): a sentence; %NULL when all is well
+ */
+const char *
+tektra_template_manager_get_problem (TektraTemplateManager *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_TEMPLATE_MANAGER (self), NULL);
+
+  return self->write_problem != NULL ? self->write_problem : self->read_problem;
 }
 
 /**
@@ -406,7 +535,8 @@ tektra_template_manager_add (TektraTemplateManager     *self,
  * @self: a manager
  * @old: a template of the person's
  * @spec: what it shall be made of; it keeps its id
- * @error: return location for a #TektraTemplateError
+ * @error: return location for a #TektraTemplateError, or `G_IO_ERROR_NOT_FOUND` when @old was
+ *   removed or replaced
  *
  * Changes a template. Answers that are on their way are not touched.
  *
@@ -426,7 +556,16 @@ tektra_template_manager_replace (TektraTemplateManager     *self,
   g_return_val_if_fail (TEKTRA_IS_TEMPLATE_MANAGER (self), NULL);
   g_return_val_if_fail (TEKTRA_IS_TEMPLATE (old), NULL);
   g_return_val_if_fail (spec != NULL, NULL);
-  g_return_val_if_fail (find_position (self, old, &position) && position < self->n_own, NULL);
+
+  if (!find_position (self, old, &position))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                           _("This format is no longer in the list. Save it once more to keep it "
+                             "as a new one."));
+      return NULL;
+    }
+
+  g_return_val_if_fail (position < self->n_own, NULL);
 
   own = *spec;
   own.id = tektra_template_get_id (old);
@@ -486,49 +625,52 @@ tektra_template_manager_restore (TektraTemplateManager *self,
     tektra_template_manager_insert (self, template);
 }
 
-/**
- * tektra_template_manager_import:
- * @self: a manager
- * @json: the contents of a file: of this program or of the earlier Tektra
- * @error: return location for a #TektraTemplateError
- *
- * Adds all templates of a file, or none when one of them could not work.
- *
- * Returns: how many there were, or -1
- */
-int
-tektra_template_manager_import (TektraTemplateManager  *self,
-                                GBytes                 *json,
-                                GError                **error)
+static DexFuture *
+import_in_thread (gpointer user_data)
 {
-  g_autoptr(JsonParser) parser = NULL;
   g_autoptr(GPtrArray) templates = NULL;
-  gconstpointer data;
-  gsize length;
+  GError *error = NULL;
 
-  g_return_val_if_fail (TEKTRA_IS_TEMPLATE_MANAGER (self), -1);
-  g_return_val_if_fail (json != NULL, -1);
-
-  parser = json_parser_new ();
-  data = g_bytes_get_data (json, &length);
-  if (length == 0 || !g_utf8_validate (data, (gssize) length, NULL) ||
-      !json_parser_load_from_data (parser, data, (gssize) length, NULL))
-    {
-      g_set_error_literal (error, TEKTRA_TEMPLATE_ERROR, TEKTRA_TEMPLATE_ERROR_BAD_FILE,
-                           _("The file is not JSON: choose one with prompt templates."));
-      return -1;
-    }
-
-  templates = tektra_template_json_read_all (json_parser_get_root (parser), FALSE, error);
+  templates = tektra_template_json_import (user_data, &error);
   if (templates == NULL)
-    return -1;
+    return dex_future_new_for_error (error);
+
+  return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_steal_pointer (&templates));
+}
+
+static DexFuture *
+imported_cb (DexFuture *completed,
+             gpointer   user_data)
+{
+  GPtrArray *templates = g_value_get_boxed (dex_future_get_value (completed, NULL));
 
   for (guint i = 0; i < templates->len; i++)
-    tektra_template_manager_add (self,
+    tektra_template_manager_add (user_data,
                                  tektra_template_get_spec (g_ptr_array_index (templates, i)),
                                  NULL);
 
-  return (int) templates->len;
+  return dex_future_new_for_uint (templates->len);
+}
+
+/**
+ * tektra_template_manager_import:
+ * @self: a manager
+ * @file: a file of this program or of the earlier Tektra
+ *
+ * Adds all templates of a file, or none when one of them could not work. It is read in a thread.
+ *
+ * Returns: (transfer full): a future of how many there were, as an unsigned integer
+ */
+DexFuture *
+tektra_template_manager_import (TektraTemplateManager *self,
+                                GFile                 *file)
+{
+  g_return_val_if_fail (TEKTRA_IS_TEMPLATE_MANAGER (self), NULL);
+  g_return_val_if_fail (G_IS_FILE (file), NULL);
+
+  return dex_future_then (dex_thread_spawn ("tektra-templates", import_in_thread,
+                                            g_object_ref (file), g_object_unref),
+                          imported_cb, g_object_ref (self), g_object_unref);
 }
 
 /**
@@ -611,158 +753,15 @@ tektra_template_manager_set_chosen (TektraTemplateManager *self,
 
   full_id = tektra_model_dup_full_id (model);
   id = template != NULL ? tektra_template_get_id (template) : NULL;
-  if (g_strcmp0 (g_hash_table_lookup (self->chosen, full_id), id) == 0)
+  if (self->loaded && g_strcmp0 (g_hash_table_lookup (self->chosen, full_id), id) == 0)
     return;
 
-  if (id != NULL)
+  /* Before the file is read, none is a choice, too, that the file must not take back. */
+  if (id != NULL || !self->loaded)
     g_hash_table_insert (self->chosen, g_steal_pointer (&full_id), g_strdup (id));
   else
     g_hash_table_remove (self->chosen, full_id);
 
   g_signal_emit (self, signals[CHOICE_CHANGED], 0);
   tektra_template_manager_write (self);
-}
-
-/**
- * tektra_template_manager_guess:
- * @self: a manager
- * @model_id: what a backend calls a model
- *
- * Finds the template for a model from its name: one whose id it is; else one of those whose names
- * of models occur in it. Of several the one that occurs first counts, then the longest, then the
- * order of the list, so that it is always the same one: `deepseek-r1-distill-llama-8b` is a
- * DeepSeek and `mistral-nemo` not just a Mistral. ChatML where nothing fits.
- *
- * Returns: (transfer none): the template
- */
-TektraTemplate *
-tektra_template_manager_guess (TektraTemplateManager *self,
-                               const char            *model_id)
-{
-  TektraTemplate *best;
-  gssize best_at = G_MAXSSIZE;
-  gsize best_length = 0;
-
-  g_return_val_if_fail (TEKTRA_IS_TEMPLATE_MANAGER (self), NULL);
-  g_return_val_if_fail (model_id != NULL, NULL);
-
-  best = tektra_template_manager_find (self, model_id);
-  if (best != NULL)
-    return best;
-
-  for (guint i = 0; i < self->templates->len; i++)
-    {
-      TektraTemplate *template = g_ptr_array_index (self->templates, i);
-      const char * const *models = tektra_template_get_spec (template)->models;
-
-      for (guint j = 0; models != NULL && models[j] != NULL; j++)
-        {
-          gssize at = *models[j] != '\0' ? tektra_template_names_find (model_id, models[j]) : -1;
-          gsize length = strlen (models[j]);
-
-          if (at < 0 || at > best_at || (at == best_at && length <= best_length))
-            continue;
-
-          best = template;
-          best_at = at;
-          best_length = length;
-        }
-    }
-
-  return best != NULL ? best : tektra_template_manager_find (self, FALLBACK_ID);
-}
-
-/* A name that no template has changes nothing. */
-static TektraTemplate *
-tektra_template_manager_get_defined (TektraTemplateManager *self,
-                                     TektraModel           *model)
-{
-  const TektraModelDefinition *definition = tektra_model_get_definition (model);
-  const char *id;
-
-  g_assert (TEKTRA_IS_TEMPLATE_MANAGER (self));
-
-  if (definition == NULL || definition->template == NULL)
-    return NULL;
-
-  id = tektra_template_names_from_key (definition->template, tektra_model_get_id (model));
-
-  return tektra_template_manager_find (self, id);
-}
-
-/**
- * tektra_template_manager_get_origin:
- * @self: a manager
- * @model: who shall answer
- *
- * Gets why [method@TemplateManager.choose] decides as it does.
- *
- * Returns: who decided
- */
-TektraTemplateOrigin
-tektra_template_manager_get_origin (TektraTemplateManager *self,
-                                    TektraModel           *model)
-{
-  g_return_val_if_fail (TEKTRA_IS_TEMPLATE_MANAGER (self), TEKTRA_TEMPLATE_ORIGIN_MODEL);
-  g_return_val_if_fail (TEKTRA_IS_MODEL (model), TEKTRA_TEMPLATE_ORIGIN_MODEL);
-
-  if (tektra_template_manager_get_chosen (self, model) != NULL)
-    return TEKTRA_TEMPLATE_ORIGIN_PERSON;
-  if (tektra_template_manager_get_defined (self, model) != NULL)
-    return TEKTRA_TEMPLATE_ORIGIN_CONFIG;
-
-  return tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_UNTEMPLATED
-           ? TEKTRA_TEMPLATE_ORIGIN_FAMILY : TEKTRA_TEMPLATE_ORIGIN_MODEL;
-}
-
-/**
- * tektra_template_manager_get_usual:
- * @self: a manager
- * @model: who shall answer
- *
- * Gets how a conversation is written for a model for which the person chose nothing: with the
- * template that its definition in models.toml names, else by the server in the model's own way,
- * and only when it has none, with the one of its name.
- *
- * Returns: (transfer none) (nullable): the template; %NULL for the model's own way
- */
-TektraTemplate *
-tektra_template_manager_get_usual (TektraTemplateManager *self,
-                                   TektraModel           *model)
-{
-  TektraTemplate *defined;
-
-  g_return_val_if_fail (TEKTRA_IS_TEMPLATE_MANAGER (self), NULL);
-  g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
-
-  defined = tektra_template_manager_get_defined (self, model);
-  if (defined != NULL ||
-      (tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_UNTEMPLATED) == 0)
-    return defined;
-
-  return tektra_template_manager_guess (self, tektra_model_get_id (model));
-}
-
-/**
- * tektra_template_manager_choose:
- * @self: a manager
- * @model: who shall answer
- *
- * Decides how a conversation is written for a model: with the template that the person chose, else
- * as [method@TemplateManager.get_usual] tells.
- *
- * Returns: (transfer none) (nullable): the template; %NULL for the model's own way
- */
-TektraTemplate *
-tektra_template_manager_choose (TektraTemplateManager *self,
-                                TektraModel           *model)
-{
-  TektraTemplate *chosen;
-
-  g_return_val_if_fail (TEKTRA_IS_TEMPLATE_MANAGER (self), NULL);
-  g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
-
-  chosen = tektra_template_manager_get_chosen (self, model);
-
-  return chosen != NULL ? chosen : tektra_template_manager_get_usual (self, model);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <libdex.h>
 
 #include "core/tektra-model.h"
 #include "core/tektra-template.h"
@@ -31,6 +32,10 @@ typedef enum
 G_DECLARE_FINAL_TYPE (TektraTemplateManager, tektra_template_manager, TEKTRA, TEMPLATE_MANAGER, GObject)
 
 TektraTemplateManager *tektra_template_manager_new        (const char                *path);
+TektraTemplateManager *tektra_template_manager_new_empty  (const char                *path);
+DexFuture             *tektra_template_manager_load       (TektraTemplateManager     *self);
+const char            *tektra_template_manager_get_problem
+                                                          (TektraTemplateManager     *self);
 TektraTemplate        *tektra_template_manager_find       (TektraTemplateManager     *self,
                                                            const char                *id);
 TektraTemplate        *tektra_template_manager_add        (TektraTemplateManager     *self,
@@ -44,9 +49,8 @@ void                   tektra_template_manager_remove     (TektraTemplateManager
                                                            TektraTemplate            *template);
 void                   tektra_template_manager_restore    (TektraTemplateManager     *self,
                                                            TektraTemplate            *template);
-int                    tektra_template_manager_import     (TektraTemplateManager     *self,
-                                                           GBytes                    *json,
-                                                           GError                   **error);
+DexFuture             *tektra_template_manager_import     (TektraTemplateManager     *self,
+                                                           GFile                     *file);
 GBytes                *tektra_template_manager_export     (TektraTemplateManager     *self,
                                                            TektraTemplate            *template);
 TektraTemplate        *tektra_template_manager_get_chosen (TektraTemplateManager     *self,

@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 void tektra_chat_session_emit_switch_failed (TektraChatSession *self,
+                                             TektraModel       *model,
                                              const GError      *error);
 
 G_END_DECLS

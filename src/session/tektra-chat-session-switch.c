@@ -39,7 +39,7 @@ switch_failed_cb (DexFuture *completed,
       tektra_chat_session_get_model (self) == switching->to)
     {
       tektra_chat_session_set_model (self, switching->from);
-      tektra_chat_session_emit_switch_failed (self, error);
+      tektra_chat_session_emit_switch_failed (self, switching->to, error);
     }
 
   return dex_future_new_true ();
@@ -49,6 +49,7 @@ switch_failed_cb (DexFuture *completed,
  * tektra_chat_session_switch_model:
  * @self: a session
  * @model: the model
+ * @anyway: load it even when it takes more memory than it may
  *
  * Sets who answers from the next message on. When the model before is in memory, the new one is
  * loaded at once and takes its place; when it cannot be loaded, the session is back at the one
@@ -56,7 +57,8 @@ switch_failed_cb (DexFuture *completed,
  */
 void
 tektra_chat_session_switch_model (TektraChatSession *self,
-                                  TektraModel       *model)
+                                  TektraModel       *model,
+                                  gboolean           anyway)
 {
   g_autoptr(TektraModel) from = NULL;
   Switching *switching;
@@ -77,6 +79,7 @@ tektra_chat_session_switch_model (TektraChatSession *self,
   switching->to = g_object_ref (model);
   dex_future_disown (
     dex_future_catch (tektra_model_manager_switch (tektra_chat_session_get_manager (self), from,
-                                                   model, tektra_chat_session_get_params (self)),
+                                                   model, tektra_chat_session_get_params (self),
+                                                   anyway),
                       switch_failed_cb, switching, switching_free));
 }

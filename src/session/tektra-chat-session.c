@@ -392,6 +392,7 @@ tektra_chat_session_class_init (TektraChatSessionClass *klass)
   /**
    * TektraChatSession::switch-failed:
    * @self: the session
+   * @model: the model that was switched to
    * @error: why
    *
    * Emitted when the model that was switched to could not be loaded, and the one before is back.
@@ -401,7 +402,7 @@ tektra_chat_session_class_init (TektraChatSessionClass *klass)
                   G_TYPE_FROM_CLASS (klass),
                   G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 1, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
+                  G_TYPE_NONE, 2, TEKTRA_TYPE_MODEL, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
 
 static void
@@ -424,11 +425,12 @@ tektra_chat_session_init (TektraChatSession *self)
 /* For tektra-chat-session-switch.c, which tells that the model before is back */
 void
 tektra_chat_session_emit_switch_failed (TektraChatSession *self,
+                                        TektraModel       *model,
                                         const GError      *error)
 {
   g_assert (TEKTRA_IS_CHAT_SESSION (self));
 
-  g_signal_emit (self, signals[SWITCH_FAILED], 0, error);
+  g_signal_emit (self, signals[SWITCH_FAILED], 0, model, error);
 }
 
 /**

@@ -62,6 +62,7 @@ void                    tektra_chat_session_stop             (TektraChatSession 
 
 /* tektra-chat-session-switch.c */
 void                    tektra_chat_session_switch_model     (TektraChatSession  *self,
-                                                              TektraModel        *model);
+                                                              TektraModel        *model,
+                                                              gboolean            anyway);
 
 G_END_DECLS

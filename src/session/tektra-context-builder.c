@@ -143,25 +143,20 @@ get_room (TektraModel            *model,
  * instructions and the newest question are always sent; if they alone are too long, the model says
  * so with the numbers. */
 static guint
-find_beginning (GPtrArray  *branch,
-                TektraModel *model,
-                const char *system_prompt,
-                gint64      room)
+find_beginning (GPtrArray     *branch,
+                TektraModel   *model,
+                TektraMessage *instructions,
+                gint64         room)
 {
   g_autofree char *model_id = tektra_model_dup_full_id (model);
-  double bytes_per_token = tektra_context_meter_calibrate (branch, model_id);
+  double bytes_per_token = tektra_context_meter_calibrate (branch, instructions, model_id);
   guint beginning = 1;
 
   if (room < 0)
     return branch->len;
 
-  if (system_prompt != NULL)
-    {
-      g_autoptr(TektraMessage) instructions = tektra_message_new_text (TEKTRA_ROLE_SYSTEM,
-                                                                       system_prompt);
-
-      room -= tektra_context_meter_count (instructions, bytes_per_token);
-    }
+  if (instructions != NULL)
+    room -= tektra_context_meter_count (instructions, bytes_per_token);
 
   for (guint i = 0; i < branch->len; i++)
     {
@@ -202,6 +197,7 @@ tektra_context_builder_build (TektraConversation     *conversation,
 {
   g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(GPtrArray) branch = g_ptr_array_new ();
+  g_autoptr(TektraMessage) instructions = NULL;
   const char *system_prompt;
   guint beginning;
 
@@ -211,17 +207,20 @@ tektra_context_builder_build (TektraConversation     *conversation,
 
   system_prompt = get_system_prompt (conversation, model);
   if (system_prompt != NULL && *system_prompt != '\0')
-    g_ptr_array_add (messages, tektra_message_new_text (TEKTRA_ROLE_SYSTEM, system_prompt));
+    {
+      instructions = tektra_message_new_text (TEKTRA_ROLE_SYSTEM, system_prompt);
+      g_ptr_array_add (messages, g_object_ref (instructions));
+    }
 
   for (TektraMessage *message = question;
        message != NULL;
        message = tektra_conversation_get_parent (conversation, message))
     {
-      if (!message_is_empty (message))
+      if (message == question || !message_is_empty (message))
         g_ptr_array_add (branch, message);
     }
 
-  beginning = find_beginning (branch, model, system_prompt, get_room (model, params));
+  beginning = find_beginning (branch, model, instructions, get_room (model, params));
   for (guint i = beginning; i > 0; i--)
     add_message (messages, g_ptr_array_index (branch, i - 1), model);
 

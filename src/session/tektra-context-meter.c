@@ -56,6 +56,7 @@ measure (TektraMessage *message,
 /**
  * tektra_context_meter_calibrate:
  * @branch: (element-type TektraMessage): a conversation, newest message first
+ * @instructions: (nullable): what the model is told before it
  * @model_id: the full id of a model
  *
  * Finds out how much text a token of the model holds in this conversation, from what it told with
@@ -64,13 +65,17 @@ measure (TektraMessage *message,
  * Returns: bytes per token
  */
 double
-tektra_context_meter_calibrate (GPtrArray  *branch,
-                                const char *model_id)
+tektra_context_meter_calibrate (GPtrArray     *branch,
+                                TektraMessage *instructions,
+                                const char    *model_id)
 {
   gint64 n_bytes = 0, n_other = 0;
   gint64 n_tokens = -1;
 
   g_return_val_if_fail (branch != NULL, BYTES_PER_TOKEN);
+
+  if (instructions != NULL)
+    measure (instructions, &n_bytes, &n_other);
 
   for (guint i = 0; i < branch->len; i++)
     {

@@ -28,6 +28,7 @@ struct _TektraTurn
   /* owned */
   TektraMessage *answer;
   TektraModelLease *lease;
+  GCancellable *admitting;
   TektraEventStream *stream;
   char *status_text;
 
@@ -93,6 +94,7 @@ tektra_turn_end (TektraTurn          *self,
     return;
 
   self->ended = TRUE;
+  g_cancellable_cancel (self->admitting);
   if (self->stream != NULL)
     tektra_event_stream_cancel (self->stream);
   g_clear_object (&self->stream);
@@ -316,6 +318,7 @@ tektra_turn_finalize (GObject *object)
   TektraTurn *self = TEKTRA_TURN (object);
 
   g_free (self->status_text);
+  g_object_unref (self->admitting);
 
   G_OBJECT_CLASS (tektra_turn_parent_class)->finalize (object);
 }
@@ -358,6 +361,7 @@ tektra_turn_class_init (TektraTurnClass *klass)
 static void
 tektra_turn_init (TektraTurn *self)
 {
+  self->admitting = g_cancellable_new ();
 }
 
 /**
@@ -410,7 +414,8 @@ tektra_turn_run (TektraTurn         *self,
   reader->turn = tektra_weak_ref_new (self);
   reader->request = g_object_ref (request);
   reader->admitted = tektra_memory_budget_admit (budget, tektra_request_get_model (request),
-                                                 tektra_request_get_params (request), anyway);
+                                                 tektra_request_get_params (request), anyway,
+                                                 self->admitting);
   dex_future_disown (dex_scheduler_spawn (NULL, 0, tektra_turn_read_fiber, reader, reader_free));
 }
 

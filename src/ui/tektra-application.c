@@ -19,6 +19,7 @@
 #include "ui/tektra-preferences-dialog.h"
 #include "ui/tektra-window.h"
 #include "util/tektra-paths.h"
+#include "util/tektra-weak-ref.h"
 
 /* Owns what outlives a window: the backends, the models, the chats. Nothing is looked for before
  * the first frame of the window is on screen, and nothing it started is left when it ends. */
@@ -61,6 +62,19 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+/* Nothing is asked before it is known in which format. */
+static DexFuture *
+templates_loaded_cb (DexFuture *completed,
+                     gpointer   user_data)
+{
+  g_autoptr(TektraApplication) self = g_weak_ref_get (user_data);
+
+  if (self == NULL || self->manager == NULL)
+    return dex_future_new_true ();
+
+  return tektra_model_manager_refresh (self->manager);
+}
+
 static void
 tektra_application_refresh (TektraApplication *self)
 {
@@ -70,26 +84,18 @@ tektra_application_refresh (TektraApplication *self)
     return;
 
   dex_clear (&self->refreshing);
-  self->refreshing = tektra_model_manager_refresh (self->manager);
+  self->refreshing = dex_future_finally (
+    tektra_template_manager_load (tektra_model_manager_get_templates (self->manager)),
+    templates_loaded_cb, tektra_weak_ref_new (self), tektra_weak_ref_free);
 }
 
 static void
 after_first_paint_cb (TektraApplication *self,
                       GdkFrameClock     *clock)
 {
-  g_autoptr(TektraTemplateManager) templates = NULL;
-
   g_assert (TEKTRA_IS_APPLICATION (self));
 
   g_signal_handlers_disconnect_by_func (clock, after_first_paint_cb, self);
-
-  /* The second window of a program that went on with its downloads finds all that there. */
-  if (tektra_model_manager_get_templates (self->manager) == NULL)
-    {
-      templates = tektra_template_manager_new (NULL);
-      tektra_model_manager_set_templates (self->manager, templates);
-      dex_future_disown (tektra_download_manager_load (self->downloads));
-    }
 
   tektra_application_refresh (self);
   dex_future_disown (tektra_offer_list_load (self->offers, NULL, "/"));
@@ -224,6 +230,7 @@ removals_flushed_cb (DexFuture *completed,
 
   return dex_future_all (tektra_download_manager_shutdown (self->downloads),
                          tektra_model_manager_shutdown (self->manager),
+                         tektra_model_config_flush (self->config),
                          NULL);
 }
 
@@ -390,6 +397,19 @@ pull_model_action (GSimpleAction *action,
   tektra_download_manager_add (self->downloads, pull);
 }
 
+static gboolean
+load_downloads_cb (gpointer user_data)
+{
+  TektraApplication *self = user_data;
+
+  g_assert (TEKTRA_IS_APPLICATION (self));
+
+  if (self->downloads != NULL)
+    dex_future_disown (tektra_download_manager_load (self->downloads));
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 tektra_application_create_downloads (TektraApplication *self)
 {
@@ -409,6 +429,9 @@ tektra_application_create_downloads (TektraApplication *self)
   g_signal_connect_object (self->downloads, "items-changed",
                            G_CALLBACK (downloads_changed_cb), self, G_CONNECT_SWAPPED);
   self->offers = tektra_offer_list_new (self->manager, self->downloads);
+
+  /* Behind the first frame, and also where there is none. */
+  g_idle_add_full (G_PRIORITY_LOW, load_downloads_cb, g_object_ref (self), g_object_unref);
 }
 
 static void
@@ -512,6 +535,7 @@ static void
 tektra_application_startup (GApplication *application)
 {
   TektraApplication *self = TEKTRA_APPLICATION (application);
+  g_autoptr(TektraTemplateManager) templates = NULL;
   g_autofree char *last_model = NULL;
 
   G_APPLICATION_CLASS (tektra_application_parent_class)->startup (application);
@@ -541,6 +565,8 @@ tektra_application_startup (GApplication *application)
   self->manager = tektra_model_manager_new (self->registry);
   tektra_model_manager_set_config (self->manager, self->config);
   tektra_application_create_downloads (self);
+  templates = tektra_template_manager_new_empty (NULL);
+  tektra_model_manager_set_templates (self->manager, templates);
   self->removals = tektra_removal_list_new ();
   g_signal_connect_object (self->removals, "failed",
                            G_CALLBACK (removal_failed_cb), self, G_CONNECT_SWAPPED);

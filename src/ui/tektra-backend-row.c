@@ -171,13 +171,18 @@ device_cb (TektraBackendRow *self)
 static void
 threads_cb (TektraBackendRow *self)
 {
+  g_autoptr(TektraConfigEdit) edit = NULL;
   gint64 threads = (gint64) adw_spin_row_get_value (self->threads_row);
 
   g_assert (TEKTRA_IS_BACKEND_ROW (self));
 
-  if (!self->updating)
-    tektra_backend_row_save (self, "n_threads",
-                             threads > 0 ? tektra_toml_new_integer (threads) : NULL);
+  if (self->updating)
+    return;
+
+  edit = tektra_config_edit_new ();
+  tektra_config_edit_set_backend (edit, self->id, "n_threads",
+                                  threads > 0 ? tektra_toml_new_integer (threads) : NULL);
+  tektra_config_saver_save_later (self->saver, edit, GTK_WIDGET (self));
 }
 
 static void
@@ -205,7 +210,7 @@ memory_cb (TektraBackendRow *self)
 
   edit = tektra_config_edit_new ();
   tektra_config_edit_set_memory_limit (edit, self->id, megabytes * MEGABYTE);
-  tektra_config_saver_save (self->saver, edit, GTK_WIDGET (self));
+  tektra_config_saver_save_later (self->saver, edit, GTK_WIDGET (self));
 }
 
 static void
@@ -336,6 +341,21 @@ tektra_backend_row_add_rows (TektraBackendRow *self)
 }
 
 static void
+tektra_backend_row_unmap (GtkWidget *widget)
+{
+  TektraBackendRow *self = TEKTRA_BACKEND_ROW (widget);
+
+  /* a number that is still being typed counts, too */
+  if (self->threads_row != NULL)
+    adw_spin_row_update (self->threads_row);
+  adw_spin_row_update (self->memory_row);
+  if (self->saver != NULL)
+    tektra_config_saver_flush (self->saver);
+
+  GTK_WIDGET_CLASS (tektra_backend_row_parent_class)->unmap (widget);
+}
+
+static void
 tektra_backend_row_dispose (GObject *object)
 {
   TektraBackendRow *self = TEKTRA_BACKEND_ROW (object);
@@ -362,6 +382,8 @@ tektra_backend_row_class_init (TektraBackendRowClass *klass)
 
   object_class->dispose = tektra_backend_row_dispose;
   object_class->finalize = tektra_backend_row_finalize;
+
+  GTK_WIDGET_CLASS (klass)->unmap = tektra_backend_row_unmap;
 
   /**
    * TektraBackendRow::move:

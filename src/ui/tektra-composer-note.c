@@ -18,7 +18,7 @@ use_model_cb (TektraComposer *self,
 
   g_assert (TEKTRA_IS_COMPOSER (self));
 
-  tektra_chat_session_switch_model (self->session, model);
+  tektra_chat_session_switch_model (self->session, model, FALSE);
   gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
 }
 

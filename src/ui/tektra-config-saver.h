@@ -17,5 +17,9 @@ gboolean           tektra_config_saver_get_busy   (TektraConfigSaver *self);
 void               tektra_config_saver_save       (TektraConfigSaver *self,
                                                    TektraConfigEdit  *edit,
                                                    GtkWidget         *widget);
+void               tektra_config_saver_save_later (TektraConfigSaver *self,
+                                                   TektraConfigEdit  *edit,
+                                                   GtkWidget         *widget);
+void               tektra_config_saver_flush      (TektraConfigSaver *self);
 
 G_END_DECLS

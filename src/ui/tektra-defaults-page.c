@@ -11,7 +11,25 @@
 #include "util/tektra-toml-tree.h"
 #include "util/tektra-weak-ref.h"
 
-/* Is written into models.toml when a person leaves the page, and only what they have changed. */
+/* Is written into models.toml when a person leaves the page, and only what they have changed. What
+ * could not be written is on the page again when they come back. */
+
+/* of the configuration: what is not written, by the id of the model */
+#define DRAFTS "tektra-defaults-drafts"
+
+typedef struct
+{
+  TektraGenerationParams *params;
+  char                   *instructions;
+} Draft;
+
+typedef struct
+{
+  TektraModelConfig *config;
+  char              *id;
+  Draft             *draft;
+  GWeakRef          *window;
+} Saving;
 
 static const TektraParam default_params[] = {
   TEKTRA_PARAM_TEMPERATURE,
@@ -36,6 +54,7 @@ struct _TektraDefaultsPage
   char                   *saved_instructions;
   GPtrArray              *rows;
 
+  AdwBanner              *banner;
   AdwPreferencesGroup    *instructions_group;
   GtkWidget              *instructions_card;
   AdwPreferencesGroup    *answer_group;
@@ -55,15 +74,64 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+static void
+draft_clear (gpointer data)
+{
+  Draft *draft = data;
+
+  g_clear_object (&draft->params);
+  g_free (draft->instructions);
+}
+
+static void
+draft_unref (gpointer data)
+{
+  g_rc_box_release_full (data, draft_clear);
+}
+
+static void
+saving_free (gpointer data)
+{
+  Saving *saving = data;
+
+  g_object_unref (saving->config);
+  g_free (saving->id);
+  draft_unref (saving->draft);
+  tektra_weak_ref_free (saving->window);
+  g_free (saving);
+}
+
+static GHashTable *
+get_drafts (TektraModelConfig *config)
+{
+  GHashTable *drafts = g_object_get_data (G_OBJECT (config), DRAFTS);
+
+  if (drafts == NULL)
+    {
+      drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, draft_unref);
+      g_object_set_data_full (G_OBJECT (config), DRAFTS, drafts,
+                              (GDestroyNotify) g_hash_table_unref);
+    }
+
+  return drafts;
+}
+
 static DexFuture *
 saved_cb (DexFuture *completed,
           gpointer   user_data)
 {
-  g_autoptr(GtkWidget) root = g_weak_ref_get (user_data);
+  Saving *saving = user_data;
+  GHashTable *drafts = get_drafts (saving->config);
+  g_autoptr(GtkWidget) window = g_weak_ref_get (saving->window);
   g_autoptr(GError) error = NULL;
 
-  if (dex_future_get_value (completed, &error) == NULL && root != NULL)
-    gtk_widget_activate_action (root, "win.show-toast", "s", error->message);
+  if (dex_future_get_value (completed, &error) == NULL)
+    {
+      if (window != NULL)
+        gtk_widget_activate_action (window, "win.show-toast", "s", error->message);
+    }
+  else if (g_hash_table_lookup (drafts, saving->id) == saving->draft)
+    g_hash_table_remove (drafts, saving->id);
 
   return dex_future_new_true ();
 }
@@ -74,16 +142,18 @@ tektra_defaults_page_save (TektraDefaultsPage *self)
   g_autofree char *instructions = tektra_text_card_dup_text (self->instructions_card);
   g_autoptr(TektraConfigEdit) edit = tektra_config_edit_new ();
   const char *id = tektra_model_get_id (self->model);
+  const gboolean again = g_hash_table_contains (get_drafts (self->config), id);
+  Saving *saving;
 
   g_assert (TEKTRA_IS_DEFAULTS_PAGE (self));
 
   for (guint i = 0; i < self->rows->len; i++)
     tektra_param_row_commit (g_ptr_array_index (self->rows, i));
 
-  if (!tektra_generation_params_equal (self->params, self->saved_params))
+  if (again || !tektra_generation_params_equal (self->params, self->saved_params))
     tektra_config_edit_set_model_params (edit, id, self->params);
 
-  if (g_strcmp0 (instructions, self->saved_instructions) != 0)
+  if (again || g_strcmp0 (instructions, self->saved_instructions) != 0)
     tektra_config_edit_set_model (edit, id, "system_prompt",
                                   instructions != NULL
                                   ? tektra_toml_new_string (instructions) : NULL);
@@ -94,9 +164,47 @@ tektra_defaults_page_save (TektraDefaultsPage *self)
   g_clear_object (&self->saved_params);
   self->saved_params = tektra_generation_params_copy (self->params);
   g_set_str (&self->saved_instructions, instructions);
-  dex_future_disown (dex_future_finally (
-    tektra_model_config_edit (self->config, edit), saved_cb,
-    tektra_weak_ref_new (gtk_widget_get_root (GTK_WIDGET (self))), tektra_weak_ref_free));
+
+  saving = g_new0 (Saving, 1);
+  saving->config = g_object_ref (self->config);
+  saving->id = g_strdup (id);
+  saving->draft = g_rc_box_new0 (Draft);
+  saving->draft->params = tektra_generation_params_copy (self->params);
+  saving->draft->instructions = g_steal_pointer (&instructions);
+  saving->window = tektra_weak_ref_new (gtk_widget_get_root (GTK_WIDGET (self)));
+  g_hash_table_replace (get_drafts (self->config), g_strdup (id), g_rc_box_acquire (saving->draft));
+  dex_future_disown (dex_future_finally (tektra_model_config_edit (self->config, edit),
+                                         saved_cb, saving, saving_free));
+}
+
+static void
+tektra_defaults_page_update_banner (TektraDefaultsPage *self)
+{
+  GListModel *problems = tektra_model_config_list_problems (self->config);
+  const char *path = tektra_model_config_get_path (self->config);
+
+  g_assert (TEKTRA_IS_DEFAULTS_PAGE (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (problems); i++)
+    {
+      g_autoptr(TektraConfigProblem) problem = g_list_model_get_item (problems, i);
+      g_autofree char *title = NULL;
+
+      if (tektra_config_problem_get_severity (problem) != TEKTRA_CONFIG_ERROR
+          || g_strcmp0 (tektra_config_problem_get_path (problem), path) != 0)
+        continue;
+
+      /* Translators: a number and a sentence */
+      title = g_strdup_printf (_("Nothing can be saved before line %u of models.toml is "
+                                 "mended: %s"),
+                               tektra_config_problem_get_line (problem),
+                               tektra_config_problem_get_message (problem));
+      adw_banner_set_title (self->banner, title);
+      adw_banner_set_revealed (self->banner, TRUE);
+      return;
+    }
+
+  adw_banner_set_revealed (self->banner, FALSE);
 }
 
 static void
@@ -170,7 +278,9 @@ tektra_defaults_page_constructed (GObject *object)
   TektraDefaultsPage *self = TEKTRA_DEFAULTS_PAGE (object);
   TektraBackend *backend = tektra_model_get_backend (self->model);
   TektraParamMask supported = TEKTRA_PARAM_MASK_ALL;
+  g_autoptr(TektraGenerationParams) saved_params = NULL;
   TektraModelDefinition *definition;
+  Draft *draft;
 
   G_OBJECT_CLASS (tektra_defaults_page_parent_class)->constructed (object);
 
@@ -180,12 +290,15 @@ tektra_defaults_page_constructed (GObject *object)
   definition = tektra_model_config_find_model (self->config, tektra_model_get_id (self->model));
   if (definition != NULL)
     self->saved_instructions = g_strdup (definition->system_prompt);
-  self->params = definition != NULL && definition->params != NULL
+  saved_params = definition != NULL && definition->params != NULL
                  ? tektra_generation_params_copy (definition->params)
                  : tektra_generation_params_new ();
+  draft = g_hash_table_lookup (get_drafts (self->config), tektra_model_get_id (self->model));
+  self->params = tektra_generation_params_copy (draft != NULL ? draft->params : saved_params);
 
   self->instructions_card = tektra_text_card_new (_("Instructions"));
-  tektra_text_card_set_text (self->instructions_card, self->saved_instructions);
+  tektra_text_card_set_text (self->instructions_card,
+                             draft != NULL ? draft->instructions : self->saved_instructions);
   adw_preferences_group_add (self->instructions_group, self->instructions_card);
 
   for (guint i = 0; i < G_N_ELEMENTS (default_params); i++)
@@ -196,7 +309,12 @@ tektra_defaults_page_constructed (GObject *object)
   tektra_defaults_page_fill_devices (self);
 
   /* From here on a change is the person's. */
-  self->saved_params = tektra_generation_params_copy (self->params);
+  self->saved_params = g_steal_pointer (&saved_params);
+
+  g_signal_connect_object (tektra_model_config_list_problems (self->config), "items-changed",
+                           G_CALLBACK (tektra_defaults_page_update_banner), self,
+                           G_CONNECT_SWAPPED);
+  tektra_defaults_page_update_banner (self);
 }
 
 static void
@@ -272,6 +390,7 @@ tektra_defaults_page_class_init (TektraDefaultsPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/tektra/Tektra/ui/"
                                                "tektra-defaults-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TektraDefaultsPage, banner);
   gtk_widget_class_bind_template_child (widget_class, TektraDefaultsPage, instructions_group);
   gtk_widget_class_bind_template_child (widget_class, TektraDefaultsPage, answer_group);
   gtk_widget_class_bind_template_child (widget_class, TektraDefaultsPage, load_group);

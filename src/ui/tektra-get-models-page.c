@@ -23,6 +23,7 @@ struct _TektraGetModelsPage
   GPtrArray           *sources;
   GtkFilter           *filter;
   GListModel          *others;
+  char                *chosen; /* the id of a backend, "" for the Hub, NULL for what comes first */
 
   AdwPreferencesGroup *offers_group;
   GtkWidget           *offers_box;
@@ -31,6 +32,8 @@ struct _TektraGetModelsPage
   GtkWidget           *create_row;
   AdwPreferencesGroup *downloads_group;
   GtkWidget           *downloads_box;
+
+  guint                updating : 1;
 };
 
 G_DEFINE_FINAL_TYPE (TektraGetModelsPage, tektra_get_models_page, ADW_TYPE_BIN)
@@ -55,10 +58,15 @@ get_source (TektraGetModelsPage *self)
 static void
 source_selected_cb (TektraGetModelsPage *self)
 {
+  TektraBackend *source = get_source (self);
+
   g_assert (TEKTRA_IS_GET_MODELS_PAGE (self));
 
+  if (!self->updating && self->offers != NULL)
+    g_set_str (&self->chosen, source != NULL ? tektra_backend_get_id (source) : "");
+
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->name_row),
-                                 get_source (self) != NULL
+                                 source != NULL
                                  ? _("Name of the Model")
                                  /* Translators: of a model on the Hugging Face Hub */
                                  : _("Name or Address"));
@@ -105,9 +113,11 @@ sources_changed_cb (TektraGetModelsPage *self)
   GListModel *backends = get_backends (self);
   g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
   TektraBackendOperations operations = TEKTRA_BACKEND_OPERATION_NONE;
+  guint selected = 0;
 
   g_assert (TEKTRA_IS_GET_MODELS_PAGE (self));
 
+  self->updating = TRUE;
   g_ptr_array_set_size (self->sources, 0);
 
   for (guint i = 0; i < g_list_model_get_n_items (backends); i++)
@@ -118,13 +128,19 @@ sources_changed_cb (TektraGetModelsPage *self)
       if ((tektra_backend_get_operations (backend) & TEKTRA_BACKEND_OPERATION_PULL) == 0)
         continue;
 
+      if (g_strcmp0 (tektra_backend_get_id (backend), self->chosen) == 0)
+        selected = self->sources->len;
       gtk_string_list_append (names, tektra_backend_get_name (backend));
       g_ptr_array_add (self->sources, g_steal_pointer (&backend));
     }
 
+  if (g_strcmp0 (self->chosen, "") == 0)
+    selected = self->sources->len;
   gtk_string_list_append (names, "Hugging Face");
   adw_combo_row_set_model (self->source_row, G_LIST_MODEL (names));
+  adw_combo_row_set_selected (self->source_row, selected);
   source_selected_cb (self);
+  self->updating = FALSE;
   gtk_widget_set_visible (self->create_row, (operations & TEKTRA_BACKEND_OPERATION_CREATE) != 0);
 }
 
@@ -230,6 +246,7 @@ tektra_get_models_page_dispose (GObject *object)
   g_clear_object (&self->others);
   g_clear_object (&self->filter);
   g_clear_pointer (&self->sources, g_ptr_array_unref);
+  g_clear_pointer (&self->chosen, g_free);
   g_clear_object (&self->offers);
 
   G_OBJECT_CLASS (tektra_get_models_page_parent_class)->dispose (object);

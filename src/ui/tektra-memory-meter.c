@@ -111,8 +111,8 @@ tektra_memory_meter_class_init (TektraMemoryMeterClass *klass)
   widget_class->map = tektra_memory_meter_map;
   widget_class->unmap = tektra_memory_meter_unmap;
 
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/tektra/Tektra/ui/tektra-memory-meter.ui");
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/tektra/Tektra/ui/tektra-memory-meter.ui");
   gtk_widget_class_bind_template_child (widget_class, TektraMemoryMeter, content);
   gtk_widget_class_bind_template_child (widget_class, TektraMemoryMeter, label);
   gtk_widget_class_bind_template_child (widget_class, TektraMemoryMeter, bar);

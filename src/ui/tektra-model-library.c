@@ -11,6 +11,8 @@
 #include "ui/tektra-get-models-page.h"
 #include "ui/tektra-import-offer.h"
 #include "ui/tektra-library-row.h"
+#include "ui/tektra-memory-meter.h"
+#include "ui/tektra-model-loading.h"
 #include "ui/tektra-model-page.h"
 #include "util/tektra-weak-ref.h"
 
@@ -38,6 +40,7 @@ struct _TektraModelLibrary
   GtkStack              *installed_stack;
   GtkListView           *list_view;
   AdwStatusPage         *empty_page;
+  TektraMemoryMeter     *memory_meter;
   AdwViewStack          *stack;
   TektraGetModelsPage   *get_page;
 };
@@ -201,8 +204,8 @@ static TektraModel *
 find_model (TektraModelLibrary *self,
             GVariant           *parameter)
 {
-  return tektra_model_manager_find (tektra_model_index_get_manager (self->index),
-                                    g_variant_get_string (parameter, NULL));
+  return tektra_model_manager_find_exact (tektra_model_index_get_manager (self->index),
+                                          g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -220,13 +223,11 @@ load_model (GtkWidget  *widget,
             GVariant   *parameter)
 {
   TektraModelLibrary *self = TEKTRA_MODEL_LIBRARY (widget);
-  TektraModelManager *manager = tektra_model_index_get_manager (self->index);
   TektraModel *model = find_model (self, parameter);
 
   if (model != NULL)
-    dex_future_disown (dex_future_catch (tektra_model_manager_load (manager, model, NULL, FALSE),
-                                         failed_cb,
-                                         tektra_weak_ref_new (self), tektra_weak_ref_free));
+    tektra_model_loading_start (tektra_model_index_get_manager (self->index), model, FALSE,
+                                self->toast_overlay);
 }
 
 static void
@@ -546,6 +547,9 @@ tektra_model_library_constructed (GObject *object)
   tektra_model_library_set_up_installed (self);
   tektra_model_library_set_up_drop (self);
   tektra_get_models_page_set_offers (self->get_page, self->offers);
+  tektra_memory_meter_set_budget (self->memory_meter,
+                                  tektra_model_manager_get_budget (
+                                    tektra_model_index_get_manager (self->index)));
 }
 
 static void
@@ -622,6 +626,7 @@ tektra_model_library_class_init (TektraModelLibraryClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (TEKTRA_TYPE_GET_MODELS_PAGE);
+  g_type_ensure (TEKTRA_TYPE_MEMORY_METER);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/tektra/Tektra/ui/"
@@ -633,6 +638,7 @@ tektra_model_library_class_init (TektraModelLibraryClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraModelLibrary, installed_stack);
   gtk_widget_class_bind_template_child (widget_class, TektraModelLibrary, list_view);
   gtk_widget_class_bind_template_child (widget_class, TektraModelLibrary, empty_page);
+  gtk_widget_class_bind_template_child (widget_class, TektraModelLibrary, memory_meter);
   gtk_widget_class_bind_template_child (widget_class, TektraModelLibrary, stack);
   gtk_widget_class_bind_template_child (widget_class, TektraModelLibrary, get_page);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);

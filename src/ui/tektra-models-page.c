@@ -147,7 +147,7 @@ memory_cb (TektraModelsPage *self)
   edit = tektra_config_edit_new ();
   tektra_config_edit_set_memory_limit (
     edit, NULL, (guint64) adw_spin_row_get_value (self->memory_row) * MEGABYTE);
-  tektra_config_saver_save (self->saver, edit, GTK_WIDGET (self));
+  tektra_config_saver_save_later (self->saver, edit, GTK_WIDGET (self));
 }
 
 static void
@@ -335,6 +335,17 @@ open_file (GtkWidget  *widget,
 }
 
 static void
+tektra_models_page_unmap (GtkWidget *widget)
+{
+  TektraModelsPage *self = TEKTRA_MODELS_PAGE (widget);
+
+  adw_spin_row_update (self->memory_row);
+  tektra_config_saver_flush (self->saver);
+
+  GTK_WIDGET_CLASS (tektra_models_page_parent_class)->unmap (widget);
+}
+
+static void
 tektra_models_page_dispose (GObject *object)
 {
   TektraModelsPage *self = TEKTRA_MODELS_PAGE (object);
@@ -366,6 +377,8 @@ tektra_models_page_class_init (TektraModelsPageClass *klass)
 
   object_class->dispose = tektra_models_page_dispose;
   object_class->finalize = tektra_models_page_finalize;
+
+  widget_class->unmap = tektra_models_page_unmap;
 
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/tektra/Tektra/ui/tektra-models-page.ui");

@@ -246,6 +246,35 @@ dup_piece (TektraTemplateEditor *self,
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }
 
+/* What goes around a text has no place for it: it is put in between. */
+static gboolean
+tektra_template_editor_check (TektraTemplateEditor  *self,
+                              GError               **error)
+{
+  static const char * const places[] = { CONTENT, TRIMMED };
+
+  g_assert (TEKTRA_IS_TEMPLATE_EDITOR (self));
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      const char *text = gtk_editable_get_text (GTK_EDITABLE (self->rows[i]));
+
+      for (guint j = 0; fields[i].part != PART_WHOLE && j < G_N_ELEMENTS (places); j++)
+        {
+          if (strstr (text, places[j]) == NULL)
+            continue;
+
+          g_set_error (error, TEKTRA_TEMPLATE_ERROR, TEKTRA_TEMPLATE_ERROR_INVALID,
+                       /* Translators: the first %s is {content}, the second the title of a field */
+                       _("Take %s out of “%s”: the text is put in by itself."),
+                       places[j], _(fields[i].title));
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
 static TektraTemplate *
 tektra_template_editor_build (TektraTemplateEditor  *self,
                               GError               **error)
@@ -258,6 +287,9 @@ tektra_template_editor_build (TektraTemplateEditor  *self,
   TektraTemplateSpec spec = { .id = "" };
 
   g_assert (TEKTRA_IS_TEMPLATE_EDITOR (self));
+
+  if (!tektra_template_editor_check (self, error))
+    return NULL;
 
   name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name_row))));
   spec.name = name;
@@ -343,6 +375,9 @@ save (GtkWidget  *widget,
   g_autoptr(GError) error = NULL;
   TektraTemplate *kept;
 
+  /* The page can still be used while it goes away. */
+  gtk_widget_action_set_enabled (widget, "editor.save", FALSE);
+
   if (self->template == NULL || self->copy)
     kept = tektra_template_manager_add (self->templates, spec, &error);
   else
@@ -350,11 +385,19 @@ save (GtkWidget  *widget,
 
   if (kept == NULL)
     {
+      /* There is nothing to replace any more: what was typed becomes a new one. */
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+        g_clear_object (&self->template);
+
       adw_banner_set_title (self->banner, error->message);
       adw_banner_set_revealed (self->banner, TRUE);
+      gtk_widget_action_set_enabled (widget, "editor.save", TRUE);
       return;
     }
 
+  g_set_object (&self->template, kept);
+  self->copy = FALSE;
+  self->filling = TRUE;
   tektra_template_editor_set_dirty (self, FALSE);
   gtk_widget_activate_action (widget, "navigation.pop", NULL);
 }

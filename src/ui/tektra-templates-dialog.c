@@ -30,6 +30,7 @@ struct _TektraTemplatesDialog
 
   AdwToastOverlay       *toast_overlay;
   AdwNavigationView     *navigation;
+  AdwBanner             *banner;
   AdwPreferencesGroup   *model_group;
   AdwComboRow           *model_row;
   AdwComboRow           *format_row;
@@ -322,6 +323,19 @@ templates_changed_cb (TektraTemplatesDialog *self)
 }
 
 static void
+problem_changed_cb (TektraTemplatesDialog *self)
+{
+  const char *problem = tektra_template_manager_get_problem (self->templates);
+
+  g_assert (TEKTRA_IS_TEMPLATES_DIALOG (self));
+
+  /* What is said stays to be read while the banner goes. */
+  if (problem != NULL)
+    adw_banner_set_title (self->banner, problem);
+  adw_banner_set_revealed (self->banner, problem != NULL);
+}
+
+static void
 tektra_templates_dialog_bind (TektraTemplatesDialog *self,
                               GtkListBox            *box,
                               GtkFilter             *filter)
@@ -522,28 +536,25 @@ export_templates (GtkWidget  *widget,
                         export_chosen_cb, g_object_ref (widget));
 }
 
-static void
-loaded_cb (GObject      *object,
-           GAsyncResult *result,
-           gpointer      user_data)
+static DexFuture *
+imported_cb (DexFuture *completed,
+             gpointer   user_data)
 {
-  g_autoptr(TektraTemplatesDialog) self = user_data;
-  g_autofree char *name = g_file_get_basename (G_FILE (object));
   g_autofree char *text = NULL;
   g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) bytes = NULL;
-  int n = -1;
+  const GValue *value;
 
-  bytes = g_file_load_bytes_finish (G_FILE (object), result, NULL, &error);
-  if (bytes != NULL)
-    n = tektra_template_manager_import (self->templates, bytes, &error);
+  value = dex_future_get_value (completed, &error);
+  if (value != NULL)
+    {
+      guint n = g_value_get_uint (value);
 
-  if (n < 0)
-    text = g_strdup_printf ("%s: %s", name, error->message);
-  else
-    text = g_strdup_printf (ngettext ("%d format imported", "%d formats imported", (gulong) n), n);
+      text = g_strdup_printf (ngettext ("%d format imported", "%d formats imported", n), (int) n);
+    }
 
-  tektra_templates_dialog_show_toast (self, text);
+  tektra_templates_dialog_show_toast (user_data, text != NULL ? text : error->message);
+
+  return dex_future_new_true ();
 }
 
 static void
@@ -581,7 +592,10 @@ tektra_templates_dialog_constructed (GObject *object)
   g_signal_connect_object (self->templates, "choice-changed",
                            G_CALLBACK (tektra_templates_dialog_update_choice), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->templates, "notify::problem",
+                           G_CALLBACK (problem_changed_cb), self, G_CONNECT_SWAPPED);
   tektra_templates_dialog_update_groups (self);
+  problem_changed_cb (self);
 }
 
 static void
@@ -660,6 +674,7 @@ tektra_templates_dialog_class_init (TektraTemplatesDialogClass *klass)
 
   gtk_widget_class_bind_template_child (widget_class, TektraTemplatesDialog, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, TektraTemplatesDialog, navigation);
+  gtk_widget_class_bind_template_child (widget_class, TektraTemplatesDialog, banner);
   gtk_widget_class_bind_template_child (widget_class, TektraTemplatesDialog, model_group);
   gtk_widget_class_bind_template_child (widget_class, TektraTemplatesDialog, model_row);
   gtk_widget_class_bind_template_child (widget_class, TektraTemplatesDialog, format_row);
@@ -734,7 +749,8 @@ tektra_templates_dialog_import_file (TektraTemplatesDialog *self,
   g_return_if_fail (TEKTRA_IS_TEMPLATES_DIALOG (self));
   g_return_if_fail (G_IS_FILE (file));
 
-  g_file_load_bytes_async (file, NULL, loaded_cb, g_object_ref (self));
+  dex_future_disown (dex_future_finally (tektra_template_manager_import (self->templates, file),
+                                         imported_cb, g_object_ref (self), g_object_unref));
 }
 
 /**

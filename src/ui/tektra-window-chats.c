@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "ui/tektra-window-private.h"
+#include "util/tektra-weak-ref.h"
 
 #include <glib/gi18n.h>
 
@@ -108,14 +109,65 @@ attachment_failed_cb (TektraWindow     *self,
   gtk_label_set_label (GTK_LABEL (adw_toast_get_custom_title (self->failures_toast)), text->str);
 }
 
+typedef struct
+{
+  GWeakRef *window;
+  TektraChatSession *session;
+  TektraModel *model;
+} Refused;
+
+static void
+refused_free_cb (gpointer  data,
+                 GClosure *closure)
+{
+  Refused *refused = data;
+
+  tektra_weak_ref_free (refused->window);
+  g_object_unref (refused->session);
+  g_object_unref (refused->model);
+  g_free (refused);
+}
+
+static void
+load_anyway_cb (Refused *refused)
+{
+  g_autoptr(TektraWindow) self = g_weak_ref_get (refused->window);
+
+  if (self == NULL)
+    return;
+
+  tektra_chat_session_switch_model (refused->session, refused->model, TRUE);
+  _tektra_window_prefer_model (self, refused->model);
+}
+
+/* The chat is back at the model that it had, and new chats begin with that one, too. */
 static void
 switch_failed_cb (TektraWindow      *self,
+                  TektraModel       *model,
                   const GError      *error,
                   TektraChatSession *session)
 {
+  AdwToast *toast = adw_toast_new (error->message);
+  Refused *refused;
+
   g_assert (TEKTRA_IS_WINDOW (self));
 
-  _tektra_window_show_toast (self, error->message);
+  _tektra_window_prefer_model (self, tektra_chat_session_get_model (session));
+  adw_toast_set_use_markup (toast, FALSE);
+
+  if (g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MEMORY_LIMIT))
+    {
+      refused = g_new0 (Refused, 1);
+      refused->window = tektra_weak_ref_new (self);
+      refused->session = g_object_ref (session);
+      refused->model = g_object_ref (model);
+      adw_toast_set_timeout (toast, 0);
+      adw_toast_set_button_label (toast, _("_Load Anyway"));
+      g_signal_connect_data (toast, "button-clicked", G_CALLBACK (load_anyway_cb),
+                             refused, refused_free_cb, G_CONNECT_SWAPPED);
+    }
+
+  tektra_chat_view_add_toast (self->chat_view, toast);
 }
 
 static char *

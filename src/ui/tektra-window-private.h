@@ -44,6 +44,8 @@ void _tektra_window_rename_chat        (TektraWindow      *self,
                                         TektraChatSession *session);
 void _tektra_window_delete_chat        (TektraWindow      *self,
                                         TektraChatSession *session);
+void _tektra_window_prefer_model       (TektraWindow      *self,
+                                        TektraModel       *model);
 void _tektra_window_use_model          (TektraWindow      *self,
                                         TektraModel       *model);
 void _tektra_window_show_toast         (TektraWindow      *self,

@@ -413,6 +413,25 @@ tektra_window_init (TektraWindow *self)
 }
 
 /**
+ * _tektra_window_prefer_model:
+ * @self: a window
+ * @model: a model
+ *
+ * Lets the model answer in the chats that are begun from now on.
+ */
+void
+_tektra_window_prefer_model (TektraWindow *self,
+                             TektraModel  *model)
+{
+  g_autofree char *full_id = tektra_model_dup_full_id (model);
+
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  tektra_chat_list_set_preferred_model (self->chats, full_id);
+  tektra_settings_set_last_model (self->settings, full_id);
+}
+
+/**
  * _tektra_window_use_model:
  * @self: a window
  * @model: a model
@@ -423,13 +442,10 @@ void
 _tektra_window_use_model (TektraWindow *self,
                           TektraModel  *model)
 {
-  g_autofree char *full_id = tektra_model_dup_full_id (model);
-
   g_assert (TEKTRA_IS_WINDOW (self));
 
-  tektra_chat_session_switch_model (tektra_chat_list_get_current (self->chats), model);
-  tektra_chat_list_set_preferred_model (self->chats, full_id);
-  tektra_settings_set_last_model (self->settings, full_id);
+  tektra_chat_session_switch_model (tektra_chat_list_get_current (self->chats), model, FALSE);
+  _tektra_window_prefer_model (self, model);
   gtk_widget_grab_focus (GTK_WIDGET (self->chat_view));
 }
 

@@ -189,7 +189,7 @@ test_rm_own (Fixture       *self,
   g_assert_no_error (error);
 
   cli_test_write_script (self, "");
-  RUN (self, &result, NULL, "rm", "--yes", "tektra-tiny");
+  RUN (self, &result, NULL, "rm", "--yes", "tektra-tiny-Q8_0");
   g_assert_cmpint (result.status, ==, 1);
   g_assert_cmpstr (result.output, ==, "");
   g_assert_cmpstr (result.errors, ==, "This model belongs to Tektra and cannot be deleted.\n");

@@ -214,7 +214,7 @@ test_switch (Fixture       *fixture,
 
   tektra_chat_session_set_model (session, fixture->first);
   assert_answer (ask (session, "What is the capital of France?"));
-  tektra_chat_session_switch_model (session, fixture->second);
+  tektra_chat_session_switch_model (session, fixture->second, FALSE);
   test_wait_until (is_loaded, fixture->second);
   test_wait_until (is_unloaded, fixture->first);
   assert_answer (ask (session, "What is the capital of Italy?"));

@@ -155,6 +155,22 @@ test_offers (void)
   close_library ();
 }
 
+/* Where a model is to come from stays as it was chosen when the backends are told anew. */
+static void
+assert_choice_stays (void)
+{
+  TektraModelManager *manager = tektra_chat_session_get_manager (ui_test_get_session ());
+  GListModel *backends = G_LIST_MODEL (tektra_model_manager_get_registry (manager));
+  AdwComboRow *row = ui_test_find_in (get_library (), ADW_TYPE_COMBO_ROW, 0);
+  guint n = g_list_model_get_n_items (backends);
+
+  g_assert_cmpuint (adw_combo_row_get_selected (row), ==, 0);
+  adw_combo_row_set_selected (row, 1);
+  g_list_model_items_changed (backends, 0, n, n);
+  g_assert_cmpuint (adw_combo_row_get_selected (row), ==, 1);
+  adw_combo_row_set_selected (row, 0);
+}
+
 /* One click gets it from the server: how far it is stands there, it pauses, goes on, and is given
  * up, each by a button. */
 static void
@@ -170,6 +186,7 @@ test_get (void)
     ollama);
   g_assert_true (test_await (tektra_backend_probe (ollama), NULL));
   open_offers ();
+  assert_choice_stays ();
   row = find_offer ("Gemma 3 4B");
   ui_test_wait_for (find_text_in (row, "from Ollama") != NULL);
 
@@ -312,6 +329,67 @@ test_defaults (void)
   close_library ();
 }
 
+static GtkWidget *
+open_defaults (void)
+{
+  ui_test_new_chat ();
+  gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "win.show-model", "s",
+                              "ollama/gemma3:4b");
+  ui_test_wait_for (ui_test_find_label ("Where It Runs") != NULL);
+  ui_test_wait_ms (400);
+  gtk_widget_activate_action (ui_test_find (TEKTRA_TYPE_MODEL_PAGE), "library.defaults", "s",
+                              "ollama/gemma3:4b");
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_DEFAULTS_PAGE) != NULL);
+  ui_test_wait_ms (400);
+
+  return ui_test_find (TEKTRA_TYPE_DEFAULTS_PAGE);
+}
+
+static char *
+dup_instructions (GtkWidget *page)
+{
+  GtkTextView *view = ui_test_find_in (page, GTK_TYPE_TEXT_VIEW, 0);
+  char *text;
+
+  g_object_get (gtk_text_view_get_buffer (view), "text", &text, NULL);
+
+  return text;
+}
+
+/* What could not be saved, because there is a mistake in the file, is there still, and is saved
+ * when the mistake is mended. */
+static void
+test_draft (void)
+{
+  static const char wrong[] = "[backends.llama]\nn_threads = \"x\"\n";
+  g_autofree char *path = tektra_paths_dup_config ("models.toml");
+  g_autofree char *text = NULL;
+  GtkWidget *page;
+
+  g_assert_true (g_file_set_contents (path, wrong, -1, NULL));
+  page = open_defaults ();
+  ui_test_wait_for (ui_test_find_label ("Nothing can be saved before line 2") != NULL);
+  gtk_widget_grab_focus (ui_test_find_in (page, GTK_TYPE_TEXT_VIEW, 0));
+  ui_test_key ("ctrl+a");
+  ui_test_type ("Long and dear");
+  ui_test_key ("Escape");
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_DEFAULTS_PAGE) == NULL);
+  ui_test_wait_for (ui_test_find_label ("would be wrong") != NULL);
+  close_library ();
+
+  page = open_defaults ();
+  text = dup_instructions (page);
+  g_assert_cmpstr (text, ==, "Long and dear");
+  g_assert_true (file_has (path, wrong));
+
+  g_assert_true (g_file_set_contents (path, "# mended\n", -1, NULL));
+  ui_test_wait_for (!adw_banner_get_revealed (ui_test_find_in (page, ADW_TYPE_BANNER, 0)));
+  gtk_widget_grab_focus (ui_test_find_in (page, GTK_TYPE_TEXT_VIEW, 0));
+  ui_test_key ("Escape");
+  ui_test_wait_for (file_has (path, "Long and dear"));
+  close_library ();
+}
+
 /* A file of this computer: what is no model is refused in a sentence, a model is asked about, added
  * with its other half, and shown among the downloads. */
 static void
@@ -361,6 +439,7 @@ add_tests (void)
   g_test_add_func ("/get-models/installed", test_installed);
   g_test_add_func ("/get-models/create", test_create);
   g_test_add_func ("/get-models/defaults", test_defaults);
+  g_test_add_func ("/get-models/draft", test_draft);
   g_test_add_func ("/get-models/import", test_import);
 }
 

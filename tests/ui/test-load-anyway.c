@@ -32,6 +32,14 @@ set_limit (guint megabytes)
   g_assert_no_error (error);
 }
 
+static GtkWidget *
+find_meter (void)
+{
+  GtkWidget *label = ui_test_find_label ("Models use 524.3\302\240MB of memory");
+
+  return label != NULL && gtk_widget_get_mapped (label) ? label : NULL;
+}
+
 static void
 test_load_anyway (void)
 {
@@ -57,6 +65,9 @@ test_load_anyway (void)
   ui_test_wait_idle ();
   g_assert_cmpstr (memory_backend_get_log (backend), ==, "");
   g_assert_nonnull (ui_test_find_button ("Choose Another Model"));
+  ui_test_show_looks ("answer-refused");
+  ui_test_wait_for (ui_test_find_button ("Load Anyway") != NULL &&
+                    gtk_widget_get_mapped (ui_test_find_button ("Load Anyway")));
 
   button = ui_test_find_button ("Load Anyway");
   g_assert_true (gtk_widget_grab_focus (button));
@@ -69,11 +80,44 @@ test_load_anyway (void)
 
   /* A model that cannot be loaded is told of, and the chat stays with the one it had. */
   memory_backend_set_failing (backend, "broken", NULL);
-  tektra_chat_session_switch_model (session, broken);
+  tektra_chat_session_switch_model (session, broken, FALSE);
   ui_test_wait_for (ui_test_find_label ("It is broken.") != NULL);
   g_assert_true (tektra_chat_session_get_model (session) == large);
   g_assert_cmpint (tektra_model_get_state (large), ==, TEKTRA_MODEL_STATE_LOADED);
 
+  g_assert_true (test_await (tektra_backend_unload (backend, large), NULL));
+  g_object_unref (backend);
+}
+
+/* The library says what models take, refuses one with the numbers, and loads it all the same. */
+static void
+test_library (void)
+{
+  TektraBackendRegistry *registry = tektra_model_manager_get_registry (get_manager ());
+  TektraBackend *backend = memory_backend_new ("ollama");
+  TektraModel *huge = memory_backend_add (backend, "huge", 500 * MB, TEKTRA_LOCALITY_DEVICE);
+  GtkWidget *button;
+
+  tektra_backend_registry_add (registry, backend);
+  set_limit (100);
+  gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "win.library", NULL);
+  ui_test_wait_dialog ();
+  g_assert_null (find_meter ());
+
+  gtk_widget_activate_action (ui_test_find (ADW_TYPE_NAVIGATION_VIEW), "library.load", "s",
+                              "ollama/huge");
+  ui_test_wait_for ((button = ui_test_find_button ("Load Anyway")) != NULL &&
+                    gtk_widget_get_mapped (button));
+  ui_test_show_looks ("library-refused");
+  g_assert_cmpint (tektra_model_get_state (huge), ==, TEKTRA_MODEL_STATE_UNLOADED);
+
+  g_signal_emit_by_name (button, "clicked");
+  ui_test_wait_for (tektra_model_get_state (huge) == TEKTRA_MODEL_STATE_LOADED);
+  ui_test_wait_for (find_meter () != NULL);
+  ui_test_show_looks ("library-memory");
+
+  adw_dialog_close (adw_application_window_get_visible_dialog (
+    ADW_APPLICATION_WINDOW (ui_test_get_window ())));
   g_object_unref (backend);
 }
 
@@ -81,6 +125,7 @@ static void
 add_tests (void)
 {
   g_test_add_func ("/load-anyway/answer", test_load_anyway);
+  g_test_add_func ("/load-anyway/library", test_library);
 }
 
 int

@@ -318,7 +318,9 @@ test_copy (void)
 static void
 test_new (void)
 {
+  g_autoptr(GtkWidget) editor = NULL;
   TektraTemplate *own;
+  guint n;
 
   ui_test_new_chat ();
   open_dialog ();
@@ -326,14 +328,15 @@ test_new (void)
   wait_editor ();
   g_assert_false (gtk_widget_get_sensitive (ui_test_find_button ("Save")));
 
-  replace_text ("Before Your Message", "<s>U: {content}");
+  replace_text ("Before Your Message", "<s>U: ");
   ui_test_wait_for (ui_test_find_label ("Give the template a name.") != NULL);
   g_assert_true (gtk_widget_has_css_class (ui_test_find_in (get_editor (),
                                                             TEKTRA_TYPE_TEMPLATE_PREVIEW, 0),
                                            "dimmed"));
   replace_text ("Name", "Blank");
-  ui_test_wait_for (ui_test_find_label ("“Your messages” needs {content} or {trimmed} once, where "
-                                        "the text goes.") != NULL);
+  replace_text ("Before Your Message", "<s>U: {content}");
+  ui_test_wait_for (ui_test_find_label ("Take {content} out of “Before Your Message”: the text is "
+                                        "put in by itself.") != NULL);
   g_assert_false (gtk_widget_get_sensitive (ui_test_find_button ("Save")));
   replace_text ("Before Your Message", "<s>U: ");
   replace_text ("Mark That Servers Add (BOS)", "<s>");
@@ -356,8 +359,13 @@ test_new (void)
   adw_dialog_close (ui_test_find (ADW_TYPE_ALERT_DIALOG));
   ui_test_wait_for (ui_test_find (ADW_TYPE_ALERT_DIALOG) == NULL);
 
-  press ("Save");
+  /* twice, as with a double click: the page is still there while it goes */
+  n = g_list_model_get_n_items (G_LIST_MODEL (get_templates ()));
+  editor = g_object_ref (get_editor ());
+  gtk_widget_activate_action (editor, "editor.save", NULL);
+  gtk_widget_activate_action (editor, "editor.save", NULL);
   wait_list ();
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (get_templates ())), ==, n + 1);
   own = find_own ("Blank");
   g_assert_cmpstr (tektra_template_get_piece (own, TEKTRA_PIECE_USER), ==, "U: {content}");
   g_assert_null (tektra_template_get_piece (own, TEKTRA_PIECE_GENERATION));
@@ -375,6 +383,90 @@ test_new (void)
   close_dialog ();
 }
 
+static gboolean
+file_has (const char *path,
+          const char *part)
+{
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (path, &text, NULL, NULL) && strstr (text, part) != NULL;
+}
+
+/* What was replaced or taken away meanwhile is kept as a new one, and nothing typed is lost. */
+static void
+test_gone (void)
+{
+  g_autofree char *path = g_build_filename (g_get_user_config_dir (), "tektra",
+                                            "templates.json", NULL);
+  TektraTemplateSpec spec = *tektra_template_get_spec (find_own ("Gemma 4"));
+  g_autoptr(TektraTemplate) own = NULL;
+  g_autoptr(GtkWidget) editor = NULL;
+
+  spec.name = "Short-Lived";
+  own = g_object_ref (tektra_template_manager_add (get_templates (), &spec, NULL));
+  ui_test_new_chat ();
+  open_dialog ();
+  gtk_widget_activate (find_row ("Short-Lived"));
+  wait_editor ();
+  replace_text ("Name", "Longer-Lived");
+
+  /* the second time, there is another one to replace */
+  editor = g_object_ref (get_editor ());
+  gtk_widget_activate_action (editor, "editor.save", NULL);
+  gtk_widget_activate_action (editor, "editor.save", NULL);
+  wait_list ();
+  g_set_object (&own, find_own ("Longer-Lived"));
+  g_assert_nonnull (own);
+  g_assert_null (find_own ("Short-Lived"));
+
+  gtk_widget_activate (find_row ("Longer-Lived"));
+  wait_editor ();
+  replace_text ("Name", "Found Again");
+  tektra_template_manager_remove (get_templates (), own);
+  press ("Save");
+  ui_test_wait_for (ui_test_find_label ("This format is no longer in the list. Save it once more "
+                                        "to keep it as a new one.") != NULL);
+  press ("Save");
+  wait_list ();
+  g_assert_nonnull (find_own ("Found Again"));
+  close_dialog ();
+  ui_test_wait_for (file_has (path, "Found Again"));
+}
+
+static gboolean
+shows_problem (void)
+{
+  AdwBanner *banner = ui_test_find_in (get_dialog (), ADW_TYPE_BANNER, 0);
+
+  return banner != NULL && adw_banner_get_revealed (banner) &&
+         strstr (adw_banner_get_title (banner), "cannot be saved") != NULL;
+}
+
+/* A disk that takes nothing is told where people change what is kept on it. */
+static void
+test_not_saved (void)
+{
+  g_autofree char *path = g_build_filename (g_get_user_config_dir (), "tektra",
+                                            "templates.json", NULL);
+  g_autofree char *kept = g_strconcat (path, ".kept", NULL);
+  TektraTemplateSpec spec = *tektra_template_get_spec (find_own ("Gemma 4"));
+
+  /* a folder where the file should be */
+  g_rename (path, kept);
+  g_assert_cmpint (g_mkdir_with_parents (path, 0700), ==, 0);
+  ui_test_new_chat ();
+  open_dialog ();
+  spec.name = "Not Saved";
+  tektra_template_manager_add (get_templates (), &spec, NULL);
+  ui_test_wait_for (shows_problem ());
+
+  g_rmdir (path);
+  g_rename (kept, path);
+  tektra_template_manager_remove (get_templates (), find_own ("Not Saved"));
+  ui_test_wait_for (!shows_problem ());
+  close_dialog ();
+}
+
 /* What one person wrote another can use, and what the earlier Tektra kept is not lost. */
 static void
 test_files (void)
@@ -388,7 +480,6 @@ test_files (void)
   g_autoptr(GFile) out = g_file_new_for_path (out_path);
   g_autoptr(GFile) bad = g_file_new_for_path (bad_path);
   TektraTemplatesDialog *dialog;
-  g_autofree char *written = NULL;
   g_autoptr(GError) error = NULL;
   guint n;
 
@@ -405,9 +496,7 @@ test_files (void)
   ui_test_wait_for (find_row ("mistral") != NULL);
 
   tektra_templates_dialog_export_file (dialog, NULL, out);
-  ui_test_wait_for (g_file_test (out_path, G_FILE_TEST_EXISTS));
-  ui_test_wait_for (g_file_get_contents (out_path, &written, NULL, NULL)
-                    && strstr (written, "\"mistral\"") != NULL);
+  ui_test_wait_for (file_has (out_path, "\"mistral\""));
 
   tektra_templates_dialog_import_file (dialog, bad);
   wait_for_toast ("bad.json: The file is not JSON: choose one with prompt templates.");
@@ -448,6 +537,8 @@ add_tests (void)
   g_test_add_func ("/templates/search", test_search);
   g_test_add_func ("/templates/copy", test_copy);
   g_test_add_func ("/templates/new", test_new);
+  g_test_add_func ("/templates/gone", test_gone);
+  g_test_add_func ("/templates/not-saved", test_not_saved);
   g_test_add_func ("/templates/files", test_files);
   g_test_add_func ("/templates/narrow", test_narrow);
 }

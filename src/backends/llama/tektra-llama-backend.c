@@ -470,6 +470,18 @@ tektra_llama_backend_describe (TektraBackend *backend,
   return tektra_llama_model_tell_details (model, g_hash_table_lookup (entries, model));
 }
 
+/* What runs needs no program to be looked for, which costs a thread and a few milliseconds. */
+static gboolean
+tektra_llama_backend_is_running (TektraLlamaBackend *self,
+                                 TektraModel        *model)
+{
+  TektraLlamaInstance *instance = g_hash_table_lookup (self->instances, model);
+  TektraEngine *engine = instance != NULL ? tektra_llama_instance_get_engine (instance) : NULL;
+
+  return self->program != NULL && engine != NULL &&
+         tektra_engine_get_state (engine) == TEKTRA_ENGINE_STATE_READY;
+}
+
 static DexFuture *
 generate_fiber (gpointer user_data)
 {
@@ -477,7 +489,8 @@ generate_fiber (gpointer user_data)
   TektraLlamaInstance *instance;
   g_autoptr(GError) error = NULL;
 
-  if (!tektra_llama_backend_find_program (job->self, &error) ||
+  if ((!tektra_llama_backend_is_running (job->self, job->model) &&
+       !tektra_llama_backend_find_program (job->self, &error)) ||
       !(instance = tektra_llama_backend_ensure_instance (job->self, job->model, &error)))
     {
       tektra_event_sink_close (job->sink, error);

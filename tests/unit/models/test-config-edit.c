@@ -236,6 +236,118 @@ test_models (Fixture       *fixture,
   assert_file (fixture, "# mine\n\n[custom_models]\n");
 }
 
+/* A server says ":latest" where a person does not: there is one entry, which is read. */
+static void
+test_latest (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autoptr(TektraConfigEdit) change = tektra_config_edit_new ();
+  g_autoptr(TektraConfigEdit) exact = tektra_config_edit_new ();
+  TektraModelDefinition *model;
+
+  open_config (fixture, "[[models]]\nid = \"llava\"\nname = \"Eye\"\n");
+  tektra_config_edit_set_model (change, "llava:latest", "system_prompt",
+                                tektra_toml_new_string ("Look."));
+  edit (fixture, change);
+  assert_file (fixture,
+               "[[models]]\nid = \"llava\"\nname = \"Eye\"\nsystem_prompt = \"Look.\"\n");
+  model = tektra_model_config_find_model (fixture->config, "llava:latest");
+  g_assert_nonnull (model);
+  g_assert_cmpstr (model->system_prompt, ==, "Look.");
+  g_assert_null (tektra_model_config_find_model (fixture->config, "llava:7b"));
+  g_clear_object (&fixture->config);
+
+  /* of two entries the one that is written in the same way is meant, also where it comes later */
+  open_config (fixture, "[[models]]\nid = \"llava\"\nname = \"A\"\n\n"
+                        "[[models]]\nid = \"llava:latest\"\nname = \"B\"\n");
+  tektra_config_edit_set_model (exact, "llava:latest", "name", tektra_toml_new_string ("C"));
+  edit (fixture, exact);
+  assert_file (fixture, "[[models]]\nid = \"llava\"\nname = \"A\"\n\n"
+                        "[[models]]\nid = \"llava:latest\"\nname = \"C\"\n");
+  g_assert_cmpstr (tektra_model_config_find_model (fixture->config, "llava:latest")->name, ==, "C");
+  g_assert_cmpstr (tektra_model_config_find_model (fixture->config, "llava")->name, ==, "A");
+}
+
+/* A program that waits before it ends has lost nothing, and what is read while something is written
+ * is not older than that. */
+static void
+test_flush (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+
+  open_config (fixture, "# mine\n");
+  g_assert_true (test_await (tektra_model_config_flush (fixture->config), &error));
+
+  dex_future_disown (tektra_model_config_reload (fixture->config));
+  for (gint64 i = 1; i <= 5; i++)
+    {
+      g_autoptr(TektraConfigEdit) change = tektra_config_edit_new ();
+
+      /* one that is refused does not stop the others */
+      tektra_config_edit_set_backend (change, "ollama", "port",
+                                      tektra_toml_new_integer (i == 3 ? 70000 : i));
+      dex_future_disown (tektra_model_config_edit (fixture->config, change));
+    }
+  g_assert_true (test_await (tektra_model_config_flush (fixture->config), &error));
+  g_assert_no_error (error);
+  assert_file (fixture, "# mine\n\n[backends.ollama]\nport = 5\n");
+  g_assert_cmpuint (tektra_model_config_get_backend (fixture->config, "ollama")->port, ==, 5);
+}
+
+static void
+test_reload_order (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+
+  open_config (fixture, "# mine\n");
+
+  for (gint64 i = 1; i <= 20; i++)
+    {
+      g_autoptr(TektraConfigEdit) change = tektra_config_edit_new ();
+
+      tektra_config_edit_set_backend (change, "ollama", "port", tektra_toml_new_integer (i));
+      dex_future_disown (tektra_model_config_edit (fixture->config, change));
+      g_assert_true (test_await (tektra_model_config_reload (fixture->config), &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (tektra_model_config_get_backend (fixture->config, "ollama")->port, ==, i);
+    }
+
+  /* no reading was told that was old already */
+  g_assert_cmpuint (fixture->n_changes, ==, 20);
+}
+
+/* Of many steps the last one counts; and what is wrong can be told from the rest. */
+static void
+test_apart (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr(TektraConfigEdit) all = tektra_config_edit_new ();
+  g_autoptr(GPtrArray) edits = NULL;
+  g_autofree char *title = NULL;
+
+  for (gint64 i = 1; i <= 3; i++)
+    {
+      g_autoptr(TektraConfigEdit) step = tektra_config_edit_new ();
+
+      tektra_config_edit_set_backend (step, "ollama", "port", tektra_toml_new_integer (i));
+      tektra_config_edit_set_preset_title (step, "mine", i < 3 ? "Mine" : "Ours");
+      tektra_config_edit_add (all, step);
+    }
+
+  edits = tektra_config_edit_split (all);
+  g_assert_cmpuint (edits->len, ==, 2);
+  title = tektra_config_edit_dup_title (edits->pdata[0]);
+  g_assert_cmpstr (title, ==, "backends.ollama");
+
+  open_config (fixture, NULL);
+  edit (fixture, edits->pdata[0]);
+  assert_file (fixture, "[backends.ollama]\nport = 3\n");
+  edit (fixture, edits->pdata[1]);
+  assert_file (fixture, "[backends.ollama]\nport = 3\n\n[presets.mine]\ntitle = \"Ours\"\n");
+}
+
 /* A change that would not hold is not made, and says why. */
 static void
 test_refused (Fixture       *fixture,
@@ -356,6 +468,10 @@ main (int   argc,
   ADD ("backends", test_backends);
   ADD ("presets", test_presets);
   ADD ("models", test_models);
+  ADD ("latest", test_latest);
+  ADD ("flush", test_flush);
+  ADD ("reload-order", test_reload_order);
+  ADD ("apart", test_apart);
   ADD ("refused", test_refused);
   ADD ("link", test_link);
   ADD ("together", test_together);

@@ -170,6 +170,54 @@ test_first (void)
   g_assert_cmpstr (text, ==, "# mine\n");
 }
 
+/* What is wrong in one place does not stop the rest. */
+static void
+test_partly (void)
+{
+  static const char old[] = "[presets.bad]\ntemperature = 7.0\n[presets.good]\ntemperature = 0.5\n"
+                            "[backends.ollama]\nport = 2222\n";
+  g_autofree char *folder = g_dir_make_tmp ("tektra-import-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "models.toml", NULL);
+  g_autofree char *old_path = g_build_filename (folder, "old.toml", NULL);
+  g_autoptr(TektraModelConfig) config = tektra_model_config_new_for_files (NULL, path);
+  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (old_path, old, -1, NULL));
+  test_await (tektra_config_import_file (config, old_path, notes), &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (tektra_model_config_find_preset (config, "good"));
+  g_assert_null (tektra_model_config_find_preset (config, "bad"));
+  g_assert_cmpuint (tektra_model_config_get_backend (config, "ollama")->port, ==, 2222);
+  g_assert_cmpuint (notes->len, ==, 1);
+  g_assert_true (g_str_has_prefix (notes->pdata[0], "“presets.bad” was left out: "));
+
+  g_remove (old_path);
+  g_remove (path);
+  g_rmdir (folder);
+}
+
+/* Of which nothing can be taken over is looked at once, not at every start. */
+static void
+test_once (void)
+{
+  g_autofree char *path = tektra_paths_dup_config ("models.toml");
+  g_autofree char *json = tektra_paths_dup_config ("config.json");
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr(TektraModelConfig) config = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_remove (path);
+  g_assert_no_errno (g_mkdir_with_parents (folder, 0700));
+  g_assert_true (g_file_set_contents (json, "{\"inference\": ", -1, NULL));
+  config = tektra_model_config_new ();
+  test_await (tektra_config_import_first (config), &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "# Nothing was taken over from the earlier Tektra.\n");
+}
+
 static void
 test_broken (void)
 {
@@ -196,6 +244,8 @@ main (int   argc,
   g_test_add_data_func ("/config-import/models-toml-1", "predecessor-1.toml", test_models_toml);
   g_test_add_data_func ("/config-import/models-toml-2", "predecessor-2.toml", test_models_toml);
   g_test_add_func ("/config-import/first", test_first);
+  g_test_add_func ("/config-import/partly", test_partly);
+  g_test_add_func ("/config-import/once", test_once);
   g_test_add_func ("/config-import/broken", test_broken);
 
   return g_test_run ();

@@ -129,7 +129,7 @@ borrow (Fixture    *fixture,
   TektraModelLease *lease;
 
   lease = test_await_object (tektra_memory_budget_admit (fixture->budget, find (fixture, id), NULL,
-                                                         FALSE),
+                                                         FALSE, NULL),
                              &error);
   g_assert_no_error (error);
   g_assert_true (tektra_model_lease_get_model (lease) == find (fixture, id));
@@ -262,11 +262,11 @@ test_at_once (Fixture       *fixture,
               gconstpointer  data)
 {
   DexFuture *first = tektra_memory_budget_admit (fixture->budget, find (fixture, "two"), NULL,
-                                                 FALSE);
+                                                 FALSE, NULL);
   DexFuture *second = tektra_memory_budget_admit (fixture->budget, find (fixture, "three"), NULL,
-                                                  FALSE);
+                                                  FALSE, NULL);
   DexFuture *same = tektra_memory_budget_admit (fixture->budget, find (fixture, "two"), NULL,
-                                                FALSE);
+                                                FALSE, NULL);
   g_autoptr(TektraModelLease) lease = NULL;
   g_autoptr(TektraModelLease) shared = NULL;
   g_autoptr(GError) error = NULL;
@@ -348,7 +348,8 @@ test_switch (Fixture       *fixture,
 
   load (fixture, "one");
   g_assert_true (test_await (tektra_model_manager_switch (fixture->manager, find (fixture, "one"),
-                                                          find (fixture, "two"), NULL),
+                                                          find (fixture, "two"), NULL,
+                                                          FALSE),
                              &error));
   g_assert_no_error (error);
   g_assert_cmpstr (memory_backend_get_log (fixture->ours), ==, "+one +two -one ");
@@ -356,7 +357,8 @@ test_switch (Fixture       *fixture,
   /* The old one stays when the new one does not get up, … */
   memory_backend_set_failing (fixture->ours, "one", NULL);
   g_assert_false (test_await (tektra_model_manager_switch (fixture->manager, find (fixture, "two"),
-                                                           find (fixture, "one"), NULL),
+                                                           find (fixture, "one"), NULL,
+                                                          FALSE),
                               &error));
   g_assert_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_BAD_MODEL);
   g_clear_error (&error);
@@ -365,7 +367,8 @@ test_switch (Fixture       *fixture,
   /* … also when it had to go first because there was no room for both, … */
   memory_backend_set_failing (fixture->ours, "three", NULL);
   g_assert_false (test_await (tektra_model_manager_switch (fixture->manager, find (fixture, "two"),
-                                                           find (fixture, "three"), NULL),
+                                                           find (fixture, "three"), NULL,
+                                                          FALSE),
                               &error));
   g_assert_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_BAD_MODEL);
   g_clear_error (&error);
@@ -374,7 +377,8 @@ test_switch (Fixture       *fixture,
   /* … when somebody uses it, … */
   lease = borrow (fixture, "two");
   g_assert_true (test_await (tektra_model_manager_switch (fixture->manager, find (fixture, "two"),
-                                                          find (fixture, "near"), NULL),
+                                                          find (fixture, "near"), NULL,
+                                                          FALSE),
                              &error));
   g_assert_no_error (error);
   g_assert_cmpint (tektra_model_get_state (find (fixture, "two")), ==, TEKTRA_MODEL_STATE_LOADED);
@@ -382,7 +386,8 @@ test_switch (Fixture       *fixture,
   /* … and when there is no memory for both and no hope. */
   g_clear_object (&lease);
   g_assert_false (test_await (tektra_model_manager_switch (fixture->manager, find (fixture, "two"),
-                                                           find (fixture, "huge"), NULL),
+                                                           find (fixture, "huge"), NULL,
+                                                          FALSE),
                               &error));
   g_assert_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MEMORY_LIMIT);
   g_assert_cmpint (tektra_model_get_state (find (fixture, "two")), ==, TEKTRA_MODEL_STATE_LOADED);

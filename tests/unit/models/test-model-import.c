@@ -3,6 +3,7 @@
 
 #include <glib/gstdio.h>
 
+#include "backends/llama/tektra-llama-catalog.h"
 #include "models/tektra-model-import.h"
 #include "test-future.h"
 #include "util/tektra-paths.h"
@@ -11,6 +12,8 @@
 
 #define MODEL     "tektra-tiny-Q8_0.gguf"
 #define PROJECTOR "mmproj-tektra-tiny-F16.gguf"
+/* the name it gets where another one has its own */
+#define OWN_PROJECTOR "tektra-tiny-Q8_0-mmproj.gguf"
 
 typedef struct
 {
@@ -37,7 +40,7 @@ static void
 fixture_tear_down (Fixture       *fixture,
                    gconstpointer  data)
 {
-  static const char * const names[] = { MODEL, PROJECTOR, "page.gguf" };
+  static const char * const names[] = { MODEL, PROJECTOR, OWN_PROJECTOR, "page.gguf" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
@@ -75,11 +78,45 @@ assert_same (Fixture    *fixture,
 }
 
 static void
+write_name (Fixture    *fixture,
+            const char *name,
+            const char *text)
+{
+  g_autofree char *path = dup_path (fixture, name);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+static gboolean
+has_name (Fixture    *fixture,
+          const char *name)
+{
+  g_autofree char *path = dup_path (fixture, name);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* Runs an import, and tells its error. */
+static GError *
+run (Fixture *fixture)
+{
+  g_autoptr(TektraDownload) import = NULL;
+  const GError *error;
+
+  import = tektra_model_import_new (fixture->source, fixture->folder, FALSE);
+  tektra_download_start (import);
+  test_wait_until (is_over, import);
+  error = tektra_download_get_error (import);
+
+  return error != NULL ? g_error_copy (error) : NULL;
+}
+
+static void
 test_copy (Fixture       *fixture,
            gconstpointer  data)
 {
   g_autoptr(TektraDownload) import = NULL;
-  g_autoptr(TektraDownload) again = NULL;
+  g_autoptr(GError) error = NULL;
 
   import = tektra_model_import_new (fixture->source, fixture->folder, FALSE);
   tektra_download_start (import);
@@ -90,13 +127,82 @@ test_copy (Fixture       *fixture,
   g_assert_cmpuint (tektra_download_get_completed (import), ==,
                     tektra_download_get_total (import));
 
-  /* what is there is not written over */
-  again = tektra_model_import_new (fixture->source, fixture->folder, FALSE);
-  tektra_download_start (again);
-  test_wait_until (is_over, again);
-  g_assert_error (tektra_download_get_error (again), TEKTRA_DOWNLOAD_ERROR,
-                  TEKTRA_DOWNLOAD_ERROR_FILE);
+  /* what is there already need not be copied again */
+  error = run (fixture);
+  g_assert_no_error (error);
   assert_same (fixture, MODEL);
+  g_assert_false (has_name (fixture, OWN_PROJECTOR));
+}
+
+/* What is there is not written over, and nothing is left of what came to nothing. */
+static void
+test_taken (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autofree char *path = dup_path (fixture, MODEL);
+  g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+
+  write_name (fixture, MODEL, "another model");
+  error = run (fixture);
+  g_assert_error (error, TEKTRA_DOWNLOAD_ERROR, TEKTRA_DOWNLOAD_ERROR_FILE);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "another model");
+  g_assert_false (has_name (fixture, PROJECTOR));
+  g_assert_false (has_name (fixture, OWN_PROJECTOR));
+
+  /* and when the name is free, trying again helps */
+  g_clear_error (&error);
+  g_assert_no_errno (g_unlink (path));
+  error = run (fixture);
+  g_assert_no_error (error);
+  assert_same (fixture, MODEL);
+  assert_same (fixture, PROJECTOR);
+}
+
+/* Two models may have projectors of the same name: each is found beside its own. */
+static void
+test_same_name (Fixture       *fixture,
+                gconstpointer  data)
+{
+  const char *folders[] = { fixture->folder, NULL };
+  g_autofree char *path = dup_path (fixture, PROJECTOR);
+  g_autofree char *own_path = dup_path (fixture, OWN_PROJECTOR);
+  g_autofree char *text = NULL;
+  g_autoptr(TektraLlamaCatalog) catalog = NULL;
+  DexFuture *search;
+  g_autoptr(GError) error = NULL;
+  const TektraLlamaEntry *entry = NULL;
+
+  write_name (fixture, PROJECTOR, "the projector of another model");
+  for (guint i = 0; i < 2; i++)
+    {
+      error = run (fixture);
+      g_assert_no_error (error);
+    }
+  assert_same (fixture, MODEL);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "the projector of another model");
+
+  search = tektra_llama_catalog_search (folders, NULL, NULL);
+  g_assert_true (test_await (dex_ref (search), &error));
+  g_assert_no_error (error);
+  catalog = dex_await_boxed (search, &error);
+
+  /* the other one's is not a projector, and so a model that cannot be used */
+  for (guint i = 0; i < catalog->entries->len; i++)
+    {
+      const TektraLlamaEntry *found = g_ptr_array_index (catalog->entries, i);
+
+      if (found->error == NULL)
+        {
+          g_assert_null (entry);
+          entry = found;
+        }
+    }
+
+  g_assert_nonnull (entry);
+  g_assert_cmpstr (entry->projector_path, ==, own_path);
 }
 
 static void
@@ -141,6 +247,9 @@ main (int   argc,
 
   g_test_add ("/model-import/copy", Fixture, NULL, fixture_set_up, test_copy, fixture_tear_down);
   g_test_add ("/model-import/link", Fixture, NULL, fixture_set_up, test_link, fixture_tear_down);
+  g_test_add ("/model-import/taken", Fixture, NULL, fixture_set_up, test_taken, fixture_tear_down);
+  g_test_add ("/model-import/same-name", Fixture, NULL, fixture_set_up, test_same_name,
+              fixture_tear_down);
   g_test_add ("/model-import/no-model", Fixture, NULL, fixture_set_up, test_no_model,
               fixture_tear_down);
 

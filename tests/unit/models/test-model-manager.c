@@ -212,13 +212,23 @@ static void
 test_renew (Fixture       *fixture,
             gconstpointer  data)
 {
-  g_autoptr(TektraModel) gone = tektra_model_new (NULL, "tiny");
-  g_autoptr(TektraModel) lost = tektra_model_new (NULL, "nowhere");
+  g_autoptr(TektraModel) gone = tektra_model_new (fixture->second, "tiny");
+  g_autoptr(TektraModel) lost = tektra_model_new (fixture->second, "tin");
   TektraModel *tiny = tektra_backend_find_model (fixture->second, "tiny");
+  g_autofree char *full_id = NULL;
+
+  tektra_model_clear_backend (gone);
+  tektra_model_clear_backend (lost);
+  full_id = tektra_model_dup_full_id (gone);
+  g_assert_cmpstr (full_id, ==, "scripted/tiny");
 
   g_assert_true (tektra_model_manager_renew (fixture->manager, tiny) == tiny);
   g_assert_true (tektra_model_manager_renew (fixture->manager, gone) == tiny);
+  /* another one whose name begins so is not the same */
   g_assert_true (tektra_model_manager_renew (fixture->manager, lost) == lost);
+  g_assert_true (tektra_model_manager_find (fixture->manager, "tin") == tiny);
+  g_assert_null (tektra_model_manager_find_exact (fixture->manager, "tin"));
+  g_assert_null (tektra_model_manager_find (fixture->manager, ""));
   g_assert_nonnull (tektra_model_manager_renew (fixture->manager, NULL));
 }
 

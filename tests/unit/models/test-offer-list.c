@@ -201,6 +201,40 @@ test_installed (Fixture       *self,
   g_assert_cmpint (tektra_model_offer_get_state (huge), ==, TEKTRA_OFFER_STATE_AVAILABLE);
 }
 
+static guint
+count_handlers (Fixture  *self,
+                gpointer  object)
+{
+  guint n = g_signal_handlers_block_matched (object, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL,
+                                             self->offers);
+
+  g_signal_handlers_unblock_matched (object, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL, self->offers);
+
+  return n;
+}
+
+/* A backend that is preferred to another one is heard once as before. */
+static void
+test_reordered (Fixture       *self,
+                gconstpointer  data)
+{
+  g_autoptr(TektraBackend) other = NULL;
+  g_autoptr(GPtrArray) backends = g_ptr_array_new ();
+
+  other = tektra_scripted_backend_new ("{ 'models': [ { 'id': 'x', 'name': 'X' } ],"
+                                       "  'turns': [ { 'steps': [ { 'done': 'stop' } ] } ] }",
+                                       NULL);
+  tektra_backend_registry_add (self->registry, other);
+  tektra_backend_registry_add (self->registry, self->ollama);
+  g_assert_cmpuint (count_handlers (self, other), ==, 1);
+
+  g_ptr_array_add (backends, self->ollama);
+  g_ptr_array_add (backends, other);
+  tektra_backend_registry_set (self->registry, backends);
+  g_assert_cmpuint (count_handlers (self, other), ==, 1);
+  g_assert_cmpuint (count_handlers (self, self->ollama), ==, 1);
+}
+
 static void
 test_no_catalogue (Fixture       *self,
                    gconstpointer  data)
@@ -228,6 +262,7 @@ main (int   argc,
   ADD ("/offer-list/best", test_best);
   ADD ("/offer-list/get", test_get);
   ADD ("/offer-list/installed", test_installed);
+  ADD ("/offer-list/reordered", test_reordered);
   ADD ("/offer-list/no-catalogue", test_no_catalogue);
 
   return g_test_run ();

@@ -11,6 +11,7 @@
 #include "core/tektra-thought-filter.h"
 #include "models/tektra-template-manager.h"
 #include "models/tektra-template-names.h"
+#include "test-future.h"
 
 /* A wrong blank in a prompt makes a model worse without a word, and a mark that gets in from
  * outside lets a document give orders. */
@@ -452,6 +453,23 @@ wait_for_file (Fixture    *fixture,
     }
 }
 
+static gboolean
+import (Fixture     *fixture,
+        const char  *json,
+        gssize       length,
+        GError     **error)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "import.json", NULL);
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  gboolean done;
+
+  g_assert_true (g_file_set_contents (path, json, length, NULL));
+  done = test_await (tektra_template_manager_import (fixture->manager, file), error);
+  g_remove (path);
+
+  return done;
+}
+
 /* What a person wrote is there again after a restart, and so is what they chose. */
 static void
 test_own (Fixture       *fixture,
@@ -515,8 +533,9 @@ test_export (Fixture       *fixture,
       g_autoptr(GError) error = NULL;
 
       bytes = tektra_template_manager_export (fixture->manager, template);
-      g_assert_cmpint (tektra_template_manager_import (fixture->manager, bytes, &error), ==, 1);
+      import (fixture, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), &error);
       g_assert_no_error (error);
+      g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->manager)), ==, n + 1);
       again = g_list_model_get_item (G_LIST_MODEL (fixture->manager), 0);
       g_assert_false (tektra_template_get_spec (again)->builtin);
       for (TektraPiece piece = 0; piece < TEKTRA_N_PIECES; piece++)
@@ -572,18 +591,17 @@ test_import (Fixture       *fixture,
 {
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "data", "templates", "earlier.json",
                                                  NULL);
-  g_autoptr(GBytes) nonsense = g_bytes_new_static ("{]", 2);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (fixture->manager));
+  g_autofree char *contents = NULL;
+  g_autofree char *large = NULL;
   g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) bytes = NULL;
   TektraTemplate *template;
-  char *contents;
-  gsize length;
 
-  g_file_get_contents (path, &contents, &length, &error);
+  g_file_get_contents (path, &contents, NULL, &error);
   g_assert_no_error (error);
-  bytes = g_bytes_new_take (contents, length);
-  g_assert_cmpint (tektra_template_manager_import (fixture->manager, bytes, &error), ==, 3);
+  import (fixture, contents, -1, &error);
   g_assert_no_error (error);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->manager)), ==, n + 3);
 
   template = tektra_template_manager_find (fixture->manager, "phi");
   g_assert_null (tektra_template_get_spec (template)->stop);
@@ -595,9 +613,126 @@ test_import (Fixture       *fixture,
   template = tektra_template_manager_find (fixture->manager, "mistral");
   g_assert_true (tektra_template_get_spec (template)->system_in_user);
 
-  g_assert_cmpint (tektra_template_manager_import (fixture->manager, nonsense, &error), ==, -1);
+  g_assert_false (import (fixture, "{]", -1, &error));
   g_assert_error (error, TEKTRA_TEMPLATE_ERROR, TEKTRA_TEMPLATE_ERROR_BAD_FILE);
+  g_clear_error (&error);
+
+  /* one that would do, were it not so large */
+  large = g_strnfill (4 * 1024 * 1024 + 1, ' ');
+  memcpy (large, "{\"templates\":[]}", 16);
+  g_assert_false (import (fixture, large, -1, &error));
+  g_assert_nonnull (strstr (error->message, "4 MiB"));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->manager)), ==, n + 3);
   wait_for_file (fixture, "mistral");
+}
+
+#define GOOD(id) "{\"id\":\"" id "\",\"name\":\"" id "\",\"user\":\"{content}\"," \
+                 "\"assistant\":\"{content}\"}"
+
+static void
+write_own (Fixture    *fixture,
+           const char *text)
+{
+  g_autofree char *inner = g_path_get_dirname (fixture->path);
+
+  g_mkdir_with_parents (inner, 0700);
+  g_assert_true (g_file_set_contents (fixture->path, text, -1, NULL));
+  g_clear_object (&fixture->manager);
+  fixture->manager = tektra_template_manager_new_empty (fixture->path);
+}
+
+static void
+assert_broken (Fixture    *fixture,
+               const char *expected)
+{
+  g_autofree char *path = g_strconcat (fixture->path, ".broken", NULL);
+  g_autofree char *text = NULL;
+
+  g_file_get_contents (path, &text, NULL, NULL);
+  g_assert_cmpstr (text, ==, expected);
+  g_remove (path);
+}
+
+static TektraTemplate *
+add_named (Fixture    *fixture,
+           const char *name)
+{
+  TektraTemplateSpec spec = { .name = name, .pieces[TEKTRA_PIECE_USER] = "{content}",
+                              .pieces[TEKTRA_PIECE_ASSISTANT] = "{content}" };
+
+  return tektra_template_manager_add (fixture->manager, &spec, NULL);
+}
+
+/* One that is wrong does not take the others along, and all stays where it can be mended. */
+static void
+test_damaged (Fixture       *fixture,
+              gconstpointer  data)
+{
+  static const char * const files[] = {
+    "{\"templates\":[" GOOD ("one") ",{\"name\":\"Bad\"},7],\"models\":{\"b/m\":\"one\"}}",
+    "{\"templates\":[",
+    "{}",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      const char *problem;
+      gboolean some = i == 0;
+
+      write_own (fixture, files[i]);
+      g_assert_true (test_await (tektra_template_manager_load (fixture->manager), NULL));
+      g_assert_true ((tektra_template_manager_find (fixture->manager, "one") != NULL) == some);
+      problem = tektra_template_manager_get_problem (fixture->manager);
+      g_assert_nonnull (strstr (problem, some ? "Some of" : "could not be read"));
+
+      /* Who only looks moves nothing. */
+      assert_broken (fixture, NULL);
+      add_named (fixture, "Three");
+      wait_for_file (fixture, "Three");
+      wait_for_file (fixture, some ? "b/m" : "models");
+      assert_broken (fixture, files[i]);
+    }
+}
+
+/* What could not be written is told, and written as soon as that is possible. */
+static void
+test_write_fails (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autofree char *inner = g_path_get_dirname (fixture->path);
+
+  /* a file where the folder should be */
+  g_assert_true (g_file_set_contents (inner, "", 0, NULL));
+  add_named (fixture, "One");
+  while (tektra_template_manager_get_problem (fixture->manager) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_remove (inner);
+  add_named (fixture, "Two");
+  wait_for_file (fixture, "One");
+  while (tektra_template_manager_get_problem (fixture->manager) != NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* What is done before the file is read neither overwrites it nor gets lost. */
+static void
+test_early (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr(TektraModel) model = tektra_model_new (NULL, "some-model");
+  g_autoptr(TektraModel) other = tektra_model_new (NULL, "other");
+  TektraTemplate *one;
+
+  write_own (fixture, "{\"templates\":[" GOOD ("one") "],"
+                      "\"models\":{\"/some-model\":\"one\",\"/other\":\"one\"}}");
+  add_named (fixture, "One");
+  tektra_template_manager_set_chosen (fixture->manager, model, NULL);
+  g_assert_true (test_await (tektra_template_manager_load (fixture->manager), NULL));
+  g_assert_true (test_await (tektra_template_manager_load (fixture->manager), NULL));
+
+  one = tektra_template_manager_get_chosen (fixture->manager, other);
+  g_assert_cmpstr (tektra_template_get_name (one), ==, "one");
+  g_assert_null (tektra_template_manager_get_chosen (fixture->manager, model));
+  wait_for_file (fixture, "one-2");
 }
 
 static void
@@ -643,6 +778,7 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  dex_init ();
 
   ADD ("golden", test_golden);
   ADD ("injection", test_injection);
@@ -655,6 +791,9 @@ main (int    argc,
   ADD ("export", test_export);
   ADD ("origin", test_origin);
   ADD ("import", test_import);
+  ADD ("damaged", test_damaged);
+  ADD ("write-fails", test_write_fails);
+  ADD ("early", test_early);
   ADD ("thoughts", test_thoughts);
 
   return g_test_run ();

@@ -375,8 +375,9 @@ test_flood_lets_paint (Fixture       *fixture,
 }
 
 static void
-switch_failed_cb (GError **failure,
-                  GError  *error)
+switch_failed_cb (GError      **failure,
+                  TektraModel  *model,
+                  GError       *error)
 {
   g_assert_null (*failure);
   *failure = g_error_copy (error);
@@ -421,17 +422,17 @@ test_switch (void)
   g_signal_connect_swapped (session, "switch-failed", G_CALLBACK (switch_failed_cb), &failure);
 
   /* Nothing is loaded for a chat that has not begun. */
-  tektra_chat_session_switch_model (session, one);
+  tektra_chat_session_switch_model (session, one, FALSE);
   g_assert_true (tektra_chat_session_get_model (session) == one);
   g_assert_cmpstr (memory_backend_get_log (backend), ==, "");
 
   test_await (tektra_model_manager_load (manager, one, NULL, FALSE), NULL);
-  tektra_chat_session_switch_model (session, two);
+  tektra_chat_session_switch_model (session, two, FALSE);
   g_assert_true (tektra_chat_session_get_model (session) == two);
   test_wait_until (is_unloaded, one);
   g_assert_cmpstr (memory_backend_get_log (backend), ==, "+one +two -one ");
 
-  tektra_chat_session_switch_model (session, broken);
+  tektra_chat_session_switch_model (session, broken, FALSE);
   test_wait_until (has_failed, &failure);
   g_assert_error (failure, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_BAD_MODEL);
   g_assert_true (tektra_chat_session_get_model (session) == two);
