@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gi18n.h>
-
+#include "ui/tektra-memory-refusal.h"
 #include "ui/tektra-model-loading.h"
 #include "util/tektra-weak-ref.h"
 
@@ -41,15 +40,9 @@ loading_free (gpointer data)
 }
 
 static void
-loading_destroy_cb (gpointer  data,
-                    GClosure *closure)
+load_anyway (gpointer user_data)
 {
-  loading_free (data);
-}
-
-static void
-anyway_clicked_cb (Loading *loading)
-{
+  Loading *loading = user_data;
   g_autoptr(AdwToastOverlay) overlay = g_weak_ref_get (loading->overlay);
 
   if (overlay != NULL)
@@ -68,18 +61,16 @@ failed_cb (DexFuture *completed,
   if (overlay == NULL || dex_future_get_value (completed, &error) != NULL)
     return dex_future_new_true ();
 
-  toast = adw_toast_new (error->message);
-  adw_toast_set_use_markup (toast, FALSE);
-
   if (g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MEMORY_LIMIT))
     {
-      adw_toast_set_timeout (toast, 0);
-      adw_toast_set_button_label (toast, _("_Load Anyway"));
-      g_signal_connect_data (toast, "button-clicked", G_CALLBACK (anyway_clicked_cb),
-                             loading_new (loading->manager, loading->model, overlay),
-                             loading_destroy_cb, G_CONNECT_SWAPPED);
+      tektra_memory_refusal_present (GTK_WIDGET (overlay), error, load_anyway,
+                                     loading_new (loading->manager, loading->model, overlay),
+                                     loading_free);
+      return dex_future_new_true ();
     }
 
+  toast = adw_toast_new (error->message);
+  adw_toast_set_use_markup (toast, FALSE);
   adw_toast_overlay_add_toast (overlay, toast);
 
   return dex_future_new_true ();
@@ -92,8 +83,8 @@ failed_cb (DexFuture *completed,
  * @anyway: load it even when it takes more memory than it may
  * @overlay: where to tell why it could not be loaded
  *
- * Loads a model. When it takes more memory than it may, the toast that tells so offers to load it
- * anyway, and stays until it is answered.
+ * Loads a model. When it takes more memory than it may, a dialog tells so and offers to load it
+ * anyway.
  */
 void
 tektra_model_loading_start (TektraModelManager *manager,

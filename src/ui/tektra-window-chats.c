@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "ui/tektra-memory-refusal.h"
 #include "ui/tektra-window-private.h"
 #include "util/tektra-weak-ref.h"
 
@@ -117,8 +118,7 @@ typedef struct
 } Refused;
 
 static void
-refused_free_cb (gpointer  data,
-                 GClosure *closure)
+refused_free (gpointer data)
 {
   Refused *refused = data;
 
@@ -129,8 +129,9 @@ refused_free_cb (gpointer  data,
 }
 
 static void
-load_anyway_cb (Refused *refused)
+load_anyway (gpointer user_data)
 {
+  Refused *refused = user_data;
   g_autoptr(TektraWindow) self = g_weak_ref_get (refused->window);
 
   if (self == NULL)
@@ -147,27 +148,23 @@ switch_failed_cb (TektraWindow      *self,
                   const GError      *error,
                   TektraChatSession *session)
 {
-  AdwToast *toast = adw_toast_new (error->message);
   Refused *refused;
 
   g_assert (TEKTRA_IS_WINDOW (self));
 
   _tektra_window_prefer_model (self, tektra_chat_session_get_model (session));
-  adw_toast_set_use_markup (toast, FALSE);
 
-  if (g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MEMORY_LIMIT))
+  if (!g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MEMORY_LIMIT))
     {
-      refused = g_new0 (Refused, 1);
-      refused->window = tektra_weak_ref_new (self);
-      refused->session = g_object_ref (session);
-      refused->model = g_object_ref (model);
-      adw_toast_set_timeout (toast, 0);
-      adw_toast_set_button_label (toast, _("_Load Anyway"));
-      g_signal_connect_data (toast, "button-clicked", G_CALLBACK (load_anyway_cb),
-                             refused, refused_free_cb, G_CONNECT_SWAPPED);
+      _tektra_window_show_toast (self, error->message);
+      return;
     }
 
-  tektra_chat_view_add_toast (self->chat_view, toast);
+  refused = g_new0 (Refused, 1);
+  refused->window = tektra_weak_ref_new (self);
+  refused->session = g_object_ref (session);
+  refused->model = g_object_ref (model);
+  tektra_memory_refusal_present (GTK_WIDGET (self), error, load_anyway, refused, refused_free);
 }
 
 static char *

@@ -40,12 +40,31 @@ find_meter (void)
   return label != NULL && gtk_widget_get_mapped (label) ? label : NULL;
 }
 
+/* The button of the dialog that tells why a model is not loaded */
+static GtkWidget *
+find_answer_of_dialog (void)
+{
+  GtkWidget *dialog = ui_test_find (ADW_TYPE_ALERT_DIALOG);
+  GtkWidget *button;
+
+  for (guint i = 0;
+       dialog != NULL && (button = ui_test_find_in (dialog, GTK_TYPE_BUTTON, i)) != NULL;
+       i++)
+    {
+      if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), "_Load Anyway") == 0)
+        return button;
+    }
+
+  return NULL;
+}
+
 static void
 test_load_anyway (void)
 {
   TektraBackendRegistry *registry = tektra_model_manager_get_registry (get_manager ());
   TektraBackend *backend = memory_backend_new ("ollama");
   TektraModel *large = memory_backend_add (backend, "large", 500 * MB, TEKTRA_LOCALITY_DEVICE);
+  TektraModel *larger = memory_backend_add (backend, "larger", 600 * MB, TEKTRA_LOCALITY_DEVICE);
   TektraModel *broken = memory_backend_add (backend, "broken", 10 * MB, TEKTRA_LOCALITY_DEVICE);
   TektraChatSession *session;
   GtkWidget *button;
@@ -78,6 +97,16 @@ test_load_anyway (void)
   answer = ui_test_dup_answer ();
   g_assert_cmpstr (answer, ==, "Loaded.");
 
+  /* So does choosing another one, when the one before is there already. */
+  tektra_chat_session_switch_model (session, larger, FALSE);
+  ui_test_wait_for (find_answer_of_dialog () != NULL);
+  g_assert_true (tektra_chat_session_get_model (session) == large);
+  g_signal_emit_by_name (find_answer_of_dialog (), "clicked");
+  ui_test_wait_for (tektra_model_get_state (larger) == TEKTRA_MODEL_STATE_LOADED);
+  g_assert_true (tektra_chat_session_get_model (session) == larger);
+  tektra_chat_session_switch_model (session, large, TRUE);
+  ui_test_wait_for (tektra_model_get_state (large) == TEKTRA_MODEL_STATE_LOADED);
+
   /* A model that cannot be loaded is told of, and the chat stays with the one it had. */
   memory_backend_set_failing (backend, "broken", NULL);
   tektra_chat_session_switch_model (session, broken, FALSE);
@@ -106,8 +135,7 @@ test_library (void)
 
   gtk_widget_activate_action (ui_test_find (ADW_TYPE_NAVIGATION_VIEW), "library.load", "s",
                               "ollama/huge");
-  ui_test_wait_for ((button = ui_test_find_button ("Load Anyway")) != NULL &&
-                    gtk_widget_get_mapped (button));
+  ui_test_wait_for ((button = find_answer_of_dialog ()) != NULL);
   ui_test_show_looks ("library-refused");
   g_assert_cmpint (tektra_model_get_state (huge), ==, TEKTRA_MODEL_STATE_UNLOADED);
 
