@@ -4,9 +4,6 @@
 #include <glib/gi18n.h>
 #include <libdex.h>
 #include <locale.h>
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
 
 #include "cli/tektra-cli.h"
 #include "ui/tektra-application.h"
@@ -16,12 +13,6 @@ main (int   argc,
       char *argv[])
 {
   g_autoptr(TektraApplication) application = NULL;
-
-#ifdef __GLIBC__
-  /* Otherwise each of the ten threads that the libraries start gets a heap of its own, with almost
-   * nothing in it: 2.5 MB in all. */
-  mallopt (M_ARENA_MAX, 1);
-#endif
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
