@@ -634,7 +634,7 @@ tektra_model_manager_choose (TektraModelManager   *self,
   g_autoptr(GPtrArray) candidates = NULL;
   g_autoptr(GPtrArray) passed_over = g_ptr_array_new_with_free_func (g_free);
   TektraModelDefinition *definition = NULL;
-  TektraModel *chosen;
+  TektraModel *chosen = NULL;
 
   g_return_val_if_fail (TEKTRA_IS_MODEL_MANAGER (self), NULL);
   g_return_val_if_fail (name != NULL, NULL);
@@ -649,9 +649,10 @@ tektra_model_manager_choose (TektraModelManager   *self,
 
   if (candidates->len == 1)
     chosen = candidates->pdata[0];
-  else if (candidates->len == 0 && tektra_model_manager_find_begun (self, name) != NULL)
+  else if (candidates->len == 0)
     chosen = tektra_model_manager_find_begun (self, name);
-  else
+
+  if (chosen == NULL)
     chosen = tektra_model_choice_make (G_LIST_MODEL (self->registry), candidates,
                                        definition != NULL
                                          ? (const char * const *) definition->backends
