@@ -5,6 +5,8 @@
 
 #include "cli/tektra-cli-private.h"
 #include "core/tektra-thinking-part.h"
+#include "tektra-enum-types.h"
+#include "util/tektra-enum.h"
 
 /* Writes an answer while it grows. It keeps how far it has come in the parts of the message, so
  * that whatever changes, the rest is what follows. */
@@ -312,7 +314,8 @@ tektra_cli_answer_to_json (TektraMessage *message,
   tektra_cli_add_string (builder, "text", text);
   tektra_cli_add_string (builder, "thinking", thinking);
   tektra_cli_add_string (builder, "status",
-                         tektra_message_status_to_string (tektra_message_get_status (message)));
+                         tektra_enum_to_nick (TEKTRA_TYPE_MESSAGE_STATUS,
+                                              (int) tektra_message_get_status (message)));
   tektra_cli_add_string (builder, "finish_reason",
                          reasons[tektra_message_get_finish_reason (message)]);
   tektra_cli_add_string (builder, "error", error != NULL ? error->message : NULL);

@@ -2,16 +2,12 @@
 #include "config.h"
 
 #include "core/tektra-conversation.h"
+#include "core/tektra-message-tree.h"
+#include "util/tektra-id.h"
 
 /* The messages of one chat. They form a tree: an answer that is asked for again and a question that
  * is edited become siblings of what was there, and nothing is lost. What is shown, and what a model
  * is sent, is one branch of the tree: the items of this list model. */
-
-typedef struct
-{
-  TektraMessage *message;
-  TektraMessage *parent; /* borrowed, %NULL at the root */
-} Node;
 
 struct _TektraConversation
 {
@@ -24,8 +20,11 @@ struct _TektraConversation
   char *preset;
   char *template_name;
   TektraGenerationParams *params;
-  GPtrArray *nodes;  /* Node, in the order they were added */
-  GPtrArray *branch; /* TektraMessage, borrowed from the nodes */
+  TektraMessageTree *tree;
+  GPtrArray *branch; /* TektraMessage, borrowed from the tree */
+
+  gint64 id;
+  gint64 created;
 };
 
 static void list_model_iface_init (GListModelInterface *iface);
@@ -45,65 +44,26 @@ enum
   N_PROPS
 };
 
+enum
+{
+  MESSAGE_ADDED,
+  MESSAGE_REMOVED,
+  N_SIGNALS
+};
+
 static GParamSpec *properties[N_PROPS];
-
-static void
-node_free (Node *node)
-{
-  g_object_unref (node->message);
-  g_free (node);
-}
-
-static Node *
-tektra_conversation_find_node (TektraConversation *self,
-                               TektraMessage      *message)
-{
-  g_assert (TEKTRA_IS_CONVERSATION (self));
-
-  /* what is asked for is nearly always at the end */
-  for (guint i = self->nodes->len; i > 0; i--)
-    {
-      Node *node = g_ptr_array_index (self->nodes, i - 1);
-
-      if (node->message == message)
-        return node;
-    }
-
-  return NULL;
-}
-
-static TektraMessage *
-tektra_conversation_find_newest_child (TektraConversation *self,
-                                       TektraMessage      *message)
-{
-  g_assert (TEKTRA_IS_CONVERSATION (self));
-
-  for (guint i = self->nodes->len; i > 0; i--)
-    {
-      Node *node = g_ptr_array_index (self->nodes, i - 1);
-
-      if (node->parent == message)
-        return node->message;
-    }
-
-  return NULL;
-}
+static guint signals[N_SIGNALS];
 
 /* Shows the branch that ends with @leaf and reports only what differs from the one before. */
 static void
 tektra_conversation_show_branch (TektraConversation *self,
                                  TektraMessage      *leaf)
 {
-  g_autoptr(GPtrArray) branch = g_ptr_array_new ();
+  g_autoptr(GPtrArray) branch = tektra_message_tree_list_branch (self->tree, leaf);
   guint common = 0;
   guint n_removed, n_added;
 
   g_assert (TEKTRA_IS_CONVERSATION (self));
-
-  for (Node *node = tektra_conversation_find_node (self, leaf);
-       node != NULL;
-       node = node->parent != NULL ? tektra_conversation_find_node (self, node->parent) : NULL)
-    g_ptr_array_insert (branch, 0, node->message);
 
   while (common < branch->len &&
          common < self->branch->len &&
@@ -164,7 +124,7 @@ tektra_conversation_finalize (GObject *object)
   g_free (self->template_name);
   g_object_unref (self->params);
   g_ptr_array_unref (self->branch);
-  g_ptr_array_unref (self->nodes);
+  tektra_message_tree_free (self->tree);
 
   G_OBJECT_CLASS (tektra_conversation_parent_class)->finalize (object);
 }
@@ -258,14 +218,44 @@ tektra_conversation_class_init (TektraConversationClass *klass)
     g_param_spec_object ("params", NULL, NULL, TEKTRA_TYPE_GENERATION_PARAMS, readable);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * TektraConversation::message-added:
+   * @self: a conversation
+   * @message: a message
+   *
+   * Emitted when a message is in the tree, on the branch that is shown or not.
+   */
+  signals[MESSAGE_ADDED] =
+    g_signal_new ("message-added",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, TEKTRA_TYPE_MESSAGE);
+
+  /**
+   * TektraConversation::message-removed:
+   * @self: a conversation
+   * @message: a message
+   *
+   * Emitted when a message is no longer in the tree. What followed it follows its parent now.
+   */
+  signals[MESSAGE_REMOVED] =
+    g_signal_new ("message-removed",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, TEKTRA_TYPE_MESSAGE);
 }
 
 static void
 tektra_conversation_init (TektraConversation *self)
 {
   self->params = tektra_generation_params_new ();
-  self->nodes = g_ptr_array_new_with_free_func ((GDestroyNotify) node_free);
+  self->tree = tektra_message_tree_new ();
   self->branch = g_ptr_array_new ();
+  self->id = tektra_id_new ();
+  self->created = g_get_real_time ();
 }
 
 /**
@@ -279,6 +269,57 @@ TektraConversation *
 tektra_conversation_new (void)
 {
   return g_object_new (TEKTRA_TYPE_CONVERSATION, NULL);
+}
+
+/**
+ * tektra_conversation_get_id:
+ * @self: a conversation
+ *
+ * Gets what the conversation is known by where it is stored.
+ *
+ * Returns: a number of [func@id_new]
+ */
+gint64
+tektra_conversation_get_id (TektraConversation *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CONVERSATION (self), 0);
+
+  return self->id;
+}
+
+/**
+ * tektra_conversation_get_created:
+ * @self: a conversation
+ *
+ * Gets when the conversation was begun.
+ *
+ * Returns: microseconds since 1970, UTC
+ */
+gint64
+tektra_conversation_get_created (TektraConversation *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CONVERSATION (self), 0);
+
+  return self->created;
+}
+
+/**
+ * tektra_conversation_identify:
+ * @self: a conversation that nobody knows yet
+ * @id: a number of [func@id_new]
+ * @created: microseconds since 1970, UTC
+ *
+ * Sets what the conversation is known by and when it was begun, for one that was stored.
+ */
+void
+tektra_conversation_identify (TektraConversation *self,
+                              gint64              id,
+                              gint64              created)
+{
+  g_return_if_fail (TEKTRA_IS_CONVERSATION (self));
+
+  self->id = id;
+  self->created = created;
 }
 
 /**
@@ -491,14 +532,9 @@ TektraMessage *
 tektra_conversation_get_parent (TektraConversation *self,
                                 TektraMessage      *message)
 {
-  Node *node;
-
   g_return_val_if_fail (TEKTRA_IS_CONVERSATION (self), NULL);
 
-  node = tektra_conversation_find_node (self, message);
-  g_return_val_if_fail (node != NULL, NULL);
-
-  return node->parent;
+  return tektra_message_tree_get_parent (self->tree, message);
 }
 
 /**
@@ -532,18 +568,179 @@ tektra_conversation_append_to (TektraConversation *self,
                                TektraMessage      *parent,
                                TektraMessage      *message)
 {
-  Node *node;
+  gboolean at_end;
 
   g_return_if_fail (TEKTRA_IS_CONVERSATION (self));
   g_return_if_fail (TEKTRA_IS_MESSAGE (message));
-  g_return_if_fail (parent == NULL || tektra_conversation_find_node (self, parent) != NULL);
 
-  node = g_new0 (Node, 1);
-  node->message = g_object_ref (message);
-  node->parent = parent;
-  g_ptr_array_add (self->nodes, node);
+  at_end = parent == tektra_conversation_get_last (self);
+  tektra_message_tree_add (self->tree, parent, message);
+  g_signal_emit (self, signals[MESSAGE_ADDED], 0, message);
 
-  tektra_conversation_show_branch (self, message);
+  if (at_end)
+    {
+      g_ptr_array_add (self->branch, message);
+      g_list_model_items_changed (G_LIST_MODEL (self), self->branch->len - 1, 0, 1);
+    }
+  else
+    {
+      tektra_conversation_show_branch (self, message);
+    }
+}
+
+/**
+ * tektra_conversation_set_messages:
+ * @self: a conversation without messages
+ * @messages: (element-type TektraMessage): its messages, parents before their children
+ * @parents: (element-type TektraMessage): for each the message that it follows, or %NULL
+ * @leaf: (nullable): the end of the branch to show, %NULL for the newest
+ *
+ * Fills a conversation with what was stored. Nobody is told but those who look at the list.
+ */
+void
+tektra_conversation_set_messages (TektraConversation *self,
+                                  GPtrArray          *messages,
+                                  GPtrArray          *parents,
+                                  TektraMessage      *leaf)
+{
+  g_return_if_fail (TEKTRA_IS_CONVERSATION (self));
+  g_return_if_fail (tektra_message_tree_get_size (self->tree) == 0);
+  g_return_if_fail (messages->len == parents->len);
+
+  for (guint i = 0; i < messages->len; i++)
+    tektra_message_tree_add (self->tree, parents->pdata[i], messages->pdata[i]);
+
+  tektra_conversation_show_branch (self,
+                                   leaf != NULL
+                                   ? leaf : tektra_message_tree_find_leaf (self->tree, NULL));
+}
+
+/**
+ * tektra_conversation_get_n_messages:
+ * @self: a conversation
+ *
+ * Gets how many messages there are, shown or not.
+ *
+ * Returns: their number
+ */
+guint
+tektra_conversation_get_n_messages (TektraConversation *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CONVERSATION (self), 0);
+
+  return tektra_message_tree_get_size (self->tree);
+}
+
+/**
+ * tektra_conversation_get_message:
+ * @self: a conversation
+ * @index: less than the number of messages
+ *
+ * Gets one of all messages, in the order in which they came.
+ *
+ * Returns: (transfer none): a message
+ */
+TektraMessage *
+tektra_conversation_get_message (TektraConversation *self,
+                                 guint               index)
+{
+  g_return_val_if_fail (TEKTRA_IS_CONVERSATION (self), NULL);
+
+  return tektra_message_tree_get (self->tree, index);
+}
+
+/**
+ * tektra_conversation_contains:
+ * @self: a conversation
+ * @message: a message
+ *
+ * Looks for a message.
+ *
+ * Returns: %TRUE when it is in the conversation, shown or not
+ */
+gboolean
+tektra_conversation_contains (TektraConversation *self,
+                              TektraMessage      *message)
+{
+  g_return_val_if_fail (TEKTRA_IS_CONVERSATION (self), FALSE);
+
+  return tektra_message_tree_contains (self->tree, message);
+}
+
+/**
+ * tektra_conversation_remove:
+ * @self: a conversation
+ * @message: one of its messages
+ *
+ * Takes one message out. What followed it follows its parent now.
+ *
+ * Returns: (transfer full) (element-type TektraMessage): what followed it, to bring it back with
+ *   [method@Conversation.restore]
+ */
+GPtrArray *
+tektra_conversation_remove (TektraConversation *self,
+                            TektraMessage      *message)
+{
+  g_autoptr(TektraMessage) removed = NULL;
+  g_autoptr(GPtrArray) children = NULL;
+  TektraMessage *parent, *last;
+
+  g_return_val_if_fail (TEKTRA_IS_CONVERSATION (self), NULL);
+  g_return_val_if_fail (tektra_message_tree_contains (self->tree, message), NULL);
+
+  removed = g_object_ref (message);
+  parent = tektra_message_tree_get_parent (self->tree, message);
+  children = tektra_message_tree_list_children (self->tree, message);
+  last = tektra_conversation_get_last (self);
+
+  for (guint i = 0; i < children->len; i++)
+    tektra_message_tree_move (self->tree, children->pdata[i], parent);
+  tektra_message_tree_remove (self->tree, message);
+
+  tektra_conversation_show_branch (self,
+                                   last != message
+                                   ? last : tektra_message_tree_find_leaf (self->tree, parent));
+  g_signal_emit (self, signals[MESSAGE_REMOVED], 0, message);
+
+  g_ptr_array_foreach (children, (GFunc) (void (*) (void)) g_object_ref, NULL);
+  g_ptr_array_set_free_func (children, g_object_unref);
+
+  return g_steal_pointer (&children);
+}
+
+/**
+ * tektra_conversation_restore:
+ * @self: a conversation
+ * @parent: (nullable): what @message followed
+ * @message: a message that was removed
+ * @children: (element-type TektraMessage): what followed it
+ *
+ * Brings a removed message back. What is gone meanwhile of @children is passed over.
+ */
+void
+tektra_conversation_restore (TektraConversation *self,
+                             TektraMessage      *parent,
+                             TektraMessage      *message,
+                             GPtrArray          *children)
+{
+  TektraMessage *last;
+
+  g_return_if_fail (TEKTRA_IS_CONVERSATION (self));
+  g_return_if_fail (parent == NULL || tektra_message_tree_contains (self->tree, parent));
+
+  last = tektra_conversation_get_last (self);
+  tektra_message_tree_add (self->tree, parent, message);
+
+  for (guint i = 0; i < children->len; i++)
+    {
+      if (tektra_message_tree_contains (self->tree, children->pdata[i]))
+        tektra_message_tree_move (self->tree, children->pdata[i], message);
+    }
+
+  g_signal_emit (self, signals[MESSAGE_ADDED], 0, message);
+  tektra_conversation_show_branch (self,
+                                   last != parent
+                                   ? last : tektra_message_tree_find_leaf (self->tree, message));
 }
 
 /**
@@ -559,23 +756,17 @@ GListModel *
 tektra_conversation_list_siblings (TektraConversation *self,
                                    TektraMessage      *message)
 {
-  GListStore *siblings;
-  TektraMessage *parent;
+  g_autoptr(GPtrArray) siblings = NULL;
+  GListStore *list;
 
   g_return_val_if_fail (TEKTRA_IS_CONVERSATION (self), NULL);
 
-  siblings = g_list_store_new (TEKTRA_TYPE_MESSAGE);
-  parent = tektra_conversation_get_parent (self, message);
+  siblings = tektra_message_tree_list_children (self->tree,
+                                                tektra_conversation_get_parent (self, message));
+  list = g_list_store_new (TEKTRA_TYPE_MESSAGE);
+  g_list_store_splice (list, 0, 0, siblings->pdata, siblings->len);
 
-  for (guint i = 0; i < self->nodes->len; i++)
-    {
-      Node *node = g_ptr_array_index (self->nodes, i);
-
-      if (node->parent == parent)
-        g_list_store_append (siblings, node->message);
-    }
-
-  return G_LIST_MODEL (siblings);
+  return G_LIST_MODEL (list);
 }
 
 /**
@@ -589,14 +780,8 @@ void
 tektra_conversation_select (TektraConversation *self,
                             TektraMessage      *message)
 {
-  TektraMessage *leaf = message;
-  TektraMessage *child;
-
   g_return_if_fail (TEKTRA_IS_CONVERSATION (self));
-  g_return_if_fail (tektra_conversation_find_node (self, message) != NULL);
+  g_return_if_fail (tektra_message_tree_contains (self->tree, message));
 
-  while ((child = tektra_conversation_find_newest_child (self, leaf)) != NULL)
-    leaf = child;
-
-  tektra_conversation_show_branch (self, leaf);
+  tektra_conversation_show_branch (self, tektra_message_tree_find_leaf (self->tree, message));
 }

@@ -11,6 +11,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TektraConversation, tektra_conversation, TEKTRA, CONVERSATION, GObject)
 
 TektraConversation *tektra_conversation_new               (void);
+gint64              tektra_conversation_get_id            (TektraConversation *self);
+gint64              tektra_conversation_get_created       (TektraConversation *self);
+void                tektra_conversation_identify          (TektraConversation *self,
+                                                           gint64              id,
+                                                           gint64              created);
 const char         *tektra_conversation_get_title         (TektraConversation *self);
 void                tektra_conversation_set_title         (TektraConversation *self,
                                                            const char         *title);
@@ -36,6 +41,21 @@ void                tektra_conversation_append            (TektraConversation *s
 void                tektra_conversation_append_to         (TektraConversation *self,
                                                            TektraMessage      *parent,
                                                            TektraMessage      *message);
+void                tektra_conversation_set_messages      (TektraConversation *self,
+                                                           GPtrArray          *messages,
+                                                           GPtrArray          *parents,
+                                                           TektraMessage      *leaf);
+guint               tektra_conversation_get_n_messages    (TektraConversation *self);
+TektraMessage      *tektra_conversation_get_message       (TektraConversation *self,
+                                                           guint               index);
+gboolean            tektra_conversation_contains          (TektraConversation *self,
+                                                           TektraMessage      *message);
+GPtrArray          *tektra_conversation_remove            (TektraConversation *self,
+                                                           TektraMessage      *message);
+void                tektra_conversation_restore           (TektraConversation *self,
+                                                           TektraMessage      *parent,
+                                                           TektraMessage      *message,
+                                                           GPtrArray          *children);
 GListModel         *tektra_conversation_list_siblings     (TektraConversation *self,
                                                            TektraMessage      *message);
 void                tektra_conversation_select            (TektraConversation *self,

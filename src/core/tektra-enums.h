@@ -28,6 +28,7 @@ typedef enum
  * @TEKTRA_MESSAGE_STATUS_STREAMING: the text still grows
  * @TEKTRA_MESSAGE_STATUS_STOPPED: the person stopped it; the text so far is kept
  * @TEKTRA_MESSAGE_STATUS_FAILED: it ended with [property@Message:error]; the text so far is kept
+ * @TEKTRA_MESSAGE_STATUS_INTERRUPTED: Tektra ended meanwhile; the text so far is kept
  *
  * How far a message has come.
  */
@@ -37,6 +38,7 @@ typedef enum
   TEKTRA_MESSAGE_STATUS_STREAMING,
   TEKTRA_MESSAGE_STATUS_STOPPED,
   TEKTRA_MESSAGE_STATUS_FAILED,
+  TEKTRA_MESSAGE_STATUS_INTERRUPTED,
 } TektraMessageStatus;
 
 /**

@@ -4,9 +4,13 @@
 #include "core/tektra-message.h"
 #include "core/tektra-thinking-part.h"
 #include "tektra-enum-types.h"
+#include "util/tektra-id.h"
 
 /* One turn of a conversation. A growing answer appends to its last part; a piece of another kind
- * (text after thinking, a tool call after text) begins a new part. */
+ * (text after thinking, a tool call after text) begins a new part.
+ *
+ * The parts of a stored message can be left on disk: of a long chat only what is near the view is
+ * in memory. */
 
 struct _TektraMessage
 {
@@ -15,14 +19,19 @@ struct _TektraMessage
   /* owned */
   char *model_id;
   char *model_name;
-  GListStore *parts;
+  GListStore *parts; /* %NULL before anybody asked for them */
   GError *error;
   TektraUsage *usage;
+
+  gint64 id;
+  gint64 created;
+  gsize stored_size;
 
   TektraRole role;
   TektraMessageStatus status;
   TektraFinishReason finish_reason;
   guint n_left_out;
+  guint unloaded : 1;
 };
 
 G_DEFINE_FINAL_TYPE (TektraMessage, tektra_message, G_TYPE_OBJECT)
@@ -38,10 +47,22 @@ enum
   PROP_USAGE,
   PROP_MODEL_ID,
   PROP_MODEL_NAME,
+  PROP_LOADED,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
+
+static GListStore *
+tektra_message_get_parts (TektraMessage *self)
+{
+  g_assert (TEKTRA_IS_MESSAGE (self));
+
+  if (self->parts == NULL)
+    self->parts = g_list_store_new (TEKTRA_TYPE_PART);
+
+  return self->parts;
+}
 
 static TektraPart *
 tektra_message_get_last_part (TektraMessage *self)
@@ -50,6 +71,9 @@ tektra_message_get_last_part (TektraMessage *self)
   guint n;
 
   g_assert (TEKTRA_IS_MESSAGE (self));
+
+  if (self->parts == NULL)
+    return NULL;
 
   n = g_list_model_get_n_items (G_LIST_MODEL (self->parts));
   if (n > 0)
@@ -78,7 +102,7 @@ tektra_message_finalize (GObject *object)
 
   g_free (self->model_id);
   g_free (self->model_name);
-  g_object_unref (self->parts);
+  g_clear_object (&self->parts);
   g_clear_error (&self->error);
   g_clear_pointer (&self->usage, tektra_usage_free);
 
@@ -119,6 +143,9 @@ tektra_message_get_property (GObject    *object,
     case PROP_MODEL_NAME:
       g_value_set_string (value, self->model_name);
       break;
+    case PROP_LOADED:
+      g_value_set_boolean (value, !self->unloaded);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -151,6 +178,8 @@ tektra_message_class_init (TektraMessageClass *klass)
     g_param_spec_string ("model-id", NULL, NULL, NULL, flags);
   properties[PROP_MODEL_NAME] =
     g_param_spec_string ("model-name", NULL, NULL, NULL, flags);
+  properties[PROP_LOADED] =
+    g_param_spec_boolean ("loaded", NULL, NULL, TRUE, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -158,26 +187,8 @@ tektra_message_class_init (TektraMessageClass *klass)
 static void
 tektra_message_init (TektraMessage *self)
 {
-  self->parts = g_list_store_new (TEKTRA_TYPE_PART);
-}
-
-/**
- * tektra_message_status_to_string:
- * @status: a status
- *
- * Names a status for programs; never translated.
- *
- * Returns: (transfer none): such as "complete"
- */
-const char *
-tektra_message_status_to_string (TektraMessageStatus status)
-{
-  g_autoptr(GEnumClass) klass = g_type_class_ref (TEKTRA_TYPE_MESSAGE_STATUS);
-  const GEnumValue *value = g_enum_get_value (klass, (int) status);
-
-  g_return_val_if_fail (value != NULL, NULL);
-
-  return value->value_nick;
+  self->id = tektra_id_new ();
+  self->created = g_get_real_time ();
 }
 
 /**
@@ -230,22 +241,168 @@ TektraMessage *
 tektra_message_copy (TektraMessage *self)
 {
   TektraMessage *copy;
+  GListModel *parts;
   guint n;
 
   g_return_val_if_fail (TEKTRA_IS_MESSAGE (self), NULL);
 
   copy = tektra_message_new (self->role);
-  n = g_list_model_get_n_items (G_LIST_MODEL (self->parts));
+  parts = tektra_message_list_parts (self);
+  n = g_list_model_get_n_items (parts);
 
   for (guint i = 0; i < n; i++)
     {
-      g_autoptr(TektraPart) part = g_list_model_get_item (G_LIST_MODEL (self->parts), i);
+      g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
       g_autoptr(TektraPart) part_copy = tektra_part_copy (part);
 
-      g_list_store_append (copy->parts, part_copy);
+      g_list_store_append (tektra_message_get_parts (copy), part_copy);
     }
 
   return copy;
+}
+
+/**
+ * tektra_message_get_id:
+ * @self: a message
+ *
+ * Gets what the message is known by where it is stored.
+ *
+ * Returns: a number of [func@id_new]
+ */
+gint64
+tektra_message_get_id (TektraMessage *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_MESSAGE (self), 0);
+
+  return self->id;
+}
+
+/**
+ * tektra_message_get_created:
+ * @self: a message
+ *
+ * Gets when the message was begun.
+ *
+ * Returns: microseconds since 1970, UTC
+ */
+gint64
+tektra_message_get_created (TektraMessage *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_MESSAGE (self), 0);
+
+  return self->created;
+}
+
+/**
+ * tektra_message_identify:
+ * @self: a message that nobody knows yet
+ * @id: a number of [func@id_new]
+ * @created: microseconds since 1970, UTC
+ *
+ * Sets what the message is known by and when it was begun, for one that was stored.
+ */
+void
+tektra_message_identify (TektraMessage *self,
+                         gint64         id,
+                         gint64         created)
+{
+  g_return_if_fail (TEKTRA_IS_MESSAGE (self));
+
+  self->id = id;
+  self->created = created;
+}
+
+/**
+ * tektra_message_get_loaded:
+ * @self: a message
+ *
+ * Gets whether its parts are in memory.
+ *
+ * Returns: %FALSE while they are in the store only
+ */
+gboolean
+tektra_message_get_loaded (TektraMessage *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_MESSAGE (self), FALSE);
+
+  return !self->unloaded;
+}
+
+/**
+ * tektra_message_load:
+ * @self: a message
+ * @parts: (element-type TektraPart): its parts
+ *
+ * Brings the parts back into memory. Does nothing when they are there.
+ */
+void
+tektra_message_load (TektraMessage *self,
+                     GPtrArray     *parts)
+{
+  g_return_if_fail (TEKTRA_IS_MESSAGE (self));
+  g_return_if_fail (parts != NULL);
+
+  if (!self->unloaded)
+    return;
+
+  g_list_store_splice (tektra_message_get_parts (self), 0, 0, parts->pdata, parts->len);
+  self->unloaded = FALSE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
+}
+
+/**
+ * tektra_message_unload:
+ * @self: a message
+ * @size: how much its text takes, as of [method@Message.get_size]
+ *
+ * Lets go of the parts, which are in the store. The message must not grow before they are back.
+ */
+void
+tektra_message_unload (TektraMessage *self,
+                       gsize          size)
+{
+  g_return_if_fail (TEKTRA_IS_MESSAGE (self));
+  g_return_if_fail (self->status != TEKTRA_MESSAGE_STATUS_STREAMING);
+
+  self->stored_size = size;
+  if (self->unloaded)
+    return;
+
+  self->unloaded = TRUE;
+  if (self->parts != NULL)
+    g_list_store_remove_all (self->parts);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
+}
+
+/**
+ * tektra_message_get_size:
+ * @self: a message
+ *
+ * Gets how much text the message has, reasoning included, in memory or not.
+ *
+ * Returns: bytes
+ */
+gsize
+tektra_message_get_size (TektraMessage *self)
+{
+  gsize size = 0;
+  guint n;
+
+  g_return_val_if_fail (TEKTRA_IS_MESSAGE (self), 0);
+
+  if (self->unloaded)
+    return self->stored_size;
+
+  n = self->parts != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->parts)) : 0;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(TektraPart) part = g_list_model_get_item (G_LIST_MODEL (self->parts), i);
+
+      if (TEKTRA_IS_TEXT_PART (part))
+        size += tektra_text_part_get_length (TEKTRA_TEXT_PART (part));
+    }
+
+  return size;
 }
 
 /**
@@ -277,7 +434,7 @@ tektra_message_list_parts (TektraMessage *self)
 {
   g_return_val_if_fail (TEKTRA_IS_MESSAGE (self), NULL);
 
-  return G_LIST_MODEL (self->parts);
+  return G_LIST_MODEL (tektra_message_get_parts (self));
 }
 
 /**
@@ -293,9 +450,10 @@ tektra_message_add_part (TektraMessage *self,
 {
   g_return_if_fail (TEKTRA_IS_MESSAGE (self));
   g_return_if_fail (TEKTRA_IS_PART (part));
+  g_return_if_fail (!self->unloaded);
 
   tektra_message_finish_thinking (self);
-  g_list_store_append (self->parts, part);
+  g_list_store_append (tektra_message_get_parts (self), part);
 }
 
 /**
@@ -349,7 +507,7 @@ tektra_message_append_thinking (TektraMessage *self,
     {
       g_autoptr(TektraPart) part = tektra_thinking_part_new ();
 
-      g_list_store_append (self->parts, part);
+      g_list_store_append (tektra_message_get_parts (self), part);
       last = part;
     }
 
@@ -372,7 +530,7 @@ tektra_message_dup_text (TektraMessage *self)
 
   g_return_val_if_fail (TEKTRA_IS_MESSAGE (self), NULL);
 
-  n = g_list_model_get_n_items (G_LIST_MODEL (self->parts));
+  n = self->parts != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->parts)) : 0;
   for (guint i = 0; i < n; i++)
     {
       g_autoptr(TektraPart) part = g_list_model_get_item (G_LIST_MODEL (self->parts), i);

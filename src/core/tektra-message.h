@@ -15,11 +15,21 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_MESSAGE (tektra_message_get_type ())
 G_DECLARE_FINAL_TYPE (TektraMessage, tektra_message, TEKTRA, MESSAGE, GObject)
 
-const char          *tektra_message_status_to_string  (TektraMessageStatus  status);
 TektraMessage       *tektra_message_new               (TektraRole           role);
 TektraMessage       *tektra_message_new_text          (TektraRole           role,
                                                        const char          *text);
 TektraMessage       *tektra_message_copy              (TektraMessage       *self);
+gint64               tektra_message_get_id            (TektraMessage       *self);
+gint64               tektra_message_get_created       (TektraMessage       *self);
+void                 tektra_message_identify          (TektraMessage       *self,
+                                                       gint64               id,
+                                                       gint64               created);
+gboolean             tektra_message_get_loaded        (TektraMessage       *self);
+void                 tektra_message_load              (TektraMessage       *self,
+                                                       GPtrArray           *parts);
+void                 tektra_message_unload            (TektraMessage       *self,
+                                                       gsize                size);
+gsize                tektra_message_get_size          (TektraMessage       *self);
 TektraRole           tektra_message_get_role          (TektraMessage       *self);
 GListModel          *tektra_message_list_parts        (TektraMessage       *self);
 void                 tektra_message_add_part          (TektraMessage       *self,

@@ -103,6 +103,28 @@ tektra_thinking_part_new (void)
 }
 
 /**
+ * tektra_thinking_part_new_finished:
+ * @text: the reasoning
+ * @duration: how long it took, in microseconds
+ *
+ * Creates a part of reasoning that has ended.
+ *
+ * Returns: (transfer full): a new part
+ */
+TektraPart *
+tektra_thinking_part_new_finished (const char *text,
+                                   gint64      duration)
+{
+  TektraThinkingPart *self = TEKTRA_THINKING_PART (tektra_thinking_part_new ());
+
+  tektra_text_part_append (TEKTRA_TEXT_PART (self), text, -1);
+  self->duration = duration;
+  self->finished = TRUE;
+
+  return TEKTRA_PART (self);
+}
+
+/**
  * tektra_thinking_part_finish:
  * @self: a part
  *

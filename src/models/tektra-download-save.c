@@ -6,6 +6,7 @@
 #include "models/tektra-download-private.h"
 #include "models/tektra-download-text.h"
 #include "tektra-enum-types.h"
+#include "util/tektra-enum.h"
 #include "util/tektra-json.h"
 
 /* A download in words: for the next run of the program, and for a person. */
@@ -74,7 +75,6 @@ JsonObject *
 tektra_download_save (TektraDownload *self)
 {
   TektraDownloadPrivate *priv = tektra_download_get_private (self);
-  g_autoptr(GEnumClass) states = g_type_class_ref (TEKTRA_TYPE_DOWNLOAD_STATE);
   JsonObject *object;
 
   g_return_val_if_fail (TEKTRA_IS_DOWNLOAD (self), NULL);
@@ -84,7 +84,8 @@ tektra_download_save (TektraDownload *self)
   json_object_set_string_member (object, "key", priv->key);
   json_object_set_string_member (object, "title", priv->title);
   json_object_set_string_member (object, "state",
-                                 g_enum_get_value (states, (int) priv->state)->value_nick);
+                                 tektra_enum_to_nick (TEKTRA_TYPE_DOWNLOAD_STATE,
+                                                      (int) priv->state));
   json_object_set_int_member (object, "completed", (gint64) priv->completed);
   json_object_set_int_member (object, "total", (gint64) priv->total);
   if (priv->error != NULL)
@@ -108,10 +109,8 @@ tektra_download_restore (TektraDownload *self,
                          JsonObject     *object)
 {
   TektraDownloadPrivate *priv = tektra_download_get_private (self);
-  g_autoptr(GEnumClass) states = g_type_class_ref (TEKTRA_TYPE_DOWNLOAD_STATE);
-  const char *nick = tektra_json_get_string (object, "state");
   const char *message = tektra_json_get_string (object, "error");
-  GEnumValue *value = nick != NULL ? g_enum_get_value_by_nick (states, nick) : NULL;
+  int state = TEKTRA_DOWNLOAD_STATE_QUEUED;
 
   g_return_if_fail (TEKTRA_IS_DOWNLOAD (self));
   g_return_if_fail (priv->cancellable == NULL);
@@ -120,9 +119,11 @@ tektra_download_restore (TektraDownload *self,
                                 (guint64) MAX (tektra_json_get_int (object, "completed", 0), 0),
                                 (guint64) MAX (tektra_json_get_int (object, "total", 0), 0));
 
-  if (value != NULL && value->value == TEKTRA_DOWNLOAD_STATE_PAUSED)
+  tektra_enum_from_nick (TEKTRA_TYPE_DOWNLOAD_STATE, tektra_json_get_string (object, "state"),
+                         &state);
+  if (state == TEKTRA_DOWNLOAD_STATE_PAUSED)
     tektra_download_set_state (self, TEKTRA_DOWNLOAD_STATE_PAUSED, NULL, NULL);
-  else if (value != NULL && value->value == TEKTRA_DOWNLOAD_STATE_FAILED)
+  else if (state == TEKTRA_DOWNLOAD_STATE_FAILED)
     tektra_download_set_state (self, TEKTRA_DOWNLOAD_STATE_FAILED, NULL,
                                g_error_new_literal (TEKTRA_DOWNLOAD_ERROR,
                                                     TEKTRA_DOWNLOAD_ERROR_FAILED,

@@ -5,6 +5,9 @@
 
 #include <json-glib/json-glib.h>
 
+#include "tektra-enum-types.h"
+#include "util/tektra-enum.h"
+
 /* Writes finished answers to a file, one JSON object per line:
  *
  *   {"event":"answer","model":…,"question":…,"pictures":N,"answer":…,"status":…,"error":…}
@@ -71,7 +74,8 @@ describe_answer (TektraChatSession *session,
   json_builder_add_string_value (builder, answer_text);
   json_builder_set_member_name (builder, "status");
   json_builder_add_string_value (
-    builder, tektra_message_status_to_string (tektra_message_get_status (answer)));
+    builder, tektra_enum_to_nick (TEKTRA_TYPE_MESSAGE_STATUS,
+                              (int) tektra_message_get_status (answer)));
 
   if (failure != NULL)
     {

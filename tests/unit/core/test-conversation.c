@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "core/tektra-conversation.h"
+#include "util/tektra-id.h"
 
 /* What a person would lose: an answer that was asked for again, or the order of what was said. */
 
@@ -106,6 +107,108 @@ test_branches (void)
 }
 
 static void
+test_remove (void)
+{
+  TektraConversation *conversation = tektra_conversation_new ();
+  TektraMessage *question = append (conversation, TEKTRA_ROLE_USER, "q");
+  TektraMessage *first = append (conversation, TEKTRA_ROLE_ASSISTANT, "a1");
+  TektraMessage *second = append (conversation, TEKTRA_ROLE_USER, "q2");
+  g_autoptr(TektraMessage) other = tektra_message_new_text (TEKTRA_ROLE_ASSISTANT, "a2");
+  g_autoptr(TektraMessage) removed = g_object_ref (first);
+  g_autoptr(TektraMessage) last = NULL;
+  g_autoptr(GPtrArray) followers = NULL;
+  g_autoptr(GPtrArray) nobody = NULL;
+
+  tektra_conversation_append_to (conversation, question, other);
+  tektra_conversation_select (conversation, first);
+
+  /* what followed stays, in the place of what is gone */
+  followers = tektra_conversation_remove (conversation, first);
+  assert_branch (conversation, "q q2 ");
+  g_assert_cmpuint (followers->len, ==, 1);
+  g_assert_true (tektra_conversation_get_parent (conversation, second) == question);
+  g_assert_false (tektra_conversation_contains (conversation, removed));
+  g_assert_cmpuint (tektra_conversation_get_n_messages (conversation), ==, 3);
+
+  /* it comes back to where it was, also among its siblings */
+  tektra_conversation_restore (conversation, question, removed, followers);
+  assert_branch (conversation, "q a1 q2 ");
+  tektra_conversation_select (conversation, other);
+  assert_branch (conversation, "q a2 ");
+  tektra_conversation_select (conversation, removed);
+  assert_branch (conversation, "q a1 q2 ");
+
+  /* with the last message of a branch a sibling comes into view */
+  last = g_object_ref (second);
+  nobody = tektra_conversation_remove (conversation, second);
+  assert_branch (conversation, "q a1 ");
+  g_assert_cmpuint (nobody->len, ==, 0);
+  g_ptr_array_unref (tektra_conversation_remove (conversation, removed));
+  assert_branch (conversation, "q a2 ");
+
+  g_ptr_array_unref (tektra_conversation_remove (conversation, other));
+  g_ptr_array_unref (tektra_conversation_remove (conversation, question));
+  assert_branch (conversation, "");
+
+  g_assert_finalize_object (conversation);
+}
+
+/* A long chat is as easy to handle as a short one: with anything quadratic this takes minutes. */
+static void
+test_long (void)
+{
+  const guint n = 100000;
+  TektraConversation *conversation = tektra_conversation_new ();
+
+  for (guint i = 0; i < n; i++)
+    append (conversation, i % 2 == 0 ? TEKTRA_ROLE_USER : TEKTRA_ROLE_ASSISTANT, "m");
+
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (conversation)), ==, n);
+  g_assert_finalize_object (conversation);
+}
+
+static void
+test_unload (void)
+{
+  g_autoptr(TektraMessage) message = tektra_message_new_text (TEKTRA_ROLE_USER, "twelve bytes");
+  g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *text = NULL;
+
+  g_assert_true (tektra_message_get_loaded (message));
+  g_assert_cmpuint (tektra_message_get_size (message), ==, 12);
+
+  g_ptr_array_add (parts, g_list_model_get_item (tektra_message_list_parts (message), 0));
+  tektra_message_unload (message, 12);
+  g_assert_false (tektra_message_get_loaded (message));
+  g_assert_cmpuint (tektra_message_get_size (message), ==, 12);
+  g_assert_cmpuint (g_list_model_get_n_items (tektra_message_list_parts (message)), ==, 0);
+
+  tektra_message_load (message, parts);
+  text = tektra_message_dup_text (message);
+  g_assert_cmpstr (text, ==, "twelve bytes");
+
+  /* once more does not double it */
+  tektra_message_load (message, parts);
+  g_assert_cmpuint (tektra_message_get_size (message), ==, 12);
+}
+
+static void
+test_ids (void)
+{
+  gint64 last = 0;
+
+  for (guint i = 0; i < 3000000; i++)
+    {
+      gint64 id = tektra_id_new ();
+
+      g_assert_cmpint (id, >, last);
+      last = id;
+    }
+
+  g_assert_cmpint (ABS (tektra_id_get_time (last) - g_get_real_time ()), <, 60 * G_USEC_PER_SEC);
+}
+
+static void
 test_parts (void)
 {
   TektraMessage *message = tektra_message_new (TEKTRA_ROLE_ASSISTANT);
@@ -138,6 +241,10 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/conversation/branches", test_branches);
+  g_test_add_func ("/conversation/remove", test_remove);
+  g_test_add_func ("/conversation/long", test_long);
+  g_test_add_func ("/conversation/unload", test_unload);
+  g_test_add_func ("/conversation/ids", test_ids);
   g_test_add_func ("/conversation/parts", test_parts);
 
   return g_test_run ();
