@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "core/tektra-image-part.h"
+#include "core/tektra-thinking-part.h"
+#include "core/tektra-tool-call-part.h"
+#include "storage/tektra-attachment-files.h"
+#include "storage/tektra-part-record.h"
+#include "util/tektra-json.h"
+
+/* Each kind of part as a row of the table "part", and back. */
+
+static char *
+object_to_string (JsonObject *object)
+{
+  g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+
+  json_node_take_object (node, object);
+
+  return tektra_json_to_string (node);
+}
+
+static void
+save_image (TektraPartRecord *record,
+            TektraImagePart  *image)
+{
+  JsonObject *object = json_object_new ();
+  int width, height;
+  goffset size;
+
+  tektra_image_part_get_original (image, &width, &height, &size);
+  json_object_set_string_member (object, "name", tektra_image_part_get_name (image));
+  json_object_set_string_member (object, "mime", tektra_image_part_get_mime_type (image));
+  json_object_set_int_member (object, "width", tektra_image_part_get_width (image));
+  json_object_set_int_member (object, "height", tektra_image_part_get_height (image));
+  json_object_set_int_member (object, "original_width", width);
+  json_object_set_int_member (object, "original_height", height);
+  json_object_set_int_member (object, "original_size", size);
+
+  record->kind = "image";
+  record->data = object_to_string (object);
+  record->image = g_object_ref (G_OBJECT (image));
+}
+
+static void
+save_tool_call (TektraPartRecord   *record,
+                TektraToolCallPart *call)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "id", tektra_tool_call_part_get_id (call));
+  json_object_set_string_member (object, "name", tektra_tool_call_part_get_name (call));
+  json_object_set_string_member (object, "arguments", tektra_tool_call_part_get_arguments (call));
+
+  record->kind = "tool-call";
+  record->data = object_to_string (object);
+}
+
+/* The file of a picture may be gone: then its name and the reason are all that is left of it. */
+static TektraPart *
+restore_image (JsonObject *object,
+               const char *attachment,
+               const char *folder)
+{
+  const char *name = tektra_json_get_string (object, "name");
+  const char *mime = tektra_json_get_string (object, "mime");
+  TektraPreview preview = { 0 };
+  g_autoptr(GBytes) data = NULL;
+  gboolean has_preview;
+  TektraPart *part;
+
+  if (name == NULL)
+    name = _("Picture");
+  if (attachment != NULL)
+    data = tektra_attachment_files_get (folder, attachment, NULL);
+  if (data == NULL || mime == NULL)
+    {
+      /* Translators: stands where a picture was whose file somebody deleted; %s is its name */
+      g_autofree char *text = g_strdup_printf (_("[picture: %s (its file is gone)]"), name);
+
+      return tektra_text_part_new (text);
+    }
+
+  has_preview = tektra_attachment_files_get_preview (folder, attachment, &preview);
+  part = tektra_image_part_new (name, mime, data,
+                                (int) tektra_json_get_int (object, "width", 0),
+                                (int) tektra_json_get_int (object, "height", 0),
+                                has_preview ? &preview : NULL);
+  tektra_image_part_set_original (TEKTRA_IMAGE_PART (part),
+                                  (int) tektra_json_get_int (object, "original_width", 0),
+                                  (int) tektra_json_get_int (object, "original_height", 0),
+                                  tektra_json_get_int (object, "original_size", 0));
+  g_clear_pointer (&preview.pixels, g_bytes_unref);
+
+  return part;
+}
+
+/**
+ * tektra_part_record_new:
+ * @part: a part
+ *
+ * Takes a snapshot of a part.
+ *
+ * Returns: (transfer full) (nullable): the record, %NULL for a kind that cannot be stored
+ */
+TektraPartRecord *
+tektra_part_record_new (TektraPart *part)
+{
+  TektraPartRecord *self = g_new0 (TektraPartRecord, 1);
+
+  g_return_val_if_fail (TEKTRA_IS_PART (part), NULL);
+
+  if (TEKTRA_IS_TEXT_PART (part))
+    {
+      TektraTextPart *text = TEKTRA_TEXT_PART (part);
+
+      self->kind = "text";
+      self->text = g_bytes_new (tektra_text_part_get_text (text),
+                                tektra_text_part_get_length (text));
+    }
+
+  if (TEKTRA_IS_THINKING_PART (part))
+    {
+      JsonObject *object = json_object_new ();
+
+      json_object_set_int_member (object, "duration",
+                                  tektra_thinking_part_get_duration (TEKTRA_THINKING_PART (part)));
+      self->kind = "thinking";
+      self->data = object_to_string (object);
+    }
+  else if (TEKTRA_IS_IMAGE_PART (part))
+    {
+      save_image (self, TEKTRA_IMAGE_PART (part));
+    }
+  else if (TEKTRA_IS_TOOL_CALL_PART (part))
+    {
+      save_tool_call (self, TEKTRA_TOOL_CALL_PART (part));
+    }
+
+  g_assert (self->kind != NULL);
+
+  return self;
+}
+
+/**
+ * tektra_part_record_free:
+ * @self: (transfer full): a record
+ *
+ * Frees a record.
+ */
+void
+tektra_part_record_free (TektraPartRecord *self)
+{
+  g_clear_pointer (&self->text, g_bytes_unref);
+  g_free (self->data);
+  g_clear_object (&self->image);
+  g_free (self);
+}
+
+/**
+ * tektra_part_record_restore:
+ * @kind: the kind of part
+ * @text: (nullable): its text
+ * @length: bytes of @text
+ * @data: (nullable): the rest, as JSON
+ * @attachment: (nullable): the name of its file
+ * @folder: where the files are
+ *
+ * Makes a part of a row. What is damaged or of a newer kind becomes text that says so.
+ *
+ * Returns: (transfer full): the part
+ */
+TektraPart *
+tektra_part_record_restore (const char *kind,
+                            const char *text,
+                            gsize       length,
+                            const char *data,
+                            const char *attachment,
+                            const char *folder)
+{
+  g_autoptr(JsonObject) object = data != NULL ? tektra_json_parse_object (data, -1, NULL) : NULL;
+  TektraPart *part;
+
+  if (g_strcmp0 (kind, "image") == 0 && object != NULL)
+    return restore_image (object, attachment, folder);
+
+  if (g_strcmp0 (kind, "tool-call") == 0 && object != NULL &&
+      tektra_json_get_string (object, "name") != NULL)
+    {
+      const char *id = tektra_json_get_string (object, "id");
+      const char *arguments = tektra_json_get_string (object, "arguments");
+
+      return tektra_tool_call_part_new (id != NULL ? id : "",
+                                        tektra_json_get_string (object, "name"),
+                                        arguments != NULL ? arguments : "{}");
+    }
+
+  if (g_strcmp0 (kind, "thinking") == 0)
+    {
+      gint64 duration = object != NULL ? tektra_json_get_int (object, "duration", 0) : 0;
+
+      part = tektra_thinking_part_new_finished ("", duration);
+    }
+  else
+    {
+      part = tektra_text_part_new (NULL);
+    }
+
+  if (text != NULL)
+    tektra_text_part_append (TEKTRA_TEXT_PART (part), text, (gssize) length);
+  else
+    tektra_text_part_append (TEKTRA_TEXT_PART (part), _("[damaged]"), -1);
+
+  return part;
+}
