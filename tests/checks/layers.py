@@ -6,7 +6,8 @@ import re
 import source
 
 BELOW_MODELS = {"util", "core"}
-BELOW_SESSION = BELOW_MODELS | {"models", "backends", "media", "speech", "storage", "tools"}
+BELOW_SESSION = BELOW_MODELS | {"models", "backends", "media", "speech", "storage", "tools",
+                                 "exchange"}
 MAY_INCLUDE = {
     "util": set(),
     "core": {"util"},
@@ -15,6 +16,7 @@ MAY_INCLUDE = {
     "media": BELOW_MODELS,
     "speech": BELOW_MODELS,
     "storage": BELOW_MODELS,
+    "exchange": BELOW_MODELS,
     "tools": BELOW_MODELS,
     "engines": BELOW_MODELS,
     "models": BELOW_MODELS | {"backends"},
