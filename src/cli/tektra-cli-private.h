@@ -6,6 +6,7 @@
 #include "cli/tektra-cli-loop.h"
 #include "cli/tektra-cli-writer.h"
 #include "models/tektra-model-manager.h"
+#include "storage/tektra-store.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +27,14 @@ gboolean            tektra_cli_parse_name      (int                 argc,
                                                 const char         *summary,
                                                 TektraCliWriter    *messages,
                                                 const char        **name);
+gboolean            tektra_cli_parse_names     (int                 argc,
+                                                char              **argv,
+                                                const GOptionEntry *entries,
+                                                const char         *parameters,
+                                                const char         *summary,
+                                                TektraCliWriter    *messages,
+                                                char             ***names);
+TektraStore        *tektra_cli_create_store    (void);
 TektraModel        *tektra_cli_await_model     (TektraCliLoop      *loop,
                                                 TektraModelManager *manager,
                                                 const char         *name,
@@ -45,6 +54,10 @@ void                tektra_cli_add_int         (JsonBuilder        *builder,
                                                 gint64              value);
 
 int                 tektra_cli_ask             (int                 argc,
+                                                char              **argv);
+int                 tektra_cli_export          (int                 argc,
+                                                char              **argv);
+int                 tektra_cli_import          (int                 argc,
                                                 char              **argv);
 int                 tektra_cli_models          (int                 argc,
                                                 char              **argv);

@@ -28,6 +28,40 @@ skip_space (const char *text)
 }
 
 /**
+ * tektra_import_prepare_picture:
+ * @context: the file
+ * @place: where in it
+ * @raw: (transfer full): a picture
+ * @prepared: whether Tektra had prepared it once
+ * @error: return location for an error
+ *
+ * Makes a picture ready to be shown and sent, where somebody can do that.
+ *
+ * Returns: (transfer full) (nullable): a [class@ImagePart], or %NULL with an error
+ */
+TektraPart *
+tektra_import_prepare_picture (TektraImportContext     *context,
+                               const TektraImportNode  *place,
+                               TektraPart              *raw,
+                               gboolean                 prepared,
+                               GError                 **error)
+{
+  g_autoptr(TektraPart) owned = raw;
+  g_autoptr(GError) local_error = NULL;
+  TektraPart *part;
+
+  if (context->picture_func == NULL)
+    return g_steal_pointer (&owned);
+
+  part = context->picture_func (TEKTRA_IMAGE_PART (owned), prepared, context->picture_data,
+                                &local_error);
+  if (part == NULL)
+    tektra_import_node_fail (place, error, "%s", local_error->message);
+
+  return part;
+}
+
+/**
  * tektra_import_add_picture:
  * @context: the file
  * @place: where in it
@@ -49,21 +83,13 @@ tektra_import_add_picture (TektraImportContext     *context,
                            GError                 **error)
 {
   g_autoptr(TektraPart) part = NULL;
-  g_autoptr(GError) local_error = NULL;
 
   /* what is no picture at all never gets to a decoder */
   part = tektra_import_picture_new (place, name, NULL, data, error);
+  if (part != NULL)
+    part = tektra_import_prepare_picture (context, place, part, FALSE, error);
   if (part == NULL)
     return FALSE;
-
-  if (context->picture_func != NULL)
-    {
-      g_autoptr(TektraPart) raw = g_steal_pointer (&part);
-
-      part = context->picture_func (TEKTRA_IMAGE_PART (raw), context->picture_data, &local_error);
-      if (part == NULL)
-        return tektra_import_node_fail (place, error, "%s", local_error->message);
-    }
 
   tektra_message_add_part (message, part);
 

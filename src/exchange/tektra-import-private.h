@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 /**
  * TektraImportContext:
  * @ids: ids of Tektra's own that the file had so far
- * @picture_func: (nullable): prepares the pictures of strangers
+ * @picture_func: (nullable): prepares the pictures
  * @picture_data: for @picture_func
  * @cancellable: (nullable): ends the work
  *
@@ -46,6 +46,11 @@ GPtrArray          *tektra_import_read_alpaca     (TektraImportContext     *cont
                                                    GBytes                  *bytes,
                                                    GError                 **error);
 
+TektraPart         *tektra_import_prepare_picture (TektraImportContext     *context,
+                                                   const TektraImportNode  *place,
+                                                   TektraPart              *raw,
+                                                   gboolean                 prepared,
+                                                   GError                 **error);
 gboolean            tektra_import_add_picture     (TektraImportContext     *context,
                                                    const TektraImportNode  *place,
                                                    const char              *name,

@@ -180,7 +180,8 @@ read_usage (const TektraImportNode  *node,
 }
 
 static TektraPart *
-read_image (const TektraImportNode  *node,
+read_image (TektraImportContext     *context,
+            const TektraImportNode  *node,
             GError                 **error)
 {
   TektraImportNode name_node = tektra_import_node_member (node, "name");
@@ -222,7 +223,7 @@ read_image (const TektraImportNode  *node,
 
   tektra_image_part_set_original (TEKTRA_IMAGE_PART (part), (int) width, (int) height, size);
 
-  return g_steal_pointer (&part);
+  return tektra_import_prepare_picture (context, &data_node, g_steal_pointer (&part), TRUE, error);
 }
 
 static TektraPart *
@@ -243,7 +244,8 @@ read_tool_call (const TektraImportNode  *node,
 }
 
 static TektraPart *
-read_part (const TektraImportNode  *node,
+read_part (TektraImportContext     *context,
+           const TektraImportNode  *node,
            GError                 **error)
 {
   TektraImportNode type_node = tektra_import_node_member (node, "type");
@@ -257,7 +259,7 @@ read_part (const TektraImportNode  *node,
     return NULL;
 
   if (g_str_equal (type, "image"))
-    return read_image (node, error);
+    return read_image (context, node, error);
   if (g_str_equal (type, "tool_call"))
     return read_tool_call (node, error);
 
@@ -275,7 +277,8 @@ read_part (const TektraImportNode  *node,
 }
 
 static gboolean
-read_parts (const TektraImportNode  *node,
+read_parts (TektraImportContext     *context,
+            const TektraImportNode  *node,
             TektraMessage           *message,
             GError                 **error)
 {
@@ -287,7 +290,7 @@ read_parts (const TektraImportNode  *node,
   for (guint i = 0; i < tektra_import_node_get_length (&parts); i++)
     {
       TektraImportNode element = tektra_import_node_element (&parts, i);
-      g_autoptr(TektraPart) part = read_part (&element, error);
+      g_autoptr(TektraPart) part = read_part (context, &element, error);
 
       if (part == NULL)
         return FALSE;
@@ -360,7 +363,7 @@ read_message (TektraImportContext     *context,
   message = tektra_message_new ((TektraRole) role);
   tektra_message_identify (message, id, created);
 
-  return read_parts (node, message, error) &&
+  return read_parts (context, node, message, error) &&
          read_error (node, message, error) &&
          read_state (node, message, error) &&
          read_usage (node, message, error) &&

@@ -14,14 +14,17 @@ G_BEGIN_DECLS
 /**
  * TektraImportPictureFunc:
  * @raw: a picture as it was in the file
+ * @prepared: whether Tektra had prepared it once, so that its bytes have to stay
  * @user_data: what was given with the function
  * @error: return location for an error
  *
- * Makes a stranger's picture ready to be sent: upright, without metadata. Called in a thread.
+ * Makes a picture ready to be shown and sent: with a preview, and where it is a stranger's upright
+ * and without metadata. Called in a thread.
  *
  * Returns: (transfer full) (nullable): a [class@ImagePart], or %NULL with an error
  */
 typedef TektraPart *(*TektraImportPictureFunc) (TektraImagePart  *raw,
+                                                gboolean          prepared,
                                                 gpointer          user_data,
                                                 GError          **error);
 

@@ -210,11 +210,13 @@ test_ids (void)
 
 static TektraPart *
 prepare_cb (TektraImagePart  *raw,
+            gboolean          prepared,
             gpointer          user_data,
             GError          **error)
 {
   guint *n = user_data;
 
+  g_assert_false (prepared);
   (*n)++;
   if (*n > 1)
     {
