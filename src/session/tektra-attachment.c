@@ -257,6 +257,29 @@ tektra_attachment_new_for_bytes (GBytes     *bytes,
 }
 
 /**
+ * tektra_attachment_new_for_part:
+ * @part: (transfer none): what was prepared before
+ *
+ * Creates an attachment that is ready.
+ *
+ * Returns: (transfer full): a new attachment
+ */
+TektraAttachment *
+tektra_attachment_new_for_part (TektraImagePart *part)
+{
+  TektraAttachment *self;
+
+  g_return_val_if_fail (TEKTRA_IS_IMAGE_PART (part), NULL);
+
+  self = g_object_new (TEKTRA_TYPE_ATTACHMENT, NULL);
+  self->name = g_strdup (tektra_image_part_get_name (part));
+  self->part = g_object_ref (part);
+  self->state = TEKTRA_ATTACHMENT_READY;
+
+  return self;
+}
+
+/**
  * tektra_attachment_get_name:
  * @self: a #TektraAttachment
  *

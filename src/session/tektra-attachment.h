@@ -35,6 +35,7 @@ TektraAttachment      *tektra_attachment_new_for_file   (GFile            *file,
 TektraAttachment      *tektra_attachment_new_for_bytes  (GBytes           *bytes,
                                                          const char       *name,
                                                          guint             max_side);
+TektraAttachment      *tektra_attachment_new_for_part   (TektraImagePart  *part);
 const char            *tektra_attachment_get_name       (TektraAttachment *self);
 TektraAttachmentState  tektra_attachment_get_state      (TektraAttachment *self);
 TektraImagePart       *tektra_attachment_get_part       (TektraAttachment *self);

@@ -1,24 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "session/tektra-chat-list.h"
+#include "session/tektra-chat-list-private.h"
+#include "util/tektra-weak-ref.h"
 
-/* Keeps the chats and which of them is shown. There is always a current chat: when the last one is
- * removed, an empty one takes its place. A chat that runs keeps running while another is shown, and
- * is marked unread when its answer ends there.
+/* Keeps the chats, and which of them is shown. There is always a current session: when the last
+ * chat is removed, an empty one takes its place. A chat that runs keeps running while another is
+ * shown, and is marked unread when its answer ends there.
+ *
+ * Pinned chats come first, in the order a person gave them, then all others, that which something
+ * was said in last first.
  *
  * It also gives each new chat a model: the preferred one as soon as it is known, the manager's
  * choice once all backends have been asked. A chat that has begun keeps what it has. */
 
-struct _TektraChatList
-{
-  GObject             parent_instance;
-
-  GListStore         *chats;
-  TektraChatSession  *current;
-  TektraModelManager *manager;
-  char               *preferred_model;
-};
+/* When the chats could not be read */
+#define RETRY_SECONDS 3
 
 static void list_model_iface_init (GListModelInterface *iface);
 
@@ -28,9 +25,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TektraChatList, tektra_chat_list, G_TYPE_OBJECT,
 enum
 {
   PROP_0,
-  PROP_MANAGER,
   PROP_CURRENT,
-  PROP_PREFERRED_MODEL,
+  PROP_ERROR,
   N_PROPS
 };
 
@@ -39,23 +35,64 @@ static GParamSpec *properties[N_PROPS];
 enum
 {
   SIGNAL_ANSWER_FINISHED,
+  SIGNAL_ATTACHED,
+  SIGNAL_OPEN_FAILED,
   N_SIGNALS
 };
 
 static guint signals[N_SIGNALS];
 
-static gboolean
-has_begun (TektraChatSession *session)
+/* For tektra-chat-list-edit.c, too */
+gboolean
+tektra_chat_list_has_begun (TektraChatSession *session)
 {
-  GListModel *messages = G_LIST_MODEL (tektra_chat_session_get_conversation (session));
+  return tektra_conversation_get_n_messages (tektra_chat_session_get_conversation (session)) > 0;
+}
 
-  return g_list_model_get_n_items (messages) > 0;
+static int
+compare_chats (TektraChat *a,
+               TektraChat *b)
+{
+  gint64 pin = tektra_chat_get_pin (a);
+  gint64 other_pin = tektra_chat_get_pin (b);
+  gint64 updated = tektra_chat_get_updated (a);
+  gint64 other_updated = tektra_chat_get_updated (b);
+
+  if ((pin != 0) != (other_pin != 0))
+    return pin != 0 ? -1 : 1;
+  if (pin != other_pin)
+    return pin < other_pin ? -1 : 1;
+  if (updated != other_updated)
+    return updated > other_updated ? -1 : 1;
+
+  return tektra_chat_get_id (a) > tektra_chat_get_id (b) ? -1 : 1;
+}
+
+static guint
+tektra_chat_list_find_place (TektraChatList *self,
+                             TektraChat     *chat)
+{
+  guint low = 0;
+  guint high = self->chats->len;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (compare_chats (self->chats->pdata[middle], chat) < 0)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+
+  return low;
 }
 
 static void
 tektra_chat_list_assign_model (TektraChatList    *self,
                                TektraChatSession *session)
 {
+  const char *wanted;
   TektraModel *model = NULL;
 
   g_assert (TEKTRA_IS_CHAT_LIST (self));
@@ -64,10 +101,19 @@ tektra_chat_list_assign_model (TektraChatList    *self,
   if (tektra_chat_session_get_model (session) != NULL)
     return;
 
-  if (self->preferred_model != NULL && *self->preferred_model != '\0')
-    model = tektra_model_manager_find (self->manager, self->preferred_model);
+  /* The model of a chat may be on a server that is not there now: it is waited for. */
+  wanted = tektra_conversation_get_model_id (tektra_chat_session_get_conversation (session));
+  if (wanted == NULL)
+    wanted = self->preferred_model;
+  else if (!tektra_chat_list_has_begun (session) &&
+           tektra_model_manager_find (self->manager, wanted) == NULL)
+    wanted = self->preferred_model;
 
-  if (model == NULL && tektra_model_manager_get_ready (self->manager))
+  if (wanted != NULL && *wanted != '\0')
+    model = tektra_model_manager_find (self->manager, wanted);
+
+  if (model == NULL && tektra_model_manager_get_ready (self->manager) &&
+      tektra_conversation_get_model_id (tektra_chat_session_get_conversation (session)) == NULL)
     model = tektra_model_manager_get_default (self->manager, TEKTRA_CAPABILITY_TEXT);
 
   if (model != NULL)
@@ -77,19 +123,13 @@ tektra_chat_list_assign_model (TektraChatList    *self,
 static void
 tektra_chat_list_models_changed_cb (TektraChatList *self)
 {
-  guint n_chats;
+  GList *working;
 
   g_assert (TEKTRA_IS_CHAT_LIST (self));
 
-  n_chats = g_list_model_get_n_items (G_LIST_MODEL (self->chats));
-
-  for (guint i = 0; i < n_chats; i++)
-    {
-      g_autoptr(TektraChatSession) session = NULL;
-
-      session = g_list_model_get_item (G_LIST_MODEL (self->chats), i);
-      tektra_chat_list_assign_model (self, session);
-    }
+  working = tektra_chat_keeper_get_working (self->keeper);
+  for (GList *link = working; link != NULL; link = link->next)
+    tektra_chat_list_assign_model (self, tektra_chat_get_session (link->data));
 }
 
 static void
@@ -106,42 +146,230 @@ tektra_chat_list_answer_finished_cb (TektraChatList    *self,
   g_signal_emit (self, signals[SIGNAL_ANSWER_FINISHED], 0, session, answer);
 }
 
+/**
+ * tektra_chat_list_place:
+ * @self: a list of chats
+ * @chat: a chat that has changed
+ *
+ * Puts a chat in which something was said, or that was pinned, into its new place, and saves it.
+ */
+void
+tektra_chat_list_place (TektraChatList *self,
+                        TektraChat     *chat)
+{
+  guint from, to;
+
+  g_return_if_fail (TEKTRA_IS_CHAT_LIST (self));
+
+  tektra_chat_keeper_save_listing (self->keeper, chat);
+  if (!g_ptr_array_find (self->chats, chat, &from))
+    return;
+
+  g_ptr_array_steal_index (self->chats, from);
+  to = tektra_chat_list_find_place (self, chat);
+  g_ptr_array_insert (self->chats, (int) to, chat);
+  if (to != from)
+    g_list_model_items_changed (G_LIST_MODEL (self), MIN (from, to),
+                                MAX (from, to) - MIN (from, to) + 1,
+                                MAX (from, to) - MIN (from, to) + 1);
+}
+
 static void
-tektra_chat_list_insert (TektraChatList    *self,
-                         guint              position,
-                         TektraChatSession *session)
+tektra_chat_list_updated_cb (TektraChatList *self,
+                             GParamSpec     *pspec,
+                             TektraChat     *chat)
 {
   g_assert (TEKTRA_IS_CHAT_LIST (self));
-  g_assert (TEKTRA_IS_CHAT_SESSION (session));
 
-  g_signal_connect_object (session,
-                           "answer-finished",
-                           G_CALLBACK (tektra_chat_list_answer_finished_cb),
-                           self,
+  tektra_chat_list_place (self, chat);
+}
+
+/* For tektra-chat-list-edit.c, too: a chat that comes back */
+void
+tektra_chat_list_attached_cb (TektraChatList *self,
+                              TektraChat     *chat)
+{
+  TektraChatSession *session = tektra_chat_get_session (chat);
+
+  g_assert (TEKTRA_IS_CHAT_LIST (self));
+
+  /* Without a session nothing happens in a chat that this list does not do. */
+  g_signal_handlers_disconnect_by_func (chat, tektra_chat_list_updated_cb, self);
+  g_signal_connect_object (chat, "notify::updated",
+                           G_CALLBACK (tektra_chat_list_updated_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "answer-finished",
+                           G_CALLBACK (tektra_chat_list_answer_finished_cb), self,
                            G_CONNECT_SWAPPED);
   tektra_chat_list_assign_model (self, session);
-  g_list_store_insert (self->chats,
-                       MIN (position, g_list_model_get_n_items (G_LIST_MODEL (self->chats))),
-                       session);
+  g_signal_emit (self, signals[SIGNAL_ATTACHED], 0, chat);
+}
+
+static void
+tektra_chat_list_set_error (TektraChatList *self,
+                            const GError   *error)
+{
+  g_assert (TEKTRA_IS_CHAT_LIST (self));
+
+  if (error == NULL && self->error == NULL)
+    return;
+
+  g_clear_error (&self->error);
+  self->error = error != NULL ? g_error_copy (error) : NULL;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
+}
+
+static void
+tektra_chat_list_keeper_error_cb (TektraChatList *self)
+{
+  g_assert (TEKTRA_IS_CHAT_LIST (self));
+
+  tektra_chat_list_set_error (self, tektra_chat_keeper_get_error (self->keeper));
+}
+
+static void
+tektra_chat_list_show (TektraChatList *self,
+                       TektraChat     *chat)
+{
+  TektraChatSession *session = tektra_chat_get_session (chat);
+
+  g_assert (TEKTRA_IS_CHAT_LIST (self));
+
+  g_clear_object (&self->opening);
+  if (g_set_object (&self->current, session))
+    {
+      tektra_chat_session_set_unread (session, FALSE);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CURRENT]);
+    }
+  tektra_chat_keeper_use (self->keeper, chat);
+}
+
+typedef struct
+{
+  GWeakRef *list;
+  TektraChat *chat;
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+
+  tektra_weak_ref_free (opening->list);
+  g_object_unref (opening->chat);
+  g_free (opening);
+}
+
+static DexFuture *
+opened_cb (DexFuture *completed,
+           gpointer   user_data)
+{
+  Opening *opening = user_data;
+  g_autoptr(TektraChatList) self = g_weak_ref_get (opening->list);
+  g_autoptr(GError) error = NULL;
+
+  if (self == NULL || self->opening != opening->chat)
+    return dex_future_new_true ();
+
+  if (dex_future_get_value (completed, &error) == NULL)
+    {
+      g_clear_object (&self->opening);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CURRENT]);
+      g_signal_emit (self, signals[SIGNAL_OPEN_FAILED], 0, opening->chat, error);
+      return dex_future_new_true ();
+    }
+
+  tektra_chat_list_show (self, opening->chat);
+
+  return dex_future_new_true ();
+}
+
+static gboolean
+retry_cb (gpointer user_data)
+{
+  TektraChatList *self = user_data;
+
+  self->retry_source = 0;
+  dex_future_disown (tektra_chat_list_load (self));
+
+  return G_SOURCE_REMOVE;
+}
+
+static DexFuture *
+listed_cb (DexFuture *completed,
+           gpointer   user_data)
+{
+  g_autoptr(TektraChatList) self = g_weak_ref_get (user_data);
+  g_autoptr(GError) error = NULL;
+  const GValue *value = dex_future_get_value (completed, &error);
+  const TektraChatRecord *newest;
+  TektraChat *typed_in = NULL;
+  GPtrArray *records;
+  guint n_before;
+
+  if (self == NULL || self->chats == NULL)
+    return dex_future_new_true ();
+
+  if (value == NULL)
+    {
+      tektra_chat_list_set_error (self, error);
+      if (self->retry_source == 0)
+        self->retry_source = g_timeout_add_seconds (RETRY_SECONDS, retry_cb, self);
+      return dex_future_new_true ();
+    }
+
+  tektra_chat_list_set_error (self, tektra_chat_keeper_get_error (self->keeper));
+
+  records = g_value_get_boxed (value);
+  if (records->len == 0)
+    return dex_future_new_true ();
+
+  /* Those that are there already were begun before the store could be read. */
+  n_before = self->chats->len;
+  for (guint i = 0; i < records->len; i++)
+    {
+      const TektraChatRecord *record = records->pdata[i];
+      gboolean known = FALSE;
+
+      for (guint j = 0; j < n_before && !known; j++)
+        known = tektra_chat_get_id (self->chats->pdata[j]) == record->id;
+      if (!known)
+        g_ptr_array_add (self->chats, tektra_chat_new_for_record (record));
+    }
+
+  newest = records->pdata[0];
+  if (newest->head == 0 && !tektra_chat_list_has_begun (self->current) &&
+      tektra_draft_is_empty (tektra_chat_session_get_draft (self->current)))
+    typed_in = tektra_chat_list_find_id (self, newest->id);
+
+  g_ptr_array_sort_values (self->chats, (GCompareFunc) (void (*) (void)) compare_chats);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->chats->len);
+
+  /* The newest may be a chat that has only been typed in: one goes on there. */
+  if (typed_in != NULL)
+    tektra_chat_list_open (self, typed_in);
+
+  return dex_future_new_true ();
 }
 
 static GType
 tektra_chat_list_get_item_type (GListModel *model)
 {
-  return TEKTRA_TYPE_CHAT_SESSION;
+  return TEKTRA_TYPE_CHAT;
 }
 
 static guint
 tektra_chat_list_get_n_items (GListModel *model)
 {
-  return g_list_model_get_n_items (G_LIST_MODEL (TEKTRA_CHAT_LIST (model)->chats));
+  return TEKTRA_CHAT_LIST (model)->chats->len;
 }
 
 static gpointer
 tektra_chat_list_get_item (GListModel *model,
                            guint       position)
 {
-  return g_list_model_get_item (G_LIST_MODEL (TEKTRA_CHAT_LIST (model)->chats), position);
+  TektraChatList *self = TEKTRA_CHAT_LIST (model);
+
+  return position < self->chats->len ? g_object_ref (self->chats->pdata[position]) : NULL;
 }
 
 static void
@@ -153,33 +381,15 @@ list_model_iface_init (GListModelInterface *iface)
 }
 
 static void
-tektra_chat_list_constructed (GObject *object)
-{
-  TektraChatList *self = TEKTRA_CHAT_LIST (object);
-
-  G_OBJECT_CLASS (tektra_chat_list_parent_class)->constructed (object);
-
-  g_signal_connect_object (self->manager,
-                           "items-changed",
-                           G_CALLBACK (tektra_chat_list_models_changed_cb),
-                           self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->manager,
-                           "notify::ready",
-                           G_CALLBACK (tektra_chat_list_models_changed_cb),
-                           self,
-                           G_CONNECT_SWAPPED);
-
-  tektra_chat_list_start (self);
-}
-
-static void
 tektra_chat_list_dispose (GObject *object)
 {
   TektraChatList *self = TEKTRA_CHAT_LIST (object);
 
+  g_clear_handle_id (&self->retry_source, g_source_remove);
+  g_clear_object (&self->opening);
   g_clear_object (&self->current);
-  g_clear_object (&self->chats);
+  g_clear_pointer (&self->chats, g_ptr_array_unref);
+  g_clear_object (&self->keeper);
   g_clear_object (&self->manager);
 
   G_OBJECT_CLASS (tektra_chat_list_parent_class)->dispose (object);
@@ -190,6 +400,7 @@ tektra_chat_list_finalize (GObject *object)
 {
   TektraChatList *self = TEKTRA_CHAT_LIST (object);
 
+  g_clear_error (&self->error);
   g_free (self->preferred_model);
 
   G_OBJECT_CLASS (tektra_chat_list_parent_class)->finalize (object);
@@ -205,16 +416,12 @@ tektra_chat_list_get_property (GObject    *object,
 
   switch (prop_id)
     {
-    case PROP_MANAGER:
-      g_value_set_object (value, self->manager);
-      break;
-
     case PROP_CURRENT:
       g_value_set_object (value, self->current);
       break;
 
-    case PROP_PREFERRED_MODEL:
-      g_value_set_string (value, self->preferred_model);
+    case PROP_ERROR:
+      g_value_set_boxed (value, self->error);
       break;
 
     default:
@@ -232,16 +439,8 @@ tektra_chat_list_set_property (GObject      *object,
 
   switch (prop_id)
     {
-    case PROP_MANAGER:
-      self->manager = g_value_dup_object (value);
-      break;
-
     case PROP_CURRENT:
       tektra_chat_list_set_current (self, g_value_get_object (value));
-      break;
-
-    case PROP_PREFERRED_MODEL:
-      tektra_chat_list_set_preferred_model (self, g_value_get_string (value));
       break;
 
     default:
@@ -254,26 +453,19 @@ tektra_chat_list_class_init (TektraChatListClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->constructed = tektra_chat_list_constructed;
   object_class->dispose = tektra_chat_list_dispose;
   object_class->finalize = tektra_chat_list_finalize;
   object_class->get_property = tektra_chat_list_get_property;
   object_class->set_property = tektra_chat_list_set_property;
 
-  properties[PROP_MANAGER] =
-    g_param_spec_object ("manager", NULL, NULL,
-                         TEKTRA_TYPE_MODEL_MANAGER,
-                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ERROR] =
+    g_param_spec_boxed ("error", NULL, NULL,
+                        G_TYPE_ERROR,
+                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_CURRENT] =
     g_param_spec_object ("current", NULL, NULL,
                          TEKTRA_TYPE_CHAT_SESSION,
                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_PREFERRED_MODEL] =
-    g_param_spec_string ("preferred-model", NULL, NULL,
-                         NULL,
-                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS
-                         | G_PARAM_EXPLICIT_NOTIFY);
-
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
@@ -291,38 +483,133 @@ tektra_chat_list_class_init (TektraChatListClass *klass)
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE,
                   2, TEKTRA_TYPE_CHAT_SESSION, TEKTRA_TYPE_MESSAGE);
+
+  /**
+   * TektraChatList::attached:
+   * @self: a list of chats
+   * @chat: the chat
+   *
+   * Emitted when a chat has its session, new or from the store.
+   */
+  signals[SIGNAL_ATTACHED] =
+    g_signal_new ("attached",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  1, TEKTRA_TYPE_CHAT);
+
+  /**
+   * TektraChatList::open-failed:
+   * @self: a list of chats
+   * @chat: the chat
+   * @error: why
+   *
+   * Emitted when a chat cannot be read.
+   */
+  signals[SIGNAL_OPEN_FAILED] =
+    g_signal_new ("open-failed",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  2, TEKTRA_TYPE_CHAT, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
 
 static void
 tektra_chat_list_init (TektraChatList *self)
 {
-  self->chats = g_list_store_new (TEKTRA_TYPE_CHAT_SESSION);
-  g_signal_connect_object (self->chats,
-                           "items-changed",
-                           G_CALLBACK (g_list_model_items_changed),
-                           self,
-                           G_CONNECT_SWAPPED);
+  self->chats = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /**
  * tektra_chat_list_new:
+ * @store: (nullable): where the chats are kept, %NULL for chats that are lost with the list
  * @manager: the models the chats can use
  * @preferred_model: (nullable): full identifier of the model that new chats start with
  *
- * Makes a list with one empty chat.
+ * Makes a list with one empty chat. Those of the store come with [method@ChatList.load].
  *
  * Returns: (transfer full): a new list
  */
 TektraChatList *
-tektra_chat_list_new (TektraModelManager *manager,
+tektra_chat_list_new (TektraStore        *store,
+                      TektraModelManager *manager,
                       const char         *preferred_model)
 {
+  TektraChatList *self;
+
+  g_return_val_if_fail (store == NULL || TEKTRA_IS_STORE (store), NULL);
   g_return_val_if_fail (TEKTRA_IS_MODEL_MANAGER (manager), NULL);
 
-  return g_object_new (TEKTRA_TYPE_CHAT_LIST,
-                       "manager", manager,
-                       "preferred-model", preferred_model,
-                       NULL);
+  self = g_object_new (TEKTRA_TYPE_CHAT_LIST, NULL);
+  self->manager = g_object_ref (manager);
+  self->preferred_model = g_strdup (preferred_model);
+  self->keeper = tektra_chat_keeper_new (store, manager);
+
+  g_signal_connect_object (self->keeper, "attached",
+                           G_CALLBACK (tektra_chat_list_attached_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->keeper, "notify::error",
+                           G_CALLBACK (tektra_chat_list_keeper_error_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (manager, "items-changed",
+                           G_CALLBACK (tektra_chat_list_models_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (manager, "notify::ready",
+                           G_CALLBACK (tektra_chat_list_models_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  tektra_chat_list_start (self);
+
+  return self;
+}
+
+/**
+ * tektra_chat_list_load:
+ * @self: a list of chats
+ *
+ * Lists what is in the store.
+ *
+ * Returns: (transfer full): a future that resolves when it is listed, or cannot be read: see
+ *   [property@ChatList:error]
+ */
+DexFuture *
+tektra_chat_list_load (TektraChatList *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (self), NULL);
+
+  if (tektra_chat_keeper_get_store (self->keeper) == NULL)
+    return dex_future_new_true ();
+
+  return dex_future_finally (tektra_store_list_chats (tektra_chat_keeper_get_store (self->keeper)),
+                             listed_cb, tektra_weak_ref_new (self), tektra_weak_ref_free);
+}
+
+/**
+ * tektra_chat_list_get_store:
+ * @self: a list of chats
+ *
+ * Returns: (transfer none) (nullable): where the chats are kept
+ */
+TektraStore *
+tektra_chat_list_get_store (TektraChatList *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (self), NULL);
+
+  return tektra_chat_keeper_get_store (self->keeper);
+}
+
+/**
+ * tektra_chat_list_get_error:
+ * @self: a list of chats
+ *
+ * Returns: (transfer none) (nullable): why chats cannot be read or saved
+ */
+const GError *
+tektra_chat_list_get_error (TektraChatList *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (self), NULL);
+
+  return self->error;
 }
 
 /**
@@ -354,9 +641,26 @@ tektra_chat_list_get_current (TektraChatList *self)
 }
 
 /**
+ * tektra_chat_list_get_current_chat:
+ * @self: a list of chats
+ *
+ * Returns: (transfer none) (nullable): the chat that is shown, or will be in a moment
+ */
+TektraChat *
+tektra_chat_list_get_current_chat (TektraChatList *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (self), NULL);
+
+  if (self->opening != NULL)
+    return self->opening;
+
+  return tektra_chat_keeper_find (self->keeper, self->current);
+}
+
+/**
  * tektra_chat_list_set_current:
  * @self: a list of chats
- * @session: one of its chats
+ * @session: the session of one of its chats
  *
  * Shows a chat, which also marks it as read.
  */
@@ -364,53 +668,74 @@ void
 tektra_chat_list_set_current (TektraChatList    *self,
                               TektraChatSession *session)
 {
+  TektraChat *chat;
+
   g_return_if_fail (TEKTRA_IS_CHAT_LIST (self));
   g_return_if_fail (TEKTRA_IS_CHAT_SESSION (session));
 
-  if (!g_set_object (&self->current, session))
-    return;
+  chat = tektra_chat_keeper_find (self->keeper, session);
+  g_return_if_fail (chat != NULL);
 
-  tektra_chat_session_set_unread (session, FALSE);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CURRENT]);
+  tektra_chat_list_show (self, chat);
 }
 
 /**
- * tektra_chat_list_start:
+ * tektra_chat_list_open:
  * @self: a list of chats
+ * @chat: one of its chats
  *
- * Makes an empty chat the current one.
- *
- * A chat in which nothing was written or attached yet is used again.
- *
- * Returns: (transfer none): the chat
+ * Shows a chat, as soon as it has been read from the store.
  */
-TektraChatSession *
-tektra_chat_list_start (TektraChatList *self)
+void
+tektra_chat_list_open (TektraChatList *self,
+                       TektraChat     *chat)
 {
-  g_autoptr(TektraChatSession) session = NULL;
+  Opening *opening;
 
-  g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (self), NULL);
+  g_return_if_fail (TEKTRA_IS_CHAT_LIST (self));
+  g_return_if_fail (TEKTRA_IS_CHAT (chat));
 
-  session = g_list_model_get_item (G_LIST_MODEL (self->chats), 0);
-
-  if (session == NULL
-      || has_begun (session)
-      || !tektra_draft_is_empty (tektra_chat_session_get_draft (session)))
+  if (tektra_chat_get_session (chat) != NULL)
     {
-      g_clear_object (&session);
-      session = tektra_chat_session_new (self->manager);
-      tektra_chat_list_insert (self, 0, session);
+      tektra_chat_list_show (self, chat);
+      return;
     }
 
-  tektra_chat_list_set_current (self, session);
+  if (!g_set_object (&self->opening, chat))
+    return;
 
-  return self->current;
+  opening = g_new0 (Opening, 1);
+  opening->list = tektra_weak_ref_new (self);
+  opening->chat = g_object_ref (chat);
+  dex_future_disown (dex_future_finally (tektra_chat_keeper_load (self->keeper, chat),
+                                         opened_cb, opening, opening_free));
+}
+
+/**
+ * tektra_chat_list_insert:
+ * @self: a list of chats
+ * @chat: (transfer none): a chat that is not in the list
+ *
+ * Puts a chat into its place.
+ */
+void
+tektra_chat_list_insert (TektraChatList *self,
+                         TektraChat     *chat)
+{
+  guint place;
+
+  g_return_if_fail (TEKTRA_IS_CHAT_LIST (self));
+  g_return_if_fail (TEKTRA_IS_CHAT (chat));
+
+  place = tektra_chat_list_find_place (self, chat);
+  g_ptr_array_insert (self->chats, (int) place, g_object_ref (chat));
+  g_list_model_items_changed (G_LIST_MODEL (self), place, 0, 1);
 }
 
 /**
  * tektra_chat_list_find:
  * @self: a list of chats
- * @session: a chat
+ * @chat: (nullable): a chat
  * @position: (out) (optional): where it is
  *
  * Looks for a chat.
@@ -418,150 +743,49 @@ tektra_chat_list_start (TektraChatList *self)
  * Returns: whether it is in the list
  */
 gboolean
-tektra_chat_list_find (TektraChatList    *self,
-                       TektraChatSession *session,
-                       guint             *position)
+tektra_chat_list_find (TektraChatList *self,
+                       TektraChat     *chat,
+                       guint          *position)
 {
   g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (self), FALSE);
 
-  return g_list_store_find (self->chats, session, position);
+  return chat != NULL && g_ptr_array_find (self->chats, chat, position);
 }
 
 /**
- * tektra_chat_list_remove:
+ * tektra_chat_list_find_id:
  * @self: a list of chats
- * @session: one of its chats
+ * @id: the id of a conversation
  *
- * Takes a chat out of the list; its neighbour is shown instead.
+ * Looks for a chat.
  *
- * The chat itself is not touched, so that it can come back with [method@ChatList.restore].
- *
- * Returns: where the chat was
+ * Returns: (transfer none) (nullable): the chat
  */
-guint
-tektra_chat_list_remove (TektraChatList    *self,
-                         TektraChatSession *session)
+TektraChat *
+tektra_chat_list_find_id (TektraChatList *self,
+                          gint64          id)
 {
-  g_autoptr(TektraChatSession) neighbour = NULL;
-  g_autoptr(TektraChatSession) removed = NULL;
-  guint position;
+  g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (self), NULL);
 
-  g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (self), 0);
-  g_return_val_if_fail (TEKTRA_IS_CHAT_SESSION (session), 0);
-
-  if (!g_list_store_find (self->chats, session, &position))
-    g_return_val_if_reached (0);
-
-  removed = g_object_ref (session);
-  g_signal_handlers_disconnect_by_func (session, tektra_chat_list_answer_finished_cb, self);
-
-  /* The neighbour becomes current first: nobody ever sees a current chat that is not listed. */
-  if (session == self->current)
+  for (guint i = 0; i < self->chats->len; i++)
     {
-      neighbour = g_list_model_get_item (G_LIST_MODEL (self->chats), position + 1);
-      if (neighbour == NULL && position > 0)
-        neighbour = g_list_model_get_item (G_LIST_MODEL (self->chats), position - 1);
-
-      if (neighbour == NULL)
-        {
-          neighbour = tektra_chat_session_new (self->manager);
-          tektra_chat_list_insert (self, position + 1, neighbour);
-        }
-
-      tektra_chat_list_set_current (self, neighbour);
+      if (tektra_chat_get_id (self->chats->pdata[i]) == id)
+        return self->chats->pdata[i];
     }
 
-  g_list_store_remove (self->chats, position);
-
-  return position;
+  return NULL;
 }
 
 /**
- * tektra_chat_list_restore:
+ * tektra_chat_list_flush:
  * @self: a list of chats
- * @position: where it was
- * @session: a chat that was removed
  *
- * Brings a removed chat back and shows it.
+ * Gives everything to the store that is not saved.
  */
 void
-tektra_chat_list_restore (TektraChatList    *self,
-                          guint              position,
-                          TektraChatSession *session)
-{
-  g_return_if_fail (TEKTRA_IS_CHAT_LIST (self));
-  g_return_if_fail (TEKTRA_IS_CHAT_SESSION (session));
-  g_return_if_fail (!g_list_store_find (self->chats, session, NULL));
-
-  tektra_chat_list_insert (self, position, session);
-  tektra_chat_list_set_current (self, session);
-}
-
-/**
- * tektra_chat_list_step:
- * @self: a list of chats
- * @n_steps: how far to go down the list, up if negative
- *
- * Shows the chat some places from the current one.
- *
- * Returns: whether there is one
- */
-gboolean
-tektra_chat_list_step (TektraChatList *self,
-                       int             n_steps)
-{
-  g_autoptr(TektraChatSession) session = NULL;
-  guint position;
-
-  g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (self), FALSE);
-
-  if (!g_list_store_find (self->chats, self->current, &position))
-    return FALSE;
-
-  /* One step up from the top wraps to a position no list has. */
-  session = g_list_model_get_item (G_LIST_MODEL (self->chats), position + (guint) n_steps);
-  if (session == NULL)
-    return FALSE;
-
-  tektra_chat_list_set_current (self, session);
-
-  return TRUE;
-}
-
-/**
- * tektra_chat_list_set_preferred_model:
- * @self: a list of chats
- * @full_id: (nullable): full identifier of a model
- *
- * Sets the model that new chats start with.
- */
-void
-tektra_chat_list_set_preferred_model (TektraChatList *self,
-                                      const char     *full_id)
+tektra_chat_list_flush (TektraChatList *self)
 {
   g_return_if_fail (TEKTRA_IS_CHAT_LIST (self));
 
-  if (g_set_str (&self->preferred_model, full_id))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PREFERRED_MODEL]);
-}
-
-/**
- * tektra_chat_list_stop_all:
- * @self: a list of chats
- *
- * Stops every running answer; the text so far stays.
- */
-void
-tektra_chat_list_stop_all (TektraChatList *self)
-{
-  g_return_if_fail (TEKTRA_IS_CHAT_LIST (self));
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->chats)); i++)
-    {
-      g_autoptr(TektraChatSession) session = NULL;
-
-      session = g_list_model_get_item (G_LIST_MODEL (self->chats), i);
-      if (tektra_chat_session_get_busy (session))
-        tektra_chat_session_stop (session);
-    }
+  tektra_chat_keeper_flush (self->keeper);
 }

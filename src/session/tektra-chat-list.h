@@ -1,34 +1,58 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "session/tektra-chat-session.h"
+#include "session/tektra-chat.h"
+#include "storage/tektra-store.h"
 
 G_BEGIN_DECLS
 
-/* The chats of a person, newest first: a GListModel of TektraChatSession that always has a current
- * one. Properties: manager, current, preferred-model. */
+/* The chats of a person: a GListModel of TektraChat, pinned ones first, then the newest. One is
+ * shown: there is always a current session. Properties: current, error. */
 #define TEKTRA_TYPE_CHAT_LIST (tektra_chat_list_get_type ())
 G_DECLARE_FINAL_TYPE (TektraChatList, tektra_chat_list, TEKTRA, CHAT_LIST, GObject)
 
-TektraChatList     *tektra_chat_list_new                 (TektraModelManager *manager,
+TektraChatList     *tektra_chat_list_new                 (TektraStore        *store,
+                                                          TektraModelManager *manager,
                                                           const char         *preferred_model);
+DexFuture          *tektra_chat_list_load                (TektraChatList     *self);
+TektraStore        *tektra_chat_list_get_store           (TektraChatList     *self);
 TektraModelManager *tektra_chat_list_get_manager         (TektraChatList     *self);
+const GError       *tektra_chat_list_get_error           (TektraChatList     *self);
 TektraChatSession  *tektra_chat_list_get_current         (TektraChatList     *self);
+TektraChat         *tektra_chat_list_get_current_chat    (TektraChatList     *self);
 void                tektra_chat_list_set_current         (TektraChatList     *self,
                                                           TektraChatSession  *session);
-TektraChatSession  *tektra_chat_list_start               (TektraChatList     *self);
+void                tektra_chat_list_open                (TektraChatList     *self,
+                                                          TektraChat         *chat);
 gboolean            tektra_chat_list_find                (TektraChatList     *self,
-                                                          TektraChatSession  *session,
+                                                          TektraChat         *chat,
                                                           guint              *position);
-guint               tektra_chat_list_remove              (TektraChatList     *self,
-                                                          TektraChatSession  *session);
-void                tektra_chat_list_restore             (TektraChatList     *self,
-                                                          guint               position,
+TektraChat         *tektra_chat_list_find_id             (TektraChatList     *self,
+                                                          gint64              id);
+void                tektra_chat_list_set_preferred_model (TektraChatList     *self,
+                                                          const char         *full_id);
+void                tektra_chat_list_flush               (TektraChatList     *self);
+
+/* tektra-chat-list-edit.c */
+TektraChatSession  *tektra_chat_list_start               (TektraChatList     *self);
+TektraChat         *tektra_chat_list_add                 (TektraChatList     *self,
                                                           TektraChatSession  *session);
 gboolean            tektra_chat_list_step                (TektraChatList     *self,
                                                           int                 n_steps);
-void                tektra_chat_list_set_preferred_model (TektraChatList     *self,
-                                                          const char         *full_id);
 void                tektra_chat_list_stop_all            (TektraChatList     *self);
+void                tektra_chat_list_remove              (TektraChatList     *self,
+                                                          TektraChat         *chat);
+void                tektra_chat_list_restore             (TektraChatList     *self,
+                                                          TektraChat         *chat);
+void                tektra_chat_list_purge               (TektraChatList     *self,
+                                                          TektraChat         *chat);
+void                tektra_chat_list_rename              (TektraChatList     *self,
+                                                          TektraChat         *chat,
+                                                          const char         *title);
+void                tektra_chat_list_pin                 (TektraChatList     *self,
+                                                          TektraChat         *chat,
+                                                          TektraChat         *before);
+void                tektra_chat_list_unpin               (TektraChatList     *self,
+                                                          TektraChat         *chat);
 
 G_END_DECLS

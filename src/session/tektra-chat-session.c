@@ -5,27 +5,9 @@
 
 #include "session/tektra-chat-session-private.h"
 #include "session/tektra-chat-title.h"
-#include "session/tektra-context-builder.h"
-#include "session/tektra-turn.h"
 
 /* One chat at work. It owns the conversation, the draft of the next message and the one turn that
  * may run. Whatever goes wrong with a turn is told in its answer. */
-
-struct _TektraChatSession
-{
-  GObject parent_instance;
-
-  /* owned */
-  TektraModelManager *manager;
-  TektraConversation *conversation;
-  TektraDraft *draft;
-  TektraModel *model;
-  TektraTurn *turn;
-
-  TektraChatState state;
-  guint unread : 1;
-  guint load_anyway : 1;
-};
 
 G_DEFINE_ENUM_TYPE (TektraChatState, tektra_chat_state,
                     G_DEFINE_ENUM_VALUE (TEKTRA_CHAT_STATE_IDLE, "idle"),
@@ -60,7 +42,8 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-static void
+/* For tektra-chat-session-run.c, too */
+void
 tektra_chat_session_set_state (TektraChatSession *self,
                                TektraChatState    state)
 {
@@ -78,87 +61,14 @@ tektra_chat_session_set_state (TektraChatSession *self,
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
 }
 
-static void
+/* For tektra-chat-session-run.c, too */
+void
 tektra_chat_session_notify_progress (TektraChatSession *self)
 {
   g_assert (TEKTRA_IS_CHAT_SESSION (self));
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATUS_TEXT]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROGRESS]);
-}
-
-static void
-tektra_chat_session_turn_progressed_cb (TektraChatSession *self,
-                                        TektraTurn        *turn)
-{
-  g_assert (TEKTRA_IS_CHAT_SESSION (self));
-
-  if (tektra_turn_get_streaming (turn))
-    tektra_chat_session_set_state (self, TEKTRA_CHAT_STATE_STREAMING);
-  tektra_chat_session_notify_progress (self);
-}
-
-static void
-tektra_chat_session_turn_ended_cb (TektraChatSession *self,
-                                   TektraTurn        *turn)
-{
-  g_assert (TEKTRA_IS_CHAT_SESSION (self));
-
-  g_clear_object (&self->turn);
-  tektra_chat_session_notify_progress (self);
-  tektra_chat_session_set_unread (self, TRUE);
-  tektra_chat_session_set_state (self, TEKTRA_CHAT_STATE_IDLE);
-  g_signal_emit (self, signals[ANSWER_FINISHED], 0, tektra_turn_get_answer (turn));
-}
-
-static void
-tektra_chat_session_run (TektraChatSession *self,
-                         TektraMessage     *question,
-                         gboolean           anyway)
-{
-  g_autoptr(TektraMessage) answer = tektra_message_new (TEKTRA_ROLE_ASSISTANT);
-  g_autoptr(TektraRequest) request = NULL;
-  TektraTemplate *template;
-  g_autoptr(GError) error = NULL;
-  guint n_left_out = 0;
-
-  g_assert (TEKTRA_IS_CHAT_SESSION (self));
-  g_assert (self->turn == NULL);
-
-  tektra_chat_session_set_model (self, tektra_model_manager_renew (self->manager, self->model));
-
-  if (self->model != NULL)
-    {
-      g_autofree char *full_id = tektra_model_dup_full_id (self->model);
-      g_autofree char *title = tektra_model_dup_title (self->model);
-
-      tektra_message_set_model_id (answer, full_id);
-      tektra_message_set_model_name (answer, title);
-    }
-
-  self->turn = tektra_turn_new (answer);
-  g_signal_connect_object (self->turn, "progressed",
-                           G_CALLBACK (tektra_chat_session_turn_progressed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->turn, "ended",
-                           G_CALLBACK (tektra_chat_session_turn_ended_cb), self,
-                           G_CONNECT_SWAPPED);
-
-  tektra_chat_session_set_state (self, TEKTRA_CHAT_STATE_WAITING);
-  tektra_conversation_append_to (self->conversation, question, answer);
-
-  if ((error = tektra_context_builder_check (self->model, question)) != NULL)
-    {
-      tektra_turn_fail (self->turn, error);
-      return;
-    }
-
-  template = tektra_model_manager_choose_template (self->manager, self->model);
-  request = tektra_context_builder_build (self->conversation, question, self->model,
-                                          tektra_chat_session_get_params (self), template,
-                                          &n_left_out);
-  tektra_message_set_n_left_out (answer, n_left_out);
-  tektra_turn_run (self->turn, tektra_model_manager_get_budget (self->manager), request, anyway);
 }
 
 static void
@@ -257,6 +167,7 @@ tektra_chat_session_dispose (GObject *object)
   TektraChatSession *self = TEKTRA_CHAT_SESSION (object);
 
   g_clear_object (&self->turn);
+  g_clear_object (&self->pager);
   g_clear_object (&self->draft);
   g_clear_object (&self->model);
   g_clear_object (&self->manager);
@@ -408,18 +319,24 @@ tektra_chat_session_class_init (TektraChatSessionClass *klass)
 static void
 tektra_chat_session_init (TektraChatSession *self)
 {
-  self->conversation = tektra_conversation_new ();
   self->draft = tektra_draft_new ();
 
-  g_signal_connect_object (tektra_conversation_get_params (self->conversation), "changed",
-                           G_CALLBACK (tektra_chat_session_param_changed_cb), self,
-                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->draft, "notify::preparing",
                            G_CALLBACK (tektra_chat_session_draft_prepared_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->draft, "attachment-failed",
                            G_CALLBACK (tektra_chat_session_attachment_failed_cb), self,
                            G_CONNECT_SWAPPED);
+}
+
+/* For tektra-chat-session-run.c, which reads the answer */
+void
+tektra_chat_session_emit_answer_finished (TektraChatSession *self,
+                                          TektraMessage     *answer)
+{
+  g_assert (TEKTRA_IS_CHAT_SESSION (self));
+
+  g_signal_emit (self, signals[ANSWER_FINISHED], 0, answer);
 }
 
 /* For tektra-chat-session-switch.c, which tells that the model before is back */
@@ -444,12 +361,35 @@ tektra_chat_session_emit_switch_failed (TektraChatSession *self,
 TektraChatSession *
 tektra_chat_session_new (TektraModelManager *manager)
 {
+  g_autoptr(TektraConversation) conversation = tektra_conversation_new ();
+
+  return tektra_chat_session_new_for_conversation (manager, conversation);
+}
+
+/**
+ * tektra_chat_session_new_for_conversation:
+ * @manager: (transfer none): where a model comes from when nobody chose one
+ * @conversation: (transfer none): what was said
+ *
+ * Creates a session that goes on with a conversation.
+ *
+ * Returns: (transfer full): a new session
+ */
+TektraChatSession *
+tektra_chat_session_new_for_conversation (TektraModelManager *manager,
+                                          TektraConversation *conversation)
+{
   TektraChatSession *self;
 
   g_return_val_if_fail (TEKTRA_IS_MODEL_MANAGER (manager), NULL);
+  g_return_val_if_fail (TEKTRA_IS_CONVERSATION (conversation), NULL);
 
   self = g_object_new (TEKTRA_TYPE_CHAT_SESSION, NULL);
   self->manager = g_object_ref (manager);
+  self->conversation = g_object_ref (conversation);
+  g_signal_connect_object (tektra_conversation_get_params (conversation), "changed",
+                           G_CALLBACK (tektra_chat_session_param_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 
   return self;
 }

@@ -5,6 +5,7 @@
 #include "core/tektra-generation-params.h"
 #include "models/tektra-model-manager.h"
 #include "session/tektra-draft.h"
+#include "session/tektra-message-pager.h"
 
 G_BEGIN_DECLS
 
@@ -34,6 +35,9 @@ G_DECLARE_FINAL_TYPE (TektraChatSession, tektra_chat_session, TEKTRA, CHAT_SESSI
 
 GType                   tektra_chat_state_get_type           (void) G_GNUC_CONST;
 TektraChatSession      *tektra_chat_session_new              (TektraModelManager *manager);
+TektraChatSession      *tektra_chat_session_new_for_conversation
+                                                             (TektraModelManager *manager,
+                                                              TektraConversation *conversation);
 TektraModelManager     *tektra_chat_session_get_manager      (TektraChatSession  *self);
 TektraConversation     *tektra_chat_session_get_conversation (TektraChatSession  *self);
 TektraDraft            *tektra_chat_session_get_draft        (TektraChatSession  *self);
@@ -59,6 +63,11 @@ void                    tektra_chat_session_load_anyway      (TektraChatSession 
 void                    tektra_chat_session_set_load_anyway  (TektraChatSession  *self,
                                                               gboolean            load_anyway);
 void                    tektra_chat_session_stop             (TektraChatSession  *self);
+
+/* tektra-chat-session-pager.c */
+TektraMessagePager     *tektra_chat_session_get_pager        (TektraChatSession  *self);
+void                    tektra_chat_session_set_pager        (TektraChatSession  *self,
+                                                              TektraMessagePager *pager);
 
 /* tektra-chat-session-switch.c */
 void                    tektra_chat_session_switch_model     (TektraChatSession  *self,

@@ -104,6 +104,9 @@ message_is_empty (TektraMessage *message)
   GListModel *parts = tektra_message_list_parts (message);
   guint n = g_list_model_get_n_items (parts);
 
+  if (!tektra_message_get_loaded (message))
+    return FALSE;
+
   for (guint i = 0; i < n; i++)
     {
       g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
@@ -150,22 +153,25 @@ find_beginning (GPtrArray     *branch,
 {
   g_autofree char *model_id = tektra_model_dup_full_id (model);
   double bytes_per_token = tektra_context_meter_calibrate (branch, instructions, model_id);
+  gboolean limited = room >= 0;
   guint beginning = 1;
 
-  if (room < 0)
-    return branch->len;
-
-  if (instructions != NULL)
+  if (limited && instructions != NULL)
     room -= tektra_context_meter_count (instructions, bytes_per_token);
 
   for (guint i = 0; i < branch->len; i++)
     {
       TektraMessage *message = g_ptr_array_index (branch, i);
 
-      room -= tektra_context_meter_count (message, bytes_per_token);
-      if (room < 0)
+      /* What is too far back for any model has been left in the store. */
+      if (!tektra_message_get_loaded (message))
         break;
-      if (tektra_message_get_role (message) == TEKTRA_ROLE_USER)
+
+      if (limited)
+        room -= tektra_context_meter_count (message, bytes_per_token);
+      if (limited && room < 0)
+        break;
+      if (!limited || tektra_message_get_role (message) == TEKTRA_ROLE_USER)
         beginning = i + 1;
     }
 

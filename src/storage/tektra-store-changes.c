@@ -169,6 +169,47 @@ put_part (TektraDatabase    *database,
 }
 
 static gboolean
+index_title (TektraDatabase          *database,
+             const TektraChatRecord  *record,
+             GError                 **error)
+{
+  return index_text (database,
+                     "DELETE FROM search_title WHERE rowid = ?1",
+                     "INSERT INTO search_title (rowid, title) VALUES (?1, ?2)",
+                     record->id, record->title, record->title != NULL ? strlen (record->title) : 0,
+                     error);
+}
+
+static gboolean
+apply_listing (Change          *change,
+               TektraDatabase  *database,
+               const char      *folder,
+               GError         **error)
+{
+  const TektraChatRecord *record = change->chat;
+  sqlite3_stmt *statement;
+
+  statement = tektra_database_prepare (
+    database,
+    "UPDATE chat SET title = ?2, pin = ?3, unread = ?4, updated = ?5, deleted = ?6 WHERE id = ?1",
+    error);
+  if (statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_int64 (statement, 1, record->id);
+  sqlite3_bind_text (statement, 2, record->title, -1, SQLITE_STATIC);
+  if (record->pin != 0)
+    sqlite3_bind_int64 (statement, 3, record->pin);
+  sqlite3_bind_int (statement, 4, record->unread);
+  sqlite3_bind_int64 (statement, 5, record->updated);
+  if (record->deleted != 0)
+    sqlite3_bind_int64 (statement, 6, record->deleted);
+
+  return tektra_database_run (database, statement, error) &&
+         index_title (database, record, error);
+}
+
+static gboolean
 apply_chat (Change          *change,
             TektraDatabase  *database,
             const char      *folder,
@@ -206,11 +247,7 @@ apply_chat (Change          *change,
     sqlite3_bind_int64 (statement, 13, record->deleted);
 
   return tektra_database_run (database, statement, error) &&
-         index_text (database,
-                     "DELETE FROM search_title WHERE rowid = ?1",
-                     "INSERT INTO search_title (rowid, title) VALUES (?1, ?2)",
-                     record->id, record->title, record->title != NULL ? strlen (record->title) : 0,
-                     error);
+         index_title (database, record, error);
 }
 
 static gboolean
@@ -384,6 +421,20 @@ tektra_store_changes_put_chat (TektraStoreChanges     *self,
                                const TektraChatRecord *record)
 {
   add (self, apply_chat, record->id)->chat = tektra_chat_record_copy (record);
+}
+
+/**
+ * tektra_store_changes_put_listing:
+ * @self: changes
+ * @record: a chat that was saved before
+ *
+ * Saves what the list of chats shows of it: title, place, whether it is unread or deleted.
+ */
+void
+tektra_store_changes_put_listing (TektraStoreChanges     *self,
+                                  const TektraChatRecord *record)
+{
+  add (self, apply_listing, record->id)->chat = tektra_chat_record_copy (record);
 }
 
 /**

@@ -15,6 +15,8 @@ void                tektra_store_changes_free             (TektraStoreChanges   
 gboolean            tektra_store_changes_is_empty         (TektraStoreChanges      *self);
 void                tektra_store_changes_put_chat         (TektraStoreChanges      *self,
                                                            const TektraChatRecord  *record);
+void                tektra_store_changes_put_listing      (TektraStoreChanges      *self,
+                                                           const TektraChatRecord  *record);
 void                tektra_store_changes_put_conversation (TektraStoreChanges      *self,
                                                            TektraConversation      *conversation);
 void                tektra_store_changes_put_draft        (TektraStoreChanges      *self,

@@ -97,6 +97,7 @@ after_first_paint_cb (TektraApplication *self,
 
   g_signal_handlers_disconnect_by_func (clock, after_first_paint_cb, self);
 
+  dex_future_disown (tektra_chat_list_load (self->chats));
   tektra_application_refresh (self);
   dex_future_disown (tektra_offer_list_load (self->offers, NULL, "/"));
 }
@@ -536,6 +537,8 @@ tektra_application_startup (GApplication *application)
 {
   TektraApplication *self = TEKTRA_APPLICATION (application);
   g_autoptr(TektraTemplateManager) templates = NULL;
+  g_autoptr(TektraStore) store = NULL;
+  g_autofree char *store_folder = NULL;
   g_autofree char *last_model = NULL;
 
   G_APPLICATION_CLASS (tektra_application_parent_class)->startup (application);
@@ -570,7 +573,9 @@ tektra_application_startup (GApplication *application)
   self->removals = tektra_removal_list_new ();
   g_signal_connect_object (self->removals, "failed",
                            G_CALLBACK (removal_failed_cb), self, G_CONNECT_SWAPPED);
-  self->chats = tektra_chat_list_new (self->manager, last_model);
+  store_folder = g_build_filename (tektra_paths_get_data_dir (), "chats", NULL);
+  store = tektra_store_new (store_folder);
+  self->chats = tektra_chat_list_new (store, self->manager, last_model);
   self->transcript = tektra_transcript_new_from_environment ();
 
   if (self->transcript != NULL)

@@ -12,8 +12,7 @@ struct _TektraChatRow
 {
   AdwBin         parent_instance;
 
-  GSignalGroup  *session_signals;
-  GSignalGroup  *conversation_signals;
+  GSignalGroup  *chat_signals;
   GMenuModel    *chat_menu;
 
   GtkLabel      *title;
@@ -37,19 +36,19 @@ static guint signals[N_SIGNALS];
 static void
 tektra_chat_row_update (TektraChatRow *self)
 {
-  g_autoptr(TektraChatSession) session = NULL;
+  g_autoptr(TektraChat) chat = NULL;
   const char *title;
   gboolean unread, busy;
 
   g_assert (TEKTRA_IS_CHAT_ROW (self));
 
-  session = tektra_chat_row_dup_session (self);
-  if (session == NULL)
+  chat = tektra_chat_row_dup_chat (self);
+  if (chat == NULL)
     return;
 
-  title = tektra_conversation_get_title (tektra_chat_session_get_conversation (session));
-  unread = tektra_chat_session_get_unread (session);
-  busy = tektra_chat_session_get_busy (session);
+  title = tektra_chat_get_title (chat);
+  unread = tektra_chat_get_unread (chat);
+  busy = tektra_chat_get_busy (chat);
 
   gtk_label_set_label (self->title, title != NULL && *title != '\0' ? title : _("New Chat"));
   gtk_widget_set_visible (self->spinner, busy);
@@ -138,8 +137,7 @@ tektra_chat_row_dispose (GObject *object)
 {
   TektraChatRow *self = TEKTRA_CHAT_ROW (object);
 
-  g_clear_object (&self->conversation_signals);
-  g_clear_object (&self->session_signals);
+  g_clear_object (&self->chat_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_CHAT_ROW);
 
   G_OBJECT_CLASS (tektra_chat_row_parent_class)->dispose (object);
@@ -218,19 +216,9 @@ tektra_chat_row_init (TektraChatRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_menu_button_set_create_popup_func (self->menu_button, create_popup_cb, self, NULL);
 
-  self->session_signals = g_signal_group_new (TEKTRA_TYPE_CHAT_SESSION);
-  g_signal_group_connect_swapped (self->session_signals,
-                                  "notify::unread",
-                                  G_CALLBACK (tektra_chat_row_update),
-                                  self);
-  g_signal_group_connect_swapped (self->session_signals,
-                                  "notify::busy",
-                                  G_CALLBACK (tektra_chat_row_update),
-                                  self);
-
-  self->conversation_signals = g_signal_group_new (TEKTRA_TYPE_CONVERSATION);
-  g_signal_group_connect_swapped (self->conversation_signals,
-                                  "notify::title",
+  self->chat_signals = g_signal_group_new (TEKTRA_TYPE_CHAT);
+  g_signal_group_connect_swapped (self->chat_signals,
+                                  "notify",
                                   G_CALLBACK (tektra_chat_row_update),
                                   self);
 }
@@ -249,36 +237,33 @@ tektra_chat_row_new (void)
 }
 
 /**
- * tektra_chat_row_dup_session:
+ * tektra_chat_row_dup_chat:
  * @self: a row
  *
  * Returns: (transfer full) (nullable): the chat it shows
  */
-TektraChatSession *
-tektra_chat_row_dup_session (TektraChatRow *self)
+TektraChat *
+tektra_chat_row_dup_chat (TektraChatRow *self)
 {
   g_return_val_if_fail (TEKTRA_IS_CHAT_ROW (self), NULL);
 
-  return g_signal_group_dup_target (self->session_signals);
+  return g_signal_group_dup_target (self->chat_signals);
 }
 
 /**
- * tektra_chat_row_set_session:
+ * tektra_chat_row_set_chat:
  * @self: a row
- * @session: (nullable): a chat
+ * @chat: (nullable): a chat
  *
  * Shows a chat and follows its changes.
  */
 void
-tektra_chat_row_set_session (TektraChatRow     *self,
-                             TektraChatSession *session)
+tektra_chat_row_set_chat (TektraChatRow *self,
+                          TektraChat    *chat)
 {
   g_return_if_fail (TEKTRA_IS_CHAT_ROW (self));
-  g_return_if_fail (session == NULL || TEKTRA_IS_CHAT_SESSION (session));
+  g_return_if_fail (chat == NULL || TEKTRA_IS_CHAT (chat));
 
-  g_signal_group_set_target (self->session_signals, session);
-  g_signal_group_set_target (self->conversation_signals,
-                             session != NULL ? tektra_chat_session_get_conversation (session)
-                                             : NULL);
+  g_signal_group_set_target (self->chat_signals, chat);
   tektra_chat_row_update (self);
 }

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "session/tektra-chat-session.h"
+#include "session/tektra-chat.h"
 
 G_BEGIN_DECLS
 
@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_CHAT_ROW (tektra_chat_row_get_type ())
 G_DECLARE_FINAL_TYPE (TektraChatRow, tektra_chat_row, TEKTRA, CHAT_ROW, AdwBin)
 
-GtkWidget         *tektra_chat_row_new         (void);
-TektraChatSession *tektra_chat_row_dup_session (TektraChatRow     *self);
-void               tektra_chat_row_set_session (TektraChatRow     *self,
-                                                TektraChatSession *session);
+GtkWidget  *tektra_chat_row_new      (void);
+TektraChat *tektra_chat_row_dup_chat (TektraChatRow *self);
+void        tektra_chat_row_set_chat (TektraChatRow *self,
+                                      TektraChat    *chat);
 
 G_END_DECLS

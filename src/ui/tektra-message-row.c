@@ -10,11 +10,19 @@
 /* Lines longer than about 46 em are hard to follow to the next. */
 #define READING_WIDTH 720
 
+/* How high a message is, roughly, while its text is not in memory: letters in a line, pixels of a
+ * line, and of what is around the text. */
+#define GUESSED_LINE_LENGTH 80
+#define GUESSED_LINE_HEIGHT 22
+#define GUESSED_FRAME       48
+#define GUESSED_HEIGHT_MAX  4000
+
 struct _TektraMessageRow
 {
   GtkWidget      parent_instance;
 
   /* owned */
+  TektraChatSession *session;
   TektraMessage *message;
 
   /* borrowed */
@@ -23,12 +31,55 @@ struct _TektraMessageRow
 
 G_DEFINE_FINAL_TYPE (TektraMessageRow, tektra_message_row, GTK_TYPE_WIDGET)
 
+/* The list knows about where it is in a long chat before it has read all of it. */
+static int
+guess_height (TektraMessage *message)
+{
+  gsize n_lines = 1 + tektra_message_get_size (message) / GUESSED_LINE_LENGTH;
+
+  return (int) MIN (GUESSED_FRAME + n_lines * GUESSED_LINE_HEIGHT, GUESSED_HEIGHT_MAX);
+}
+
+static void
+loaded_cb (TektraMessageRow *self)
+{
+  g_autoptr(TektraChatSession) session = g_object_ref (self->session);
+  g_autoptr(TektraMessage) message = g_object_ref (self->message);
+
+  g_assert (TEKTRA_IS_MESSAGE_ROW (self));
+
+  tektra_message_row_set_message (self, session, message);
+}
+
+static void
+tektra_message_row_hold (TektraMessageRow  *self,
+                         TektraChatSession *session,
+                         TektraMessage     *message)
+{
+  TektraMessagePager *pager;
+
+  g_assert (TEKTRA_IS_MESSAGE_ROW (self));
+
+  if (message != NULL && (pager = tektra_chat_session_get_pager (session)) != NULL)
+    tektra_message_pager_hold (pager, message);
+
+  if (self->message != NULL)
+    {
+      g_signal_handlers_disconnect_by_func (self->message, loaded_cb, self);
+      if ((pager = tektra_chat_session_get_pager (self->session)) != NULL)
+        tektra_message_pager_release (pager, self->message);
+    }
+
+  g_set_object (&self->session, session);
+  g_set_object (&self->message, message);
+}
+
 static void
 tektra_message_row_dispose (GObject *object)
 {
   TektraMessageRow *self = TEKTRA_MESSAGE_ROW (object);
 
-  g_clear_object (&self->message);
+  tektra_message_row_hold (self, NULL, NULL);
   g_clear_pointer (&self->clamp, gtk_widget_unparent);
 
   G_OBJECT_CLASS (tektra_message_row_parent_class)->dispose (object);
@@ -103,9 +154,22 @@ tektra_message_row_set_message (TektraMessageRow  *self,
   g_return_if_fail (TEKTRA_IS_MESSAGE_ROW (self));
   g_return_if_fail (session == NULL || TEKTRA_IS_CHAT_SESSION (session));
   g_return_if_fail (message == NULL || TEKTRA_IS_MESSAGE (message));
+  g_return_if_fail (message == NULL || session != NULL);
 
-  g_set_object (&self->message, message);
+  tektra_message_row_hold (self, session, message);
   child = adw_clamp_get_child (ADW_CLAMP (self->clamp));
+
+  if (message != NULL && !tektra_message_get_loaded (message))
+    {
+      gtk_widget_set_size_request (GTK_WIDGET (self), -1, guess_height (message));
+      gtk_widget_set_visible (self->clamp, FALSE);
+      g_signal_connect_object (message, "notify::loaded",
+                               G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
+      return;
+    }
+
+  gtk_widget_set_size_request (GTK_WIDGET (self), -1, -1);
+  gtk_widget_set_visible (self->clamp, TRUE);
 
   if (message != NULL)
     {

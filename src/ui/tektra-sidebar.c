@@ -38,60 +38,61 @@ tektra_sidebar_select_current (TektraSidebar *self)
 
   g_assert (TEKTRA_IS_SIDEBAR (self));
 
-  if (tektra_chat_list_find (self->chats, tektra_chat_list_get_current (self->chats), &position))
+  if (tektra_chat_list_find (self->chats, tektra_chat_list_get_current_chat (self->chats),
+                             &position))
     gtk_single_selection_set_selected (self->selection, position);
 }
 
 static void
 selection_changed_cb (TektraSidebar *self)
 {
-  TektraChatSession *session;
+  TektraChat *chat;
 
   g_assert (TEKTRA_IS_SIDEBAR (self));
 
-  session = gtk_single_selection_get_selected_item (self->selection);
-  if (session != NULL)
-    tektra_chat_list_set_current (self->chats, session);
+  chat = gtk_single_selection_get_selected_item (self->selection);
+  if (chat != NULL && chat != tektra_chat_list_get_current_chat (self->chats))
+    tektra_chat_list_open (self->chats, chat);
 }
 
 static void
 activate_cb (TektraSidebar *self,
              guint          position)
 {
-  g_autoptr(TektraChatSession) session = NULL;
+  g_autoptr(TektraChat) chat = NULL;
 
   g_assert (TEKTRA_IS_SIDEBAR (self));
 
-  session = g_list_model_get_item (G_LIST_MODEL (self->chats), position);
-  if (session != NULL)
-    g_signal_emit (self, signals[SIGNAL_CHAT_ACTIVATED], 0, session);
+  chat = g_list_model_get_item (G_LIST_MODEL (self->chats), position);
+  if (chat != NULL)
+    g_signal_emit (self, signals[SIGNAL_CHAT_ACTIVATED], 0, chat);
 }
 
 static void
 row_clicked_cb (TektraSidebar *self,
                 TektraChatRow *row)
 {
-  g_autoptr(TektraChatSession) session = tektra_chat_row_dup_session (row);
+  g_autoptr(TektraChat) chat = tektra_chat_row_dup_chat (row);
 
-  g_signal_emit (self, signals[SIGNAL_CHAT_ACTIVATED], 0, session);
+  g_signal_emit (self, signals[SIGNAL_CHAT_ACTIVATED], 0, chat);
 }
 
 static void
 row_rename_requested_cb (TektraSidebar *self,
                          TektraChatRow *row)
 {
-  g_autoptr(TektraChatSession) session = tektra_chat_row_dup_session (row);
+  g_autoptr(TektraChat) chat = tektra_chat_row_dup_chat (row);
 
-  g_signal_emit (self, signals[SIGNAL_RENAME_REQUESTED], 0, session);
+  g_signal_emit (self, signals[SIGNAL_RENAME_REQUESTED], 0, chat);
 }
 
 static void
 row_delete_requested_cb (TektraSidebar *self,
                          TektraChatRow *row)
 {
-  g_autoptr(TektraChatSession) session = tektra_chat_row_dup_session (row);
+  g_autoptr(TektraChat) chat = tektra_chat_row_dup_chat (row);
 
-  g_signal_emit (self, signals[SIGNAL_DELETE_REQUESTED], 0, session);
+  g_signal_emit (self, signals[SIGNAL_DELETE_REQUESTED], 0, chat);
 }
 
 static void
@@ -115,7 +116,7 @@ static void
 row_bind_cb (TektraSidebar *self,
              GtkListItem   *item)
 {
-  tektra_chat_row_set_session (TEKTRA_CHAT_ROW (gtk_list_item_get_child (item)),
+  tektra_chat_row_set_chat (TEKTRA_CHAT_ROW (gtk_list_item_get_child (item)),
                                gtk_list_item_get_item (item));
 }
 
@@ -123,7 +124,7 @@ static void
 row_unbind_cb (TektraSidebar *self,
                GtkListItem   *item)
 {
-  tektra_chat_row_set_session (TEKTRA_CHAT_ROW (gtk_list_item_get_child (item)), NULL);
+  tektra_chat_row_set_chat (TEKTRA_CHAT_ROW (gtk_list_item_get_child (item)), NULL);
 }
 
 static void
@@ -159,7 +160,7 @@ tektra_sidebar_class_init (TektraSidebarClass *klass)
   /**
    * TektraSidebar::chat-activated:
    * @self: a sidebar
-   * @session: the chat
+   * @chat: the chat
    *
    * Emitted when a person goes to a chat, also if it is shown already.
    */
@@ -169,12 +170,12 @@ tektra_sidebar_class_init (TektraSidebarClass *klass)
                   G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE,
-                  1, TEKTRA_TYPE_CHAT_SESSION);
+                  1, TEKTRA_TYPE_CHAT);
 
   /**
    * TektraSidebar::rename-requested:
    * @self: a sidebar
-   * @session: the chat
+   * @chat: the chat
    *
    * Emitted when a person wants to give a chat another title.
    */
@@ -184,12 +185,12 @@ tektra_sidebar_class_init (TektraSidebarClass *klass)
                   G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE,
-                  1, TEKTRA_TYPE_CHAT_SESSION);
+                  1, TEKTRA_TYPE_CHAT);
 
   /**
    * TektraSidebar::delete-requested:
    * @self: a sidebar
-   * @session: the chat
+   * @chat: the chat
    *
    * Emitted when a person wants a chat to go.
    */
@@ -199,7 +200,7 @@ tektra_sidebar_class_init (TektraSidebarClass *klass)
                   G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE,
-                  1, TEKTRA_TYPE_CHAT_SESSION);
+                  1, TEKTRA_TYPE_CHAT);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/tektra/Tektra/ui/tektra-sidebar.ui");
@@ -244,6 +245,9 @@ tektra_sidebar_set_chats (TektraSidebar  *self,
                            G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (chats, "notify::current",
                            G_CALLBACK (tektra_sidebar_select_current), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (chats, "items-changed",
+                           G_CALLBACK (tektra_sidebar_select_current), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 
   factory = gtk_signal_list_item_factory_new ();
   g_signal_connect_object (factory, "setup", G_CALLBACK (row_setup_cb), self, G_CONNECT_SWAPPED);

@@ -73,7 +73,7 @@ rename_chat (GtkWidget  *widget,
 {
   TektraWindow *self = TEKTRA_WINDOW (widget);
 
-  _tektra_window_rename_chat (self, get_current (self));
+  _tektra_window_rename_chat (self, tektra_chat_list_get_current_chat (self->chats));
 }
 
 static void
@@ -83,7 +83,7 @@ delete_chat (GtkWidget  *widget,
 {
   TektraWindow *self = TEKTRA_WINDOW (widget);
 
-  _tektra_window_delete_chat (self, get_current (self));
+  _tektra_window_delete_chat (self, tektra_chat_list_get_current_chat (self->chats));
 }
 
 static void

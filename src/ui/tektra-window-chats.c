@@ -15,16 +15,15 @@
 
 typedef struct
 {
-  TektraWindow      *self;
-  TektraChatSession *session;
-  guint              position;
+  TektraWindow *self;
+  TektraChat   *chat;
 } Deletion;
 
 static void
 deletion_free (Deletion *deletion)
 {
   g_object_unref (deletion->self);
-  g_object_unref (deletion->session);
+  g_object_unref (deletion->chat);
   g_free (deletion);
 }
 
@@ -33,8 +32,8 @@ undo_delete_cb (Deletion *deletion)
 {
   TektraChatList *chats = deletion->self->chats;
 
-  if (chats != NULL && !tektra_chat_list_find (chats, deletion->session, NULL))
-    tektra_chat_list_restore (chats, deletion->position, deletion->session);
+  if (chats != NULL && !tektra_chat_list_find (chats, deletion->chat, NULL))
+    tektra_chat_list_restore (chats, deletion->chat);
 }
 
 static void
@@ -42,9 +41,9 @@ delete_toast_dismissed_cb (Deletion *deletion)
 {
   TektraChatList *chats = deletion->self->chats;
 
-  /* From here on nobody can bring it back: whatever it still does is for nothing. */
-  if (chats == NULL || !tektra_chat_list_find (chats, deletion->session, NULL))
-    tektra_chat_session_stop (deletion->session);
+  /* A window that has gone leaves it to the next start. */
+  if (chats != NULL && !tektra_chat_list_find (chats, deletion->chat, NULL))
+    tektra_chat_list_purge (chats, deletion->chat);
 }
 
 static void
@@ -184,72 +183,130 @@ title_changed_cb (AdwAlertDialog *dialog)
 }
 
 static void
-rename_response_cb (TektraChatSession *session,
-                    const char        *response,
-                    AdwAlertDialog    *dialog)
+rename_response_cb (TektraChat     *chat,
+                    const char     *response,
+                    AdwAlertDialog *dialog)
 {
+  TektraChatList *chats = g_object_get_data (G_OBJECT (dialog), "chats");
   g_autofree char *title = dup_title (dialog);
 
   if (g_str_equal (response, "rename"))
-    tektra_conversation_set_title (tektra_chat_session_get_conversation (session), title);
+    tektra_chat_list_rename (chats, chat, title);
 }
 
 /**
- * _tektra_window_watch_chats:
+ * _tektra_window_watch_chat:
  * @self: a window
- * @position: where chats came or went
- * @removed: how many went
- * @added: how many came
+ * @chat: a chat that has its session
  *
- * Follows new chats, so that a picture or a change of the model that fails is told in whatever chat
- * it was.
+ * Follows a chat, so that a picture or a change of the model that fails is told in whatever chat it
+ * was.
  */
 void
-_tektra_window_watch_chats (TektraWindow *self,
-                            guint         position,
-                            guint         removed,
-                            guint         added)
+_tektra_window_watch_chat (TektraWindow *self,
+                           TektraChat   *chat)
+{
+  TektraChatSession *session = tektra_chat_get_session (chat);
+  TektraDraft *draft = tektra_chat_session_get_draft (session);
+
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  /* A chat that comes back after it was deleted is followed already. */
+  g_signal_handlers_disconnect_by_func (draft, attachment_failed_cb, self);
+  g_signal_connect_object (draft,
+                           "attachment-failed",
+                           G_CALLBACK (attachment_failed_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+
+  g_signal_handlers_disconnect_by_func (session, switch_failed_cb, self);
+  g_signal_connect_object (session,
+                           "switch-failed",
+                           G_CALLBACK (switch_failed_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * _tektra_window_tell_open_failed:
+ * @self: a window
+ * @chat: a chat
+ * @error: why it cannot be read
+ *
+ * Tells that a chat cannot be shown.
+ */
+void
+_tektra_window_tell_open_failed (TektraWindow *self,
+                                 TektraChat   *chat,
+                                 const GError *error)
 {
   g_assert (TEKTRA_IS_WINDOW (self));
 
-  for (guint i = 0; i < added; i++)
+  _tektra_window_show_toast (self, error->message);
+}
+
+/**
+ * _tektra_window_tell_recovered:
+ * @self: a window
+ * @set_aside: where the damaged file is kept
+ *
+ * Tells that the file of chats was damaged.
+ */
+void
+_tektra_window_tell_recovered (TektraWindow *self,
+                               const char   *set_aside)
+{
+  g_autofree char *text = NULL;
+  AdwDialog *dialog;
+
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  /* Translators: %s is the path of a file */
+  text = g_strdup_printf (_("The file of your chats was damaged. All that could be read of it is "
+                            "here; something may be missing. The damaged file is kept as “%s”."),
+                          set_aside);
+  dialog = adw_alert_dialog_new (_("Chats Recovered"), text);
+  adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _("_Close"));
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
+/**
+ * _tektra_window_update_store_banner:
+ * @self: a window
+ *
+ * Tells for as long as it lasts that chats cannot be read or saved.
+ */
+void
+_tektra_window_update_store_banner (TektraWindow *self)
+{
+  const GError *error = tektra_chat_list_get_error (self->chats);
+
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  if (error != NULL)
     {
-      g_autoptr(TektraChatSession) session = NULL;
-      TektraDraft *draft;
+      /* Translators: %s is one sentence that tells why, such as "The disk is full." */
+      g_autofree char *title =
+        g_strdup_printf (_("Chats are not saved now, Tektra will try again. %s"), error->message);
 
-      session = g_list_model_get_item (G_LIST_MODEL (self->chats), position + i);
-      draft = tektra_chat_session_get_draft (session);
-
-      /* A chat that comes back after it was deleted is followed already. */
-      g_signal_handlers_disconnect_by_func (draft, attachment_failed_cb, self);
-      g_signal_connect_object (draft,
-                               "attachment-failed",
-                               G_CALLBACK (attachment_failed_cb),
-                               self,
-                               G_CONNECT_SWAPPED);
-
-      g_signal_handlers_disconnect_by_func (session, switch_failed_cb, self);
-      g_signal_connect_object (session,
-                               "switch-failed",
-                               G_CALLBACK (switch_failed_cb),
-                               self,
-                               G_CONNECT_SWAPPED);
+      adw_banner_set_title (self->store_banner, title);
     }
+
+  adw_banner_set_revealed (self->store_banner, error != NULL);
 }
 
 /**
  * _tektra_window_rename_chat:
  * @self: a window
- * @session: a chat
+ * @chat: a chat
  *
  * Asks for another title.
  */
 void
-_tektra_window_rename_chat (TektraWindow      *self,
-                            TektraChatSession *session)
+_tektra_window_rename_chat (TektraWindow *self,
+                            TektraChat   *chat)
 {
-  TektraConversation *conversation = tektra_chat_session_get_conversation (session);
-  const char *title = tektra_conversation_get_title (conversation);
+  const char *title = tektra_chat_get_title (chat);
   AdwAlertDialog *dialog;
   GtkWidget *entry;
 
@@ -276,20 +333,21 @@ _tektra_window_rename_chat (TektraWindow      *self,
   g_signal_connect_object (entry, "changed",
                            G_CALLBACK (title_changed_cb), dialog, G_CONNECT_SWAPPED);
   g_signal_connect_object (dialog, "response",
-                           G_CALLBACK (rename_response_cb), session, G_CONNECT_SWAPPED);
+                           G_CALLBACK (rename_response_cb), chat, G_CONNECT_SWAPPED);
+  g_object_set_data_full (G_OBJECT (dialog), "chats", g_object_ref (self->chats), g_object_unref);
   adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
 }
 
 /**
  * _tektra_window_delete_chat:
  * @self: a window
- * @session: a chat
+ * @chat: a chat
  *
  * Takes a chat away and offers to bring it back for as long as the toast is there.
  */
 void
-_tektra_window_delete_chat (TektraWindow      *self,
-                            TektraChatSession *session)
+_tektra_window_delete_chat (TektraWindow *self,
+                            TektraChat   *chat)
 {
   const char *title;
   g_autofree char *text = NULL;
@@ -298,12 +356,12 @@ _tektra_window_delete_chat (TektraWindow      *self,
 
   g_assert (TEKTRA_IS_WINDOW (self));
 
-  title = tektra_conversation_get_title (tektra_chat_session_get_conversation (session));
+  title = tektra_chat_get_title (chat);
 
   deletion = g_new0 (Deletion, 1);
   deletion->self = g_object_ref (self);
-  deletion->session = g_object_ref (session);
-  deletion->position = tektra_chat_list_remove (self->chats, session);
+  deletion->chat = g_object_ref (chat);
+  tektra_chat_list_remove (self->chats, chat);
 
   if (title != NULL)
     /* Translators: %s is the title of a chat */

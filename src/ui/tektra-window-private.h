@@ -31,19 +31,25 @@ struct _TektraWindow
   GtkMenuButton        *chat_menu_button;
   GMenuModel           *chat_menu;
   AdwBanner            *banner;
+  AdwBanner            *store_banner;
   TektraChatView       *chat_view;
 };
 
 void _tektra_window_class_init_actions (GtkWidgetClass    *widget_class);
 void _tektra_window_update_actions     (TektraWindow      *self);
-void _tektra_window_watch_chats        (TektraWindow      *self,
-                                        guint              position,
-                                        guint              removed,
-                                        guint              added);
+void _tektra_window_watch_chat         (TektraWindow      *self,
+                                        TektraChat        *chat);
+void _tektra_window_tell_open_failed   (TektraWindow      *self,
+                                        TektraChat        *chat,
+                                        const GError      *error);
+void _tektra_window_tell_recovered     (TektraWindow      *self,
+                                        const char        *set_aside);
+void _tektra_window_update_store_banner
+                                       (TektraWindow      *self);
 void _tektra_window_rename_chat        (TektraWindow      *self,
-                                        TektraChatSession *session);
+                                        TektraChat        *chat);
 void _tektra_window_delete_chat        (TektraWindow      *self,
-                                        TektraChatSession *session);
+                                        TektraChat        *chat);
 void _tektra_window_prefer_model       (TektraWindow      *self,
                                         TektraModel       *model);
 void _tektra_window_use_model          (TektraWindow      *self,

@@ -120,12 +120,12 @@ model_picked_cb (TektraWindow *self,
 }
 
 static void
-chat_activated_cb (TektraWindow      *self,
-                   TektraChatSession *session)
+chat_activated_cb (TektraWindow *self,
+                   TektraChat   *chat)
 {
   g_assert (TEKTRA_IS_WINDOW (self));
 
-  tektra_chat_list_set_current (self->chats, session);
+  tektra_chat_list_open (self->chats, chat);
 
   if (adw_overlay_split_view_get_collapsed (self->split_view))
     adw_overlay_split_view_set_show_sidebar (self->split_view, FALSE);
@@ -134,21 +134,21 @@ chat_activated_cb (TektraWindow      *self,
 }
 
 static void
-rename_requested_cb (TektraWindow      *self,
-                     TektraChatSession *session)
+rename_requested_cb (TektraWindow *self,
+                     TektraChat   *chat)
 {
   g_assert (TEKTRA_IS_WINDOW (self));
 
-  _tektra_window_rename_chat (self, session);
+  _tektra_window_rename_chat (self, chat);
 }
 
 static void
-delete_requested_cb (TektraWindow      *self,
-                     TektraChatSession *session)
+delete_requested_cb (TektraWindow *self,
+                     TektraChat   *chat)
 {
   g_assert (TEKTRA_IS_WINDOW (self));
 
-  _tektra_window_delete_chat (self, session);
+  _tektra_window_delete_chat (self, chat);
 }
 
 static void
@@ -260,14 +260,23 @@ tektra_window_constructed (GObject *object)
 
   g_signal_connect_object (self->chats, "notify::current",
                            G_CALLBACK (tektra_window_show_current), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->chats, "items-changed",
-                           G_CALLBACK (_tektra_window_watch_chats), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->chats, "attached",
+                           G_CALLBACK (_tektra_window_watch_chat), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->chats, "open-failed",
+                           G_CALLBACK (_tektra_window_tell_open_failed), self, G_CONNECT_SWAPPED);
+  if (tektra_chat_list_get_store (self->chats) != NULL)
+    g_signal_connect_object (tektra_chat_list_get_store (self->chats), "recovered",
+                             G_CALLBACK (_tektra_window_tell_recovered), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->chats, "notify::error",
+                           G_CALLBACK (_tektra_window_update_store_banner), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (manager, "notify::ready",
                            G_CALLBACK (tektra_window_update_banner), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (manager, "items-changed",
                            G_CALLBACK (tektra_window_update_banner), self, G_CONNECT_SWAPPED);
 
-  _tektra_window_watch_chats (self, 0, 0, g_list_model_get_n_items (G_LIST_MODEL (self->chats)));
+  _tektra_window_watch_chat (self, tektra_chat_list_get_current_chat (self->chats));
+  _tektra_window_update_store_banner (self);
   tektra_window_watch_backends (self);
   tektra_window_show_current (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->chat_view));
@@ -362,6 +371,7 @@ tektra_window_class_init (TektraWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraWindow, chat_menu_button);
   gtk_widget_class_bind_template_child (widget_class, TektraWindow, chat_menu);
   gtk_widget_class_bind_template_child (widget_class, TektraWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, TektraWindow, store_banner);
   gtk_widget_class_bind_template_child (widget_class, TektraWindow, chat_view);
   gtk_widget_class_bind_template_callback (widget_class, banner_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, chat_activated_cb);

@@ -3,6 +3,9 @@
 
 #include "util/tektra-worker.h"
 
+/* Futures are resolved in the thread that asked, by its main loop: what hangs on them, and is freed
+ * with them, belongs there. */
+
 struct _TektraWorker
 {
   GThread *thread;
@@ -15,28 +18,46 @@ typedef struct
   gpointer user_data;
   GDestroyNotify destroy;
   DexPromise *promise;
+  DexFuture *result;
+  GMainContext *context;
 } Job;
 
 static void
 job_free (Job *job)
 {
-  if (job->destroy != NULL)
-    job->destroy (job->user_data);
   dex_clear (&job->promise);
+  dex_clear (&job->result);
+  g_clear_pointer (&job->context, g_main_context_unref);
   g_free (job);
 }
 
-static void
-job_run (Job *job)
+static gboolean
+complete_cb (gpointer user_data)
 {
-  g_autoptr(DexFuture) result = job->func (job->user_data);
+  Job *job = user_data;
   GError *error = NULL;
-  const GValue *value = dex_future_get_value (result, &error);
+  const GValue *value = dex_future_get_value (job->result, &error);
 
   if (value != NULL)
     dex_promise_resolve (job->promise, value);
   else
     dex_promise_reject (job->promise, error);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+job_run (Job *job)
+{
+  g_autoptr(GSource) source = g_idle_source_new ();
+
+  job->result = job->func (job->user_data);
+  if (job->destroy != NULL)
+    job->destroy (job->user_data);
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, complete_cb, job, (GDestroyNotify) job_free);
+  g_source_attach (source, job->context);
 }
 
 static gpointer
@@ -47,14 +68,13 @@ worker_thread (gpointer user_data)
   for (;;)
     {
       Job *job = g_async_queue_pop (jobs);
-      gboolean last = job->func == NULL;
 
-      if (!last)
-        job_run (job);
-      job_free (job);
-
-      if (last)
-        break;
+      if (job->func == NULL)
+        {
+          job_free (job);
+          break;
+        }
+      job_run (job);
     }
 
   g_async_queue_unref (jobs);
@@ -120,6 +140,7 @@ tektra_worker_run (TektraWorker     *self,
   job->user_data = user_data;
   job->destroy = destroy;
   job->promise = dex_ref (promise);
+  job->context = g_main_context_ref_thread_default ();
   g_async_queue_push (self->jobs, job);
 
   return DEX_FUTURE (promise);

@@ -41,7 +41,7 @@ fixture_set_up (Fixture       *fixture,
   g_assert_no_error (error);
   tektra_backend_registry_add (registry, backend);
   fixture->manager = tektra_model_manager_new (registry);
-  fixture->chats = tektra_chat_list_new (fixture->manager, "scripted/two");
+  fixture->chats = tektra_chat_list_new (NULL, fixture->manager, "scripted/two");
   test_await (tektra_model_manager_refresh (fixture->manager), &error);
   g_assert_no_error (error);
 
@@ -129,24 +129,24 @@ test_remove (Fixture       *fixture,
              gconstpointer  data)
 {
   TektraChatSession *first = tektra_chat_list_get_current (fixture->chats);
-  g_autoptr(TektraChatSession) kept = g_object_ref (first);
-  guint position;
+  TektraChat *chat = tektra_chat_list_get_current_chat (fixture->chats);
+  g_autoptr(TektraChat) kept = g_object_ref (chat);
 
   ask (first, "hello");
   test_wait_until (is_idle, first);
 
   /* the last chat leaves an empty one behind */
-  position = tektra_chat_list_remove (fixture->chats, first);
+  tektra_chat_list_remove (fixture->chats, chat);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->chats)), ==, 1);
   g_assert_true (tektra_chat_list_get_current (fixture->chats) != first);
-  g_assert_false (tektra_chat_list_find (fixture->chats, first, NULL));
+  g_assert_false (tektra_chat_list_find (fixture->chats, chat, NULL));
 
   /* and comes back where it was, at work as before */
-  tektra_chat_list_restore (fixture->chats, position, first);
+  tektra_chat_list_restore (fixture->chats, chat);
   g_assert_true (tektra_chat_list_get_current (fixture->chats) == first);
-  g_assert_false (tektra_chat_list_step (fixture->chats, -1));
-  g_assert_true (tektra_chat_list_step (fixture->chats, 1));
+  g_assert_false (tektra_chat_list_step (fixture->chats, 1));
   g_assert_true (tektra_chat_list_step (fixture->chats, -1));
+  g_assert_true (tektra_chat_list_step (fixture->chats, 1));
   ask (first, "again");
   test_wait_until (is_idle, first);
   g_assert_cmpuint (fixture->finished->len, ==, 2);

@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "backends/scripted/tektra-scripted-backend.h"
+#include "session/tektra-chat-list.h"
+#include "test-future.h"
+
+/* What a person would lose between two starts of the program. */
+
+static const char script[] =
+  "{\"models\": [{\"id\": \"one\"}, {\"id\": \"two\"}],"
+  " \"turns\": [{\"match\": \"halfway\", \"steps\": [{\"text\": \"Half\"}, {\"hang\": true}]},"
+  "  {\"steps\": [{\"thinking\": \"hm\"}, {\"text\": \"Hi $5/\"}, {\"text\": \"$10.\"},"
+  "    {\"done\": \"stop\"}]}]}";
+
+typedef struct
+{
+  char *folder;
+  TektraModelManager *manager;
+  TektraChatList *chats;
+} Fixture;
+
+static void
+delete_tree (const char *path)
+{
+  g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      delete_tree (child);
+    }
+
+  g_remove (path);
+}
+
+static void
+open_list (Fixture *fixture)
+{
+  g_autoptr(TektraStore) store = tektra_store_new (fixture->folder);
+  g_autoptr(GError) error = NULL;
+
+  fixture->chats = tektra_chat_list_new (store, fixture->manager, "scripted/two");
+  test_await (tektra_chat_list_load (fixture->chats), &error);
+  g_assert_no_error (error);
+}
+
+/* As at the end of the program and at its next start */
+static void
+reopen (Fixture *fixture)
+{
+  g_assert_finalize_object (fixture->chats);
+  open_list (fixture);
+}
+
+static void
+fixture_set_up (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr(TektraBackendRegistry) registry = tektra_backend_registry_new ();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(TektraBackend) backend = tektra_scripted_backend_new (script, &error);
+
+  g_assert_no_error (error);
+  tektra_backend_registry_add (registry, backend);
+  fixture->folder = g_dir_make_tmp ("tektra-chats-XXXXXX", NULL);
+  fixture->manager = tektra_model_manager_new (registry);
+  test_await (tektra_model_manager_refresh (fixture->manager), &error);
+  g_assert_no_error (error);
+  open_list (fixture);
+}
+
+static void
+fixture_tear_down (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_assert_finalize_object (fixture->chats);
+  g_assert_finalize_object (fixture->manager);
+  delete_tree (fixture->folder);
+  g_free (fixture->folder);
+}
+
+static gboolean
+is_idle (gpointer data)
+{
+  return !tektra_chat_session_get_busy (data);
+}
+
+static void
+ask (TektraChatSession *session,
+     const char        *question)
+{
+  tektra_draft_set_text (tektra_chat_session_get_draft (session), question);
+  tektra_chat_session_send (session);
+}
+
+static gboolean
+is_current (gpointer data)
+{
+  TektraChatList *chats = data;
+  TektraChat *chat = tektra_chat_list_get_current_chat (chats);
+
+  return chat != NULL && tektra_chat_get_session (chat) == tektra_chat_list_get_current (chats);
+}
+
+static TektraChatSession *
+open_chat (Fixture    *fixture,
+           const char *title)
+{
+  GListModel *model = G_LIST_MODEL (fixture->chats);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr(TektraChat) chat = g_list_model_get_item (model, i);
+
+      if (g_strcmp0 (tektra_chat_get_title (chat), title) != 0)
+        continue;
+
+      tektra_chat_list_open (fixture->chats, chat);
+      test_wait_until (is_current, fixture->chats);
+      return tektra_chat_get_session (chat);
+    }
+
+  g_assert_not_reached ();
+}
+
+static char *
+list_titles (Fixture *fixture)
+{
+  GListModel *model = G_LIST_MODEL (fixture->chats);
+  GString *titles = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr(TektraChat) chat = g_list_model_get_item (model, i);
+
+      if (tektra_chat_get_title (chat) != NULL)
+        g_string_append_printf (titles, "%s ", tektra_chat_get_title (chat));
+    }
+
+  return g_string_free (titles, FALSE);
+}
+
+static void
+assert_titles (Fixture    *fixture,
+               const char *expected)
+{
+  g_autofree char *titles = list_titles (fixture);
+
+  g_assert_cmpstr (titles, ==, expected);
+}
+
+static void
+assert_last (TektraChatSession   *session,
+             const char          *expected,
+             TektraMessageStatus  status)
+{
+  TektraMessage *last =
+    tektra_conversation_get_last (tektra_chat_session_get_conversation (session));
+  g_autofree char *text = tektra_message_dup_text (last);
+
+  g_assert_cmpstr (text, ==, expected);
+  g_assert_cmpint (tektra_message_get_status (last), ==, status);
+}
+
+static void
+test_next_start (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  TektraChatSession *session = tektra_chat_list_get_current (fixture->chats);
+  TektraConversation *conversation = tektra_chat_session_get_conversation (session);
+
+  tektra_conversation_set_system_prompt (conversation, "Be brief.");
+  tektra_generation_params_set_int (tektra_conversation_get_params (conversation),
+                                    TEKTRA_PARAM_SEED, 7);
+  tektra_chat_session_set_model (session, tektra_model_manager_find (fixture->manager,
+                                                                     "scripted/one"));
+  ask (session, "hello");
+  test_wait_until (is_idle, session);
+  tektra_draft_set_text (tektra_chat_session_get_draft (session), "and then");
+
+  reopen (fixture);
+  session = open_chat (fixture, "hello");
+  conversation = tektra_chat_session_get_conversation (session);
+  assert_last (session, "Hi $5/$10.", TEKTRA_MESSAGE_STATUS_COMPLETE);
+  g_assert_cmpstr (tektra_conversation_get_system_prompt (conversation), ==, "Be brief.");
+  g_assert_cmpint (tektra_generation_params_get_int (tektra_conversation_get_params (conversation),
+                                                     TEKTRA_PARAM_SEED), ==, 7);
+  g_assert_cmpstr (tektra_model_get_id (tektra_chat_session_get_model (session)), ==, "one");
+  g_assert_cmpstr (tektra_draft_get_text (tektra_chat_session_get_draft (session)), ==, "and then");
+
+  /* and it goes on */
+  ask (session, "again");
+  test_wait_until (is_idle, session);
+  reopen (fixture);
+  session = open_chat (fixture, "hello");
+  g_assert_cmpuint (tektra_conversation_get_n_messages (
+                      tektra_chat_session_get_conversation (session)), ==, 4);
+}
+
+/* What is only typed is kept, what is empty is not. */
+static void
+test_draft (Fixture       *fixture,
+            gconstpointer  data)
+{
+  TektraChatSession *session = tektra_chat_list_get_current (fixture->chats);
+
+  reopen (fixture);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->chats)), ==, 1);
+
+  session = tektra_chat_list_get_current (fixture->chats);
+  tektra_draft_set_text (tektra_chat_session_get_draft (session), "half a thought");
+  reopen (fixture);
+  test_wait_until (is_current, fixture->chats);
+  session = tektra_chat_list_get_current (fixture->chats);
+  g_assert_cmpstr (tektra_draft_get_text (tektra_chat_session_get_draft (session)), ==,
+                   "half a thought");
+
+  tektra_draft_clear (tektra_chat_session_get_draft (session));
+  reopen (fixture);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->chats)), ==, 1);
+}
+
+typedef struct
+{
+  TektraStore *store;
+  gint64 chat;
+  gboolean found;
+} Look;
+
+static gboolean
+is_stored (gpointer data)
+{
+  Look *look = data;
+  g_autoptr(DexFuture) future = tektra_store_load_chat (look->store, look->chat, 9);
+  const TektraStoredChat *chat;
+  TektraMessage *last;
+  g_autofree char *text = NULL;
+
+  if (!test_await (dex_ref (future), NULL))
+    return FALSE;
+  chat = g_value_get_boxed (dex_future_get_value (future, NULL));
+  last = tektra_conversation_get_last (chat->conversation);
+  text = last != NULL ? tektra_message_dup_text (last) : NULL;
+
+  return g_strcmp0 (text, "Half") == 0;
+}
+
+static void
+test_growing (Fixture       *fixture,
+              gconstpointer  data)
+{
+  TektraChatSession *session = tektra_chat_list_get_current (fixture->chats);
+  g_autoptr(TektraStore) other = tektra_store_new (fixture->folder);
+  Look look = { tektra_chat_list_get_store (fixture->chats), 0, FALSE };
+  g_autoptr(GPtrArray) records = NULL;
+
+  look.chat = tektra_chat_get_id (tektra_chat_list_get_current_chat (fixture->chats));
+  ask (session, "halfway");
+  test_wait_until (is_stored, &look);
+
+  /* the one who comes after a crash */
+  test_await (tektra_store_list_chats (other), NULL);
+  {
+    g_autoptr(DexFuture) future = tektra_store_load_chat (other, look.chat, 9);
+    const TektraStoredChat *chat;
+
+    g_assert_true (test_await (dex_ref (future), NULL));
+    chat = g_value_get_boxed (dex_future_get_value (future, NULL));
+    g_assert_cmpint (tektra_message_get_status (tektra_conversation_get_last (chat->conversation)),
+                     ==, TEKTRA_MESSAGE_STATUS_INTERRUPTED);
+  }
+
+  tektra_chat_session_stop (session);
+  reopen (fixture);
+  assert_last (open_chat (fixture, "halfway"), "Half", TEKTRA_MESSAGE_STATUS_STOPPED);
+}
+
+static void
+test_order (Fixture       *fixture,
+            gconstpointer  data)
+{
+  static const char *const questions[] = { "a", "b", "c", "d" };
+  TektraChat *chat;
+
+  for (guint i = 0; i < G_N_ELEMENTS (questions); i++)
+    {
+      TektraChatSession *session = tektra_chat_list_start (fixture->chats);
+
+      ask (session, questions[i]);
+      test_wait_until (is_idle, session);
+    }
+  assert_titles (fixture, "d c b a ");
+  reopen (fixture);
+  assert_titles (fixture, "d c b a ");
+
+  /* one speaks again, two are pinned and change places */
+  ask (open_chat (fixture, "b"), "more");
+  assert_titles (fixture, "b d c a ");
+  open_chat (fixture, "a");
+  tektra_chat_list_pin (fixture->chats, tektra_chat_list_get_current_chat (fixture->chats), NULL);
+  open_chat (fixture, "c");
+  chat = tektra_chat_list_get_current_chat (fixture->chats);
+  tektra_chat_list_pin (fixture->chats, chat, NULL);
+  assert_titles (fixture, "a c b d ");
+  {
+    g_autoptr(TektraChat) first = g_list_model_get_item (G_LIST_MODEL (fixture->chats), 0);
+
+    tektra_chat_list_pin (fixture->chats, chat, first);
+  }
+  assert_titles (fixture, "c a b d ");
+  reopen (fixture);
+  assert_titles (fixture, "c a b d ");
+
+  /* chats that are only listed, not open, keep what is not listed of them */
+  {
+    g_autoptr(TektraChat) first = g_list_model_get_item (G_LIST_MODEL (fixture->chats), 0);
+
+    tektra_chat_list_unpin (fixture->chats, first);
+    tektra_chat_list_rename (fixture->chats, first, "C");
+  }
+  reopen (fixture);
+  assert_titles (fixture, "a b d C ");
+  assert_last (open_chat (fixture, "C"), "Hi $5/$10.", TEKTRA_MESSAGE_STATUS_COMPLETE);
+  g_assert_cmpstr (tektra_conversation_get_model_id (
+                     tektra_chat_session_get_conversation (
+                       tektra_chat_list_get_current (fixture->chats))), ==, "scripted/two");
+}
+
+static void
+test_delete (Fixture       *fixture,
+             gconstpointer  data)
+{
+  TektraChatSession *session = tektra_chat_list_get_current (fixture->chats);
+  g_autoptr(TektraChat) chat = NULL;
+
+  ask (session, "a");
+  test_wait_until (is_idle, session);
+  reopen (fixture);
+
+  chat = g_list_model_get_item (G_LIST_MODEL (fixture->chats), 1);
+  g_assert_cmpstr (tektra_chat_get_title (chat), ==, "a");
+  tektra_chat_list_remove (fixture->chats, chat);
+  assert_titles (fixture, "");
+  tektra_chat_list_restore (fixture->chats, chat);
+  test_wait_until (is_current, fixture->chats);
+  assert_titles (fixture, "a ");
+
+  /* deleted and undone: still there; deleted: not, also if nobody said for ever */
+  g_clear_object (&chat);
+  reopen (fixture);
+  assert_titles (fixture, "a ");
+  chat = g_list_model_get_item (G_LIST_MODEL (fixture->chats), 1);
+  tektra_chat_list_remove (fixture->chats, chat);
+  g_clear_object (&chat);
+  reopen (fixture);
+  assert_titles (fixture, "");
+}
+
+static gboolean
+has_error (gpointer data)
+{
+  return tektra_chat_list_get_error (data) != NULL;
+}
+
+static gboolean
+has_no_error (gpointer data)
+{
+  return tektra_chat_list_get_error (data) == NULL;
+}
+
+static void
+test_cannot_save (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  TektraChatSession *session;
+  g_autofree char *in_the_way = g_build_filename (fixture->folder, "file", NULL);
+  g_autofree char *kept = fixture->folder;
+
+  /* a file is where the folder should be */
+  g_assert_true (g_file_set_contents (in_the_way, "", 0, NULL));
+  fixture->folder = g_build_filename (in_the_way, "chats", NULL);
+  g_assert_finalize_object (fixture->chats);
+  open_list (fixture);
+  g_assert_nonnull (tektra_chat_list_get_error (fixture->chats));
+
+  session = tektra_chat_list_get_current (fixture->chats);
+  ask (session, "hello");
+  test_wait_until (is_idle, session);
+  assert_last (session, "Hi $5/$10.", TEKTRA_MESSAGE_STATUS_COMPLETE);
+  test_wait_until (has_error, fixture->chats);
+
+  /* the way is free, and nobody has to do anything */
+  g_assert_cmpint (g_remove (in_the_way), ==, 0);
+  test_wait_until (has_no_error, fixture->chats);
+  reopen (fixture);
+  assert_last (open_chat (fixture, "hello"), "Hi $5/$10.", TEKTRA_MESSAGE_STATUS_COMPLETE);
+
+  g_free (fixture->folder);
+  fixture->folder = g_steal_pointer (&kept);
+}
+
+static void
+test_remove_message (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  TektraChatSession *session = tektra_chat_list_get_current (fixture->chats);
+  TektraConversation *conversation = tektra_chat_session_get_conversation (session);
+  g_autoptr(TektraMessage) removed = NULL;
+  g_autoptr(GPtrArray) followers = NULL;
+  TektraMessage *parent;
+
+  ask (session, "a");
+  test_wait_until (is_idle, session);
+  ask (session, "b");
+  test_wait_until (is_idle, session);
+
+  removed = g_list_model_get_item (G_LIST_MODEL (conversation), 1);
+  parent = tektra_conversation_get_parent (conversation, removed);
+  followers = tektra_conversation_remove (conversation, removed);
+  reopen (fixture);
+  conversation = tektra_chat_session_get_conversation (open_chat (fixture, "a"));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (conversation)), ==, 3);
+  g_assert_nonnull (parent);
+
+  /* and one that comes back, at once and after it has been saved */
+  g_clear_object (&removed);
+  g_clear_pointer (&followers, g_ptr_array_unref);
+  removed = g_list_model_get_item (G_LIST_MODEL (conversation), 0);
+  followers = tektra_conversation_remove (conversation, removed);
+  tektra_conversation_restore (conversation, NULL, removed, followers);
+  reopen (fixture);
+  conversation = tektra_chat_session_get_conversation (open_chat (fixture, "a"));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (conversation)), ==, 3);
+}
+
+#define ADD(name, func) \
+  g_test_add ("/chat-storage/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  dex_init ();
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("next-start", test_next_start);
+  ADD ("draft", test_draft);
+  ADD ("growing", test_growing);
+  ADD ("order", test_order);
+  ADD ("delete", test_delete);
+  ADD ("cannot-save", test_cannot_save);
+  ADD ("remove-message", test_remove_message);
+
+  return g_test_run ();
+}
