@@ -20,14 +20,13 @@
 
 #define FRAME_INTERVAL (G_TIME_SPAN_SECOND / 60)
 
-/* One event for every third frame */
-#define PROBE_FRAMES 3
-
 typedef struct
 {
   TektraMessage *message;
   GtkTextView   *text_view;
   GArray        *frames;
+  GArray        *waits;
+  GThread       *thread;
   GString       *source;
   gsize          position;
   gsize          end;
@@ -36,7 +35,6 @@ typedef struct
   guint          rate;
   guint          n_tokens;
   guint          n_updates;
-  double         longest_wait;
   int            probing;
 } Bench;
 
@@ -144,7 +142,7 @@ probe_cb (gpointer user_data)
   Probe *probe = user_data;
   double wait = (double) (g_get_monotonic_time () - probe->sent) / G_TIME_SPAN_MILLISECOND;
 
-  probe->bench->longest_wait = MAX (probe->bench->longest_wait, wait);
+  g_array_append_val (probe->bench->waits, wait);
 
   return G_SOURCE_REMOVE;
 }
@@ -156,17 +154,13 @@ probe_thread (gpointer user_data)
   double last_cpu = get_cpu (bench->main_clock);
   gint64 next = g_get_monotonic_time ();
 
-  for (guint i = 0; g_atomic_int_get (&bench->probing); i++)
+  while (g_atomic_int_get (&bench->probing))
     {
+      Probe *probe = g_new (Probe, 1);
       double cpu, frame;
 
-      if (i % PROBE_FRAMES == 0)
-        {
-          Probe *probe = g_new (Probe, 1);
-
-          *probe = (Probe) { bench, g_get_monotonic_time () };
-          g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, probe_cb, probe, g_free);
-        }
+      *probe = (Probe) { bench, g_get_monotonic_time () };
+      g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, probe_cb, probe, g_free);
 
       next += FRAME_INTERVAL;
       g_usleep ((gulong) MAX (0, next - g_get_monotonic_time ()));
@@ -208,6 +202,50 @@ run_for (double seconds)
 }
 
 static void
+start_probing (Bench *bench)
+{
+  bench->frames = g_array_new (FALSE, FALSE, sizeof (double));
+  bench->waits = g_array_new (FALSE, FALSE, sizeof (double));
+  pthread_getcpuclockid (pthread_self (), &bench->main_clock);
+  bench->probing = 1;
+  bench->thread = g_thread_new ("probe", probe_thread, bench);
+}
+
+/* What the events that were sent still have to say is waited for. */
+static void
+stop_probing (Bench *bench)
+{
+  g_atomic_int_set (&bench->probing, 0);
+  g_thread_join (g_steal_pointer (&bench->thread));
+  run_for (0.05);
+
+  g_array_sort (bench->frames, compare_double);
+  g_array_sort (bench->waits, compare_double);
+}
+
+static double
+get_percentile (GArray *sorted,
+                guint   percent)
+{
+  return g_array_index (sorted, double, (sorted->len - 1) * percent / 100);
+}
+
+static void
+print_waits (const char *name,
+             Bench      *bench)
+{
+  g_print ("%s-wait-p99 %.1f ms\n", name, get_percentile (bench->waits, 99));
+  g_print ("%s-longest-wait %.1f ms\n", name, get_percentile (bench->waits, 100));
+}
+
+static void
+clear_probing (Bench *bench)
+{
+  g_array_unref (bench->frames);
+  g_array_unref (bench->waits);
+}
+
+static void
 stream (TektraMessageList  *list,
         TektraConversation *conversation,
         const char         *name,
@@ -218,12 +256,11 @@ stream (TektraMessageList  *list,
   g_autoptr (TektraMessage) question = tektra_message_new_text (TEKTRA_ROLE_USER,
                                                                 "How does it work?");
   g_autoptr (TektraMessage) message = tektra_message_new (TEKTRA_ROLE_ASSISTANT);
-  Bench bench = { .message = message, .rate = rate, .probing = 1 };
+  Bench bench = { .message = message, .rate = rate };
   GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (list));
   g_autofree char *kept = NULL;
   double cpu, sum = 0, seconds;
   gulong handler;
-  GThread *thread;
 
   bench.source = make_text (before + length);
   bench.position = before;
@@ -236,10 +273,8 @@ stream (TektraMessageList  *list,
   tektra_conversation_append (conversation, message);
   run_for (1.5);
 
-  bench.frames = g_array_new (FALSE, FALSE, sizeof (double));
-  pthread_getcpuclockid (pthread_self (), &bench.main_clock);
   handler = g_signal_connect (clock, "paint", G_CALLBACK (paint_cb), &bench);
-  thread = g_thread_new ("probe", probe_thread, &bench);
+  start_probing (&bench);
   bench.started = g_get_monotonic_time ();
   cpu = get_cpu (CLOCK_PROCESS_CPUTIME_ID);
 
@@ -250,9 +285,7 @@ stream (TektraMessageList  *list,
 
   cpu = get_cpu (CLOCK_PROCESS_CPUTIME_ID) - cpu;
   seconds = (double) (g_get_monotonic_time () - bench.started) / G_TIME_SPAN_SECOND;
-  g_atomic_int_set (&bench.probing, 0);
-  g_thread_join (thread);
-  run_for (0.05);
+  stop_probing (&bench);
   g_signal_handler_disconnect (clock, handler);
   tektra_message_set_status (message, TEKTRA_MESSAGE_STATUS_COMPLETE);
   run_for (0.2);
@@ -260,25 +293,22 @@ stream (TektraMessageList  *list,
   kept = tektra_message_dup_text (message);
   g_assert_cmpmem (kept, strlen (kept), bench.source->str, bench.source->len);
 
-  g_array_sort (bench.frames, compare_double);
   for (guint i = 0; i < bench.frames->len; i++)
     sum += g_array_index (bench.frames, double, i);
 
   g_print ("%s-updates %.1f 1/s\n", name, bench.n_updates / seconds);
   g_print ("%s-frame-mean %.2f ms\n", name, sum / bench.frames->len);
-  g_print ("%s-frame-p99 %.2f ms\n", name,
-           g_array_index (bench.frames, double, bench.frames->len * 99 / 100));
-  g_print ("%s-frame-max %.2f ms\n", name,
-           g_array_index (bench.frames, double, bench.frames->len - 1));
+  g_print ("%s-frame-p99 %.2f ms\n", name, get_percentile (bench.frames, 99));
+  g_print ("%s-frame-max %.2f ms\n", name, get_percentile (bench.frames, 100));
   g_print ("%s-cpu-per-1000-tokens %.3f s\n", name, cpu / bench.n_tokens);
-  g_print ("%s-longest-wait %.1f ms\n", name, bench.longest_wait);
+  print_waits (name, &bench);
 
-  g_array_unref (bench.frames);
+  clear_probing (&bench);
   g_string_free (bench.source, TRUE);
 }
 
 /* A bare text view that shows each token when it comes: what the measured programs are held
- * against. */
+ * against, and what GTK itself needs on this display. */
 static gboolean
 feed_text_view_cb (gpointer user_data)
 {
@@ -325,15 +355,19 @@ stream_bare (gsize length,
   run_for (1);
 
   bench.source = make_text (length);
+  start_probing (&bench);
   bench.started = g_get_monotonic_time ();
   cpu = get_cpu (CLOCK_PROCESS_CPUTIME_ID);
   g_timeout_add (MAX (1, 1000 / rate), feed_text_view_cb, &bench);
   while (bench.position < bench.end)
     g_main_context_iteration (NULL, TRUE);
   cpu = get_cpu (CLOCK_PROCESS_CPUTIME_ID) - cpu;
+  stop_probing (&bench);
 
   g_print ("bare-text-view-cpu-per-1000-tokens %.3f s\n", cpu / bench.n_tokens);
+  print_waits ("bare-text-view", &bench);
 
+  clear_probing (&bench);
   g_string_free (bench.source, TRUE);
   gtk_window_destroy (GTK_WINDOW (window));
 }

@@ -168,10 +168,12 @@ test_keyboard (void)
 
   ui_test_key ("Menu");
   ui_test_wait_for (ui_test_find (GTK_TYPE_POPOVER_MENU) != NULL);
-  ui_test_wait_ms (200);
+  ui_test_wait_focus (ui_test_find (GTK_TYPE_POPOVER_MENU));
   ui_test_key ("Escape");
   ui_test_wait_for (ui_test_find (GTK_TYPE_POPOVER_MENU) == NULL);
 
+  /* A menu that has just gone may still have the keys to itself. */
+  ui_test_wait_window ();
   ui_test_wait_for (ui_test_focus_is_in (GTK_TYPE_LIST_VIEW));
   ui_test_key ("Delete");
   ui_test_wait_for (ui_test_find_button ("Undo") != NULL);
