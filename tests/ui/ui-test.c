@@ -17,6 +17,7 @@
 static TektraApplication *application;
 static TektraSettings *settings;
 static int status;
+static gboolean quitting;
 
 static gboolean
 wait_cb (gpointer user_data)
@@ -123,9 +124,19 @@ xdotool (const char *first,
   g_assert_true (ui_test_finish (process));
 }
 
-/* Any warning ends the test, but for two of GTK 4.24 about its own frame clock: one on X11 without
- * a compositor whenever a popover is opened a second time, and one that comes now and then on a
- * busy machine when the window is destroyed. */
+/* What GTK 4.24 says about its own frame clock, and nothing of which is ours: on X11 without a
+ * compositor whenever a popover is opened a second time; and, on a busy machine, one time in forty
+ * when the window goes away, that somebody ends updates that nobody began. Tektra does neither: its
+ * one tick callback is counted by GTK, which looks for the clock anew when it takes one back, and
+ * may find another than the one it began with. */
+static gboolean
+is_forgiven (const char *message)
+{
+  return strstr (message, "gdk_frame_timings_submitted") != NULL ||
+         (quitting && strstr (message, "gdk_frame_clock_end_updating") != NULL);
+}
+
+/* Any other warning ends the test. */
 static GLogWriterOutput
 write_log (GLogLevelFlags   level,
            const GLogField *fields,
@@ -134,9 +145,7 @@ write_log (GLogLevelFlags   level,
 {
   for (gsize i = 0; i < n_fields; i++)
     {
-      if (g_str_equal (fields[i].key, "MESSAGE")
-          && (strstr (fields[i].value, "gdk_frame_timings_submitted") != NULL
-              || strstr (fields[i].value, "gdk_frame_clock_end_updating") != NULL))
+      if (g_str_equal (fields[i].key, "MESSAGE") && is_forgiven (fields[i].value))
         return G_LOG_WRITER_HANDLED;
     }
 
@@ -160,6 +169,7 @@ run_tests_cb (gpointer user_data)
   xdotool ("mousemove", "1", "1", NULL);
 
   status = g_test_run ();
+  quitting = TRUE;
   g_action_group_activate_action (G_ACTION_GROUP (application), "quit", NULL);
 
   return G_SOURCE_REMOVE;
