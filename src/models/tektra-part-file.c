@@ -13,10 +13,10 @@
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
-#include <openssl/evp.h>
 
 #include "models/tektra-download.h"
 #include "models/tektra-part-file.h"
+#include "util/tektra-sha256.h"
 
 /* What is read at once, in bytes. */
 #define READ_SIZE (1024 * 1024)
@@ -33,17 +33,17 @@
 struct _TektraPartFile
 {
   char *path;
-  EVP_MD_CTX *checksum; /* of the first size bytes; several times as fast as GLib's */
+  TektraSha256 *checksum; /* of the first size bytes */
   guint64 size;
-  guint64 flushed;      /* what the disk was told to write */
+  guint64 flushed;        /* what the disk was told to write */
   int fd;
 };
 
 static void
 reset_checksum (TektraPartFile *self)
 {
-  if (EVP_DigestInit_ex (self->checksum, EVP_sha256 (), NULL) != 1)
-    g_error ("The system's libcrypto has no SHA-256");
+  g_clear_pointer (&self->checksum, tektra_sha256_free);
+  self->checksum = tektra_sha256_new ();
 }
 
 static void
@@ -82,7 +82,6 @@ tektra_part_file_open (const char  *path,
 
   self = g_new0 (TektraPartFile, 1);
   self->path = g_strdup (path);
-  self->checksum = EVP_MD_CTX_new ();
   reset_checksum (self);
   self->fd = -1;
 
@@ -120,7 +119,7 @@ tektra_part_file_free (TektraPartFile *self)
 {
   if (self->fd >= 0)
     g_close (self->fd, NULL);
-  EVP_MD_CTX_free (self->checksum);
+  tektra_sha256_free (self->checksum);
   g_free (self->path);
   g_free (self);
 }
@@ -179,7 +178,7 @@ tektra_part_file_read (TektraPartFile      *self,
           return FALSE;
         }
 
-      EVP_DigestUpdate (self->checksum, buffer, (size_t) n);
+      tektra_sha256_update (self->checksum, buffer, (gsize) n);
       done += (guint64) n;
       func (done, user_data);
     }
@@ -256,7 +255,7 @@ tektra_part_file_append (TektraPartFile  *self,
           return FALSE;
         }
 
-      EVP_DigestUpdate (self->checksum, bytes, (size_t) n);
+      tektra_sha256_update (self->checksum, bytes, (gsize) n);
       self->size += (guint64) n;
       bytes += n;
       length -= (gsize) n;
@@ -399,17 +398,5 @@ tektra_part_file_sync (TektraPartFile  *self,
 char *
 tektra_part_file_dup_sha256 (TektraPartFile *self)
 {
-  EVP_MD_CTX *copy = EVP_MD_CTX_new ();
-  guint8 digest[EVP_MAX_MD_SIZE];
-  unsigned int length = 0;
-  GString *text = g_string_new (NULL);
-
-  if (EVP_MD_CTX_copy_ex (copy, self->checksum) == 1)
-    EVP_DigestFinal_ex (copy, digest, &length);
-  EVP_MD_CTX_free (copy);
-
-  for (unsigned int i = 0; i < length; i++)
-    g_string_append_printf (text, "%02x", digest[i]);
-
-  return g_string_free_and_steal (text);
+  return tektra_sha256_dup_string (self->checksum);
 }
