@@ -194,6 +194,18 @@ keep_array (TektraTemplate     *self,
   return kept->len > 0 ? (const char * const *) kept->pdata : NULL;
 }
 
+/* Most templates never write a prompt, so it is made for the first one, in whatever thread. */
+static TektraMarkerGuard *
+get_guard (TektraTemplate *self)
+{
+  g_assert (TEKTRA_IS_TEMPLATE (self));
+
+  if (g_once_init_enter_pointer (&self->guard))
+    g_once_init_leave_pointer (&self->guard, tektra_marker_guard_new (&self->spec));
+
+  return self->guard;
+}
+
 static void
 tektra_template_finalize (GObject *object)
 {
@@ -294,8 +306,6 @@ tektra_template_new (const TektraTemplateSpec  *spec,
   if (!check_spec (&self->spec, error))
     return NULL;
 
-  self->guard = tektra_marker_guard_new (&self->spec);
-
   return g_steal_pointer (&self);
 }
 
@@ -386,5 +396,5 @@ tektra_template_append (TektraTemplate *self,
   g_return_if_fail (prompt != NULL);
   g_return_if_fail (text != NULL);
 
-  tektra_marker_guard_append (self->guard, prompt, text, marker);
+  tektra_marker_guard_append (get_guard (self), prompt, text, marker);
 }
