@@ -18,6 +18,7 @@
 #include "session/tektra-transcript.h"
 #include "ui/tektra-preferences-dialog.h"
 #include "ui/tektra-window.h"
+#include "util/tektra-heap.h"
 #include "util/tektra-paths.h"
 #include "util/tektra-weak-ref.h"
 
@@ -89,6 +90,15 @@ tektra_application_refresh (TektraApplication *self)
     templates_loaded_cb, tektra_weak_ref_new (self), tektra_weak_ref_free);
 }
 
+/* Making a window leaves more than a megabyte of holes in the heap, which nothing that a person
+ * does soon would fill. */
+static DexFuture *
+started_cb (DexFuture *completed,
+            gpointer   user_data)
+{
+  return tektra_heap_trim ();
+}
+
 static void
 after_first_paint_cb (TektraApplication *self,
                       GdkFrameClock     *clock)
@@ -100,6 +110,7 @@ after_first_paint_cb (TektraApplication *self,
   dex_future_disown (tektra_chat_list_load (self->chats));
   tektra_application_refresh (self);
   dex_future_disown (tektra_offer_list_load (self->offers, NULL, "/"));
+  dex_future_disown (dex_future_finally (dex_ref (self->refreshing), started_cb, NULL, NULL));
 }
 
 /* What is being downloaded goes on when the window is closed; what came is in the list at once. */
