@@ -88,11 +88,18 @@ remove_menu_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* What is chosen in a menu is done after it has closed. */
+/* What is chosen in a menu is done after it has closed. The keyboard is back on the row before the
+ * menu goes, and takes what has the keyboard with it. */
 static void
 menu_closed_cb (TektraLibraryRow *self)
 {
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
   g_assert (TEKTRA_IS_LIBRARY_ROW (self));
+
+  if (root != NULL && (focus == NULL || gtk_widget_is_ancestor (focus, self->menu)))
+    gtk_widget_grab_focus (gtk_widget_get_parent (GTK_WIDGET (self)));
 
   if (self->menu_source == 0)
     self->menu_source = g_idle_add (remove_menu_cb, self);
