@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "storage/tektra-search-index.h"
+#include "util/tektra-text-fold.h"
 
 /* SQLite's own ranking (bm25) counts every row in which a word is, which in a million messages
  * takes longer than a person is willing to wait between two keys. So the newest candidates are
@@ -22,25 +23,6 @@ static gboolean
 is_word_character (gunichar c)
 {
   return g_unichar_isalnum (c) || g_unichar_ismark (c);
-}
-
-/* Small letters without accents, as the tokenizer of the index makes them (unicode61,
- * remove_diacritics 2). */
-static char *
-fold (const char *text,
-      gssize      length)
-{
-  g_autofree char *small = g_utf8_casefold (text, length);
-  g_autofree char *decomposed = g_utf8_normalize (small, -1, G_NORMALIZE_NFD);
-  GString *folded = g_string_new (NULL);
-
-  for (const char *c = decomposed; c != NULL && *c != '\0'; c = g_utf8_next_char (c))
-    {
-      if (!g_unichar_ismark (g_utf8_get_char (c)))
-        g_string_append_unichar (folded, g_utf8_get_char (c));
-    }
-
-  return g_string_free (folded, FALSE);
 }
 
 /* The next word of a text, or NULL at its end */
@@ -67,7 +49,7 @@ list_words (const char *query)
   const char *end;
 
   for (const char *word = next_word (query, &end); word != NULL; word = next_word (end, &end))
-    g_ptr_array_add (words, fold (word, end - word));
+    g_ptr_array_add (words, tektra_text_fold (word, end - word));
 
   return words;
 }
@@ -131,7 +113,7 @@ word_matches (const char *word,
 
   if (c < end && (guchar) *c >= 0x80)
     {
-      g_autofree char *rest = fold (c, end - c);
+      g_autofree char *rest = tektra_text_fold (c, end - c);
 
       return whole ? g_str_equal (rest, f) : g_str_has_prefix (rest, f);
     }
@@ -378,8 +360,6 @@ find_titles (TektraDatabase  *database,
         continue;
 
       hit = make_hit (query, words, title, sqlite3_column_bytes (statement, 1));
-      /* A title says what a chat is about: better than any message with the same words. */
-      hit->score += words->len + 1;
       hit->chat = sqlite3_column_int64 (statement, 0);
       hit->title = g_strdup (title);
       hit->time = sqlite3_column_int64 (statement, 2);
@@ -389,17 +369,33 @@ find_titles (TektraDatabase  *database,
   return FALSE;
 }
 
+static GPtrArray *
+new_hits (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) tektra_search_hit_free);
+}
+
+static void
+keep_best (GPtrArray *hits,
+           guint      n)
+{
+  g_ptr_array_sort (hits, compare_hits);
+  if (hits->len > n)
+    g_ptr_array_set_size (hits, (int) n);
+}
+
 /**
  * tektra_search_index_find:
  * @database: a database
  * @text: what a person typed so far
- * @max_hits: how many hits are wanted
+ * @max_hits: how many titles and how many messages are wanted
  * @error: return location for an error in %TEKTRA_STORE_ERROR
  *
  * Finds the messages and the titles that have all the words; the last word may be incomplete. What
  * is in quotation marks has to stand there like that.
  *
- * Returns: (transfer full) (element-type TektraSearchHit) (nullable): what was found, best first
+ * Returns: (transfer full) (element-type TektraSearchHit) (nullable): what was found, first the
+ *   titles and then the messages, each the best first
  */
 GPtrArray *
 tektra_search_index_find (TektraDatabase  *database,
@@ -407,8 +403,8 @@ tektra_search_index_find (TektraDatabase  *database,
                           guint            max_hits,
                           GError         **error)
 {
-  g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func ((GDestroyNotify)
-                                                              tektra_search_hit_free);
+  g_autoptr(GPtrArray) hits = new_hits ();
+  g_autoptr(GPtrArray) messages = new_hits ();
   g_autoptr(GPtrArray) words = list_words (text);
   g_autofree char *match = build_match (text);
 
@@ -416,12 +412,12 @@ tektra_search_index_find (TektraDatabase  *database,
     return g_steal_pointer (&hits);
 
   if (!find_titles (database, text, match, words, hits, error) ||
-      !find_messages (database, text, match, words, hits, error))
+      !find_messages (database, text, match, words, messages, error))
     return NULL;
 
-  g_ptr_array_sort (hits, compare_hits);
-  if (hits->len > max_hits)
-    g_ptr_array_set_size (hits, (int) max_hits);
+  keep_best (hits, max_hits);
+  keep_best (messages, max_hits);
+  g_ptr_array_extend_and_steal (hits, g_steal_pointer (&messages));
 
   return g_steal_pointer (&hits);
 }

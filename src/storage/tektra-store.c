@@ -7,7 +7,7 @@
 #include <glib/gstdio.h>
 
 #include "storage/tektra-schema.h"
-#include "storage/tektra-search-index.h"
+#include "storage/tektra-store-reader.h"
 #include "storage/tektra-store-recovery.h"
 #include "storage/tektra-store-upkeep.h"
 #include "storage/tektra-store.h"
@@ -18,10 +18,7 @@
  * file fails and the next one tries again: a disk that was full or a folder that was read-only may
  * be mended meanwhile. A job that meets damage has the file recovered and is done again. */
 
-/* How often SQLite asks whether somebody has typed on meanwhile, in steps of its machine */
-#define SEARCH_CHECK_STEPS 1000
-
-/* What only the threads touch, and what both do not change */
+/* What only the thread touches, and what both do not change */
 typedef struct
 {
   gatomicrefcount n_refs;
@@ -33,9 +30,6 @@ typedef struct
   TektraDatabase *database; /* of the thread of the database */
   gboolean read_only;
   gboolean opened;          /* what was to be done once has been done */
-
-  TektraDatabase *reader;   /* of the thread of the searches */
-  int newest_search;        /* atomic */
 } Connection;
 
 struct _TektraStore
@@ -44,7 +38,7 @@ struct _TektraStore
 
   Connection *connection;
   TektraWorker *worker;
-  TektraWorker *searcher;
+  TektraStoreReader *reader;
 };
 
 G_DEFINE_FINAL_TYPE (TektraStore, tektra_store, G_TYPE_OBJECT)
@@ -87,7 +81,6 @@ connection_unref (Connection *connection)
   g_free (connection->attachments);
   tektra_weak_ref_free (connection->store);
   g_clear_pointer (&connection->database, tektra_database_close);
-  g_clear_pointer (&connection->reader, tektra_database_close);
   g_free (connection);
 }
 
@@ -280,8 +273,6 @@ job_run (gpointer user_data)
 
 static DexFuture *
 tektra_store_run (TektraStore    *self,
-                  TektraWorker   *worker,
-                  TektraWorkerFunc run,
                   JobFunc         func,
                   gboolean        writes,
                   gpointer        data,
@@ -297,7 +288,7 @@ tektra_store_run (TektraStore    *self,
   job->data = data;
   job->destroy = destroy;
 
-  return tektra_worker_run (worker, run, job, job_free);
+  return tektra_worker_run (self->worker, job_run, job, job_free);
 }
 
 static DexFuture *
@@ -394,73 +385,12 @@ back_up_job (Connection  *connection,
   return dex_future_new_true ();
 }
 
-typedef struct
-{
-  char *text;
-  guint max_hits;
-  int number;
-  Connection *connection;
-} SearchRequest;
-
-static void
-search_request_free (gpointer data)
-{
-  SearchRequest *request = data;
-
-  g_free (request->text);
-  g_free (request);
-}
-
-static int
-search_is_old (void *user_data)
-{
-  const SearchRequest *request = user_data;
-
-  return g_atomic_int_get (&request->connection->newest_search) != request->number;
-}
-
-static DexFuture *
-search_job (gpointer user_data)
-{
-  Job *job = user_data;
-  SearchRequest *request = job->data;
-  g_autoptr(GPtrArray) hits = NULL;
-  g_autoptr(GError) error = NULL;
-  sqlite3 *handle;
-
-  request->connection = job->connection;
-  if (search_is_old (request))
-    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", "");
-
-  if (job->connection->reader == NULL)
-    job->connection->reader = tektra_database_open (job->connection->path, TRUE, &error);
-  if (job->connection->reader == NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  handle = tektra_database_get_handle (job->connection->reader);
-  sqlite3_progress_handler (handle, SEARCH_CHECK_STEPS, search_is_old, request);
-  hits = tektra_search_index_find (job->connection->reader, request->text, request->max_hits,
-                                   &error);
-  sqlite3_progress_handler (handle, 0, NULL, NULL);
-
-  if (hits != NULL)
-    return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_steal_pointer (&hits));
-  if (search_is_old (request))
-    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", "");
-
-  /* The file may have been replaced by a recovered one. */
-  g_clear_pointer (&job->connection->reader, tektra_database_close);
-
-  return dex_future_new_for_error (g_steal_pointer (&error));
-}
-
 static void
 tektra_store_finalize (GObject *object)
 {
   TektraStore *self = TEKTRA_STORE (object);
 
-  g_atomic_int_inc (&self->connection->newest_search);
-  g_clear_pointer (&self->searcher, tektra_worker_free);
+  g_clear_pointer (&self->reader, tektra_store_reader_free);
   g_clear_pointer (&self->worker, tektra_worker_free);
   connection_unref (self->connection);
 
@@ -493,7 +423,6 @@ static void
 tektra_store_init (TektraStore *self)
 {
   self->worker = tektra_worker_new ("tektra-store");
-  self->searcher = tektra_worker_new ("tektra-search");
 }
 
 /**
@@ -515,6 +444,7 @@ tektra_store_new (const char *folder)
   self->connection->path = g_build_filename (folder, "chats.db", NULL);
   self->connection->attachments = g_build_filename (folder, "attachments", NULL);
   self->connection->store = tektra_weak_ref_new (self);
+  self->reader = tektra_store_reader_new (self->connection->path);
 
   return self;
 }
@@ -549,7 +479,7 @@ tektra_store_list_chats (TektraStore *self)
 {
   g_return_val_if_fail (TEKTRA_IS_STORE (self), NULL);
 
-  return tektra_store_run (self, self->worker, job_run, list_job, FALSE, NULL, NULL);
+  return tektra_store_run (self, list_job, FALSE, NULL, NULL);
 }
 
 /**
@@ -573,7 +503,7 @@ tektra_store_load_chat (TektraStore *self,
 
   *request = (LoadRequest) { id, n_loaded };
 
-  return tektra_store_run (self, self->worker, job_run, load_job, FALSE, request, g_free);
+  return tektra_store_run (self, load_job, FALSE, request, g_free);
 }
 
 /**
@@ -597,7 +527,7 @@ tektra_store_load_parts (TektraStore  *self,
 
   g_array_append_vals (ids, messages, n_messages);
 
-  return tektra_store_run (self, self->worker, job_run, load_parts_job, FALSE, ids,
+  return tektra_store_run (self, load_parts_job, FALSE, ids,
                            (GDestroyNotify) g_array_unref);
 }
 
@@ -617,7 +547,7 @@ tektra_store_save (TektraStore        *self,
   g_return_val_if_fail (TEKTRA_IS_STORE (self), NULL);
   g_return_val_if_fail (changes != NULL, NULL);
 
-  return tektra_store_run (self, self->worker, job_run, save_job, TRUE, changes,
+  return tektra_store_run (self, save_job, TRUE, changes,
                            (GDestroyNotify) tektra_store_changes_free);
 }
 
@@ -634,36 +564,57 @@ tektra_store_collect (TektraStore *self)
 {
   g_return_val_if_fail (TEKTRA_IS_STORE (self), NULL);
 
-  return tektra_store_run (self, self->worker, job_run, collect_job, TRUE, NULL, NULL);
+  return tektra_store_run (self, collect_job, TRUE, NULL, NULL);
 }
 
 /**
  * tektra_store_search:
  * @self: a store
  * @text: what a person typed so far
- * @max_hits: how many hits are wanted
+ * @max_hits: how many titles and how many messages are wanted
  *
  * Looks for words in all chats, see [func@search_index_find]. A search that is going on is given
  * up, and its future fails with %G_IO_ERROR_CANCELLED.
  *
- * Returns: (transfer full): a future of a #GPtrArray of [struct@SearchHit], the best first
+ * Returns: (transfer full): a future of a #GPtrArray of [struct@SearchHit]: titles, then messages,
+ *   each the best first
  */
 DexFuture *
 tektra_store_search (TektraStore *self,
                      const char  *text,
                      guint        max_hits)
 {
-  SearchRequest *request = g_new0 (SearchRequest, 1);
-
   g_return_val_if_fail (TEKTRA_IS_STORE (self), NULL);
   g_return_val_if_fail (text != NULL, NULL);
 
-  request->text = g_strdup (text);
-  request->max_hits = max_hits;
-  request->number = g_atomic_int_add (&self->connection->newest_search, 1) + 1;
+  return tektra_store_reader_search (self->reader, text, max_hits);
+}
 
-  return tektra_store_run (self, self->searcher, search_job, NULL, FALSE, request,
-                           search_request_free);
+/**
+ * tektra_store_count_in_chat:
+ * @self: a store
+ * @chat: the id of a chat
+ * @func: (scope notified): counts in one text, in another thread
+ * @user_data: data for @func
+ * @destroy: (nullable): frees @user_data, in another thread
+ *
+ * Counts something in all messages of a chat, on all branches, without loading them. A count that
+ * is going on is given up, and its future fails with %G_IO_ERROR_CANCELLED.
+ *
+ * Returns: (transfer full): a future of a #GArray of [struct@MessageCount]: the messages that have
+ *   it, by their ids
+ */
+DexFuture *
+tektra_store_count_in_chat (TektraStore         *self,
+                            gint64               chat,
+                            TektraTextCountFunc  func,
+                            gpointer             user_data,
+                            GDestroyNotify       destroy)
+{
+  g_return_val_if_fail (TEKTRA_IS_STORE (self), NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+
+  return tektra_store_reader_count (self->reader, chat, func, user_data, destroy);
 }
 
 /**
@@ -681,7 +632,7 @@ tektra_store_back_up (TektraStore *self,
 {
   g_return_val_if_fail (TEKTRA_IS_STORE (self), NULL);
 
-  return tektra_store_run (self, self->worker, job_run, back_up_job, FALSE, g_strdup (folder),
+  return tektra_store_run (self, back_up_job, FALSE, g_strdup (folder),
                            g_free);
 }
 
@@ -698,5 +649,5 @@ tektra_store_erase (TektraStore *self)
 {
   g_return_val_if_fail (TEKTRA_IS_STORE (self), NULL);
 
-  return tektra_store_run (self, self->worker, job_run, erase_job, TRUE, NULL, NULL);
+  return tektra_store_run (self, erase_job, TRUE, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "core/tektra-conversation.h"
+#include "core/tektra-conversation-find.h"
 #include "util/tektra-id.h"
 
 /* What a person would lose: an answer that was asked for again, or the order of what was said. */
@@ -234,6 +234,44 @@ test_parts (void)
   g_assert_finalize_object (message);
 }
 
+/* A message that is looked for is shown, and no other branch than needed is left for it. */
+static void
+test_reveal (void)
+{
+  g_autoptr(TektraConversation) conversation = tektra_conversation_new ();
+  TektraMessage *question, *old, *more;
+  g_autoptr(TektraMessage) again = tektra_message_new_text (TEKTRA_ROLE_ASSISTANT, "again");
+  g_autoptr(TektraMessage) last = tektra_message_new_text (TEKTRA_ROLE_ASSISTANT, "last");
+  g_autofree char *shown = NULL;
+  g_autofree char *same = NULL;
+  g_autofree char *other = NULL;
+  guint position = 9;
+
+  question = append (conversation, TEKTRA_ROLE_USER, "question");
+  old = append (conversation, TEKTRA_ROLE_ASSISTANT, "old");
+  more = append (conversation, TEKTRA_ROLE_USER, "more");
+  tektra_conversation_append_to (conversation, question, again);
+  tektra_conversation_append_to (conversation, question, last);
+  tektra_conversation_select (conversation, again);
+
+  g_assert_true (tektra_conversation_find (conversation, tektra_message_get_id (old)) == old);
+  g_assert_null (tektra_conversation_find (conversation, 1));
+  g_assert_false (tektra_conversation_find_position (conversation, old, &position));
+  g_assert_cmpuint (position, ==, 9);
+
+  tektra_conversation_reveal (conversation, question);
+  shown = branch_to_string (conversation);
+  g_assert_cmpstr (shown, ==, "question again ");
+  tektra_conversation_reveal (conversation, old);
+  same = branch_to_string (conversation);
+  g_assert_cmpstr (same, ==, "question old more ");
+  g_assert_true (tektra_conversation_find_position (conversation, more, &position));
+  g_assert_cmpuint (position, ==, 2);
+  tektra_conversation_reveal (conversation, last);
+  other = branch_to_string (conversation);
+  g_assert_cmpstr (other, ==, "question last ");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -242,6 +280,7 @@ main (int   argc,
 
   g_test_add_func ("/conversation/branches", test_branches);
   g_test_add_func ("/conversation/remove", test_remove);
+  g_test_add_func ("/conversation/reveal", test_reveal);
   g_test_add_func ("/conversation/long", test_long);
   g_test_add_func ("/conversation/unload", test_unload);
   g_test_add_func ("/conversation/ids", test_ids);

@@ -465,6 +465,117 @@ test_search (Fixture       *fixture,
     }
 }
 
+/* Titles do not crowd out what was said, or the other way round. */
+static void
+test_search_kinds (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr(GPtrArray) hits = NULL;
+
+  for (guint i = 0; i < 12; i++)
+    {
+      g_autoptr(TektraConversation) conversation = make_conversation ();
+      g_autoptr(TektraMessage) message = NULL;
+
+      message = tektra_message_new_text (TEKTRA_ROLE_USER, i == 3 ? "A kitchen" : "A kitchenette");
+      tektra_conversation_set_title (conversation, "The kitchen");
+      tektra_conversation_append (conversation, message);
+      save_conversation (fixture, conversation);
+    }
+
+  hits = await_boxed (tektra_store_search (fixture->store, "kitchen", 5));
+  g_assert_cmpuint (hits->len, ==, 10);
+  for (guint i = 0; i < hits->len; i++)
+    {
+      const TektraSearchHit *hit = hits->pdata[i];
+
+      g_assert_cmpint (hit->message != 0, ==, i >= 5);
+      if (i % 5 > 0)
+        g_assert_cmpfloat (hit->score, <=, ((TektraSearchHit *) hits->pdata[i - 1])->score);
+    }
+  g_assert_cmpstr (((TektraSearchHit *) hits->pdata[5])->text, ==, "A kitchen");
+}
+
+typedef struct
+{
+  GMutex mutex;
+  guint n_texts;
+  guint n_own;
+} Counting;
+
+/* Waits for the mutex, so that a test can hold it up. */
+static guint
+count_text (TektraRole  role,
+            const char *text,
+            gsize       length,
+            gpointer    user_data)
+{
+  Counting *counting = user_data;
+  guint n = 0;
+
+  g_assert_cmpuint (strlen (text), ==, length);
+  g_mutex_lock (&counting->mutex);
+  counting->n_texts++;
+  counting->n_own += role == TEKTRA_ROLE_USER;
+  g_mutex_unlock (&counting->mutex);
+
+  while ((text = strstr (text, "apple")) != NULL)
+    {
+      text++;
+      n++;
+    }
+
+  return n;
+}
+
+/* Looking through a chat reads all of it, other branches too, and nothing of other chats. */
+static void
+test_count (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr(TektraConversation) conversation = tektra_conversation_new ();
+  g_autoptr(TektraConversation) other = make_conversation ();
+  g_autoptr(TektraMessage) question = tektra_message_new_text (TEKTRA_ROLE_USER, "apple?");
+  g_autoptr(TektraMessage) answer = tektra_message_new_text (TEKTRA_ROLE_ASSISTANT, "apple apple");
+  g_autoptr(TektraMessage) again = tektra_message_new_text (TEKTRA_ROLE_ASSISTANT, "pear");
+  g_autoptr(GArray) counts = NULL;
+  g_autoptr(GError) error = NULL;
+  Counting counting = { .n_texts = 0 };
+  DexFuture *first, *second, *third;
+  gint64 id = tektra_conversation_get_id (conversation);
+
+  tektra_conversation_append (conversation, question);
+  tektra_conversation_append (conversation, answer);
+  tektra_conversation_append_to (conversation, question, again);
+  save_conversation (fixture, conversation);
+  save_conversation (fixture, other);
+
+  counts = await_boxed (tektra_store_count_in_chat (fixture->store, id, count_text, &counting,
+                                                    NULL));
+  g_assert_cmpuint (counting.n_texts, ==, 3);
+  g_assert_cmpuint (counting.n_own, ==, 1);
+  g_assert_cmpuint (counts->len, ==, 2);
+  g_assert_cmpint (g_array_index (counts, TektraMessageCount, 0).message, ==,
+                   tektra_message_get_id (question));
+  g_assert_cmpuint (g_array_index (counts, TektraMessageCount, 0).n, ==, 1);
+  g_assert_cmpint (g_array_index (counts, TektraMessageCount, 1).message, ==,
+                   tektra_message_get_id (answer));
+  g_assert_cmpuint (g_array_index (counts, TektraMessageCount, 1).n, ==, 2);
+
+  /* What waits is given up for what is asked for later; a search of another kind is not. */
+  g_mutex_lock (&counting.mutex);
+  first = tektra_store_count_in_chat (fixture->store, id, count_text, &counting, NULL);
+  second = tektra_store_count_in_chat (fixture->store, id, count_text, &counting, NULL);
+  third = tektra_store_count_in_chat (fixture->store, id, count_text, &counting, NULL);
+  g_clear_pointer (&counts, g_array_unref);
+  g_mutex_unlock (&counting.mutex);
+  g_assert_false (test_await (second, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  counts = await_boxed (third);
+  g_assert_cmpuint (counts->len, ==, 2);
+  dex_unref (first);
+}
+
 static void
 test_corrupt (Fixture       *fixture,
               gconstpointer  data)
@@ -583,6 +694,8 @@ main (int   argc,
   ADD ("draft", test_draft);
   ADD ("delete", test_delete);
   ADD ("search", test_search);
+  ADD ("search-kinds", test_search_kinds);
+  ADD ("count", test_count);
   ADD ("corrupt", test_corrupt);
   ADD ("not-a-database", test_not_a_database);
   ADD ("newer", test_newer);

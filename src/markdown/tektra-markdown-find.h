@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "markdown/tektra-markdown-block.h"
+
+G_BEGIN_DECLS
+
+/* Finds in Markdown what a person reads, not what it is written as. */
+
+guint tektra_markdown_count       (const char                *text,
+                                   gsize                      length,
+                                   const char                *folded);
+guint tektra_markdown_block_count (const TektraMarkdownBlock *self,
+                                   const char                *folded);
+
+G_END_DECLS
