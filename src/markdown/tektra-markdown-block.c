@@ -20,6 +20,7 @@ tektra_markdown_block_clear (gpointer data)
   g_clear_pointer (&self->cells, g_free);
   g_clear_pointer (&self->aligns, g_free);
   g_clear_pointer (&self->language, g_free);
+  g_clear_pointer (&self->url, g_free);
   tektra_markdown_inline_clear (&self->text);
 }
 
@@ -95,7 +96,8 @@ tektra_markdown_block_alike (const TektraMarkdownBlock *self,
          self->starts_list == other->starts_list &&
          self->continued == other->continued &&
          self->tight == other->tight &&
-         g_strcmp0 (self->language, other->language) == 0;
+         g_strcmp0 (self->language, other->language) == 0 &&
+         g_strcmp0 (self->url, other->url) == 0;
 }
 
 /**

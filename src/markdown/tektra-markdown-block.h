@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * @TEKTRA_MARKDOWN_CODE: a code block, fenced or indented
  * @TEKTRA_MARKDOWN_TABLE: a table with one header row
  * @TEKTRA_MARKDOWN_RULE: a thematic break
+ * @TEKTRA_MARKDOWN_MATH: a formula on lines of its own
+ * @TEKTRA_MARKDOWN_IMAGE: a picture on the web, or one that came with the text
  *
  * What a [struct@MarkdownBlock] is.
  */
@@ -26,6 +28,8 @@ typedef enum
   TEKTRA_MARKDOWN_CODE,
   TEKTRA_MARKDOWN_TABLE,
   TEKTRA_MARKDOWN_RULE,
+  TEKTRA_MARKDOWN_MATH,
+  TEKTRA_MARKDOWN_IMAGE,
 } TektraMarkdownKind;
 
 /**
@@ -75,8 +79,10 @@ typedef enum
  * @starts_list: whether it is the first block of a list that is in no other list
  * @continued: whether it goes on with the paragraph before it, which was too long for one block
  * @tight: whether it belongs to a list without blank lines
- * @text: text of a paragraph or a heading; of a code block without its last line end
+ * @text: text of a paragraph or a heading; of a code block without its last line end; a formula in
+ *   LaTeX; what stands for a picture
  * @language: (nullable): language of a code block as it was written
+ * @url: (nullable): where a picture is
  * @n_columns: columns of a table
  * @n_rows: rows of a table, the header included
  * @aligns: (nullable): one per column
@@ -97,6 +103,7 @@ typedef struct
   gboolean              tight;
   TektraMarkdownInline  text;
   char                 *language;
+  char                 *url;
   guint                 n_columns;
   guint                 n_rows;
   TektraMarkdownAlign  *aligns;

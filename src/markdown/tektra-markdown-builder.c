@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "markdown/tektra-markdown-builder.h"
 
 /* Makes a flat array of blocks of what a parser tells in nested pieces: containers become depths,
@@ -29,6 +31,9 @@ struct _TektraMarkdownBuilder
   guint                 number;
   gboolean              starts_list;
   guint                 quote_depth;
+
+  gboolean              divided;
+  guint                 image_depth;
 };
 
 static void
@@ -90,6 +95,18 @@ end_leaf (TektraMarkdownBuilder *self)
 
   if (self->leaf->kind == TEKTRA_MARKDOWN_CODE)
     tektra_markdown_writer_drop_line_end (self->writer);
+
+  if (self->divided && self->leaf->kind == TEKTRA_MARKDOWN_PARAGRAPH)
+    {
+      tektra_markdown_writer_drop_space (self->writer);
+      if (tektra_markdown_writer_is_empty (self->writer) &&
+          self->leaf->marker == TEKTRA_MARKDOWN_MARKER_NONE)
+        {
+          self->starts_list |= self->leaf->starts_list;
+          g_clear_pointer (&self->leaf, tektra_markdown_block_unref);
+          return;
+        }
+    }
 
   if (self->leaf->kind == TEKTRA_MARKDOWN_PARAGRAPH || self->leaf->kind == TEKTRA_MARKDOWN_HEADING)
     {
@@ -323,6 +340,7 @@ tektra_markdown_builder_begin_item (TektraMarkdownBuilder *self,
     self->marker = TEKTRA_MARKDOWN_MARKER_BULLET;
 
   self->number = list->ordered ? list->next_number++ : 0;
+  self->divided = FALSE;
 }
 
 /**
@@ -337,6 +355,7 @@ tektra_markdown_builder_end_item (TektraMarkdownBuilder *self)
   g_return_if_fail (self != NULL);
 
   flush_marker (self);
+  self->divided = FALSE;
 }
 
 /**
@@ -358,6 +377,7 @@ tektra_markdown_builder_begin_block (TektraMarkdownBuilder *self,
   else
     flush_marker (self);
 
+  self->divided = FALSE;
   begin_leaf (self, kind);
 }
 
@@ -464,6 +484,110 @@ tektra_markdown_builder_end_block (TektraMarkdownBuilder *self)
     end_table (self);
   else
     end_leaf (self);
+
+  self->divided = FALSE;
+}
+
+/* A formula or a picture on its own divides the paragraph that it is in. */
+static void
+divide_paragraph (TektraMarkdownBuilder *self,
+                  TektraMarkdownKind     kind)
+{
+  g_assert (self != NULL);
+
+  self->divided = TRUE;
+  flush_marker (self);
+  begin_leaf (self, kind);
+}
+
+static gboolean
+is_in_paragraph (TektraMarkdownBuilder *self)
+{
+  g_assert (self != NULL);
+
+  return self->leaf == NULL || self->leaf->kind == TEKTRA_MARKDOWN_PARAGRAPH;
+}
+
+/**
+ * tektra_markdown_builder_write_math:
+ * @self: a builder
+ * @formula: LaTeX without delimiters
+ * @display: whether it stands on lines of its own
+ *
+ * Appends a formula. In a heading or a table it stays among the words.
+ */
+void
+tektra_markdown_builder_write_math (TektraMarkdownBuilder *self,
+                                    const char            *formula,
+                                    gboolean               display)
+{
+  gsize length = strlen (formula);
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (formula != NULL);
+
+  if (display && is_in_paragraph (self))
+    {
+      divide_paragraph (self, TEKTRA_MARKDOWN_MATH);
+      self->leaf->text.text = g_strdup (formula);
+      self->leaf->text.length = length;
+      g_ptr_array_add (self->blocks, g_steal_pointer (&self->leaf));
+      return;
+    }
+
+  tektra_markdown_builder_write (self);
+  tektra_markdown_writer_begin_span (self->writer, TEKTRA_MARKDOWN_STYLE_MATH, NULL);
+  tektra_markdown_writer_append (self->writer, formula, length);
+  tektra_markdown_writer_end_span (self->writer, TEKTRA_MARKDOWN_STYLE_MATH);
+}
+
+/**
+ * tektra_markdown_builder_begin_image:
+ * @self: a builder
+ * @url: where the picture is
+ *
+ * Begins what stands for a picture. It becomes a block, except in a heading, in a table and in a
+ * link, where it stays among the words.
+ */
+void
+tektra_markdown_builder_begin_image (TektraMarkdownBuilder *self,
+                                     const char            *url)
+{
+  g_return_if_fail (self != NULL);
+
+  if (is_in_paragraph (self) && !tektra_markdown_writer_is_in_link (self->writer))
+    {
+      divide_paragraph (self, TEKTRA_MARKDOWN_IMAGE);
+      self->leaf->url = g_strdup (url);
+      self->image_depth = 1;
+      return;
+    }
+
+  if (self->image_depth > 0)
+    self->image_depth++;
+
+  tektra_markdown_builder_write (self);
+  tektra_markdown_writer_begin_span (self->writer, TEKTRA_MARKDOWN_STYLE_IMAGE, url);
+}
+
+/**
+ * tektra_markdown_builder_end_image:
+ * @self: a builder
+ *
+ * Ends the innermost picture.
+ */
+void
+tektra_markdown_builder_end_image (TektraMarkdownBuilder *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->image_depth == 1)
+    end_leaf (self);
+  else
+    tektra_markdown_writer_end_span (self->writer, TEKTRA_MARKDOWN_STYLE_IMAGE);
+
+  if (self->image_depth > 0)
+    self->image_depth--;
 }
 
 /**
@@ -484,6 +608,36 @@ tektra_markdown_builder_write (TektraMarkdownBuilder *self)
     begin_leaf (self, TEKTRA_MARKDOWN_PARAGRAPH);
 
   return self->writer;
+}
+
+/**
+ * tektra_markdown_builder_write_words:
+ * @self: a builder
+ * @text: valid UTF-8
+ * @length: bytes of @text
+ *
+ * Appends text. What separated it from a formula or a picture that stands on its own is left out.
+ */
+void
+tektra_markdown_builder_write_words (TektraMarkdownBuilder *self,
+                                     const char            *text,
+                                     gsize                  length)
+{
+  TektraMarkdownWriter *writer;
+
+  g_return_if_fail (self != NULL);
+
+  writer = tektra_markdown_builder_write (self);
+
+  if (self->divided && self->leaf->kind == TEKTRA_MARKDOWN_PARAGRAPH &&
+      tektra_markdown_writer_is_empty (writer))
+    {
+      for (; length > 0 && g_ascii_isspace (*text); length--)
+        text++;
+    }
+
+  if (length > 0)
+    tektra_markdown_writer_append (writer, text, length);
 }
 
 /**

@@ -35,9 +35,18 @@ void                   tektra_markdown_builder_begin_cell    (TektraMarkdownBuil
 void                   tektra_markdown_builder_end_cell      (TektraMarkdownBuilder *self);
 void                   tektra_markdown_builder_end_block     (TektraMarkdownBuilder *self);
 TektraMarkdownWriter  *tektra_markdown_builder_write         (TektraMarkdownBuilder *self);
+void                   tektra_markdown_builder_write_words   (TektraMarkdownBuilder *self,
+                                                              const char            *text,
+                                                              gsize                  length);
 void                   tektra_markdown_builder_write_code    (TektraMarkdownBuilder *self,
                                                               const char            *text,
                                                               gsize                  length);
+void                   tektra_markdown_builder_write_math    (TektraMarkdownBuilder *self,
+                                                              const char            *formula,
+                                                              gboolean               display);
+void                   tektra_markdown_builder_begin_image   (TektraMarkdownBuilder *self,
+                                                              const char            *url);
+void                   tektra_markdown_builder_end_image     (TektraMarkdownBuilder *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraMarkdownBuilder, tektra_markdown_builder_free)
 

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @TEKTRA_MARKDOWN_STYLE_STRIKE: struck out
  * @TEKTRA_MARKDOWN_STYLE_CODE: a code span
  * @TEKTRA_MARKDOWN_STYLE_LINK: leads to the URL of its run
- * @TEKTRA_MARKDOWN_STYLE_IMAGE: stands for a picture, which is never fetched
+ * @TEKTRA_MARKDOWN_STYLE_IMAGE: stands for a picture that is not shown
+ * @TEKTRA_MARKDOWN_STYLE_MATH: a formula, in LaTeX
  *
  * How a run of text is set.
  */
@@ -25,10 +26,11 @@ typedef enum
   TEKTRA_MARKDOWN_STYLE_CODE = 1 << 3,
   TEKTRA_MARKDOWN_STYLE_LINK = 1 << 4,
   TEKTRA_MARKDOWN_STYLE_IMAGE = 1 << 5,
+  TEKTRA_MARKDOWN_STYLE_MATH = 1 << 6,
 } TektraMarkdownStyle;
 
 /* How many bits a style has. */
-#define TEKTRA_MARKDOWN_N_STYLES 6
+#define TEKTRA_MARKDOWN_N_STYLES 7
 
 /**
  * TektraMarkdownRun:

@@ -6,14 +6,18 @@
 
 #include "markdown/tektra-markdown-builder.h"
 #include "markdown/tektra-markdown-entity.h"
+#include "markdown/tektra-markdown-math.h"
+#include "markdown/tektra-markdown-parser-private.h"
 #include "markdown/tektra-markdown-parser.h"
+#include "markdown/tektra-math.h"
 
 /* Hands what md4c tells to a builder, and looks for places where the text can be cut.
  *
  * Raw HTML is text like any other: nothing that a model wrote is hidden. Only a line break tag is
- * obeyed, because there is no other way to break a line in a table cell. */
-
-#define PARSER_FLAGS (MD_DIALECT_GITHUB | MD_FLAG_NOHTMLBLOCKS)
+ * obeyed, because there is no other way to break a line in a table cell.
+ *
+ * md4c reads a copy in which formulas are hidden behind words of the same length. What it tells is
+ * looked up in the text that came. */
 
 typedef struct
 {
@@ -21,10 +25,16 @@ typedef struct
   TektraMarkdownBuilder *builder;
 
   /* borrowed */
+  const char            *text;
   const char            *source;
   gsize                  length;
+  GArray                *formulas;
+  const char            *code_end;
 
+  guint                  next_formula;
+  guint                  plain_images;
   TektraMarkdownSeam     seam;
+  guint                  first_block;
   guint                  depth;
   gboolean               watching;
 } Parser;
@@ -109,6 +119,8 @@ enter_block_cb (MD_BLOCKTYPE  type,
       break;
     }
 
+  self->first_block = tektra_markdown_builder_get_n_blocks (builder);
+
   return 0;
 }
 
@@ -179,12 +191,57 @@ get_style (MD_SPANTYPE type)
     case MD_SPAN_LATEXMATH_DISPLAY:
       return TEKTRA_MARKDOWN_STYLE_CODE;
     case MD_SPAN_IMG:
-      return TEKTRA_MARKDOWN_STYLE_IMAGE;
     case MD_SPAN_A:
     case MD_SPAN_WIKILINK:
     default:
       return TEKTRA_MARKDOWN_STYLE_LINK;
     }
+}
+
+/* Nothing but pictures that can be shown stand on their own: those on the web, when somebody asks
+ * for them, and those that are in the text. */
+static gboolean
+is_image_address (const char *url)
+{
+  const char *scheme = g_uri_peek_scheme (url);
+
+  return g_strcmp0 (scheme, "http") == 0 || g_strcmp0 (scheme, "https") == 0 ||
+         g_ascii_strncasecmp (url, "data:image/", strlen ("data:image/")) == 0;
+}
+
+static void
+begin_image (Parser             *self,
+             const MD_ATTRIBUTE *src)
+{
+  g_autofree char *url = tektra_markdown_attribute_to_string (src);
+  gboolean shown = url != NULL && is_image_address (url);
+
+  g_assert (self != NULL);
+
+  /* Everything inside of an image that is among the words is, too. */
+  if (self->plain_images == 0 && shown)
+    tektra_markdown_builder_begin_image (self->builder, url);
+  else
+    tektra_markdown_writer_begin_span (tektra_markdown_builder_write (self->builder),
+                                       TEKTRA_MARKDOWN_STYLE_IMAGE, url);
+
+  self->plain_images += self->plain_images > 0 || !shown;
+}
+
+static void
+end_image (Parser *self)
+{
+  g_assert (self != NULL);
+
+  if (self->plain_images == 0)
+    {
+      tektra_markdown_builder_end_image (self->builder);
+      return;
+    }
+
+  tektra_markdown_writer_end_span (tektra_markdown_builder_write (self->builder),
+                                   TEKTRA_MARKDOWN_STYLE_IMAGE);
+  self->plain_images--;
 }
 
 static int
@@ -195,10 +252,17 @@ enter_span_cb (MD_SPANTYPE  type,
   Parser *self = user_data;
   g_autofree char *url = NULL;
 
+  if (type == MD_SPAN_IMG)
+    {
+      begin_image (self, &((MD_SPAN_IMG_DETAIL *) detail)->src);
+      return 0;
+    }
+
+  if (type == MD_SPAN_CODE)
+    self->code_end = NULL;
+
   if (type == MD_SPAN_A)
     url = tektra_markdown_attribute_to_string (&((MD_SPAN_A_DETAIL *) detail)->href);
-  else if (type == MD_SPAN_IMG)
-    url = tektra_markdown_attribute_to_string (&((MD_SPAN_IMG_DETAIL *) detail)->src);
 
   tektra_markdown_writer_begin_span (tektra_markdown_builder_write (self->builder),
                                      get_style (type), url);
@@ -213,8 +277,11 @@ leave_span_cb (MD_SPANTYPE  type,
 {
   Parser *self = user_data;
 
-  tektra_markdown_writer_end_span (tektra_markdown_builder_write (self->builder),
-                                   get_style (type));
+  if (type == MD_SPAN_IMG)
+    end_image (self);
+  else
+    tektra_markdown_writer_end_span (tektra_markdown_builder_write (self->builder),
+                                     get_style (type));
 
   return 0;
 }
@@ -271,7 +338,105 @@ watch_for_seam (Parser     *self,
     }
 
   self->seam.offset = (gsize) (line - self->source);
-  self->seam.block = tektra_markdown_builder_get_n_blocks (self->builder);
+  self->seam.block = self->first_block;
+}
+
+static gboolean
+is_in_source (Parser     *self,
+              const char *text)
+{
+  g_assert (self != NULL);
+
+  return text >= self->source && text < self->source + self->length;
+}
+
+/* What md4c read at @text, as it came. */
+static const char *
+get_original (Parser     *self,
+              const char *text)
+{
+  return is_in_source (self, text) ? self->text + (text - self->source) : text;
+}
+
+/* A line end in a code span is a space (CommonMark 0.31, 6.1); md4c drops those before it. */
+static void
+write_code (Parser     *self,
+            const char *text,
+            gsize       length)
+{
+  const char *original = get_original (self, text);
+  const char *end = self->text + self->length;
+
+  g_assert (self != NULL);
+
+  if (is_in_source (self, text))
+    {
+      self->code_end = original + length;
+    }
+  else if (self->code_end != NULL && length == 1 && *text == ' ')
+    {
+      const char *p = self->code_end;
+
+      while (p < end && *p == ' ')
+        p++;
+      tektra_markdown_builder_write_code (self->builder, self->code_end,
+                                          (gsize) (p - self->code_end));
+      self->code_end = NULL;
+    }
+
+  tektra_markdown_builder_write_code (self->builder, original, length);
+}
+
+static void
+write_formula (Parser                       *self,
+               const TektraMarkdownMathSpan *span)
+{
+  g_autofree char *formula = tektra_markdown_math_dup_content (span, self->text);
+
+  g_assert (self != NULL);
+
+  /* One that is too wide for a line cannot be broken; on its own it can be scrolled. */
+  tektra_markdown_builder_write_math (self->builder, formula,
+                                      span->display || tektra_math_is_wide (formula));
+}
+
+/* Writes words, and the formulas that are hidden among them. */
+static void
+write_words (Parser     *self,
+             const char *text,
+             gsize       length)
+{
+  const char *original = get_original (self, text);
+  gsize start, position = 0;
+
+  g_assert (self != NULL);
+
+  if (self->formulas == NULL || original == text)
+    {
+      tektra_markdown_builder_write_words (self->builder, text, length);
+      return;
+    }
+
+  start = (gsize) (original - self->text);
+  for (; self->next_formula < self->formulas->len; self->next_formula++)
+    {
+      const TektraMarkdownMathSpan *span;
+
+      span = &g_array_index (self->formulas, TektraMarkdownMathSpan, self->next_formula);
+      if (span->start < start + position)
+        continue;
+      if (span->start >= start + length)
+        break;
+
+      if (span->start > start + position)
+        tektra_markdown_builder_write_words (self->builder, original + position,
+                                             span->start - start - position);
+      write_formula (self, span);
+      position = MIN (length, span->end - start);
+    }
+
+  if (position < length)
+    tektra_markdown_builder_write_words (self->builder, original + position, length - position);
 }
 
 static int
@@ -295,7 +460,7 @@ text_cb (MD_TEXTTYPE    type,
     /* People and models break lines where they want them broken. */
     case MD_TEXT_BR:
     case MD_TEXT_SOFTBR:
-      tektra_markdown_writer_append (writer, "\n", 1);
+      tektra_markdown_builder_write_words (self->builder, "\n", 1);
       break;
 
     case MD_TEXT_ENTITY:
@@ -304,19 +469,19 @@ text_cb (MD_TEXTTYPE    type,
 
     case MD_TEXT_HTML:
       if (is_line_break_tag (text, size))
-        tektra_markdown_writer_append (writer, "\n", 1);
+        tektra_markdown_builder_write_words (self->builder, "\n", 1);
       else
-        tektra_markdown_writer_append (writer, text, size);
+        tektra_markdown_writer_append (writer, get_original (self, text), size);
       break;
 
     case MD_TEXT_CODE:
-      tektra_markdown_builder_write_code (self->builder, text, size);
+      write_code (self, text, size);
       break;
 
     case MD_TEXT_NORMAL:
     case MD_TEXT_LATEXMATH:
     default:
-      tektra_markdown_writer_append (writer, text, size);
+      write_words (self, text, size);
       break;
     }
 
@@ -329,8 +494,9 @@ text_cb (MD_TEXTTYPE    type,
  * @length: bytes of @text
  * @seam: (out caller-allocates): the last place where the text can be cut; 0, 0 when there is none
  *
- * Turns Markdown (CommonMark with GitHub's tables, task lists, strike-through and bare links) into
- * blocks. Takes time in proportion to the length. What is not UTF-8 and NUL become U+FFFD.
+ * Turns Markdown (CommonMark with GitHub's tables, task lists, strike-through and bare links, and
+ * LaTeX formulas) into blocks. Takes time in proportion to the length. What is not UTF-8 and NUL
+ * become U+FFFD.
  *
  * Returns: (transfer full) (element-type TektraMarkdownBlock): the blocks
  */
@@ -340,12 +506,14 @@ tektra_markdown_parse_with_seam (const char         *text,
                                  TektraMarkdownSeam *seam)
 {
   static const MD_PARSER callbacks = {
-    0, PARSER_FLAGS, enter_block_cb, leave_block_cb, enter_span_cb, leave_span_cb, text_cb,
-    NULL, NULL
+    0, TEKTRA_MARKDOWN_PARSER_FLAGS, enter_block_cb, leave_block_cb, enter_span_cb,
+    leave_span_cb, text_cb, NULL, NULL
   };
   g_autoptr(TektraMarkdownBuilder) builder = NULL;
+  g_autoptr(GArray) formulas = NULL;
   g_autofree char *valid = NULL;
-  Parser parser = { .source = text, .length = length };
+  g_autofree char *hidden = NULL;
+  Parser parser = { .text = text, .length = length };
 
   g_return_val_if_fail (text != NULL || length == 0, NULL);
   g_return_val_if_fail (seam != NULL, NULL);
@@ -353,12 +521,18 @@ tektra_markdown_parse_with_seam (const char         *text,
   if (length > 0 && !g_utf8_validate_len (text, length, NULL))
     {
       valid = g_utf8_make_valid (text, (gssize) length);
-      parser.source = valid;
+      parser.text = valid;
       parser.length = strlen (valid);
     }
 
+  formulas = tektra_markdown_math_find (parser.text, parser.length);
+  if (formulas != NULL)
+    hidden = tektra_markdown_math_hide (parser.text, parser.length, formulas);
+
   builder = tektra_markdown_builder_new ();
   parser.builder = builder;
+  parser.formulas = formulas;
+  parser.source = hidden != NULL ? hidden : parser.text;
 
   if (parser.length > 0 &&
       md_parse (parser.source, (MD_SIZE) parser.length, &callbacks, &parser) != 0)

@@ -122,6 +122,26 @@ find_cut (const char *text)
     }
 }
 
+/* A formula is not divided. */
+static gsize
+find_cut_outside_math (TektraMarkdownWriter *self)
+{
+  gsize cut;
+
+  g_assert (self != NULL);
+
+  cut = find_cut (self->text->str);
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      const TektraMarkdownRun *run = &g_array_index (self->runs, TektraMarkdownRun, i);
+
+      if ((run->style & TEKTRA_MARKDOWN_STYLE_MATH) != 0 && run->start < cut && run->end > cut)
+        return run->start > 0 ? run->start : run->end;
+    }
+
+  return cut;
+}
+
 /* Notes how what was written from @start on is set. */
 static void
 style_from (TektraMarkdownWriter *self,
@@ -149,7 +169,9 @@ style_from (TektraMarkdownWriter *self,
     {
       TektraMarkdownRun *last = &g_array_index (self->runs, TektraMarkdownRun, self->runs->len - 1);
 
-      if (last->end == start && last->style == style && last->url == url)
+      /* Two formulas in a row are still two. */
+      if (last->end == start && last->style == style && last->url == url &&
+          (style & TEKTRA_MARKDOWN_STYLE_MATH) == 0)
         {
           last->end = self->text->len;
           return;
@@ -362,7 +384,64 @@ tektra_markdown_writer_take_part (TektraMarkdownWriter *self,
   if (self->text->len <= PARAGRAPH_BYTES_MAX)
     return FALSE;
 
-  take (self, target, find_cut (self->text->str));
+  take (self, target, find_cut_outside_math (self));
 
   return TRUE;
+}
+
+/**
+ * tektra_markdown_writer_is_empty:
+ * @self: a writer
+ *
+ * Tells whether there is no text since it was taken last.
+ */
+gboolean
+tektra_markdown_writer_is_empty (TektraMarkdownWriter *self)
+{
+  g_return_val_if_fail (self != NULL, TRUE);
+
+  return self->text->len == 0;
+}
+
+/**
+ * tektra_markdown_writer_is_in_link:
+ * @self: a writer
+ *
+ * Tells whether what is written now leads somewhere.
+ */
+gboolean
+tektra_markdown_writer_is_in_link (TektraMarkdownWriter *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->links->len > 0;
+}
+
+/**
+ * tektra_markdown_writer_drop_space:
+ * @self: a writer
+ *
+ * Drops spaces and line ends behind the last word.
+ */
+void
+tektra_markdown_writer_drop_space (TektraMarkdownWriter *self)
+{
+  gsize length;
+
+  g_return_if_fail (self != NULL);
+
+  length = self->text->len;
+  while (length > 0 && g_ascii_isspace (self->text->str[length - 1]))
+    length--;
+  g_string_truncate (self->text, length);
+
+  while (self->runs->len > 0)
+    {
+      TektraMarkdownRun *last = &g_array_index (self->runs, TektraMarkdownRun, self->runs->len - 1);
+
+      last->end = MIN (last->end, length);
+      if (last->start < last->end)
+        break;
+      g_array_set_size (self->runs, self->runs->len - 1);
+    }
 }

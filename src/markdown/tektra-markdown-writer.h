@@ -25,6 +25,9 @@ void                  tektra_markdown_writer_take          (TektraMarkdownWriter
                                                             TektraMarkdownInline *target);
 gboolean              tektra_markdown_writer_take_part     (TektraMarkdownWriter *self,
                                                             TektraMarkdownInline *target);
+gboolean              tektra_markdown_writer_is_empty      (TektraMarkdownWriter *self);
+gboolean              tektra_markdown_writer_is_in_link    (TektraMarkdownWriter *self);
+void                  tektra_markdown_writer_drop_space    (TektraMarkdownWriter *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraMarkdownWriter, tektra_markdown_writer_free)
 

@@ -5,108 +5,8 @@
 
 #include "markdown/tektra-markdown-document.h"
 #include "markdown/tektra-markdown-parser.h"
+#include "markdown-text.h"
 #include "test-time.h"
-
-/* Blocks are compared as text. A block is a line: its kind, its depths and its marker, then its
- * words. Styles stand around the words as bold{…}, a link as link(url){…}. */
-
-static void
-append_inline (GString                    *out,
-               const TektraMarkdownInline *text)
-{
-  static const char *const names[] = { "bold", "italic", "strike", "code", "link", "image" };
-  gsize position = 0;
-
-  for (guint i = 0; i <= text->n_runs; i++)
-    {
-      const TektraMarkdownRun *run = i < text->n_runs ? &text->runs[i] : NULL;
-      gsize end = run != NULL ? run->start : text->length;
-      const char *separator = "";
-
-      g_assert_cmpuint (position, <=, end);
-      g_string_append_len (out, text->text + position, (gssize) (end - position));
-      if (run == NULL)
-        break;
-
-      g_assert_cmpuint (run->start, <, run->end);
-      g_assert_cmpuint (run->end, <=, text->length);
-      for (guint j = 0; j < G_N_ELEMENTS (names); j++)
-        {
-          if ((run->style & (1u << j)) == 0)
-            continue;
-          g_string_append_printf (out, "%s%s", separator, names[j]);
-          separator = "+";
-        }
-      if (run->url != NULL)
-        g_string_append_printf (out, "(%s)", run->url);
-      g_string_append_c (out, '{');
-      g_string_append_len (out, text->text + run->start, (gssize) (run->end - run->start));
-      g_string_append_c (out, '}');
-      position = run->end;
-    }
-}
-
-static void
-append_block (GString                   *out,
-              const TektraMarkdownBlock *block)
-{
-  static const char *const kinds[] = { "p", "h", "code", "table", "rule" };
-  static const char aligns[] = "dlcr";
-
-  for (guint i = 0; i < block->quote_depth; i++)
-    g_string_append_c (out, '>');
-  for (guint i = 0; i < block->list_depth; i++)
-    g_string_append_c (out, block->tight ? '-' : '=');
-
-  g_string_append (out, kinds[block->kind]);
-  if (block->kind == TEKTRA_MARKDOWN_HEADING)
-    g_string_append_printf (out, "%u", block->level);
-  if (block->language != NULL)
-    g_string_append_printf (out, "(%s)", block->language);
-  if (block->continued)
-    g_string_append_c (out, '~');
-
-  switch (block->marker)
-    {
-    case TEKTRA_MARKDOWN_MARKER_BULLET:
-      g_string_append (out, " *");
-      break;
-    case TEKTRA_MARKDOWN_MARKER_NUMBER:
-      g_string_append_printf (out, " %u.", block->number);
-      break;
-    case TEKTRA_MARKDOWN_MARKER_TODO:
-      g_string_append (out, " [ ]");
-      break;
-    case TEKTRA_MARKDOWN_MARKER_DONE:
-      g_string_append (out, " [x]");
-      break;
-    case TEKTRA_MARKDOWN_MARKER_NONE:
-      break;
-    default:
-      g_assert_not_reached ();
-    }
-
-  g_string_append_c (out, ':');
-  if (block->text.length > 0)
-    {
-      g_string_append_c (out, ' ');
-      append_inline (out, &block->text);
-    }
-
-  for (guint row = 0; row < block->n_rows; row++)
-    {
-      for (guint column = 0; column < block->n_columns; column++)
-        {
-          if (row == 0)
-            g_string_append_printf (out, " %c", aligns[block->aligns[column]]);
-          g_string_append (out, " |");
-          append_inline (out, tektra_markdown_block_get_cell (block, row, column));
-        }
-      g_string_append (out, " /");
-    }
-
-  g_string_append_c (out, '\n');
-}
 
 static char *
 parse_to_string (const char *text,
@@ -116,7 +16,7 @@ parse_to_string (const char *text,
   GString *out = g_string_new (NULL);
 
   for (guint i = 0; i < blocks->len; i++)
-    append_block (out, g_ptr_array_index (blocks, i));
+    markdown_text_append_block (out, g_ptr_array_index (blocks, i));
 
   return g_string_free_and_steal (out);
 }
@@ -127,7 +27,7 @@ document_to_string (TektraMarkdownDocument *document)
   GString *out = g_string_new (NULL);
 
   for (guint i = 0; i < tektra_markdown_document_get_n_blocks (document); i++)
-    append_block (out, tektra_markdown_document_get_block (document, i));
+    markdown_text_append_block (out, tektra_markdown_document_get_block (document, i));
 
   return g_string_free_and_steal (out);
 }
@@ -174,10 +74,17 @@ static const struct
   { "reference", "[a][1] and [1]\n\n[1]: https://x.org",
     "p: link(https://x.org){a} and link(https://x.org){1}\n" },
   { "missing-reference", "[a][1]", "p: [a][1]\n" },
-  { "image", "![alt *x*](https://x.org/i.png)",
-    "p: image(https://x.org/i.png){alt }italic+image(https://x.org/i.png){x}\n" },
-  { "image-without-words", "![](https://x.org/i.png)",
-    "p: image(https://x.org/i.png){https://x.org/i.png}\n" },
+  { "image", "![alt *x*](https://x.org/i.png)", "image(https://x.org/i.png): alt italic{x}\n" },
+  { "image-without-words", "![](https://x.org/i.png) a", "image(https://x.org/i.png):\np: a\n" },
+  { "image-among-words", "a **b ![i](http://x/i) c** d\n![j](data:image/png;base64,AA)",
+    "p: a bold{b}\nimage(http://x/i): bold{i}\np: bold{c} d\n"
+    "image(data:image/png;base64,AA): j\n" },
+  { "image-in-item", "- ![i](http://x/i)\n- b", "-p *:\n-image(http://x/i): i\n-p *: b\n" },
+  { "image-in-heading", "# ![i](http://x/i)", "h1: image(http://x/i){i}\n" },
+  { "image-in-image", "![a ![b](http://x/b) c](http://x/a)",
+    "image(http://x/a): a image(http://x/b){b} c\n" },
+  { "local-image", "![i](file:///etc/passwd) ![j](j.png)",
+    "p: image(file:///etc/passwd){i} image(j.png){j}\n" },
   { "linked-image", "[![i](https://a)](https://b)", "p: link+image(https://b){i}\n" },
   { "escapes", "\\*a\\* \\`b\\` \\\\", "p: *a* `b` \\\n" },
   { "entities", "&amp; &copy; &#35; &#x22; &unknown; &#0;",
@@ -214,7 +121,31 @@ static const struct
   { "think-tag", "<think>\nhm\n</think>", "p: <think>\nhm\n</think>\n" },
   { "dollars", "Costs $5/$10 per unit.", "p: Costs $5/$10 per unit.\n" },
   { "shell-dollars", "`echo $HOME/bin:$PATH`", "p: code{echo $HOME/bin:$PATH}\n" },
-  { "math", "$$x_1 + y$$ and \\(a\\)", "p: $$x_1 + y$$ and (a)\n" },
+  { "several-dollars", "It is $5, not 10$, or $20 (was $30), US$ and A$.",
+    "p: It is $5, not 10$, or $20 (was $30), US$ and A$.\n" },
+  { "dollar-prose", "Pay $this and that$ now.", "p: Pay $this and that$ now.\n" },
+  { "escaped-dollars", "\\$a\\$ and $ b $", "p: $a$ and $ b $\n" },
+  { "inline-math", "If $x_1*y*z$ and \\(a_b\\), **$c$**.",
+    "p: If math{x_1*y*z} and math{a_b}, bold+math{c}.\n" },
+  { "adjacent-math", "\\(a\\)\\(b\\)", "p: math{a}math{b}\n" },
+  { "display-math", "Then\n$$\na\n- b_1\n= c\n$$\nholds.",
+    "p: Then\nmath: a\n- b_1\n= c\np: holds.\n" },
+  { "display-brackets", "\\[ x = 1 \\]\n\nText \\[1\\] and \\[y=2\\] end",
+    "math: x = 1\np: Text [1] and\nmath: y=2\np: end\n" },
+  { "environment", "So:\n\\begin{align}\na &= b \\\\\nc &= d\n\\end{align}\n",
+    "p: So:\nmath: \\begin{align}\na &= b \\\\\nc &= d\n\\end{align}\n" },
+  { "math-in-item", "1. $$x$$\n2. a\n   $$\n   + y\n   $$\n   b",
+    "-p 1.:\n-math: x\n-p 2.: a\n-math: + y\n-p: b\n" },
+  { "math-in-quote", "> a\n> $$\n> x\n> + y\n> $$", ">p: a\n>math: x\n+ y\n" },
+  { "math-in-table", "| a |\n|---|\n| $|x|$ |", "table: d |a / |math{|x|} /\n" },
+  { "math-in-heading", "# On $$x^2$$", "h1: On math{x^2}\n" },
+  { "wide-math", "a $x = a_1 + a_2 + a_3 + a_4 + a_5 + a_6 + a_7 + a_8 + a_9$ b",
+    "p: a\nmath: x = a_1 + a_2 + a_3 + a_4 + a_5 + a_6 + a_7 + a_8 + a_9\np: b\n" },
+  { "no-math-in-code", "`$a$` ``\\(b\\)``\n\n    $$c$$\n\n```\n\\[d\\]\n```",
+    "p: code{$a$} code{\\(b\\)}\ncode: $$c$$\ncode: \\[d\\]\n" },
+  { "no-math-in-address", "[a](http://x/$b$) <http://x/$c$> http://x.org/$d$",
+    "p: link(http://x/$b$){a} link(http://x/$c$){http://x/$c$} http://x.org/$d$\n" },
+  { "open-math", "$$\na + b\n\nc$$ and $d", "p: $$\na + b\np: c$$ and $d\n" },
   { "carriage-returns", "# a\r\n\r\nb\r\nc", "h1: a\np: b\nc\n" },
 };
 
@@ -348,6 +279,14 @@ test_hostile (void)
   assert_fast_repeated ("tables", "|a|b|\n|-|-|\n", 40000);
   assert_fast_repeated ("rows", "|", 100000);
   assert_fast_repeated ("bare links", "http://a.b.c/", 50000);
+  assert_fast_repeated ("dollars", "$a ", 100000);
+  assert_fast_repeated ("formulas", "$a$ ", 100000);
+  assert_fast_repeated ("display formulas", "$$a", 100000);
+  assert_fast_repeated ("brackets of formulas", "\\(", 100000);
+  assert_fast_repeated ("open formulas", "\\[a", 100000);
+  assert_fast_repeated ("environments", "\\begin{align} ", 50000);
+  assert_fast_repeated ("lines of environments", "\\begin{align}\n", 50000);
+  assert_fast_repeated ("pictures", "![a](http://x)", 30000);
   assert_fast_repeated ("newlines", "\n", 1000000 - 1);
 }
 
@@ -400,6 +339,7 @@ test_random_growth (void)
     "*",
     "`", "[a]", "(b)", "[a]: /x\n", "|a|b|\n", "|-|-|\n", "---\n", "===\n", "<div>\n", "\r\n", "\t",
     "ö", "\xc3", "&amp;", "- [ ] ", "[", "]", ":", "\\", "a\n", "\n\na\n\n", "\r",
+    "$", "$$", "x^2", "\\(", "\\)", "\\[", "\\]", "![a](http://x)",
   };
   guint n_rounds = g_test_slow () ? 20000 : 1500;
 
