@@ -2,12 +2,14 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "ui/tektra-link.h"
 #include "ui/tektra-markdown-view.h"
 
 /* Links in answers were written by a model: they can lead anywhere, whatever their words say. Only
- * web and mail addresses open, and only after the address has been shown. */
+ * web and mail addresses open, and only after the address has been shown; a link whose words name
+ * another place than the one it leads to is pointed out. */
 
 static void
 launched_cb (GObject      *object,
@@ -104,19 +106,142 @@ tektra_link_open (GtkWidget  *widget,
                            NULL, launched_cb, NULL);
 }
 
+/* The name of the computer that an address leads to. */
+static char *
+dup_host (const char *url)
+{
+  g_autoptr(GUri) uri = g_uri_parse (url, G_URI_FLAGS_PARSE_RELAXED | G_URI_FLAGS_NON_DNS, NULL);
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+
+  return host != NULL && *host != '\0' ? g_ascii_strdown (host, -1) : NULL;
+}
+
+/* The computer that words name when they are an address, without "www.". "node.js" is none. */
+static char *
+dup_named_host (const char *words)
+{
+  static const char * const endings[] = {
+    ".com", ".org", ".net", ".edu", ".gov", ".int", ".mil", ".info"
+  };
+  g_autofree char *url = NULL;
+  g_autofree char *host = NULL;
+  gboolean address = strstr (words, "://") != NULL;
+
+  if (strpbrk (words, " \t\n@") != NULL)
+    return NULL;
+
+  url = address ? g_strdup (words) : g_strconcat ("http://", words, NULL);
+  host = dup_host (url);
+  if (host == NULL)
+    return NULL;
+
+  if (g_str_has_prefix (host, "www."))
+    return g_strdup (host + strlen ("www."));
+
+  for (guint i = 0; !address && i < G_N_ELEMENTS (endings); i++)
+    address = g_str_has_suffix (host, endings[i]);
+
+  return address ? g_steal_pointer (&host) : NULL;
+}
+
+static gboolean
+is_in_domain (const char *host,
+              const char *domain)
+{
+  gsize length = strlen (host), domain_length = strlen (domain);
+
+  return g_str_has_suffix (host, domain) &&
+         (length == domain_length || host[length - domain_length - 1] == '.');
+}
+
+/**
+ * tektra_link_dup_warning:
+ * @url: where a link leads
+ * @words: (nullable): what it says
+ *
+ * Tells what a person should know before they open a link.
+ *
+ * Returns: (transfer full) (nullable): a sentence, or %NULL when there is nothing to say
+ */
+char *
+tektra_link_dup_warning (const char *url,
+                         const char *words)
+{
+  g_autofree char *host = NULL;
+  g_autofree char *named = NULL;
+  const char *scheme;
+
+  g_return_val_if_fail (url != NULL, NULL);
+
+  scheme = g_uri_peek_scheme (url);
+  if (scheme == NULL)
+    return g_strdup (_("This link has no complete address, so it cannot be opened."));
+
+  if (!tektra_link_can_open (url))
+    /* Translators: %s is the kind of an address, such as "javascript" or "file" */
+    return g_strdup_printf (_("Links of the kind “%s:” can do harm, so they are not opened."),
+                            scheme);
+
+  host = dup_host (url);
+  named = words != NULL ? dup_named_host (words) : NULL;
+  if (host == NULL || named == NULL || is_in_domain (host, named))
+    return NULL;
+
+  /* Translators: both are names of computers, such as "www.gnome.org" */
+  return g_strdup_printf (_("The text says “%s”, but the link leads to “%s”."), named, host);
+}
+
+/* The computer stands out, because everything behind it can be made to look like another one. */
+static char *
+dup_address_markup (const char *url)
+{
+  g_autofree char *escaped = g_markup_escape_text (url, -1);
+  g_autofree char *host = dup_host (url);
+  g_autofree char *escaped_host = NULL;
+  g_autofree char *lower = NULL;
+  const char *authority, *found;
+  gsize offset;
+
+  if (host == NULL)
+    return g_steal_pointer (&escaped);
+
+  escaped_host = g_markup_escape_text (host, -1);
+  lower = g_ascii_strdown (escaped, -1);
+  authority = strstr (lower, "://");
+  if (authority == NULL)
+    return g_steal_pointer (&escaped);
+
+  /* What is before an @ is no computer. */
+  authority += strlen ("://");
+  found = g_strstr_len (authority, (gssize) strcspn (authority, "/?#"), "@");
+  found = strstr (found != NULL ? found : authority, escaped_host);
+  if (found == NULL)
+    return g_steal_pointer (&escaped);
+
+  offset = (gsize) (found - lower);
+
+  return g_strdup_printf ("%.*s<b>%.*s</b>%s", (int) offset, escaped,
+                          (int) strlen (escaped_host), escaped + offset,
+                          escaped + offset + strlen (escaped_host));
+}
+
 /**
  * tektra_link_ask:
  * @widget: the widget that shows the link, inside of a [class@MarkdownView]
  * @pointing_to: where the link is in @widget
  * @url: where it leads
+ * @words: (nullable): what it says
  *
- * Shows where a link leads and offers to open it.
+ * Shows where a link leads and offers to open it, or tells why it is not opened.
  */
 void
 tektra_link_ask (GtkWidget          *widget,
                  const GdkRectangle *pointing_to,
-                 const char         *url)
+                 const char         *url,
+                 const char         *words)
 {
+  g_autofree char *address = NULL;
+  g_autofree char *warning = NULL;
   GtkWidget *parent, *popover, *box, *label, *buttons, *copy, *open;
   graphene_rect_t bounds;
   GdkRectangle target;
@@ -134,8 +259,12 @@ tektra_link_ask (GtkWidget          *widget,
   target.x += (int) bounds.origin.x;
   target.y += (int) bounds.origin.y;
 
+  address = dup_address_markup (url);
+  warning = tektra_link_dup_warning (url, words);
+
   label = g_object_new (GTK_TYPE_LABEL,
-                        "label", url,
+                        "label", address,
+                        "use-markup", TRUE,
                         "wrap", TRUE,
                         "wrap-mode", PANGO_WRAP_WORD_CHAR,
                         "max-width-chars", 44,
@@ -157,6 +286,18 @@ tektra_link_ask (GtkWidget          *widget,
   box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   gtk_widget_add_css_class (box, "link-box");
   gtk_box_append (GTK_BOX (box), label);
+  if (warning != NULL)
+    {
+      GtkWidget *warning_label = g_object_new (GTK_TYPE_LABEL,
+                                               "label", warning,
+                                               "wrap", TRUE,
+                                               "max-width-chars", 44,
+                                               "xalign", 0.0f,
+                                               NULL);
+
+      gtk_widget_add_css_class (warning_label, "warning");
+      gtk_box_append (GTK_BOX (box), warning_label);
+    }
   gtk_box_append (GTK_BOX (box), buttons);
 
   popover = gtk_popover_new ();

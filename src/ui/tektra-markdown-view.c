@@ -6,11 +6,14 @@
 #include "markdown/tektra-markdown-document.h"
 #include "ui/tektra-code-view.h"
 #include "ui/tektra-markdown-view.h"
+#include "ui/tektra-math-block.h"
 #include "ui/tektra-prose-tags.h"
 #include "ui/tektra-prose-view.h"
+#include "ui/tektra-remote-picture.h"
 #include "ui/tektra-table-view.h"
 
-/* Shows a text part as a column of prose, code and table views, and follows it while it grows.
+/* Shows a text part as a column of views of prose, code, tables, formulas and pictures, and follows
+ * it while it grows.
  * Text that arrives is shown together a few times a second; each time only the views behind the
  * first block that changed are touched. */
 
@@ -78,9 +81,19 @@ get_cpu_time (void)
 static TektraMarkdownKind
 get_segment_kind (const TektraMarkdownBlock *block)
 {
-  return block->kind == TEKTRA_MARKDOWN_CODE || block->kind == TEKTRA_MARKDOWN_TABLE
-         ? block->kind
-         : TEKTRA_MARKDOWN_PARAGRAPH;
+  switch (block->kind)
+    {
+    case TEKTRA_MARKDOWN_CODE:
+    case TEKTRA_MARKDOWN_TABLE:
+    case TEKTRA_MARKDOWN_MATH:
+    case TEKTRA_MARKDOWN_IMAGE:
+      return block->kind;
+    case TEKTRA_MARKDOWN_PARAGRAPH:
+    case TEKTRA_MARKDOWN_HEADING:
+    case TEKTRA_MARKDOWN_RULE:
+    default:
+      return TEKTRA_MARKDOWN_PARAGRAPH;
+    }
 }
 
 /* Cuts a segment off the blocks from @start on. Depends on nothing but the blocks, so that a text
@@ -118,12 +131,22 @@ cut_segment (TektraMarkdownView *self,
 static GtkWidget *
 create_widget (TektraMarkdownKind kind)
 {
-  if (kind == TEKTRA_MARKDOWN_CODE)
-    return tektra_code_view_new ();
-  if (kind == TEKTRA_MARKDOWN_TABLE)
-    return tektra_table_view_new ();
-
-  return tektra_prose_view_new ();
+  switch (kind)
+    {
+    case TEKTRA_MARKDOWN_CODE:
+      return tektra_code_view_new ();
+    case TEKTRA_MARKDOWN_TABLE:
+      return tektra_table_view_new ();
+    case TEKTRA_MARKDOWN_MATH:
+      return tektra_math_block_new ();
+    case TEKTRA_MARKDOWN_IMAGE:
+      return tektra_remote_picture_new ();
+    case TEKTRA_MARKDOWN_PARAGRAPH:
+    case TEKTRA_MARKDOWN_HEADING:
+    case TEKTRA_MARKDOWN_RULE:
+    default:
+      return tektra_prose_view_new ();
+    }
 }
 
 static void
@@ -148,8 +171,12 @@ fill_widget (TektraMarkdownView *self,
   gtk_widget_set_margin_start (segment->widget, tektra_prose_tags_get_margin (block));
   if (segment->kind == TEKTRA_MARKDOWN_CODE)
     tektra_code_view_set_block (TEKTRA_CODE_VIEW (segment->widget), block);
-  else
+  else if (segment->kind == TEKTRA_MARKDOWN_TABLE)
     tektra_table_view_set_block (TEKTRA_TABLE_VIEW (segment->widget), block);
+  else if (segment->kind == TEKTRA_MARKDOWN_MATH)
+    tektra_math_block_set_block (TEKTRA_MATH_BLOCK (segment->widget), block);
+  else
+    tektra_remote_picture_set_block (TEKTRA_REMOTE_PICTURE (segment->widget), block);
 }
 
 static void

@@ -24,6 +24,7 @@ struct _TektraProseTags
 
   /* borrowed */
   GtkTextTag      *styles[TEKTRA_MARKDOWN_N_STYLES];
+  GtkTextTag      *refused;
 
   GdkRGBA          dim;
 };
@@ -32,7 +33,7 @@ G_DEFINE_FINAL_TYPE (TektraProseTags, tektra_prose_tags, G_TYPE_OBJECT)
 
 /* by the bits of TektraMarkdownStyle */
 static const char * const style_names[TEKTRA_MARKDOWN_N_STYLES] = {
-  "bold", "italic", "strike", "code", "link", "image"
+  "bold", "italic", "strike", "code", "link", "image", "math"
 };
 
 static const double heading_scales[] = { 1.5, 1.28, 1.12, 1.0, 1.0, 1.0 };
@@ -103,6 +104,8 @@ update_colors (TektraProseTags *self)
   self->dim = dark ? (GdkRGBA) { 1, 1, 1, 0.22f } : (GdkRGBA) { 0, 0, 0, 0.18f };
   if (adw_style_manager_get_high_contrast (manager))
     self->dim.alpha = 0.6f;
+
+  g_object_set (self->refused, "underline-rgba", &self->dim, NULL);
 }
 
 static void
@@ -133,6 +136,9 @@ tektra_prose_tags_init (TektraProseTags *self)
   for (guint i = 0; i < G_N_ELEMENTS (self->styles); i++)
     self->styles[i] = add_tag (self, style_names[i]);
 
+  self->refused = add_tag (self, "refused");
+
+  g_object_set (self->refused, "underline", PANGO_UNDERLINE_SINGLE, NULL);
   g_object_set (get_tag (self, TEKTRA_MARKDOWN_STYLE_BOLD), "weight", PANGO_WEIGHT_BOLD, NULL);
   g_object_set (get_tag (self, TEKTRA_MARKDOWN_STYLE_ITALIC), "style", PANGO_STYLE_ITALIC, NULL);
   g_object_set (get_tag (self, TEKTRA_MARKDOWN_STYLE_STRIKE), "strikethrough", TRUE, NULL);
@@ -212,6 +218,7 @@ tektra_prose_tags_get_style (TektraProseTags     *self,
  * @block: a paragraph, a heading or a rule
  * @first_line: whether it is for the block's first line, which carries the marker
  * @gap: pixels above the line
+ * @rtl: whether it is read from right to left
  *
  * Gets the tag that sets lines of a block.
  *
@@ -221,7 +228,8 @@ GtkTextTag *
 tektra_prose_tags_get_line (TektraProseTags           *self,
                             const TektraMarkdownBlock *block,
                             gboolean                   first_line,
-                            int                        gap)
+                            int                        gap,
+                            gboolean                   rtl)
 {
   char name[64];
   GtkTextTag *tag;
@@ -237,13 +245,19 @@ tektra_prose_tags_get_line (TektraProseTags           *self,
       margin -= TEKTRA_PROSE_LIST_WIDTH - BULLET_INSET;
     }
 
-  g_snprintf (name, sizeof name, "line-%d-%d-%d-%u", margin, hang, gap, block->level);
+  g_snprintf (name, sizeof name, "line-%d-%d-%d-%u%s", margin, hang, gap, block->level,
+              rtl ? "-rtl" : "");
   tag = gtk_text_tag_table_lookup (self->table, name);
   if (tag != NULL)
     return tag;
 
   tag = add_tag (self, name);
-  g_object_set (tag, "left-margin", margin, "pixels-above-lines", gap, NULL);
+  g_object_set (tag,
+                rtl ? "right-margin" : "left-margin", margin,
+                "pixels-above-lines", gap,
+                NULL);
+  if (rtl)
+    g_object_set (tag, "direction", GTK_TEXT_DIR_RTL, NULL);
 
   if (hang > 0)
     {
@@ -260,6 +274,130 @@ tektra_prose_tags_get_line (TektraProseTags           *self,
                   NULL);
 
   return tag;
+}
+
+/**
+ * tektra_prose_tags_get_refused:
+ * @self: the tags
+ *
+ * Gets the tag of links that are not opened.
+ *
+ * Returns: (transfer none): the tag
+ */
+GtkTextTag *
+tektra_prose_tags_get_refused (TektraProseTags *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_PROSE_TAGS (self), NULL);
+
+  return self->refused;
+}
+
+/**
+ * tektra_prose_tags_get_rise:
+ * @self: the tags
+ * @rise: pixels upwards
+ *
+ * Gets the tag that lifts what stands on a line.
+ *
+ * Returns: (transfer none): the tag
+ */
+GtkTextTag *
+tektra_prose_tags_get_rise (TektraProseTags *self,
+                            int              rise)
+{
+  char name[32];
+  GtkTextTag *tag;
+
+  g_return_val_if_fail (TEKTRA_IS_PROSE_TAGS (self), NULL);
+
+  g_snprintf (name, sizeof name, "rise%d", rise);
+  tag = gtk_text_tag_table_lookup (self->table, name);
+  if (tag == NULL)
+    {
+      tag = add_tag (self, name);
+      g_object_set (tag, "rise", rise * PANGO_SCALE, NULL);
+    }
+
+  return tag;
+}
+
+/**
+ * tektra_prose_tags_is_rise:
+ * @self: the tags
+ * @tag: one of them
+ *
+ * Tells whether a tag is of those that lift what stands on a line.
+ */
+gboolean
+tektra_prose_tags_is_rise (TektraProseTags *self,
+                           GtkTextTag      *tag)
+{
+  gboolean rise_set;
+
+  g_return_val_if_fail (TEKTRA_IS_PROSE_TAGS (self), FALSE);
+  g_return_val_if_fail (GTK_IS_TEXT_TAG (tag), FALSE);
+
+  g_object_get (tag, "rise-set", &rise_set, NULL);
+
+  return rise_set;
+}
+
+static GtkTextDirection
+get_letter_direction (gunichar letter)
+{
+  switch (g_unichar_get_script (letter))
+    {
+    case G_UNICODE_SCRIPT_ARABIC:
+    case G_UNICODE_SCRIPT_HEBREW:
+    case G_UNICODE_SCRIPT_SYRIAC:
+    case G_UNICODE_SCRIPT_THAANA:
+    case G_UNICODE_SCRIPT_NKO:
+    case G_UNICODE_SCRIPT_SAMARITAN:
+    case G_UNICODE_SCRIPT_MANDAIC:
+    case G_UNICODE_SCRIPT_ADLAM:
+    case G_UNICODE_SCRIPT_HANIFI_ROHINGYA:
+      return GTK_TEXT_DIR_RTL;
+    default:
+      return GTK_TEXT_DIR_LTR;
+    }
+}
+
+/**
+ * tektra_prose_tags_get_direction:
+ * @text: a text
+ *
+ * Tells in which direction a text is read: that of its first letter (Unicode Standard Annex 9, P2),
+ * code and formulas aside.
+ *
+ * Returns: the direction, none when there are no letters
+ */
+GtkTextDirection
+tektra_prose_tags_get_direction (const TektraMarkdownInline *text)
+{
+  const char *p, *end;
+  guint index = 0;
+
+  g_return_val_if_fail (text != NULL, GTK_TEXT_DIR_NONE);
+
+  end = text->text + text->length;
+  for (p = text->text; p < end; p = g_utf8_next_char (p))
+    {
+      gsize offset = (gsize) (p - text->text);
+      gunichar letter = g_utf8_get_char (p);
+
+      if (!g_unichar_isalpha (letter))
+        continue;
+
+      while (index < text->n_runs && text->runs[index].end <= offset)
+        index++;
+      if (index < text->n_runs && text->runs[index].start <= offset &&
+          (text->runs[index].style & (TEKTRA_MARKDOWN_STYLE_CODE | TEKTRA_MARKDOWN_STYLE_MATH)))
+        continue;
+
+      return get_letter_direction (letter);
+    }
+
+  return GTK_TEXT_DIR_NONE;
 }
 
 /**

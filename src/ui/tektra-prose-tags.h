@@ -15,15 +15,22 @@ G_DECLARE_FINAL_TYPE (TektraProseTags, tektra_prose_tags, TEKTRA, PROSE_TAGS, GO
 #define TEKTRA_PROSE_QUOTE_WIDTH 18
 #define TEKTRA_PROSE_LIST_WIDTH 28
 
-TektraProseTags *tektra_prose_tags_get_default (void);
-GtkTextTagTable *tektra_prose_tags_get_table   (TektraProseTags           *self);
-GtkTextTag      *tektra_prose_tags_get_style   (TektraProseTags           *self,
-                                                TektraMarkdownStyle        style);
-GtkTextTag      *tektra_prose_tags_get_line    (TektraProseTags           *self,
-                                                const TektraMarkdownBlock *block,
-                                                gboolean                   first_line,
-                                                int                        gap);
-const GdkRGBA   *tektra_prose_tags_get_dim     (TektraProseTags           *self);
-int              tektra_prose_tags_get_margin  (const TektraMarkdownBlock *block);
+TektraProseTags  *tektra_prose_tags_get_default   (void);
+GtkTextTagTable  *tektra_prose_tags_get_table     (TektraProseTags            *self);
+GtkTextTag       *tektra_prose_tags_get_style     (TektraProseTags            *self,
+                                                   TektraMarkdownStyle         style);
+GtkTextTag       *tektra_prose_tags_get_refused   (TektraProseTags            *self);
+GtkTextTag       *tektra_prose_tags_get_rise      (TektraProseTags            *self,
+                                                   int                         rise);
+gboolean          tektra_prose_tags_is_rise       (TektraProseTags            *self,
+                                                   GtkTextTag                 *tag);
+GtkTextTag       *tektra_prose_tags_get_line      (TektraProseTags            *self,
+                                                   const TektraMarkdownBlock  *block,
+                                                   gboolean                    first_line,
+                                                   int                         gap,
+                                                   gboolean                    rtl);
+const GdkRGBA    *tektra_prose_tags_get_dim       (TektraProseTags            *self);
+int               tektra_prose_tags_get_margin    (const TektraMarkdownBlock  *block);
+GtkTextDirection  tektra_prose_tags_get_direction (const TektraMarkdownInline *text);
 
 G_END_DECLS

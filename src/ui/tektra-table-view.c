@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "markdown/tektra-math.h"
 #include "ui/tektra-link.h"
+#include "ui/tektra-prose-tags.h"
 #include "ui/tektra-table-view.h"
 
 /* Longer cells are wrapped. */
@@ -20,6 +22,22 @@ struct _TektraTableView
 };
 
 G_DEFINE_FINAL_TYPE (TektraTableView, tektra_table_view, GTK_TYPE_WIDGET)
+
+/* A label has no room for anything but characters. */
+static char *
+run_to_markup (const char          *text,
+               gsize                length,
+               TektraMarkdownStyle  style)
+{
+  g_autofree char *formula = NULL;
+
+  if ((style & TEKTRA_MARKDOWN_STYLE_MATH) == 0)
+    return g_markup_escape_text (text, (gssize) length);
+
+  formula = g_strndup (text, length);
+
+  return tektra_math_dup_as_markup (formula);
+}
 
 static char *
 cell_to_markup (const TektraMarkdownInline *cell)
@@ -51,7 +69,7 @@ cell_to_markup (const TektraMarkdownInline *cell)
       if (run == NULL)
         break;
 
-      link = tektra_link_can_open (run->url);
+      link = (run->style & TEKTRA_MARKDOWN_STYLE_LINK) != 0 || tektra_link_can_open (run->url);
       if (link)
         {
           g_autofree char *url = g_markup_escape_text (run->url, -1);
@@ -65,7 +83,7 @@ cell_to_markup (const TektraMarkdownInline *cell)
             g_string_append_printf (markup, "<%s>", tags[j].tag);
         }
 
-      styled = g_markup_escape_text (cell->text + run->start, (gssize) (run->end - run->start));
+      styled = run_to_markup (cell->text + run->start, run->end - run->start, run->style);
       g_string_append (markup, styled);
 
       for (guint j = G_N_ELEMENTS (tags); j > 0; j--)
@@ -91,7 +109,7 @@ activate_link_cb (GtkLabel   *label,
   GdkRectangle rectangle = { 0, 0, gtk_widget_get_width (GTK_WIDGET (label)),
                              gtk_widget_get_height (GTK_WIDGET (label)) };
 
-  tektra_link_ask (GTK_WIDGET (label), &rectangle, url);
+  tektra_link_ask (GTK_WIDGET (label), &rectangle, url, NULL);
 
   return TRUE;
 }
@@ -144,6 +162,26 @@ update_cell (TektraTableView     *self,
                          : align == TEKTRA_MARKDOWN_ALIGN_CENTER ? GTK_JUSTIFY_CENTER
                          : GTK_JUSTIFY_LEFT);
   gtk_label_set_markup (GTK_LABEL (label), markup);
+}
+
+/* The first column is where reading begins. */
+static void
+update_direction (TektraTableView     *self,
+                  TektraMarkdownBlock *block)
+{
+  GtkTextDirection direction = GTK_TEXT_DIR_NONE;
+
+  g_assert (TEKTRA_IS_TABLE_VIEW (self));
+
+  for (guint i = 0; i < block->n_columns && direction == GTK_TEXT_DIR_NONE; i++)
+    direction = tektra_prose_tags_get_direction (tektra_markdown_block_get_cell (block, 0, i));
+
+  gtk_widget_set_direction (GTK_WIDGET (self->grid), direction);
+  if (direction == GTK_TEXT_DIR_NONE ||
+      direction == gtk_widget_get_direction (GTK_WIDGET (self)))
+    gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_START);
+  else
+    gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_END);
 }
 
 static void
@@ -258,6 +296,7 @@ tektra_table_view_set_block (TektraTableView     *self,
         }
     }
 
+  update_direction (self, block);
   gtk_accessible_update_relation (GTK_ACCESSIBLE (self->grid),
                                   GTK_ACCESSIBLE_RELATION_COL_COUNT, (int) block->n_columns,
                                   GTK_ACCESSIBLE_RELATION_ROW_COUNT, (int) block->n_rows,
