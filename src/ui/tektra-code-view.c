@@ -6,6 +6,7 @@
 #include <gtksourceview/gtksource.h>
 #include <string.h>
 
+#include "ui/tektra-code-language.h"
 #include "ui/tektra-code-text.h"
 #include "ui/tektra-code-view.h"
 #include "ui/tektra-copy-button.h"
@@ -36,69 +37,6 @@ struct _TektraCodeView
 
 G_DEFINE_FINAL_TYPE (TektraCodeView, tektra_code_view, GTK_TYPE_WIDGET)
 
-/* Names that models write behind a fence and GtkSourceView calls otherwise. */
-static const struct
-{
-  const char *name;
-  const char *id;
-} aliases[] = {
-  { "bash", "sh" },
-  { "c#", "c-sharp" },
-  { "c++", "cpp" },
-  { "console", "sh" },
-  { "cs", "c-sharp" },
-  { "csharp", "c-sharp" },
-  { "dockerfile", "docker" },
-  { "golang", "go" },
-  { "h", "chdr" },
-  { "hpp", "cpphdr" },
-  { "javascript", "js" },
-  { "jsonc", "json" },
-  { "kt", "kotlin" },
-  { "md", "markdown" },
-  { "make", "makefile" },
-  { "node", "js" },
-  { "objc", "objc" },
-  { "patch", "diff" },
-  { "py", "python3" },
-  { "python", "python3" },
-  { "rb", "ruby" },
-  { "rs", "rust" },
-  { "shell", "sh" },
-  { "ts", "typescript" },
-  { "tsx", "typescript-jsx" },
-  { "vala", "vala" },
-  { "yml", "yaml" },
-  { "zsh", "sh" },
-};
-
-static GtkSourceLanguage *
-find_language (const char *name)
-{
-  GtkSourceLanguageManager *manager = gtk_source_language_manager_get_default ();
-  g_autofree char *lower = NULL;
-  g_autofree char *file_name = NULL;
-  GtkSourceLanguage *language;
-
-  if (name == NULL || strchr (name, '/') != NULL)
-    return NULL;
-
-  lower = g_ascii_strdown (name, -1);
-  for (guint i = 0; i < G_N_ELEMENTS (aliases); i++)
-    {
-      if (g_str_equal (aliases[i].name, lower))
-        return gtk_source_language_manager_get_language (manager, aliases[i].id);
-    }
-
-  language = gtk_source_language_manager_get_language (manager, lower);
-  if (language != NULL)
-    return language;
-
-  file_name = g_strconcat ("file.", lower, NULL);
-
-  return gtk_source_language_manager_guess_language (manager, file_name, NULL);
-}
-
 static void
 update_scheme (TektraCodeView *self)
 {
@@ -121,6 +59,62 @@ copy_clicked_cb (TektraCodeView *self)
     return;
 
   tektra_copy_button_copy (self->copy_button, self->block->text.text);
+}
+
+static void
+show_toast (TektraCodeView *self,
+            const char     *text)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-toast", "s", text);
+}
+
+static void
+written_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(TektraCodeView) self = user_data;
+  g_autofree char *name = g_file_get_basename (G_FILE (object));
+  g_autofree char *shown = g_filename_display_name (name);
+  g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (g_file_replace_contents_finish (G_FILE (object), result, NULL, &error))
+    /* Translators: %s is the name of a file */
+    text = g_strdup_printf (_("Saved as “%s”"), shown);
+  else
+    /* Translators: the name of a file and what went wrong */
+    text = g_strdup_printf (_("“%s” was not saved: %s"), shown, error->message);
+
+  show_toast (self, text);
+}
+
+static void
+file_chosen_cb (GObject      *object,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(TektraCodeView) self = user_data;
+  g_autoptr(GFile) file = NULL;
+
+  file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (object), result, NULL);
+  if (file != NULL && self->block != NULL)
+    tektra_code_view_save_to (self, file);
+}
+
+static void
+save_clicked_cb (TektraCodeView *self)
+{
+  g_autoptr(GtkFileDialog) dialog = gtk_file_dialog_new ();
+  g_autofree char *name = NULL;
+
+  g_assert (TEKTRA_IS_CODE_VIEW (self));
+
+  name = tektra_code_language_dup_file_name (gtk_source_buffer_get_language (self->buffer));
+  gtk_file_dialog_set_title (dialog, _("Save Code"));
+  gtk_file_dialog_set_initial_name (dialog, name);
+  gtk_file_dialog_save (dialog, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL,
+                        file_chosen_cb, g_object_ref (self));
 }
 
 static void
@@ -228,6 +222,7 @@ tektra_code_view_class_init (TektraCodeViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraCodeView, text_view);
   gtk_widget_class_bind_template_child (widget_class, TektraCodeView, buffer);
   gtk_widget_class_bind_template_callback (widget_class, copy_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, save_clicked_cb);
   gtk_widget_class_set_css_name (widget_class, "code-view");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
@@ -277,7 +272,7 @@ tektra_code_view_set_block (TektraCodeView      *self,
 
   if (self->block == NULL || g_strcmp0 (self->block->language, block->language) != 0)
     {
-      GtkSourceLanguage *language = find_language (block->language);
+      GtkSourceLanguage *language = tektra_code_language_find (block->language);
       const char *name = language != NULL ? gtk_source_language_get_name (language)
                                           : block->language;
 
@@ -298,4 +293,28 @@ tektra_code_view_set_block (TektraCodeView      *self,
 
   g_clear_pointer (&self->block, tektra_markdown_block_unref);
   self->block = tektra_markdown_block_ref (block);
+}
+
+/**
+ * tektra_code_view_save_to:
+ * @self: a view
+ * @file: where to
+ *
+ * Writes the code into a file and tells the person.
+ */
+void
+tektra_code_view_save_to (TektraCodeView *self,
+                          GFile          *file)
+{
+  g_autoptr(GBytes) bytes = NULL;
+
+  g_return_if_fail (TEKTRA_IS_CODE_VIEW (self));
+  g_return_if_fail (G_IS_FILE (file));
+  g_return_if_fail (self->block != NULL);
+
+  /* A file of text ends with a line end. */
+  bytes = g_bytes_new_take (g_strconcat (self->block->text.text, "\n", NULL),
+                            self->block->text.length + 1);
+  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
+                                       written_cb, g_object_ref (self));
 }
