@@ -29,7 +29,6 @@ typedef struct
   const char            *source;
   gsize                  length;
   GArray                *formulas;
-  const char            *code_end;
 
   guint                  next_formula;
   guint                  plain_images;
@@ -258,9 +257,6 @@ enter_span_cb (MD_SPANTYPE  type,
       return 0;
     }
 
-  if (type == MD_SPAN_CODE)
-    self->code_end = NULL;
-
   if (type == MD_SPAN_A)
     url = tektra_markdown_attribute_to_string (&((MD_SPAN_A_DETAIL *) detail)->href);
 
@@ -358,35 +354,6 @@ get_original (Parser     *self,
   return is_in_source (self, text) ? self->text + (text - self->source) : text;
 }
 
-/* A line end in a code span is a space (CommonMark 0.31, 6.1); md4c drops those before it. */
-static void
-write_code (Parser     *self,
-            const char *text,
-            gsize       length)
-{
-  const char *original = get_original (self, text);
-  const char *end = self->text + self->length;
-
-  g_assert (self != NULL);
-
-  if (is_in_source (self, text))
-    {
-      self->code_end = original + length;
-    }
-  else if (self->code_end != NULL && length == 1 && *text == ' ')
-    {
-      const char *p = self->code_end;
-
-      while (p < end && *p == ' ')
-        p++;
-      tektra_markdown_builder_write_code (self->builder, self->code_end,
-                                          (gsize) (p - self->code_end));
-      self->code_end = NULL;
-    }
-
-  tektra_markdown_builder_write_code (self->builder, original, length);
-}
-
 static void
 write_formula (Parser                       *self,
                const TektraMarkdownMathSpan *span)
@@ -475,7 +442,7 @@ text_cb (MD_TEXTTYPE    type,
       break;
 
     case MD_TEXT_CODE:
-      write_code (self, text, size);
+      tektra_markdown_builder_write_code (self->builder, get_original (self, text), size);
       break;
 
     case MD_TEXT_NORMAL:

@@ -8,6 +8,7 @@
 
 #include "test-time.h"
 #include "ui/tektra-code-view.h"
+#include "ui/tektra-copy-button.h"
 #include "ui/tektra-link.h"
 #include "ui/tektra-markdown-view.h"
 #include "ui/tektra-math-view.h"
@@ -438,7 +439,7 @@ test_code (Fixture       *fixture,
                    2 + (int) (g_utf8_strlen (line->str, -1) - 1) / 2000);
 
   g_string_prepend (line, "x = 1\n");
-  g_signal_emit_by_name (ui_test_find_in (fixture->view, GTK_TYPE_BUTTON, 0), "clicked");
+  g_signal_emit_by_name (ui_test_find_in (fixture->view, TEKTRA_TYPE_COPY_BUTTON, 0), "clicked");
   copied = dup_clipboard (fixture->view);
   g_assert_cmpstr (copied, ==, line->str);
 }

@@ -24,6 +24,8 @@ static const struct
   { 21, 21, "a tag of HTML is text" },
   { 31, 31, "a tag of HTML is text" },
   { 148, 191, "HTML is text, and what is in it is Markdown" },
+  { 335, 335, "md4c drops a space before a line end in code" },
+  { 337, 337, "md4c drops a space before a line end in code" },
   { 344, 344, "a tag of HTML is text" },
   { 475, 475, "a tag of HTML is text" },
   { 476, 476, "a tag of HTML is text" },
@@ -34,6 +36,7 @@ static const struct
   { 616, 616, "a tag of HTML is text" },
   { 630, 630, "a tag of HTML is text" },
   { 631, 631, "a tag of HTML is text" },
+  { 640, 640, "md4c drops a space before a line end in code" },
   { 642, 642, "a tag of HTML is text" },
   { 643, 643, "a tag of HTML is text" },
 };
