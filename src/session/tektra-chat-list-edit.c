@@ -295,3 +295,63 @@ tektra_chat_list_set_preferred_model (TektraChatList *self,
 
   g_set_str (&self->preferred_model, full_id);
 }
+
+/**
+ * tektra_chat_list_add_records:
+ * @self: a list of chats
+ * @records: (element-type TektraChatRecord): chats of the store
+ *
+ * Lists chats that are in the store and were not begun here, such as imported ones. Those that are
+ * listed already stay as they are.
+ */
+void
+tektra_chat_list_add_records (TektraChatList *self,
+                              GPtrArray      *records)
+{
+  g_autoptr(GPtrArray) chats = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_if_fail (TEKTRA_IS_CHAT_LIST (self));
+  g_return_if_fail (records != NULL);
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      const TektraChatRecord *record = records->pdata[i];
+
+      if (tektra_chat_list_find_id (self, record->id) == NULL)
+        g_ptr_array_add (chats, tektra_chat_new_for_record (record));
+    }
+
+  tektra_chat_list_insert_all (self, chats);
+}
+
+/**
+ * tektra_chat_list_erase:
+ * @self: a list of chats
+ *
+ * Deletes all chats for ever, with everything that belongs to them. An empty one is left to go on.
+ *
+ * Returns: (transfer full): a future that resolves when nothing is on disk any more
+ */
+DexFuture *
+tektra_chat_list_erase (TektraChatList *self)
+{
+  TektraChat *kept;
+
+  g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (self), NULL);
+
+  tektra_chat_list_stop_all (self);
+  tektra_chat_list_start (self);
+  kept = tektra_chat_list_get_current_chat (self);
+
+  for (guint i = self->chats->len; i > 0; i--)
+    {
+      g_autoptr(TektraChat) chat = g_object_ref (self->chats->pdata[i - 1]);
+
+      if (chat == kept)
+        continue;
+      tektra_chat_list_remove (self, chat);
+      tektra_chat_list_purge (self, chat);
+    }
+
+  return tektra_store_erase (tektra_chat_keeper_get_store (self->keeper));
+}

@@ -26,6 +26,8 @@ void     tektra_chat_list_attached_cb (TektraChatList    *self,
                                        TektraChat        *chat);
 void     tektra_chat_list_insert      (TektraChatList    *self,
                                        TektraChat        *chat);
+void     tektra_chat_list_insert_all  (TektraChatList    *self,
+                                       GPtrArray         *chats);
 void     tektra_chat_list_place       (TektraChatList    *self,
                                        TektraChat        *chat);
 

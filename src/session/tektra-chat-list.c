@@ -304,7 +304,6 @@ listed_cb (DexFuture *completed,
   const TektraChatRecord *newest;
   TektraChat *typed_in = NULL;
   GPtrArray *records;
-  guint n_before;
 
   if (self == NULL || self->chats == NULL)
     return dex_future_new_true ();
@@ -323,26 +322,12 @@ listed_cb (DexFuture *completed,
   if (records->len == 0)
     return dex_future_new_true ();
 
-  /* Those that are there already were begun before the store could be read. */
-  n_before = self->chats->len;
-  for (guint i = 0; i < records->len; i++)
-    {
-      const TektraChatRecord *record = records->pdata[i];
-      gboolean known = FALSE;
-
-      for (guint j = 0; j < n_before && !known; j++)
-        known = tektra_chat_get_id (self->chats->pdata[j]) == record->id;
-      if (!known)
-        g_ptr_array_add (self->chats, tektra_chat_new_for_record (record));
-    }
+  tektra_chat_list_add_records (self, records);
 
   newest = records->pdata[0];
   if (newest->head == 0 && !tektra_chat_list_has_begun (self->current) &&
       tektra_draft_is_empty (tektra_chat_session_get_draft (self->current)))
     typed_in = tektra_chat_list_find_id (self, newest->id);
-
-  g_ptr_array_sort_values (self->chats, (GCompareFunc) (void (*) (void)) compare_chats);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->chats->len);
 
   /* The newest may be a chat that has only been typed in: one goes on there. */
   if (typed_in != NULL)
@@ -709,6 +694,28 @@ tektra_chat_list_open (TektraChatList *self,
   opening->chat = g_object_ref (chat);
   dex_future_disown (dex_future_finally (tektra_chat_keeper_load (self->keeper, chat),
                                          opened_cb, opening, opening_free));
+}
+
+/**
+ * tektra_chat_list_insert_all:
+ * @self: a list of chats
+ * @chats: (element-type TektraChat): chats that are not in the list
+ *
+ * Puts many chats into their places at once.
+ */
+void
+tektra_chat_list_insert_all (TektraChatList *self,
+                             GPtrArray      *chats)
+{
+  guint n_before;
+
+  g_return_if_fail (TEKTRA_IS_CHAT_LIST (self));
+  g_return_if_fail (chats != NULL);
+
+  n_before = self->chats->len;
+  g_ptr_array_extend (self->chats, chats, (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
+  g_ptr_array_sort_values (self->chats, (GCompareFunc) (void (*) (void)) compare_chats);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->chats->len);
 }
 
 /**

@@ -46,6 +46,9 @@ void                tektra_chat_list_restore             (TektraChatList     *se
                                                           TektraChat         *chat);
 void                tektra_chat_list_purge               (TektraChatList     *self,
                                                           TektraChat         *chat);
+void                tektra_chat_list_add_records         (TektraChatList     *self,
+                                                          GPtrArray          *records);
+DexFuture          *tektra_chat_list_erase               (TektraChatList     *self);
 void                tektra_chat_list_rename              (TektraChatList     *self,
                                                           TektraChat         *chat,
                                                           const char         *title);

@@ -336,7 +336,7 @@ preferences_action (GSimpleAction *action,
   TektraWindow *window = tektra_application_ensure_window (self);
 
   if (!shows_dialog (window, TEKTRA_TYPE_PREFERENCES_DIALOG))
-    adw_dialog_present (tektra_preferences_dialog_new (self->settings, self->config),
+    adw_dialog_present (tektra_preferences_dialog_new (self->settings, self->config, self->chats),
                         GTK_WIDGET (window));
 }
 
@@ -539,6 +539,7 @@ static const struct
   { "win.parameters", { "<Control><Shift>p" } },
   { "win.regenerate", { "<Control>r" } },
   { "win.rename-chat", { "F2" } },
+  { "win.export-chat", { "<Control>e" } },
   { "win.toggle-sidebar", { "F9" } },
   { "window.close", { "<Control>w" } },
 };

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "ui/tektra-data-page.h"
 #include "ui/tektra-models-page.h"
 #include "ui/tektra-removable-row.h"
 
@@ -249,6 +250,7 @@ tektra_preferences_dialog_init (TektraPreferencesDialog *self)
  * tektra_preferences_dialog_new:
  * @settings: what a person has set
  * @config: what models.toml says
+ * @chats: the chats of the person
  *
  * Makes the dialog.
  *
@@ -256,16 +258,20 @@ tektra_preferences_dialog_init (TektraPreferencesDialog *self)
  */
 AdwDialog *
 tektra_preferences_dialog_new (TektraSettings    *settings,
-                               TektraModelConfig *config)
+                               TektraModelConfig *config,
+                               TektraChatList    *chats)
 {
   AdwDialog *self;
 
   g_return_val_if_fail (TEKTRA_IS_SETTINGS (settings), NULL);
   g_return_val_if_fail (TEKTRA_IS_MODEL_CONFIG (config), NULL);
+  g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (chats), NULL);
 
   self = g_object_new (TEKTRA_TYPE_PREFERENCES_DIALOG, "settings", settings, NULL);
   adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (self),
                               ADW_PREFERENCES_PAGE (tektra_models_page_new (config)));
+  adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (self),
+                              ADW_PREFERENCES_PAGE (tektra_data_page_new (chats)));
 
   return self;
 }

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "models/tektra-model-config.h"
+#include "session/tektra-chat-list.h"
 #include "storage/tektra-settings.h"
 
 G_BEGIN_DECLS
@@ -13,6 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TektraPreferencesDialog, tektra_preferences_dialog, TEKTRA, PREFERENCES_DIALOG, AdwPreferencesDialog)
 
 AdwDialog *tektra_preferences_dialog_new (TektraSettings    *settings,
-                                          TektraModelConfig *config);
+                                          TektraModelConfig *config,
+                                          TektraChatList    *chats);
 
 G_END_DECLS

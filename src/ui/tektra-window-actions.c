@@ -4,6 +4,9 @@
 #include "ui/tektra-window-private.h"
 
 #include "ui/tektra-application.h"
+#include "ui/tektra-chat-export.h"
+#include "ui/tektra-chat-import.h"
+#include "ui/tektra-export-dialog.h"
 #include "ui/tektra-model-library.h"
 #include "ui/tektra-parameters-dialog.h"
 #include "ui/tektra-pull-offer.h"
@@ -84,6 +87,63 @@ delete_chat (GtkWidget  *widget,
   TektraWindow *self = TEKTRA_WINDOW (widget);
 
   _tektra_window_delete_chat (self, tektra_chat_list_get_current_chat (self->chats));
+}
+
+/* What is exported is what the store has, so that has to be all of it. */
+static void
+export_chat (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  TektraWindow *self = TEKTRA_WINDOW (widget);
+  TektraChat *chat = tektra_chat_list_get_current_chat (self->chats);
+  AdwDialog *shown = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
+
+  /* The key works while the dialog is open, too: it must not open above itself. */
+  if (chat == NULL || TEKTRA_IS_EXPORT_DIALOG (shown))
+    return;
+
+  tektra_chat_list_flush (self->chats);
+  adw_dialog_present (tektra_export_dialog_new (tektra_chat_list_get_store (self->chats),
+                                                tektra_chat_get_id (chat),
+                                                tektra_chat_get_title (chat)),
+                      widget);
+}
+
+static void
+all_chosen_cb (GObject      *object,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr(TektraWindow) self = user_data;
+  g_autoptr(GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (object), result, NULL);
+
+  if (file != NULL && self->chats != NULL)
+    dex_future_disown (tektra_chat_export_write_all (tektra_chat_list_get_store (self->chats),
+                                                     file, GTK_WIDGET (self)));
+}
+
+static void
+export_all (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  g_autoptr(GtkFileDialog) dialog = gtk_file_dialog_new ();
+
+  tektra_chat_list_flush (TEKTRA_WINDOW (widget)->chats);
+  gtk_file_dialog_set_title (dialog, _("Export All Chats"));
+  gtk_file_dialog_set_accept_label (dialog, _("_Export"));
+  /* Translators: the name of a file with all chats */
+  gtk_file_dialog_set_initial_name (dialog, _("Tektra chats.json"));
+  gtk_file_dialog_save (dialog, GTK_WINDOW (widget), NULL, all_chosen_cb, g_object_ref (widget));
+}
+
+static void
+import_chats (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  tektra_chat_import_choose (TEKTRA_WINDOW (widget)->chats, widget);
 }
 
 static void
@@ -291,6 +351,9 @@ _tektra_window_class_init_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.next-chat", NULL, next_chat);
   gtk_widget_class_install_action (widget_class, "win.rename-chat", NULL, rename_chat);
   gtk_widget_class_install_action (widget_class, "win.delete-chat", NULL, delete_chat);
+  gtk_widget_class_install_action (widget_class, "win.export-chat", NULL, export_chat);
+  gtk_widget_class_install_action (widget_class, "win.export-all", NULL, export_all);
+  gtk_widget_class_install_action (widget_class, "win.import-chats", NULL, import_chats);
   gtk_widget_class_install_action (widget_class, "win.focus-composer", NULL, focus_composer);
   gtk_widget_class_install_action (widget_class, "win.choose-model", NULL, choose_model);
   gtk_widget_class_install_action (widget_class, "win.library", NULL, show_library);
@@ -343,16 +406,19 @@ void
 _tektra_window_update_actions (TektraWindow *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  gboolean busy, has_answer;
+  gboolean busy, has_answer, has_messages;
 
   g_assert (TEKTRA_IS_WINDOW (self));
 
   busy = tektra_chat_session_get_busy (get_current (self));
   has_answer = get_last_answer (self) != NULL;
+  has_messages = tektra_conversation_get_n_messages (
+    tektra_chat_session_get_conversation (get_current (self))) > 0;
 
   g_signal_group_set_target (self->model_signals,
                              tektra_chat_session_get_model (get_current (self)));
   update_chat_actions (self, get_current (self));
+  gtk_widget_action_set_enabled (widget, "win.export-chat", has_messages);
   gtk_widget_action_set_enabled (widget, "win.stop", busy);
   gtk_widget_action_set_enabled (widget, "win.copy-answer", has_answer);
   gtk_widget_action_set_enabled (widget, "win.regenerate", has_answer && !busy);

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "ui/tektra-chat-export.h"
+
+#include "session/tektra-chat-archive.h"
+#include "ui/tektra-chat-printer.h"
+
+typedef struct
+{
+  TektraStore *store;
+  GFile *file;
+  TektraConversation *conversation;
+  gint64 id;
+  TektraExportFormat format;
+  GWeakRef window;
+} Job;
+
+static Job *
+job_new (TektraStore *store,
+         gint64       id,
+         GFile       *file,
+         GtkWidget   *window)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->store = g_object_ref (store);
+  job->id = id;
+  g_set_object (&job->file, file);
+  g_weak_ref_init (&job->window, window);
+
+  return job;
+}
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  g_object_unref (job->store);
+  g_clear_object (&job->file);
+  g_clear_object (&job->conversation);
+  g_weak_ref_clear (&job->window);
+  g_free (job);
+}
+
+static void
+tell_success (Job        *job,
+              const char *text)
+{
+  g_autoptr(GtkWidget) window = g_weak_ref_get (&job->window);
+
+  if (window != NULL)
+    gtk_widget_activate_action (window, "win.show-toast", "s", text);
+}
+
+/* A dialog, not a toast: it is what keeps a person from deleting what was not written. */
+static DexFuture *
+fail (Job    *job,
+      GError *error)
+{
+  g_autoptr(GtkWidget) window = g_weak_ref_get (&job->window);
+
+  if (window != NULL)
+    {
+      AdwAlertDialog *dialog =
+        ADW_ALERT_DIALOG (adw_alert_dialog_new (_("Export Failed"), error->message));
+
+      adw_alert_dialog_add_response (dialog, "close", _("_Close"));
+      adw_dialog_present (ADW_DIALOG (dialog), window);
+    }
+
+  return dex_future_new_for_error (error);
+}
+
+static DexFuture *
+write_fiber (gpointer user_data)
+{
+  Job *job = user_data;
+  g_autoptr(TektraConversation) conversation = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+  GError *error = NULL;
+
+  conversation = dex_await_object (tektra_chat_archive_load (job->store, job->id), &error);
+  if (conversation == NULL ||
+      !dex_await (tektra_export_file (conversation, job->format, job->file, NULL), &error))
+    return fail (job, error);
+
+  name = g_file_get_basename (job->file);
+  /* Translators: %s is the name of a file */
+  text = g_strdup_printf (_("The chat is in “%s”"), name);
+  tell_success (job, text);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+write_all_fiber (gpointer user_data)
+{
+  Job *job = user_data;
+  g_autofree char *text = NULL;
+  GError *error = NULL;
+  guint n;
+
+  n = dex_await_uint (tektra_chat_archive_export_all (job->store, job->file), &error);
+  if (error != NULL)
+    return fail (job, error);
+
+  text = g_strdup_printf (ngettext ("%u chat exported", "%u chats exported", n), n);
+  tell_success (job, text);
+
+  return dex_future_new_true ();
+}
+
+/* Asking for a printer can run a main loop of its own, which is nothing for a fiber. */
+static gboolean
+print_cb (gpointer user_data)
+{
+  Job *job = user_data;
+  g_autoptr(GtkPrintOperation) operation = tektra_chat_printer_new (job->conversation);
+  g_autoptr(GtkWidget) window = g_weak_ref_get (&job->window);
+  GError *error = NULL;
+
+  if (window != NULL &&
+      gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG,
+                               GTK_WINDOW (window), &error) == GTK_PRINT_OPERATION_RESULT_ERROR)
+    dex_future_disown (fail (job, error));
+
+  return G_SOURCE_REMOVE;
+}
+
+static DexFuture *
+load_fiber (gpointer user_data)
+{
+  Job *job = user_data;
+  g_autoptr(TektraConversation) conversation = NULL;
+  g_autoptr(GtkWidget) window = g_weak_ref_get (&job->window);
+  Job *print;
+  GError *error = NULL;
+
+  conversation = dex_await_object (tektra_chat_archive_load (job->store, job->id), &error);
+  if (conversation == NULL)
+    return fail (job, error);
+
+  print = job_new (job->store, job->id, NULL, window);
+  print->conversation = g_steal_pointer (&conversation);
+  g_idle_add_full (G_PRIORITY_DEFAULT, print_cb, print, job_free);
+
+  return dex_future_new_true ();
+}
+
+/**
+ * tektra_chat_export_write:
+ * @store: where the chat is saved
+ * @id: the chat
+ * @format: how to write it
+ * @file: where to write it
+ * @window: the window to tell
+ *
+ * Writes a chat to a file.
+ *
+ * Returns: (transfer full): a future that resolves when it is written
+ */
+DexFuture *
+tektra_chat_export_write (TektraStore        *store,
+                          gint64              id,
+                          TektraExportFormat  format,
+                          GFile              *file,
+                          GtkWidget          *window)
+{
+  Job *job;
+
+  g_return_val_if_fail (TEKTRA_IS_STORE (store), NULL);
+  g_return_val_if_fail (G_IS_FILE (file), NULL);
+
+  job = job_new (store, id, file, window);
+  job->format = format;
+
+  return dex_scheduler_spawn (NULL, 0, write_fiber, job, job_free);
+}
+
+/**
+ * tektra_chat_export_write_all:
+ * @store: where the chats are saved
+ * @file: where to write them
+ * @window: the window to tell
+ *
+ * Writes all chats to one file, as JSON.
+ *
+ * Returns: (transfer full): a future that resolves when they are written
+ */
+DexFuture *
+tektra_chat_export_write_all (TektraStore *store,
+                              GFile       *file,
+                              GtkWidget   *window)
+{
+  g_return_val_if_fail (TEKTRA_IS_STORE (store), NULL);
+  g_return_val_if_fail (G_IS_FILE (file), NULL);
+
+  return dex_scheduler_spawn (NULL, 0, write_all_fiber, job_new (store, 0, file, window), job_free);
+}
+
+/**
+ * tektra_chat_export_print:
+ * @store: where the chat is saved
+ * @id: the chat
+ * @window: the window in front of which to ask
+ *
+ * Asks for a printer, of which a PDF file is one, and prints a chat.
+ *
+ * Returns: (transfer full): a future that resolves when the chat is there to be printed
+ */
+DexFuture *
+tektra_chat_export_print (TektraStore *store,
+                          gint64       id,
+                          GtkWidget   *window)
+{
+  g_return_val_if_fail (TEKTRA_IS_STORE (store), NULL);
+  g_return_val_if_fail (GTK_IS_WINDOW (window), NULL);
+
+  return dex_scheduler_spawn (NULL, 0, load_fiber, job_new (store, id, NULL, window), job_free);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "storage/tektra-store.h"
+
+G_BEGIN_DECLS
+
+/* Asks how a chat is to be exported, and sees to it. */
+#define TEKTRA_TYPE_EXPORT_DIALOG (tektra_export_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (TektraExportDialog, tektra_export_dialog, TEKTRA, EXPORT_DIALOG, AdwDialog)
+
+AdwDialog *tektra_export_dialog_new (TektraStore *store,
+                                     gint64       id,
+                                     const char  *title);
+
+G_END_DECLS

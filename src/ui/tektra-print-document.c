@@ -1,0 +1,623 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <gtk/gtk.h>
+#include <glib/gi18n.h>
+
+#include "ui/tektra-print-document.h"
+
+#include "core/tektra-image-part.h"
+#include "core/tektra-thinking-part.h"
+#include "exchange/tektra-text-exporter.h"
+#include "markdown/tektra-markdown-parser.h"
+#include "ui/tektra-print-text.h"
+
+/* Everything becomes strips that are never cut: a line of text, a row of a table, a picture. They
+ * are put below each other, and a page ends before the first that does not fit. */
+
+#define SPACE_MESSAGE 16.0
+#define SPACE_BLOCK   7.0
+#define SPACE_ITEM    3.0
+#define INDENT        16.0
+#define MAX_DEPTH     8
+#define PADDING       6.0
+#define CELL_PADDING  4.0
+#define CODE_BLEED    2.0
+#define RULE_HEIGHT   8.0
+
+/* CSS pixels, in which pictures are measured, are 1/96 inch, points 1/72. */
+#define POINTS_PER_PIXEL 0.75
+
+typedef enum
+{
+  STRIP_CODE = 1 << 0,        /* on a grey ground */
+  STRIP_RULE = 1 << 1,        /* a line across */
+  STRIP_ROW = 1 << 2,         /* a line below */
+  STRIP_KEEP = 1 << 3,        /* not the last one on a page */
+} StripFlags;
+
+typedef struct
+{
+  PangoLayout *layout;
+  double x;
+} Cell;
+
+typedef struct
+{
+  StripFlags flags;
+  double space_before;
+  double x;
+  double y;             /* from the top of its page */
+  double width;
+  double height;
+  guint quote_depth;
+  PangoLayout *layout;  /* of a line of text */
+  int line;
+  double baseline;
+  PangoLayout *marker;  /* before the first line of a list item */
+  Cell *cells;          /* of a row of a table */
+  guint n_cells;
+  GdkTexture *texture;
+} Strip;
+
+struct _TektraPrintDocument
+{
+  PangoContext *context;
+  double width;
+  double height;
+
+  GPtrArray *strips; /* Strip */
+  GArray *pages;     /* guint: the first strip of each page */
+  double y;          /* where the next one may begin on the last page */
+};
+
+static void
+strip_free (Strip *strip)
+{
+  for (guint i = 0; i < strip->n_cells; i++)
+    g_object_unref (strip->cells[i].layout);
+  g_free (strip->cells);
+  g_clear_object (&strip->layout);
+  g_clear_object (&strip->marker);
+  g_clear_object (&strip->texture);
+  g_free (strip);
+}
+
+static double
+to_points (int pango_units)
+{
+  return (double) pango_units / PANGO_SCALE;
+}
+
+static Strip *
+get_strip (TektraPrintDocument *self,
+           guint                index)
+{
+  return g_ptr_array_index (self->strips, index);
+}
+
+/* The strips that have to go to the next page together with the one that comes: a heading is not
+ * left alone at the end of a page. */
+static guint
+find_first_kept (TektraPrintDocument *self)
+{
+  guint start = g_array_index (self->pages, guint, self->pages->len - 1);
+  guint first = self->strips->len;
+
+  while (first > start && (get_strip (self, first - 1)->flags & STRIP_KEEP) != 0)
+    first--;
+
+  /* a page of nothing else goes on */
+  return first > start ? first : self->strips->len;
+}
+
+static void
+place_on_page (TektraPrintDocument *self,
+               Strip               *strip)
+{
+  gboolean at_top = self->y <= 0;
+
+  strip->y = self->y + (at_top ? 0 : strip->space_before);
+  self->y = strip->y + strip->height;
+}
+
+/* Takes @strip. */
+static void
+add_strip (TektraPrintDocument *self,
+           Strip               *strip)
+{
+  if (self->pages->len == 0)
+    {
+      guint first = 0;
+
+      g_array_append_val (self->pages, first);
+    }
+
+  if (self->y > 0 && self->y + strip->space_before + strip->height > self->height)
+    {
+      guint first = find_first_kept (self);
+
+      g_array_append_val (self->pages, first);
+      self->y = 0;
+      for (guint i = first; i < self->strips->len; i++)
+        place_on_page (self, get_strip (self, i));
+    }
+
+  place_on_page (self, strip);
+  g_ptr_array_add (self->strips, strip);
+}
+
+/* Takes @layout and @marker. */
+static void
+add_layout (TektraPrintDocument *self,
+            PangoLayout         *layout,
+            PangoLayout         *marker,
+            double               x,
+            double               space_before,
+            guint                quote_depth,
+            StripFlags           flags)
+{
+  PangoLayoutIter *iter = pango_layout_get_iter (layout);
+  int n_lines = pango_layout_get_line_count (layout);
+  int line = 0;
+
+  do
+    {
+      Strip *strip = g_new0 (Strip, 1);
+      int top, bottom;
+
+      pango_layout_iter_get_line_yrange (iter, &top, &bottom);
+      strip->layout = g_object_ref (layout);
+      strip->line = line;
+      strip->flags = flags;
+      strip->x = x;
+      strip->width = to_points (pango_layout_get_width (layout));
+      strip->height = to_points (bottom - top);
+      strip->baseline = to_points (pango_layout_iter_get_baseline (iter) - top);
+      strip->quote_depth = quote_depth;
+      if (line == 0)
+        {
+          strip->space_before = space_before;
+          strip->marker = g_steal_pointer (&marker);
+        }
+      /* neither the first nor the last line of a paragraph alone */
+      if (n_lines > 1 && (line == 0 || line == n_lines - 2))
+        strip->flags |= STRIP_KEEP;
+
+      add_strip (self, strip);
+      line++;
+    }
+  while (pango_layout_iter_next_line (iter));
+
+  pango_layout_iter_free (iter);
+  g_object_unref (layout);
+}
+
+static PangoLayout *
+new_marker (TektraPrintDocument       *self,
+            const TektraMarkdownBlock *block)
+{
+  g_autofree char *number = NULL;
+  const char *text = NULL;
+
+  switch (block->marker)
+    {
+    case TEKTRA_MARKDOWN_MARKER_BULLET:
+      text = "•";
+      break;
+    case TEKTRA_MARKDOWN_MARKER_NUMBER:
+      text = number = g_strdup_printf ("%u.", block->number);
+      break;
+    case TEKTRA_MARKDOWN_MARKER_TODO:
+      text = "☐";
+      break;
+    case TEKTRA_MARKDOWN_MARKER_DONE:
+      text = "☑";
+      break;
+    case TEKTRA_MARKDOWN_MARKER_NONE:
+    default:
+      return NULL;
+    }
+
+  return tektra_print_text_new (self->context, text, -1, 1, PANGO_WEIGHT_NORMAL);
+}
+
+static void
+add_row (TektraPrintDocument       *self,
+         const TektraMarkdownBlock *block,
+         guint                      row,
+         double                     x,
+         double                     width)
+{
+  static const PangoAlignment alignments[] = {
+    [TEKTRA_MARKDOWN_ALIGN_DEFAULT] = PANGO_ALIGN_LEFT,
+    [TEKTRA_MARKDOWN_ALIGN_LEFT] = PANGO_ALIGN_LEFT,
+    [TEKTRA_MARKDOWN_ALIGN_CENTER] = PANGO_ALIGN_CENTER,
+    [TEKTRA_MARKDOWN_ALIGN_RIGHT] = PANGO_ALIGN_RIGHT,
+  };
+  Strip *strip = g_new0 (Strip, 1);
+  double column_width = width / block->n_columns;
+
+  strip->flags = STRIP_ROW | (row == 0 ? STRIP_KEEP : 0);
+  strip->space_before = row == 0 ? SPACE_BLOCK : 0;
+  strip->x = x;
+  strip->width = width;
+  strip->quote_depth = block->quote_depth;
+  strip->n_cells = block->n_columns;
+  strip->cells = g_new0 (Cell, block->n_columns);
+
+  for (guint column = 0; column < block->n_columns; column++)
+    {
+      Cell *cell = &strip->cells[column];
+      int height;
+
+      cell->x = x + column * column_width + CELL_PADDING;
+      cell->layout = tektra_print_text_new_inline (
+        self->context, tektra_markdown_block_get_cell (block, row, column),
+        MAX (column_width - 2 * CELL_PADDING, 1), 0.92,
+        row == 0 ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+      pango_layout_set_alignment (cell->layout, alignments[block->aligns[column]]);
+      pango_layout_get_size (cell->layout, NULL, &height);
+      strip->height = MAX (strip->height, to_points (height) + 2 * CELL_PADDING);
+    }
+
+  /* what no page holds is still read, one cell below the other */
+  if (strip->height <= self->height)
+    {
+      add_strip (self, strip);
+      return;
+    }
+
+  for (guint column = 0; column < block->n_columns; column++)
+    add_layout (self,
+                tektra_print_text_new_inline (self->context,
+                                              tektra_markdown_block_get_cell (block, row, column),
+                                              width, 1, PANGO_WEIGHT_NORMAL),
+                NULL, x, SPACE_ITEM, block->quote_depth, 0);
+  strip_free (strip);
+}
+
+static void
+add_block (TektraPrintDocument       *self,
+           const TektraMarkdownBlock *block)
+{
+  static const double heading_scales[] = { 1.3, 1.3, 1.2, 1.1, 1.0, 1.0, 1.0 };
+  guint depth = MIN (block->quote_depth, MAX_DEPTH) + MIN (block->list_depth, MAX_DEPTH);
+  double x = depth * INDENT;
+  double width = MAX (self->width - x, self->width / 4);
+  double space = block->tight ? SPACE_ITEM : SPACE_BLOCK;
+  Strip *strip;
+
+  switch (block->kind)
+    {
+    case TEKTRA_MARKDOWN_HEADING:
+      add_layout (self,
+                  tektra_print_text_new_inline (self->context, &block->text, width,
+                                                heading_scales[MIN (block->level, 6)],
+                                                PANGO_WEIGHT_BOLD),
+                  new_marker (self, block), x, SPACE_BLOCK * 1.5, block->quote_depth, STRIP_KEEP);
+      break;
+
+    case TEKTRA_MARKDOWN_CODE:
+      add_layout (self,
+                  tektra_print_text_new_code (self->context,
+                                              block->text.text != NULL ? block->text.text : "",
+                                              width - 2 * PADDING),
+                  new_marker (self, block), x + PADDING, SPACE_BLOCK, block->quote_depth,
+                  STRIP_CODE);
+      break;
+
+    case TEKTRA_MARKDOWN_TABLE:
+      for (guint row = 0; row < block->n_rows; row++)
+        add_row (self, block, row, x, width);
+      break;
+
+    case TEKTRA_MARKDOWN_RULE:
+      strip = g_new0 (Strip, 1);
+      strip->flags = STRIP_RULE;
+      strip->space_before = SPACE_BLOCK;
+      strip->x = x;
+      strip->width = width;
+      strip->height = RULE_HEIGHT;
+      strip->quote_depth = block->quote_depth;
+      add_strip (self, strip);
+      break;
+
+    case TEKTRA_MARKDOWN_PARAGRAPH:
+    default:
+      add_layout (self,
+                  tektra_print_text_new_inline (self->context, &block->text, width, 1,
+                                                PANGO_WEIGHT_NORMAL),
+                  new_marker (self, block), x, block->continued ? 0 : space, block->quote_depth, 0);
+      break;
+    }
+}
+
+static void
+add_image (TektraPrintDocument *self,
+           TektraImagePart     *part)
+{
+  g_autoptr(GdkTexture) texture = NULL;
+  double width, height, scale;
+  Strip *strip;
+
+  texture = gdk_texture_new_from_bytes (tektra_image_part_get_data (part), NULL);
+  if (texture == NULL)
+    {
+      add_layout (self,
+                  tektra_print_text_new (self->context, tektra_image_part_get_name (part),
+                                         self->width, 1, PANGO_WEIGHT_NORMAL),
+                  NULL, 0, SPACE_BLOCK, 0, 0);
+      return;
+    }
+
+  width = gdk_texture_get_width (texture) * POINTS_PER_PIXEL;
+  height = gdk_texture_get_height (texture) * POINTS_PER_PIXEL;
+  scale = MIN (1, MIN (self->width / width, self->height / 2 / height));
+
+  strip = g_new0 (Strip, 1);
+  strip->space_before = SPACE_BLOCK;
+  strip->width = width * scale;
+  strip->height = height * scale;
+  strip->texture = g_steal_pointer (&texture);
+  add_strip (self, strip);
+}
+
+static void
+add_markdown (TektraPrintDocument *self,
+              TektraTextPart      *part)
+{
+  g_autoptr(GPtrArray) blocks = tektra_markdown_parse (tektra_text_part_get_text (part),
+                                                       tektra_text_part_get_length (part));
+
+  for (guint i = 0; i < blocks->len; i++)
+    add_block (self, g_ptr_array_index (blocks, i));
+}
+
+static void
+draw_texture (cairo_t    *cr,
+              GdkTexture *texture,
+              double      x,
+              double      y,
+              double      width,
+              double      height)
+{
+  int pixel_width = gdk_texture_get_width (texture);
+  int pixel_height = gdk_texture_get_height (texture);
+  cairo_surface_t *surface;
+
+  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, pixel_width, pixel_height);
+  gdk_texture_download (texture, cairo_image_surface_get_data (surface),
+                        (gsize) cairo_image_surface_get_stride (surface));
+  cairo_surface_mark_dirty (surface);
+
+  cairo_save (cr);
+  cairo_translate (cr, x, y);
+  cairo_scale (cr, width / pixel_width, height / pixel_height);
+  cairo_set_source_surface (cr, surface, 0, 0);
+  cairo_paint (cr);
+  cairo_restore (cr);
+  cairo_surface_destroy (surface);
+}
+
+static void
+draw_line_of_text (cairo_t     *cr,
+                   const Strip *strip)
+{
+  PangoLayoutLine *line = pango_layout_get_line_readonly (strip->layout, strip->line);
+  PangoLayoutIter *iter = pango_layout_get_iter (strip->layout);
+  PangoRectangle extents;
+
+  for (int i = 0; i < strip->line; i++)
+    pango_layout_iter_next_line (iter);
+  pango_layout_iter_get_line_extents (iter, NULL, &extents);
+  pango_layout_iter_free (iter);
+
+  cairo_move_to (cr, strip->x + to_points (extents.x), strip->y + strip->baseline);
+  pango_cairo_show_layout_line (cr, line);
+
+  if (strip->marker != NULL)
+    {
+      int width;
+
+      pango_layout_get_size (strip->marker, &width, NULL);
+      cairo_move_to (cr, strip->x - to_points (width) - 4, strip->y + strip->baseline);
+      pango_cairo_show_layout_line (cr, pango_layout_get_line_readonly (strip->marker, 0));
+    }
+}
+
+static void
+draw_strip (cairo_t     *cr,
+            const Strip *strip)
+{
+  if (strip->flags & STRIP_CODE)
+    {
+      cairo_set_source_rgb (cr, 0.95, 0.95, 0.95);
+      cairo_rectangle (cr, strip->x - PADDING, strip->y - CODE_BLEED,
+                       strip->width + 2 * PADDING, strip->height + 2 * CODE_BLEED);
+      cairo_fill (cr);
+    }
+
+  cairo_set_source_rgb (cr, 0.75, 0.75, 0.75);
+  for (guint i = 0; i < MIN (strip->quote_depth, MAX_DEPTH); i++)
+    {
+      cairo_rectangle (cr, i * INDENT, strip->y, 2, strip->height + 0.3);
+      cairo_fill (cr);
+    }
+  if (strip->flags & (STRIP_RULE | STRIP_ROW))
+    {
+      double y = strip->flags & STRIP_RULE ? strip->height / 2 : strip->height - 0.5;
+
+      cairo_rectangle (cr, strip->x, strip->y + y, strip->width, 0.5);
+      cairo_fill (cr);
+    }
+
+  cairo_set_source_rgb (cr, 0, 0, 0);
+  if (strip->layout != NULL)
+    draw_line_of_text (cr, strip);
+  for (guint i = 0; i < strip->n_cells; i++)
+    {
+      cairo_move_to (cr, strip->cells[i].x, strip->y + CELL_PADDING);
+      pango_cairo_show_layout (cr, strip->cells[i].layout);
+    }
+  if (strip->texture != NULL)
+    draw_texture (cr, strip->texture, strip->x, strip->y, strip->width, strip->height);
+}
+
+/**
+ * tektra_print_document_new:
+ * @context: a context of the paper
+ * @width: the room between the margins
+ * @height: the room for text on a page
+ *
+ * Creates a document without pages.
+ *
+ * Returns: (transfer full): a new document
+ */
+TektraPrintDocument *
+tektra_print_document_new (PangoContext *context,
+                           double        width,
+                           double        height)
+{
+  TektraPrintDocument *self;
+
+  g_return_val_if_fail (PANGO_IS_CONTEXT (context), NULL);
+
+  self = g_new0 (TektraPrintDocument, 1);
+  self->context = g_object_ref (context);
+  self->width = width;
+  self->height = height;
+  self->strips = g_ptr_array_new_with_free_func ((GDestroyNotify) strip_free);
+  self->pages = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  return self;
+}
+
+/**
+ * tektra_print_document_free:
+ * @self: (transfer full): a document
+ *
+ * Frees a document.
+ */
+void
+tektra_print_document_free (TektraPrintDocument *self)
+{
+  g_array_unref (self->pages);
+  g_ptr_array_unref (self->strips);
+  g_object_unref (self->context);
+  g_free (self);
+}
+
+/**
+ * tektra_print_document_add_title:
+ * @self: a document
+ * @title: what the chat is about
+ *
+ * Adds a title.
+ */
+void
+tektra_print_document_add_title (TektraPrintDocument *self,
+                                 const char          *title)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (title != NULL);
+
+  add_layout (self,
+              tektra_print_text_new (self->context, title, self->width, 1.7, PANGO_WEIGHT_BOLD),
+              NULL, 0, 0, 0, STRIP_KEEP);
+}
+
+/**
+ * tektra_print_document_add_message:
+ * @self: a document
+ * @message: a message with its parts in memory
+ *
+ * Adds a message below those that are there: who speaks, and what is said. Reasoning is left out,
+ * as it is folded in the window.
+ */
+void
+tektra_print_document_add_message (TektraPrintDocument *self,
+                                   TektraMessage       *message)
+{
+  gboolean is_markdown;
+  GListModel *parts;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (TEKTRA_IS_MESSAGE (message));
+
+  is_markdown = tektra_message_get_role (message) == TEKTRA_ROLE_ASSISTANT;
+  parts = tektra_message_list_parts (message);
+
+  add_layout (self,
+              tektra_print_text_new (self->context, tektra_text_exporter_get_speaker (message),
+                                     self->width, 0.92, PANGO_WEIGHT_SEMIBOLD),
+              NULL, 0, SPACE_MESSAGE, 0, STRIP_KEEP);
+
+  for (guint i = 0; i < g_list_model_get_n_items (parts); i++)
+    {
+      g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
+
+      if (TEKTRA_IS_THINKING_PART (part))
+        continue;
+      if (TEKTRA_IS_IMAGE_PART (part))
+        add_image (self, TEKTRA_IMAGE_PART (part));
+      else if (TEKTRA_IS_TEXT_PART (part) && is_markdown)
+        add_markdown (self, TEKTRA_TEXT_PART (part));
+      else if (TEKTRA_IS_TEXT_PART (part))
+        add_layout (self,
+                    tektra_print_text_new (self->context,
+                                           tektra_text_part_get_text (TEKTRA_TEXT_PART (part)),
+                                           self->width, 1, PANGO_WEIGHT_NORMAL),
+                    NULL, 0, SPACE_ITEM, 0, 0);
+    }
+
+  if (tektra_message_get_error (message) != NULL)
+    add_layout (self,
+                tektra_print_text_new (self->context, tektra_message_get_error (message)->message,
+                                       self->width, 1, PANGO_WEIGHT_NORMAL),
+                NULL, 0, SPACE_ITEM, 0, 0);
+}
+
+/**
+ * tektra_print_document_get_n_pages:
+ * @self: a document
+ *
+ * Counts the pages so far.
+ *
+ * Returns: at least 1
+ */
+guint
+tektra_print_document_get_n_pages (TektraPrintDocument *self)
+{
+  g_return_val_if_fail (self != NULL, 1);
+
+  return MAX (self->pages->len, 1);
+}
+
+/**
+ * tektra_print_document_draw_page:
+ * @self: a document
+ * @page: the number of a page, from 0
+ * @cr: where to draw, in points from the corner between the margins
+ *
+ * Draws a page.
+ */
+void
+tektra_print_document_draw_page (TektraPrintDocument *self,
+                                 guint                page,
+                                 cairo_t             *cr)
+{
+  guint first, end;
+
+  g_return_if_fail (self != NULL);
+
+  if (page >= self->pages->len)
+    return;
+
+  first = g_array_index (self->pages, guint, page);
+  end = page + 1 < self->pages->len ? g_array_index (self->pages, guint, page + 1)
+                                    : self->strips->len;
+
+  for (guint i = first; i < end; i++)
+    draw_strip (cr, get_strip (self, i));
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui-test.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "ui/tektra-chat-export.h"
+#include "ui/tektra-chat-import.h"
+#include "ui/tektra-data-page.h"
+#include "ui/tektra-export-dialog.h"
+#include "ui/tektra-preferences-dialog.h"
+
+/* Chats go to files and come from them, in the window. */
+
+static const char script[] =
+  "{ 'models': [ { 'id': 'm', 'name': 'Maple' } ],"
+  "  'turns': [ { 'steps': [ { 'text': 'An **answer**.' }, { 'done': 'stop' } ] } ] }";
+
+static TektraChatList *
+get_chats (void)
+{
+  return tektra_window_get_chats (ui_test_get_window ());
+}
+
+static guint
+count_chats (void)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (get_chats ()));
+}
+
+static char *
+make_folder (void)
+{
+  return g_dir_make_tmp ("chat-files-XXXXXX", NULL);
+}
+
+static void
+ask (void)
+{
+  ui_test_new_chat ();
+  ui_test_type ("A question");
+  ui_test_wait_text ("A question");
+  ui_test_key ("Return");
+  ui_test_wait_idle ();
+}
+
+static void
+test_export (void)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *path = g_build_filename (folder, "chat.md", NULL);
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+  AdwDialog *dialog;
+
+  ask ();
+  ui_test_key ("ctrl+e");
+  dialog = ui_test_wait_dialog ();
+  g_assert_true (TEKTRA_IS_EXPORT_DIALOG (dialog));
+  g_assert_nonnull (ui_test_find_row (GTK_WIDGET (dialog), "Markdown…"));
+  g_assert_nonnull (ui_test_find_row (GTK_WIDGET (dialog), "PDF or Paper…"));
+  g_assert_nonnull (ui_test_find_row (GTK_WIDGET (dialog), "Plain Text…"));
+  g_assert_nonnull (ui_test_find_row (GTK_WIDGET (dialog), "JSON…"));
+  ui_test_show_looks ("export");
+  ui_test_key ("Escape");
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_EXPORT_DIALOG) == NULL);
+
+  /* what the dialog does once a file was chosen */
+  tektra_chat_list_flush (get_chats ());
+  test_await (tektra_chat_export_write (
+    tektra_chat_list_get_store (get_chats ()),
+    tektra_chat_get_id (tektra_chat_list_get_current_chat (get_chats ())),
+    TEKTRA_EXPORT_MARKDOWN, file, GTK_WIDGET (ui_test_get_window ())), &error);
+  g_assert_no_error (error);
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (text, "## You\n\nA question\n\n## Maple\n\nAn **answer**.\n"));
+  ui_test_wait_for (ui_test_find_label ("The chat is in “chat.md”") != NULL);
+}
+
+static void
+test_export_fails (void)
+{
+  g_autoptr(GFile) file = g_file_new_for_path ("/proc/nowhere/chat.json");
+  g_autoptr(GError) error = NULL;
+
+  g_assert_false (test_await (tektra_chat_export_write (
+    tektra_chat_list_get_store (get_chats ()),
+    tektra_chat_get_id (tektra_chat_list_get_current_chat (get_chats ())),
+    TEKTRA_EXPORT_JSON, file, GTK_WIDGET (ui_test_get_window ())), &error));
+  ui_test_wait_dialog ();
+  g_assert_nonnull (ui_test_find_label ("Export Failed"));
+  ui_test_key ("Escape");
+  ui_test_wait_for (ui_test_find (ADW_TYPE_ALERT_DIALOG) == NULL);
+}
+
+static GListModel *
+list_files (const char *first,
+            const char *second)
+{
+  GListStore *files = g_list_store_new (G_TYPE_FILE);
+  const char * const paths[] = { first, second };
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths) && paths[i] != NULL; i++)
+    {
+      g_autoptr(GFile) file = g_file_new_for_path (paths[i]);
+
+      g_list_store_append (files, file);
+    }
+
+  return G_LIST_MODEL (files);
+}
+
+static void
+test_import (void)
+{
+  g_autofree char *good = g_test_build_filename (G_TEST_DIST, "data", "exchange",
+                                                 "newelle-all.json", NULL);
+  g_autofree char *folder = make_folder ();
+  g_autofree char *bad = g_build_filename (folder, "bad.json", NULL);
+  g_autoptr(GListModel) files = NULL;
+  guint n_before = count_chats ();
+
+  g_file_set_contents (bad, "[{\"mapping\":3}]", -1, NULL);
+  files = list_files (bad, good);
+  test_await (tektra_chat_import_files (files, get_chats (), GTK_WIDGET (ui_test_get_window ())),
+              NULL);
+
+  g_assert_cmpuint (count_chats (), ==, n_before + 2);
+  ui_test_wait_for (ui_test_find_label ("2 chats imported") != NULL);
+  ui_test_wait_dialog ();
+  g_assert_nonnull (ui_test_find_label ("“bad.json”: Something is wrong at [0].mapping: it is not "
+                                        "an object"));
+  ui_test_show_looks ("import-problem");
+  ui_test_key ("Escape");
+  ui_test_wait_for (ui_test_find (ADW_TYPE_ALERT_DIALOG) == NULL);
+}
+
+static TektraDataPage *
+open_page (void)
+{
+  AdwDialog *dialog;
+  TektraDataPage *page;
+
+  ui_test_key ("ctrl+comma");
+  dialog = ui_test_wait_dialog ();
+  adw_preferences_dialog_set_visible_page_name (ADW_PREFERENCES_DIALOG (dialog), "data");
+  ui_test_wait_for ((page = ui_test_find (TEKTRA_TYPE_DATA_PAGE)) != NULL);
+
+  return page;
+}
+
+/* Not the row and the heading, which begin with the same words. */
+static GtkWidget *
+find_delete_button (void)
+{
+  GtkWidget *dialog = ui_test_find (ADW_TYPE_ALERT_DIALOG);
+  GtkWidget *button;
+
+  for (guint i = 0; (button = ui_test_find_in (dialog, GTK_TYPE_BUTTON, i)) != NULL; i++)
+    {
+      if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), "_Delete All") == 0)
+        return button;
+    }
+
+  return NULL;
+}
+
+/* A backup, everything deleted, the backup again. */
+static void
+test_data (void)
+{
+  g_autofree char *folder_path = make_folder ();
+  g_autoptr(GFile) folder = g_file_new_for_path (folder_path);
+  g_autoptr(GFile) backup = NULL;
+  g_autoptr(GFile) database = NULL;
+  g_autoptr(GError) error = NULL;
+  TektraDataPage *page = open_page ();
+  GtkWidget *button;
+  guint n_chats = count_chats ();
+
+  ui_test_show_looks ("data-page");
+  g_assert_cmpuint (n_chats, >=, 3);
+
+  backup = test_await_object (tektra_data_page_back_up (page, folder), &error);
+  g_assert_no_error (error);
+  database = g_file_get_child (backup, "chats.db");
+  g_assert_true (g_file_query_exists (database, NULL));
+
+  g_signal_emit_by_name (ui_test_find_row (GTK_WIDGET (page), "_Delete All My Data…"), "activated");
+  ui_test_wait_for (ui_test_find (ADW_TYPE_ALERT_DIALOG) != NULL);
+  ui_test_wait_for ((button = find_delete_button ()) != NULL);
+  ui_test_show_looks ("delete-all");
+  g_signal_emit_by_name (button, "clicked");
+  ui_test_wait_for (ui_test_find_label ("All chats are deleted") != NULL);
+  g_assert_cmpuint (count_chats (), ==, 1);
+
+  test_await (tektra_data_page_restore (page, backup), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_chats (), >=, n_chats);
+  ui_test_key ("Escape");
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_PREFERENCES_DIALOG) == NULL);
+}
+
+static void
+add_tests (void)
+{
+  g_test_add_func ("/chat-files/export", test_export);
+  g_test_add_func ("/chat-files/export-fails", test_export_fails);
+  g_test_add_func ("/chat-files/import", test_import);
+  g_test_add_func ("/chat-files/data", test_data);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  return ui_test_run (&argc, &argv, script, add_tests);
+}
