@@ -1,48 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <errno.h>
-
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 
 #include "storage/tektra-schema.h"
 #include "storage/tektra-search-index.h"
-#include "storage/tektra-store-recovery.h"
+#include "storage/tektra-store-connection.h"
 #include "storage/tektra-store-upkeep.h"
 #include "storage/tektra-store.h"
 #include "util/tektra-weak-ref.h"
 #include "util/tektra-worker.h"
 
-/* Each call becomes a job for the thread of the database, and a future. A job that cannot open the
- * file fails and the next one tries again: a disk that was full or a folder that was read-only may
- * be mended meanwhile. A job that meets damage has the file recovered and is done again. */
+/* Each call becomes a job for the thread of the database, and a future. A job that meets damage has
+ * the file recovered and is done again. Searches have a thread of their own, so that nobody who
+ * types waits for something to be saved. */
 
 /* How often SQLite asks whether somebody has typed on meanwhile, in steps of its machine */
 #define SEARCH_CHECK_STEPS 1000
-
-/* What only the threads touch, and what both do not change */
-typedef struct
-{
-  gatomicrefcount n_refs;
-  char *folder;
-  char *path;
-  char *attachments;
-  GWeakRef *store;
-
-  TektraDatabase *database; /* of the thread of the database */
-  gboolean read_only;
-  gboolean opened;          /* what was to be done once has been done */
-
-  TektraDatabase *reader;   /* of the thread of the searches */
-  int newest_search;        /* atomic */
-} Connection;
 
 struct _TektraStore
 {
   GObject parent_instance;
 
-  Connection *connection;
+  TektraStoreConnection *connection;
   TektraWorker *worker;
   TektraWorker *searcher;
 };
@@ -57,47 +37,26 @@ enum
 
 static guint signals[N_SIGNALS];
 
-typedef DexFuture *(*JobFunc) (Connection  *connection,
-                               gpointer     data,
-                               GError     **error);
+typedef DexFuture *(*JobFunc) (TektraStoreConnection  *connection,
+                               gpointer                data,
+                               GError                **error);
 
 typedef struct
 {
-  Connection *connection;
+  TektraStoreConnection *connection;
   JobFunc func;
   gpointer data;
   GDestroyNotify destroy;
   gboolean writes;
 } Job;
 
+/* On its way to the main loop. The store itself must not be held by its own thread, which could
+ * then be the one to finalize it, and wait for itself to end. */
 typedef struct
 {
-  GWeakRef *store;
+  TektraStoreConnection *connection;
   char *set_aside;
 } Recovery;
-
-static void
-connection_unref (Connection *connection)
-{
-  if (!g_atomic_ref_count_dec (&connection->n_refs))
-    return;
-
-  g_free (connection->folder);
-  g_free (connection->path);
-  g_free (connection->attachments);
-  tektra_weak_ref_free (connection->store);
-  g_clear_pointer (&connection->database, tektra_database_close);
-  g_clear_pointer (&connection->reader, tektra_database_close);
-  g_free (connection);
-}
-
-static Connection *
-connection_ref (Connection *connection)
-{
-  g_atomic_ref_count_inc (&connection->n_refs);
-
-  return connection;
-}
 
 static void
 job_free (gpointer data)
@@ -106,7 +65,7 @@ job_free (gpointer data)
 
   if (job->destroy != NULL)
     job->destroy (job->data);
-  connection_unref (job->connection);
+  tektra_store_connection_unref (job->connection);
   g_free (job);
 }
 
@@ -115,7 +74,7 @@ recovery_free (gpointer data)
 {
   Recovery *recovery = data;
 
-  tektra_weak_ref_free (recovery->store);
+  tektra_store_connection_unref (recovery->connection);
   g_free (recovery->set_aside);
   g_free (recovery);
 }
@@ -124,7 +83,7 @@ static gboolean
 recovered_cb (gpointer user_data)
 {
   Recovery *recovery = user_data;
-  g_autoptr(TektraStore) self = g_weak_ref_get (recovery->store);
+  g_autoptr(TektraStore) self = g_weak_ref_get (recovery->connection->store);
 
   if (self != NULL)
     g_signal_emit (self, signals[RECOVERED], 0, recovery->set_aside);
@@ -132,125 +91,32 @@ recovered_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* What was going on when Tektra ended without notice, and what was deleted and not brought back. */
 static gboolean
-clean_up (Connection  *connection,
-          GError     **error)
+recover (TektraStoreConnection  *connection,
+         GError                **error)
 {
-  return tektra_database_execute (
-    connection->database,
-    "BEGIN IMMEDIATE;"
-    "INSERT INTO search (rowid, text)"
-    "  SELECT message, group_concat (text, char (10)) FROM part"
-    "  WHERE kind = 'text' AND message IN (SELECT id FROM message WHERE status = 'streaming')"
-    "  GROUP BY message;"
-    "UPDATE message SET status = 'interrupted' WHERE status = 'streaming';"
-    "DELETE FROM search WHERE rowid IN (SELECT id FROM message WHERE chat IN"
-    "  (SELECT id FROM chat WHERE deleted IS NOT NULL));"
-    "DELETE FROM search_title WHERE rowid IN (SELECT id FROM chat WHERE deleted IS NOT NULL);"
-    "DELETE FROM chat WHERE deleted IS NOT NULL;"
-    "COMMIT;",
-    error);
-}
-
-/* A folder that cannot be written to may still be read, with what SQLite calls an immutable file:
- * nobody else can write to it either. */
-static gboolean
-open_read_only (Connection *connection)
-{
-  g_autofree char *uri = g_filename_to_uri (connection->path, NULL, NULL);
-  g_autofree char *immutable = uri != NULL ? g_strconcat (uri, "?immutable=1", NULL) : NULL;
-
-  if (immutable == NULL || !g_file_test (connection->path, G_FILE_TEST_EXISTS))
-    return FALSE;
-
-  connection->database = tektra_database_open (immutable, TRUE, NULL);
-  connection->read_only = connection->database != NULL;
-
-  return connection->read_only;
-}
-
-static gboolean
-open_writable (Connection  *connection,
-               GError     **error)
-{
-  if (g_mkdir_with_parents (connection->folder, 0700) != 0)
-    {
-      int code = errno;
-
-      g_set_error (error, TEKTRA_STORE_ERROR,
-                   code == ENOSPC ? TEKTRA_STORE_ERROR_FULL : TEKTRA_STORE_ERROR_READ_ONLY,
-                   _("The folder “%s” cannot be made: %s."),
-                   connection->folder, g_strerror (code));
-      return FALSE;
-    }
-
-  g_clear_pointer (&connection->database, tektra_database_close);
-  connection->read_only = FALSE;
-  connection->database = tektra_database_open (connection->path, FALSE, error);
-  if (connection->database == NULL)
-    return FALSE;
-
-  /* What is said to a model is nobody else's business. */
-  g_chmod (connection->path, 0600);
-
-  if (!tektra_schema_migrate (connection->database, error) ||
-      (!connection->opened && !clean_up (connection, error)))
-    {
-      tektra_database_rollback (connection->database);
-      g_clear_pointer (&connection->database, tektra_database_close);
-      return FALSE;
-    }
-
-  connection->opened = TRUE;
-
-  return TRUE;
-}
-
-static gboolean
-ensure_open (Connection  *connection,
-             gboolean     writes,
-             GError     **error)
-{
-  g_autoptr(GError) reason = NULL;
-
-  if (connection->database != NULL && !(connection->read_only && writes))
-    return TRUE;
-
-  if (open_writable (connection, &reason))
-    return TRUE;
-
-  if (!writes &&
-      (g_error_matches (reason, TEKTRA_STORE_ERROR, TEKTRA_STORE_ERROR_READ_ONLY) ||
-       g_error_matches (reason, TEKTRA_STORE_ERROR, TEKTRA_STORE_ERROR_FULL)) &&
-      open_read_only (connection))
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&reason));
-
-  return FALSE;
-}
-
-static gboolean
-recover (Connection  *connection,
-         GError     **error)
-{
-  g_autofree char *set_aside = NULL;
-  g_autoptr(GObject) store = NULL;
+  char *set_aside = tektra_store_connection_recover (connection, error);
   Recovery *recovery;
 
-  g_clear_pointer (&connection->database, tektra_database_close);
-  connection->opened = FALSE;
-  if (!tektra_store_recovery_run (connection->path, &set_aside, error))
+  if (set_aside == NULL)
     return FALSE;
 
-  store = g_weak_ref_get (connection->store);
   recovery = g_new0 (Recovery, 1);
-  recovery->store = tektra_weak_ref_new (store);
-  recovery->set_aside = g_steal_pointer (&set_aside);
+  recovery->connection = tektra_store_connection_ref (connection);
+  recovery->set_aside = set_aside;
   g_idle_add_full (G_PRIORITY_DEFAULT, recovered_cb, recovery, recovery_free);
 
   return TRUE;
+}
+
+static DexFuture *
+job_attempt (Job     *job,
+             GError **error)
+{
+  if (!tektra_store_connection_open (job->connection, job->writes, error))
+    return NULL;
+
+  return job->func (job->connection, job->data, error);
 }
 
 static DexFuture *
@@ -258,18 +124,13 @@ job_run (gpointer user_data)
 {
   Job *job = user_data;
   g_autoptr(GError) error = NULL;
-  DexFuture *result = NULL;
+  DexFuture *result = job_attempt (job, &error);
 
-  for (guint attempt = 0; attempt < 2 && result == NULL; attempt++)
+  if (g_error_matches (error, TEKTRA_STORE_ERROR, TEKTRA_STORE_ERROR_CORRUPT))
     {
       g_clear_error (&error);
-      if (ensure_open (job->connection, job->writes, &error))
-        result = job->func (job->connection, job->data, &error);
-
-      if (result == NULL &&
-          (!g_error_matches (error, TEKTRA_STORE_ERROR, TEKTRA_STORE_ERROR_CORRUPT) ||
-           attempt > 0 || !recover (job->connection, NULL)))
-        break;
+      if (recover (job->connection, &error))
+        result = job_attempt (job, &error);
     }
 
   if (result == NULL)
@@ -279,19 +140,19 @@ job_run (gpointer user_data)
 }
 
 static DexFuture *
-tektra_store_run (TektraStore    *self,
-                  TektraWorker   *worker,
-                  TektraWorkerFunc run,
-                  JobFunc         func,
-                  gboolean        writes,
-                  gpointer        data,
-                  GDestroyNotify  destroy)
+tektra_store_run (TektraStore      *self,
+                  TektraWorker     *worker,
+                  TektraWorkerFunc  run,
+                  JobFunc           func,
+                  gboolean          writes,
+                  gpointer          data,
+                  GDestroyNotify    destroy)
 {
   Job *job = g_new0 (Job, 1);
 
   g_assert (TEKTRA_IS_STORE (self));
 
-  job->connection = connection_ref (self->connection);
+  job->connection = tektra_store_connection_ref (self->connection);
   job->func = func;
   job->writes = writes;
   job->data = data;
@@ -301,9 +162,9 @@ tektra_store_run (TektraStore    *self,
 }
 
 static DexFuture *
-list_job (Connection  *connection,
-          gpointer     data,
-          GError     **error)
+list_job (TektraStoreConnection  *connection,
+          gpointer                data,
+          GError                **error)
 {
   GPtrArray *records = tektra_chat_loader_list (connection->database, error);
 
@@ -317,9 +178,9 @@ typedef struct
 } LoadRequest;
 
 static DexFuture *
-load_job (Connection  *connection,
-          gpointer     data,
-          GError     **error)
+load_job (TektraStoreConnection  *connection,
+          gpointer                data,
+          GError                **error)
 {
   const LoadRequest *request = data;
   TektraStoredChat *chat = tektra_chat_loader_load (connection->database, connection->attachments,
@@ -329,9 +190,9 @@ load_job (Connection  *connection,
 }
 
 static DexFuture *
-load_parts_job (Connection  *connection,
-                gpointer     data,
-                GError     **error)
+load_parts_job (TektraStoreConnection  *connection,
+                gpointer                data,
+                GError                **error)
 {
   GArray *ids = data;
   g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
@@ -351,9 +212,9 @@ load_parts_job (Connection  *connection,
 }
 
 static DexFuture *
-save_job (Connection  *connection,
-          gpointer     data,
-          GError     **error)
+save_job (TektraStoreConnection  *connection,
+          gpointer                data,
+          GError                **error)
 {
   if (!tektra_store_changes_apply (data, connection->database, connection->attachments, error))
     return NULL;
@@ -362,9 +223,9 @@ save_job (Connection  *connection,
 }
 
 static DexFuture *
-collect_job (Connection  *connection,
-             gpointer     data,
-             GError     **error)
+collect_job (TektraStoreConnection  *connection,
+             gpointer                data,
+             GError                **error)
 {
   if (!tektra_store_upkeep_collect (connection->database, connection->attachments, error))
     return NULL;
@@ -373,20 +234,21 @@ collect_job (Connection  *connection,
 }
 
 static DexFuture *
-erase_job (Connection  *connection,
-           gpointer     data,
-           GError     **error)
+erase_job (TektraStoreConnection  *connection,
+           gpointer                data,
+           GError                **error)
 {
-  if (!tektra_store_upkeep_erase (connection->database, connection->attachments, error))
+  if (!tektra_store_upkeep_erase (connection->database, connection->path, connection->attachments,
+                                  error))
     return NULL;
 
   return dex_future_new_true ();
 }
 
 static DexFuture *
-back_up_job (Connection  *connection,
-             gpointer     data,
-             GError     **error)
+back_up_job (TektraStoreConnection  *connection,
+             gpointer                data,
+             GError                **error)
 {
   if (!tektra_store_upkeep_back_up (connection->database, connection->attachments, data, error))
     return NULL;
@@ -394,12 +256,27 @@ back_up_job (Connection  *connection,
   return dex_future_new_true ();
 }
 
+/* A search found damage, and says how often the file had been replaced when it began. */
+static DexFuture *
+report_damage_job (TektraStoreConnection  *connection,
+                   gpointer                data,
+                   GError                **error)
+{
+  if (g_atomic_int_get (&connection->n_recoveries) != GPOINTER_TO_INT (data))
+    return dex_future_new_true ();
+
+  g_set_error (error, TEKTRA_STORE_ERROR, TEKTRA_STORE_ERROR_CORRUPT,
+               _("“%s” is damaged."), connection->path);
+
+  return NULL;
+}
+
 typedef struct
 {
   char *text;
   guint max_hits;
   int number;
-  Connection *connection;
+  TektraStoreConnection *connection; /* borrowed from the job */
 } SearchRequest;
 
 static void
@@ -419,39 +296,104 @@ search_is_old (void *user_data)
   return g_atomic_int_get (&request->connection->newest_search) != request->number;
 }
 
+static gboolean
+ensure_reader (TektraStoreConnection  *connection,
+               GError                **error)
+{
+  int age = g_atomic_int_get (&connection->n_recoveries);
+
+  if (connection->reader != NULL && connection->reader_age != age)
+    g_clear_pointer (&connection->reader, tektra_database_close);
+
+  if (connection->reader == NULL)
+    {
+      connection->reader = tektra_store_connection_open_reader (connection, error);
+      connection->reader_age = age;
+    }
+
+  return connection->reader != NULL;
+}
+
+static GPtrArray *
+search (SearchRequest  *request,
+        GError        **error)
+{
+  TektraStoreConnection *connection = request->connection;
+  GPtrArray *hits;
+  sqlite3 *handle;
+  gint64 version;
+
+  /* Before the first chat there is no file, and before the first look at it no index. */
+  if (!g_file_test (connection->path, G_FILE_TEST_EXISTS))
+    return g_ptr_array_new ();
+  if (!ensure_reader (connection, error) ||
+      !tektra_database_query_int (connection->reader, "PRAGMA user_version", &version, error))
+    return NULL;
+  if (version < TEKTRA_SCHEMA_VERSION)
+    return g_ptr_array_new ();
+
+  handle = tektra_database_get_handle (connection->reader);
+  sqlite3_progress_handler (handle, SEARCH_CHECK_STEPS, search_is_old, request);
+  hits = tektra_search_index_find (connection->reader, request->text, request->max_hits, error);
+  sqlite3_progress_handler (handle, 0, NULL, NULL);
+
+  return hits;
+}
+
 static DexFuture *
 search_job (gpointer user_data)
 {
   Job *job = user_data;
   SearchRequest *request = job->data;
-  g_autoptr(GPtrArray) hits = NULL;
+  TektraStoreConnection *connection = job->connection;
   g_autoptr(GError) error = NULL;
-  sqlite3 *handle;
+  GPtrArray *hits = NULL;
 
-  request->connection = job->connection;
-  if (search_is_old (request))
-    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", "");
-
-  if (job->connection->reader == NULL)
-    job->connection->reader = tektra_database_open (job->connection->path, TRUE, &error);
-  if (job->connection->reader == NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  handle = tektra_database_get_handle (job->connection->reader);
-  sqlite3_progress_handler (handle, SEARCH_CHECK_STEPS, search_is_old, request);
-  hits = tektra_search_index_find (job->connection->reader, request->text, request->max_hits,
-                                   &error);
-  sqlite3_progress_handler (handle, 0, NULL, NULL);
+  request->connection = connection;
+  if (!search_is_old (request))
+    hits = search (request, &error);
 
   if (hits != NULL)
-    return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_steal_pointer (&hits));
+    return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, hits);
   if (search_is_old (request))
     return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", "");
 
-  /* The file may have been replaced by a recovered one. */
-  g_clear_pointer (&job->connection->reader, tektra_database_close);
+  g_clear_pointer (&connection->reader, tektra_database_close);
 
   return dex_future_new_for_error (g_steal_pointer (&error));
+}
+
+typedef struct
+{
+  GWeakRef *store;
+  int n_recoveries;
+} DamageWatch;
+
+static void
+damage_watch_free (gpointer data)
+{
+  DamageWatch *watch = data;
+
+  tektra_weak_ref_free (watch->store);
+  g_free (watch);
+}
+
+/* Only the thread of the database can replace the file. This search has failed; the next one finds
+ * what can be found. */
+static DexFuture *
+search_failed_cb (DexFuture *completed,
+                  gpointer   user_data)
+{
+  DamageWatch *watch = user_data;
+  g_autoptr(TektraStore) self = g_weak_ref_get (watch->store);
+  g_autoptr(GError) error = NULL;
+
+  dex_future_get_value (completed, &error);
+  if (self != NULL && g_error_matches (error, TEKTRA_STORE_ERROR, TEKTRA_STORE_ERROR_CORRUPT))
+    dex_future_disown (tektra_store_run (self, self->worker, job_run, report_damage_job, FALSE,
+                                         GINT_TO_POINTER (watch->n_recoveries), NULL));
+
+  return dex_ref (completed);
 }
 
 static void
@@ -462,7 +404,8 @@ tektra_store_finalize (GObject *object)
   g_atomic_int_inc (&self->connection->newest_search);
   g_clear_pointer (&self->searcher, tektra_worker_free);
   g_clear_pointer (&self->worker, tektra_worker_free);
-  connection_unref (self->connection);
+  tektra_store_connection_close (self->connection);
+  tektra_store_connection_unref (self->connection);
 
   G_OBJECT_CLASS (tektra_store_parent_class)->finalize (object);
 }
@@ -509,12 +452,7 @@ tektra_store_new (const char *folder)
 {
   TektraStore *self = g_object_new (TEKTRA_TYPE_STORE, NULL);
 
-  self->connection = g_new0 (Connection, 1);
-  g_atomic_ref_count_init (&self->connection->n_refs);
-  self->connection->folder = g_strdup (folder);
-  self->connection->path = g_build_filename (folder, "chats.db", NULL);
-  self->connection->attachments = g_build_filename (folder, "attachments", NULL);
-  self->connection->store = tektra_weak_ref_new (self);
+  self->connection = tektra_store_connection_new (folder, self);
 
   return self;
 }
@@ -567,10 +505,11 @@ tektra_store_load_chat (TektraStore *self,
                         gint64       id,
                         guint        n_loaded)
 {
-  LoadRequest *request = g_new (LoadRequest, 1);
+  LoadRequest *request;
 
   g_return_val_if_fail (TEKTRA_IS_STORE (self), NULL);
 
+  request = g_new (LoadRequest, 1);
   *request = (LoadRequest) { id, n_loaded };
 
   return tektra_store_run (self, self->worker, job_run, load_job, FALSE, request, g_free);
@@ -591,10 +530,11 @@ tektra_store_load_parts (TektraStore  *self,
                          const gint64 *messages,
                          guint         n_messages)
 {
-  GArray *ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), n_messages);
+  GArray *ids;
 
   g_return_val_if_fail (TEKTRA_IS_STORE (self), NULL);
 
+  ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), n_messages);
   g_array_append_vals (ids, messages, n_messages);
 
   return tektra_store_run (self, self->worker, job_run, load_parts_job, FALSE, ids,
@@ -653,17 +593,24 @@ tektra_store_search (TektraStore *self,
                      const char  *text,
                      guint        max_hits)
 {
-  SearchRequest *request = g_new0 (SearchRequest, 1);
+  SearchRequest *request;
+  DamageWatch *watch;
 
   g_return_val_if_fail (TEKTRA_IS_STORE (self), NULL);
   g_return_val_if_fail (text != NULL, NULL);
 
+  request = g_new0 (SearchRequest, 1);
   request->text = g_strdup (text);
   request->max_hits = max_hits;
   request->number = g_atomic_int_add (&self->connection->newest_search, 1) + 1;
 
-  return tektra_store_run (self, self->searcher, search_job, NULL, FALSE, request,
-                           search_request_free);
+  watch = g_new0 (DamageWatch, 1);
+  watch->store = tektra_weak_ref_new (self);
+  watch->n_recoveries = g_atomic_int_get (&self->connection->n_recoveries);
+
+  return dex_future_catch (tektra_store_run (self, self->searcher, search_job, NULL, FALSE,
+                                             request, search_request_free),
+                           search_failed_cb, watch, damage_watch_free);
 }
 
 /**
