@@ -24,6 +24,18 @@ typedef struct
 /* A preview is at most 512 by 512 (tektra-image.c); a damaged file may say anything. */
 #define PREVIEW_SIDE_MAX 4096
 
+/* What the name of a file is followed by that has a small picture */
+#define PREVIEW_SUFFIX ".preview"
+
+#define HASH_LENGTH 64
+
+/* A damaged database may name any file of this computer. */
+static gboolean
+is_hash (const char *name)
+{
+  return strspn (name, "0123456789abcdef") == HASH_LENGTH && name[HASH_LENGTH] == '\0';
+}
+
 static char *
 build_path (const char *folder,
             const char *hash,
@@ -130,8 +142,10 @@ tektra_attachment_files_get (const char  *folder,
                              GError     **error)
 {
   g_autofree char *path = build_path (folder, hash, "");
-  g_autoptr(GMappedFile) file = g_mapped_file_new (path, FALSE, NULL);
+  g_autoptr(GMappedFile) file = NULL;
 
+  if (is_hash (hash))
+    file = g_mapped_file_new (path, FALSE, NULL);
   if (file == NULL)
     {
       g_set_error (error, TEKTRA_STORE_ERROR, TEKTRA_STORE_ERROR_NOT_FOUND,
@@ -155,7 +169,7 @@ tektra_attachment_files_put_preview (const char          *folder,
                                      const char          *hash,
                                      const TektraPreview *preview)
 {
-  g_autofree char *path = build_path (folder, hash, ".preview");
+  g_autofree char *path = build_path (folder, hash, PREVIEW_SUFFIX);
   g_autoptr(GConverter) packer = NULL;
   g_autoptr(GByteArray) file = NULL;
   g_autoptr(GBytes) packed = NULL;
@@ -193,7 +207,7 @@ tektra_attachment_files_get_preview (const char    *folder,
                                      const char    *hash,
                                      TektraPreview *preview)
 {
-  g_autofree char *path = build_path (folder, hash, ".preview");
+  g_autofree char *path = build_path (folder, hash, PREVIEW_SUFFIX);
   g_autofree char *contents = NULL;
   g_autoptr(GBytes) packed = NULL;
   g_autoptr(GBytes) pixels = NULL;
@@ -225,20 +239,45 @@ tektra_attachment_files_get_preview (const char    *folder,
   return TRUE;
 }
 
+static void
+keep_in_folder (const char *path,
+                GHashTable *hashes)
+{
+  g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *hash = g_strdup (name);
+      g_autofree char *file = g_build_filename (path, name, NULL);
+
+      if (g_str_has_suffix (hash, PREVIEW_SUFFIX))
+        hash[strlen (hash) - strlen (PREVIEW_SUFFIX)] = '\0';
+      if (!g_hash_table_contains (hashes, hash))
+        g_unlink (file);
+    }
+}
+
 /**
- * tektra_attachment_files_delete:
+ * tektra_attachment_files_keep:
  * @folder: where the files are
- * @hash: the name of what nobody needs any more
+ * @hashes: (element-type utf8 utf8): the names of what is needed
  *
- * Deletes bytes and their preview.
+ * Deletes all other files and their previews.
  */
 void
-tektra_attachment_files_delete (const char *folder,
-                                const char *hash)
+tektra_attachment_files_keep (const char *folder,
+                              GHashTable *hashes)
 {
-  g_autofree char *path = build_path (folder, hash, "");
-  g_autofree char *preview = build_path (folder, hash, ".preview");
+  g_autoptr(GDir) outer = g_dir_open (folder, 0, NULL);
+  const char *name;
 
-  g_unlink (path);
-  g_unlink (preview);
+  while (outer != NULL && (name = g_dir_read_name (outer)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      /* Only what was made here: two letters of a hash. */
+      if (strlen (name) == 2)
+        keep_in_folder (path, hashes);
+    }
 }

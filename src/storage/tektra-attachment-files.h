@@ -20,7 +20,7 @@ void      tektra_attachment_files_put_preview  (const char          *folder,
 gboolean  tektra_attachment_files_get_preview  (const char          *folder,
                                                 const char          *hash,
                                                 TektraPreview       *preview);
-void      tektra_attachment_files_delete       (const char          *folder,
-                                                const char          *hash);
+void      tektra_attachment_files_keep         (const char          *folder,
+                                                GHashTable          *hashes);
 
 G_END_DECLS

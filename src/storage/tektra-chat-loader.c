@@ -63,12 +63,12 @@ read_record (sqlite3_stmt *statement)
   TektraChatRecord *record = g_new0 (TektraChatRecord, 1);
 
   record->id = sqlite3_column_int64 (statement, 0);
-  record->title = g_strdup ((const char *) sqlite3_column_text (statement, 1));
-  record->system_prompt = g_strdup ((const char *) sqlite3_column_text (statement, 2));
-  record->model = g_strdup ((const char *) sqlite3_column_text (statement, 3));
-  record->preset = g_strdup ((const char *) sqlite3_column_text (statement, 4));
-  record->template_name = g_strdup ((const char *) sqlite3_column_text (statement, 5));
-  record->params = g_strdup ((const char *) sqlite3_column_text (statement, 6));
+  record->title = tektra_database_dup_text (statement, 1);
+  record->system_prompt = tektra_database_dup_text (statement, 2);
+  record->model = tektra_database_dup_text (statement, 3);
+  record->preset = tektra_database_dup_text (statement, 4);
+  record->template_name = tektra_database_dup_text (statement, 5);
+  record->params = tektra_database_dup_text (statement, 6);
   record->head = sqlite3_column_int64 (statement, 7);
   record->pin = sqlite3_column_int64 (statement, 8);
   record->unread = sqlite3_column_int (statement, 9) != 0;
@@ -189,17 +189,24 @@ read_messages (TektraDatabase      *database,
   g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   sqlite3_stmt *statement = tektra_database_prepare (database, messages_sql, error);
   TektraMessage *leaf = NULL;
-  gboolean row = TRUE;
+  gboolean row;
 
   if (statement == NULL)
     return FALSE;
   sqlite3_bind_int64 (statement, 1, tektra_conversation_get_id (conversation));
 
-  while (tektra_database_step (database, statement, &row, error) && row)
+  for (;;)
     {
-      TektraMessage *message = tektra_message_record_restore (statement);
-      gint64 parent = sqlite3_column_int64 (statement, 1);
+      TektraMessage *message;
+      gint64 parent;
 
+      if (!tektra_database_step (database, statement, &row, error))
+        return FALSE;
+      if (!row)
+        break;
+
+      message = tektra_message_record_restore (statement);
+      parent = sqlite3_column_int64 (statement, 1);
       tektra_message_unload (message,
                              (gsize) sqlite3_column_int64 (statement, TEKTRA_N_MESSAGE_COLUMNS));
       g_ptr_array_add (messages, message);
@@ -207,8 +214,6 @@ read_messages (TektraDatabase      *database,
       if (tektra_message_get_id (message) == head)
         leaf = message;
     }
-  if (row)
-    return FALSE;
 
   for (guint i = 0; i < messages->len; i++)
     {
@@ -306,7 +311,7 @@ tektra_chat_loader_load (TektraDatabase  *database,
   g_atomic_ref_count_init (&chat->n_refs);
   chat->conversation = tektra_conversation_new ();
   record = read_record (statement);
-  chat->draft_text = g_strdup ((const char *) sqlite3_column_text (statement, 13));
+  chat->draft_text = tektra_database_dup_text (statement, 13);
   sqlite3_reset (statement);
 
   tektra_chat_record_apply (record, chat->conversation);

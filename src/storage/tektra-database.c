@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <errno.h>
+
 #include <glib/gi18n.h>
 
 #include "storage/tektra-database.h"
@@ -19,12 +21,36 @@ struct _TektraDatabase
 
 G_DEFINE_QUARK (tektra-store-error-quark, tektra_store_error)
 
+/* SQLite tells a full disk only where it wrote to the data itself, and not to the files beside. */
+static int
+get_primary_code (TektraDatabase *self,
+                  int             code)
+{
+  int primary = code & 0xff;
+
+  if (self->handle == NULL || (primary != SQLITE_IOERR && primary != SQLITE_CANTOPEN))
+    return primary;
+
+  switch (sqlite3_system_errno (self->handle))
+    {
+    case ENOSPC:
+    case EDQUOT:
+      return SQLITE_FULL;
+    case EROFS:
+    case EACCES:
+    case EPERM:
+      return SQLITE_READONLY;
+    default:
+      return primary;
+    }
+}
+
 static gboolean
 fail (TektraDatabase  *self,
       int              code,
       GError         **error)
 {
-  switch (code & 0xff)
+  switch (get_primary_code (self, code))
     {
     case SQLITE_FULL:
       g_set_error_literal (error, TEKTRA_STORE_ERROR, TEKTRA_STORE_ERROR_FULL,
@@ -255,6 +281,24 @@ tektra_database_run (TektraDatabase  *self,
     }
 
   return TRUE;
+}
+
+/**
+ * tektra_database_dup_text:
+ * @statement: a statement with a row
+ * @column: one of its columns
+ *
+ * Gets a text. Of a damaged one the readable letters remain.
+ *
+ * Returns: (transfer full) (nullable): UTF-8
+ */
+char *
+tektra_database_dup_text (sqlite3_stmt *statement,
+                          int           column)
+{
+  const char *text = (const char *) sqlite3_column_text (statement, column);
+
+  return text != NULL ? g_utf8_make_valid (text, -1) : NULL;
 }
 
 /**

@@ -29,6 +29,8 @@ gboolean        tektra_database_step          (TektraDatabase  *self,
 gboolean        tektra_database_run           (TektraDatabase  *self,
                                                sqlite3_stmt    *statement,
                                                GError         **error);
+char           *tektra_database_dup_text      (sqlite3_stmt    *statement,
+                                               int              column);
 gboolean        tektra_database_query_int     (TektraDatabase  *self,
                                                const char      *sql,
                                                gint64          *value,

@@ -241,6 +241,16 @@ tektra_message_record_save (TektraMessageRecord  *self,
   return tektra_database_run (database, statement, error);
 }
 
+/* What a damaged file says is not shown to anybody. */
+static const char *
+get_name (sqlite3_stmt *statement,
+          int           column)
+{
+  const char *name = (const char *) sqlite3_column_text (statement, column);
+
+  return name != NULL && g_utf8_validate (name, -1, NULL) ? name : NULL;
+}
+
 /**
  * tektra_message_record_restore:
  * @statement: a statement whose row begins with %TEKTRA_MESSAGE_COLUMNS
@@ -269,8 +279,8 @@ tektra_message_record_restore (sqlite3_stmt *statement)
   tektra_message_identify (message, sqlite3_column_int64 (statement, 0),
                            sqlite3_column_int64 (statement, 10));
   tektra_message_set_finish_reason (message, (TektraFinishReason) finish);
-  tektra_message_set_model_id (message, (const char *) sqlite3_column_text (statement, 6));
-  tektra_message_set_model_name (message, (const char *) sqlite3_column_text (statement, 7));
+  tektra_message_set_model_id (message, get_name (statement, 6));
+  tektra_message_set_model_name (message, get_name (statement, 7));
   tektra_message_set_n_left_out (message, (guint) sqlite3_column_int64 (statement, 9));
 
   usage = restore_usage ((const char *) sqlite3_column_text (statement, 8));

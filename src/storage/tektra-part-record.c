@@ -97,6 +97,32 @@ restore_image (JsonObject *object,
   return part;
 }
 
+/* What is not UTF-8 comes from a damaged file. A NUL is a letter like all others. */
+static void
+append_text (TektraTextPart *part,
+             const char     *text,
+             gsize           length)
+{
+  while (length > 0)
+    {
+      const char *end;
+      gsize n;
+
+      g_utf8_validate_len (text, length, &end);
+      n = (gsize) (end - text);
+      tektra_text_part_append (part, text, (gssize) n);
+      if (n == length)
+        break;
+
+      if (*end == '\0')
+        tektra_text_part_append (part, end, 1);
+      else
+        tektra_text_part_append (part, "\357\277\275", -1); /* U+FFFD */
+      text = end + 1;
+      length -= n + 1;
+    }
+}
+
 /**
  * tektra_part_record_new:
  * @part: a part
@@ -209,7 +235,7 @@ tektra_part_record_restore (const char *kind,
     }
 
   if (text != NULL)
-    tektra_text_part_append (TEKTRA_TEXT_PART (part), text, (gssize) length);
+    append_text (TEKTRA_TEXT_PART (part), text, length);
   else
     tektra_text_part_append (TEKTRA_TEXT_PART (part), _("[damaged]"), -1);
 

@@ -30,6 +30,7 @@ static const char *const migrations[] = {
   "  deleted       INTEGER"
   ") STRICT;"
   "CREATE INDEX chat_updated ON chat (updated);"
+  "CREATE INDEX chat_deleted ON chat (deleted) WHERE deleted IS NOT NULL;"
   "CREATE TABLE message ("
   "  id         INTEGER PRIMARY KEY,"
   "  chat       INTEGER NOT NULL REFERENCES chat (id) ON DELETE CASCADE,"
@@ -46,6 +47,7 @@ static const char *const migrations[] = {
   ") STRICT;"
   "CREATE INDEX message_chat ON message (chat);"
   "CREATE INDEX message_parent ON message (parent) WHERE parent IS NOT NULL;"
+  "CREATE INDEX message_streaming ON message (status) WHERE status = 'streaming';"
   "CREATE TABLE attachment ("
   "  hash TEXT PRIMARY KEY,"
   "  mime TEXT NOT NULL,"
@@ -123,6 +125,21 @@ tektra_schema_index_search (TektraDatabase  *database,
     error);
 }
 
+static gboolean
+migrate_from (TektraDatabase  *database,
+              guint            version,
+              GError         **error)
+{
+  for (guint i = version; i < TEKTRA_SCHEMA_VERSION; i++)
+    {
+      if (!tektra_database_execute (database, migrations[i], error) ||
+          (i == 1 && !tektra_schema_index_search (database, error)))
+        return FALSE;
+    }
+
+  return set_version (database, TEKTRA_SCHEMA_VERSION, error);
+}
+
 /**
  * tektra_schema_migrate:
  * @database: a database, perhaps a new one
@@ -136,6 +153,7 @@ gboolean
 tektra_schema_migrate (TektraDatabase  *database,
                        GError         **error)
 {
+  g_autoptr(GError) reason = NULL;
   gint64 version;
 
   if (!tektra_database_query_int (database, "PRAGMA user_version", &version, error))
@@ -154,19 +172,14 @@ tektra_schema_migrate (TektraDatabase  *database,
   if (!tektra_database_begin (database, error))
     return FALSE;
 
-  for (guint i = (guint) MAX (version, 0); i < TEKTRA_SCHEMA_VERSION; i++)
-    {
-      if (!tektra_database_execute (database, migrations[i], error) ||
-          (i == 1 && !tektra_schema_index_search (database, error)))
-        {
-          tektra_database_rollback (database);
-          return FALSE;
-        }
-    }
-
-  if (!set_version (database, TEKTRA_SCHEMA_VERSION, error))
+  if (!migrate_from (database, (guint) MAX (version, 0), &reason))
     {
       tektra_database_rollback (database);
+
+      /* The tables are not those of the version that the file says it has. */
+      if (g_error_matches (reason, TEKTRA_STORE_ERROR, TEKTRA_STORE_ERROR_FAILED))
+        reason->code = TEKTRA_STORE_ERROR_CORRUPT;
+      g_propagate_error (error, g_steal_pointer (&reason));
       return FALSE;
     }
 

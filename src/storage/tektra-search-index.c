@@ -16,6 +16,9 @@
 #define SNIPPET_BEFORE 40
 #define SNIPPET_LENGTH 160
 
+/* A whole page that somebody pastes is not looked for word by word. */
+#define MAX_WORDS 32
+
 /* How much of a long message is looked through for the words */
 #define MAX_SCAN_BYTES 65536
 
@@ -48,7 +51,9 @@ list_words (const char *query)
   GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
   const char *end;
 
-  for (const char *word = next_word (query, &end); word != NULL; word = next_word (end, &end))
+  for (const char *word = next_word (query, &end);
+       word != NULL && words->len < MAX_WORDS;
+       word = next_word (end, &end))
     g_ptr_array_add (words, tektra_text_fold (word, end - word));
 
   return words;
@@ -64,8 +69,11 @@ build_match (const char *query)
   gboolean complete = FALSE;
   const char *end;
   const char *before = query;
+  guint n = 0;
 
-  for (const char *word = next_word (query, &end); word != NULL; word = next_word (end, &end))
+  for (const char *word = next_word (query, &end);
+       word != NULL && n < MAX_WORDS;
+       word = next_word (end, &end), n++)
     {
       for (const char *c = before; c < word; c++)
         {
@@ -315,7 +323,7 @@ find_messages (TektraDatabase  *database,
       hit = make_hit (query, words, text, sqlite3_column_bytes (statement, 4));
       hit->message = sqlite3_column_int64 (statement, 0);
       hit->chat = sqlite3_column_int64 (statement, 1);
-      hit->title = g_strdup ((const char *) sqlite3_column_text (statement, 2));
+      hit->title = tektra_database_dup_text (statement, 2);
       hit->time = sqlite3_column_int64 (statement, 3);
       g_ptr_array_add (hits, hit);
     }

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "storage/tektra-schema.h"
 #include "storage/tektra-search-index.h"
 #include "storage/tektra-store-reader.h"
 #include "util/tektra-worker.h"
@@ -23,8 +24,7 @@ typedef enum
 struct _TektraStoreReader
 {
   TektraWorker *worker;
-  char *path;
-  TektraDatabase *database; /* of the thread */
+  TektraStoreConnection *connection; /* its reader and the age of that are of the thread */
   int newest[N_KINDS];      /* atomic */
 };
 
@@ -79,7 +79,7 @@ static DexFuture *
 answer (Request  *request,
         GError  **error)
 {
-  TektraDatabase *database = request->reader->database;
+  TektraDatabase *database = request->reader->connection->reader;
 
   if (request->kind == KIND_SEARCH)
     {
@@ -98,51 +98,92 @@ answer (Request  *request,
 }
 
 static DexFuture *
+answer_nothing (Request *request)
+{
+  if (request->kind == KIND_SEARCH)
+    return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_ptr_array_new ());
+
+  return dex_future_new_take_boxed (G_TYPE_ARRAY,
+                                    g_array_new (FALSE, FALSE, sizeof (TektraMessageCount)));
+}
+
+/* A file that was replaced by a recovered one is read no more. */
+static gboolean
+ensure_open (TektraStoreConnection  *connection,
+             GError                **error)
+{
+  int age = g_atomic_int_get (&connection->n_recoveries);
+
+  if (connection->reader != NULL && connection->reader_age != age)
+    g_clear_pointer (&connection->reader, tektra_database_close);
+
+  if (connection->reader == NULL)
+    {
+      connection->reader = tektra_store_connection_open_reader (connection, error);
+      connection->reader_age = age;
+    }
+
+  return connection->reader != NULL;
+}
+
+static DexFuture *
+run_open (Request  *request,
+          GError  **error)
+{
+  TektraStoreConnection *connection = request->reader->connection;
+  DexFuture *result;
+  gint64 version;
+
+  /* Before the first chat there is no file, and before the first look at it no index. */
+  if (!g_file_test (connection->path, G_FILE_TEST_EXISTS))
+    return answer_nothing (request);
+  if (!ensure_open (connection, error) ||
+      !tektra_database_query_int (connection->reader, "PRAGMA user_version", &version, error))
+    return NULL;
+  if (version < TEKTRA_SCHEMA_VERSION)
+    return answer_nothing (request);
+
+  sqlite3_progress_handler (tektra_database_get_handle (connection->reader), CHECK_STEPS,
+                            is_old, request);
+  result = answer (request, error);
+  sqlite3_progress_handler (tektra_database_get_handle (connection->reader), 0, NULL, NULL);
+
+  return result;
+}
+
+static DexFuture *
 run (gpointer user_data)
 {
   Request *request = user_data;
-  TektraStoreReader *self = request->reader;
   g_autoptr(GError) error = NULL;
-  DexFuture *result;
+  DexFuture *result = NULL;
 
-  if (is_old (request))
-    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", "");
-
-  if (self->database == NULL)
-    self->database = tektra_database_open (self->path, TRUE, &error);
-  if (self->database == NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  sqlite3_progress_handler (tektra_database_get_handle (self->database), CHECK_STEPS,
-                            is_old, request);
-  result = answer (request, &error);
-  sqlite3_progress_handler (tektra_database_get_handle (self->database), 0, NULL, NULL);
-
+  if (!is_old (request))
+    result = run_open (request, &error);
   if (result != NULL)
     return result;
   if (is_old (request))
     return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", "");
 
-  /* The file may have been replaced by a recovered one. */
-  g_clear_pointer (&self->database, tektra_database_close);
+  g_clear_pointer (&request->reader->connection->reader, tektra_database_close);
 
   return dex_future_new_for_error (g_steal_pointer (&error));
 }
 
 /**
  * tektra_store_reader_new:
- * @path: (type filename): where the database is, or will be
+ * @connection: the files of the store
  *
  * Creates a reader. Nothing is opened before the first call.
  *
  * Returns: (transfer full): a new reader
  */
 TektraStoreReader *
-tektra_store_reader_new (const char *path)
+tektra_store_reader_new (TektraStoreConnection *connection)
 {
   TektraStoreReader *self = g_new0 (TektraStoreReader, 1);
 
-  self->path = g_strdup (path);
+  self->connection = tektra_store_connection_ref (connection);
   self->worker = tektra_worker_new ("tektra-search");
 
   return self;
@@ -161,8 +202,7 @@ tektra_store_reader_free (TektraStoreReader *self)
     g_atomic_int_inc (&self->newest[i]);
 
   g_clear_pointer (&self->worker, tektra_worker_free);
-  g_clear_pointer (&self->database, tektra_database_close);
-  g_free (self->path);
+  tektra_store_connection_unref (self->connection);
   g_free (self);
 }
 

@@ -4,6 +4,7 @@
 #include <libdex.h>
 
 #include "storage/tektra-message-count.h"
+#include "storage/tektra-store-connection.h"
 
 G_BEGIN_DECLS
 
@@ -11,7 +12,7 @@ G_BEGIN_DECLS
  * a thread of its own. Belongs to a store. */
 typedef struct _TektraStoreReader TektraStoreReader;
 
-TektraStoreReader *tektra_store_reader_new    (const char          *path);
+TektraStoreReader *tektra_store_reader_new    (TektraStoreConnection *connection);
 void               tektra_store_reader_free   (TektraStoreReader   *self);
 DexFuture         *tektra_store_reader_search (TektraStoreReader   *self,
                                                const char          *text,

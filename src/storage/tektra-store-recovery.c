@@ -7,46 +7,40 @@
 #include <glib/gstdio.h>
 
 #include "storage/tektra-schema.h"
+#include "storage/tektra-store-first-page.h"
 #include "storage/tektra-store-recovery.h"
 
-/* A damaged file is set aside, never deleted, and what can be read of it is copied to a new one:
- * row by row from the beginning up to the damage, and from the end back to it. */
+/* What can be read of a damaged file is copied to a new one, and only when that is whole do they
+ * change places; the damaged one is never deleted. A table is read from its beginning up to the
+ * damage, from its end back to it, and what is between two damages row by row, as far as an index
+ * knows which rows there were. */
 
 /* In the order in which they refer to each other */
-static const char *const tables[] = { "chat", "message", "attachment", "part", "draft_part" };
-
-/* the parts of a database in WAL mode */
-static const char *const suffixes[] = { "", "-wal", "-shm" };
-
-static gboolean
-set_aside_files (const char  *path,
-                 char       **set_aside,
-                 GError     **error)
+static const struct
 {
-  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *date = g_date_time_format (now, "%Y-%m-%d-%H%M%S");
-  g_autofree char *aside = g_strdup_printf ("%s.damaged-%s", path, date);
+  const char *name;
+  const char *index; /* (nullable): one that knows all rows */
+  const char *key;   /* how it is ordered */
+} tables[] = {
+  { "chat", "chat_updated", "updated" },
+  { "message", "message_chat", "chat" },
+  { "attachment", NULL, NULL },
+  { "part", "sqlite_autoindex_part_1", "message" },
+  { "draft_part", NULL, NULL },
+};
 
-  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    {
-      g_autofree char *from = g_strconcat (path, suffixes[i], NULL);
-      g_autofree char *to = g_strconcat (aside, suffixes[i], NULL);
+/* the parts of a database in WAL mode: that with the data goes last, so that it never stands there
+ * without the changes that belong to it */
+static const char *const suffixes[] = { "-shm", "-wal", "" };
 
-      if (g_rename (from, to) != 0 && errno != ENOENT)
-        {
-          int code = errno;
-
-          g_set_error (error, TEKTRA_STORE_ERROR, TEKTRA_STORE_ERROR_CORRUPT,
-                       _("“%s” is damaged and cannot be set aside: %s."),
-                       path, g_strerror (code));
-          return FALSE;
-        }
-    }
-
-  *set_aside = g_steal_pointer (&aside);
-
-  return TRUE;
-}
+typedef struct
+{
+  TektraDatabase *database;
+  sqlite3 *damaged;
+  const char *table;
+  const char *columns;
+  sqlite3_stmt *insert;
+} Copy;
 
 /* The columns that both have: an older version has fewer. */
 static char *
@@ -82,45 +76,151 @@ list_columns (TektraDatabase *database,
   return columns->len > 0 ? g_strdup (columns->str) : NULL;
 }
 
-static void
-copy_rows (TektraDatabase *database,
-           sqlite3        *damaged,
-           const char     *table,
-           const char     *columns,
-           const char     *order)
+static sqlite3_stmt *
+prepare_insert (TektraDatabase *database,
+                const char     *table,
+                const char     *columns)
 {
-  g_autofree char *select = NULL;
-  g_autofree char *insert = NULL;
-  g_autoptr(GString) places = g_string_new (NULL);
-  sqlite3_stmt *from = NULL;
-  sqlite3_stmt *to = NULL;
-  int n;
+  g_autoptr(GString) sql = g_string_new (NULL);
+  sqlite3_stmt *statement = NULL;
 
-  select = g_strdup_printf ("SELECT %s FROM \"%s\" NOT INDEXED %s", columns, table, order);
-  if (sqlite3_prepare_v2 (damaged, select, -1, &from, NULL) != SQLITE_OK)
-    return;
-
-  n = sqlite3_column_count (from);
-  for (int i = 0; i < n; i++)
-    g_string_append (places, i > 0 ? ", ?" : "?");
-  insert = g_strdup_printf ("INSERT OR IGNORE INTO \"%s\" (%s) VALUES (%s)",
-                            table, columns, places->str);
-
-  if (sqlite3_prepare_v2 (tektra_database_get_handle (database), insert, -1, &to, NULL) ==
-      SQLITE_OK)
+  g_string_printf (sql, "INSERT OR IGNORE INTO \"%s\" (%s) VALUES (?", table, columns);
+  for (const char *c = columns; *c != '\0'; c++)
     {
-      while (sqlite3_step (from) == SQLITE_ROW)
+      if (*c == ',')
+        g_string_append (sql, ", ?");
+    }
+  g_string_append_c (sql, ')');
+  sqlite3_prepare_v2 (tektra_database_get_handle (database), sql->str, -1, &statement, NULL);
+
+  return statement;
+}
+
+/* A row that does not fit, of a wrong type for one, is lost; those after it are not. */
+static gboolean
+copy_row (Copy          *copy,
+          sqlite3_stmt  *row,
+          GError       **error)
+{
+  g_autoptr(GError) reason = NULL;
+  gboolean more;
+
+  for (int i = 0; i < sqlite3_column_count (row); i++)
+    sqlite3_bind_value (copy->insert, i + 1, sqlite3_column_value (row, i));
+
+  if (tektra_database_step (copy->database, copy->insert, &more, &reason) ||
+      g_error_matches (reason, TEKTRA_STORE_ERROR, TEKTRA_STORE_ERROR_FAILED))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&reason));
+
+  return FALSE;
+}
+
+static gboolean
+copy_rows (Copy        *copy,
+           const char  *order,
+           gboolean    *complete,
+           GError     **error)
+{
+  g_autofree char *sql = NULL;
+  sqlite3_stmt *rows = NULL;
+  gboolean copied = TRUE;
+  int code;
+
+  sql = g_strdup_printf ("SELECT %s FROM \"%s\" NOT INDEXED %s", copy->columns, copy->table, order);
+  code = sqlite3_prepare_v2 (copy->damaged, sql, -1, &rows, NULL);
+  if (code == SQLITE_OK)
+    {
+      while (copied && (code = sqlite3_step (rows)) == SQLITE_ROW)
+        copied = copy_row (copy, rows, error);
+    }
+  sqlite3_finalize (rows);
+  *complete = code == SQLITE_DONE;
+
+  return copied;
+}
+
+static void
+add_rows_of_index (Copy       *copy,
+                   const char *index,
+                   const char *order,
+                   GHashTable *ids)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT rowid FROM \"%s\" INDEXED BY \"%s\" ORDER BY %s",
+                                          copy->table, index, order);
+  sqlite3_stmt *rows = NULL;
+
+  if (sqlite3_prepare_v2 (copy->damaged, sql, -1, &rows, NULL) == SQLITE_OK)
+    {
+      while (sqlite3_step (rows) == SQLITE_ROW)
         {
-          for (int i = 0; i < n; i++)
-            sqlite3_bind_value (to, i + 1, sqlite3_column_value (from, i));
-          /* A row that does not fit, of a wrong type for one, is lost; those after it are not. */
-          sqlite3_step (to);
-          sqlite3_reset (to);
+          gint64 *id = g_new (gint64, 1);
+
+          *id = sqlite3_column_int64 (rows, 0);
+          g_hash_table_add (ids, id);
         }
     }
+  sqlite3_finalize (rows);
+}
 
-  sqlite3_finalize (from);
-  sqlite3_finalize (to);
+static gboolean
+copy_listed_rows (Copy        *copy,
+                  const char  *index,
+                  const char  *key,
+                  GError     **error)
+{
+  g_autoptr(GHashTable) ids = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autofree char *descending = g_strdup_printf ("%s DESC", key);
+  g_autofree char *sql = NULL;
+  sqlite3_stmt *row = NULL;
+  gboolean copied = TRUE;
+  GHashTableIter iter;
+  gpointer id;
+
+  add_rows_of_index (copy, index, key, ids);
+  add_rows_of_index (copy, index, descending, ids);
+
+  sql = g_strdup_printf ("SELECT %s FROM \"%s\" WHERE rowid = ?1", copy->columns, copy->table);
+  if (sqlite3_prepare_v2 (copy->damaged, sql, -1, &row, NULL) != SQLITE_OK)
+    return TRUE;
+
+  g_hash_table_iter_init (&iter, ids);
+  while (copied && g_hash_table_iter_next (&iter, &id, NULL))
+    {
+      sqlite3_bind_int64 (row, 1, *(const gint64 *) id);
+      if (sqlite3_step (row) == SQLITE_ROW)
+        copied = copy_row (copy, row, error);
+      sqlite3_reset (row);
+    }
+  sqlite3_finalize (row);
+
+  return copied;
+}
+
+static gboolean
+copy_table (TektraDatabase  *database,
+            sqlite3         *damaged,
+            guint            table,
+            GError         **error)
+{
+  const char *index = tables[table].index;
+  g_autofree char *columns = list_columns (database, damaged, tables[table].name);
+  Copy copy = { database, damaged, tables[table].name, columns, NULL };
+  gboolean complete;
+  gboolean copied;
+
+  if (columns == NULL)
+    return TRUE;
+
+  copy.insert = prepare_insert (database, copy.table, columns);
+  copied = copy_rows (&copy, "", &complete, error);
+  if (copied && !complete && index != NULL)
+    copied = copy_rows (&copy, "ORDER BY rowid DESC", &complete, error) &&
+             copy_listed_rows (&copy, index, tables[table].key, error);
+  sqlite3_finalize (copy.insert);
+
+  return copied;
 }
 
 /* What belongs to a chat that could not be read is put into one of its own. */
@@ -155,16 +255,13 @@ copy_all (TektraDatabase  *database,
       !tektra_database_begin (database, error))
     return FALSE;
 
-  for (guint i = 0; damaged != NULL && i < G_N_ELEMENTS (tables); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
     {
-      g_autofree char *columns = list_columns (database, damaged, tables[i]);
-
-      if (columns == NULL)
-        continue;
-
-      copy_rows (database, damaged, tables[i], columns, "");
-      if (!g_str_equal (tables[i], "attachment") && !g_str_equal (tables[i], "draft_part"))
-        copy_rows (database, damaged, tables[i], columns, "ORDER BY rowid DESC");
+      if (!copy_table (database, damaged, i, error))
+        {
+          tektra_database_rollback (database);
+          return FALSE;
+        }
     }
 
   if (!mend_references (database, error) || !tektra_schema_index_search (database, error))
@@ -176,13 +273,111 @@ copy_all (TektraDatabase  *database,
   return tektra_database_commit (database, error);
 }
 
+/* The file is left as it is, also when it is closed. */
+static sqlite3 *
+open_damaged (const char *path)
+{
+  sqlite3 *damaged = NULL;
+
+  sqlite3_open_v2 (path, &damaged, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+  sqlite3_db_config (damaged, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  /* Without it nothing is read of a file that has been cut. */
+  sqlite3_db_config (damaged, SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1, NULL);
+
+  return damaged;
+}
+
+static gboolean
+write_recovered (const char  *path,
+                 const char  *recovered,
+                 const char  *copy,
+                 GError     **error)
+{
+  g_autoptr(TektraDatabase) database = tektra_database_open (recovered, FALSE, error);
+  g_autofree char *columns = NULL;
+  sqlite3 *damaged;
+  gboolean done;
+
+  if (database == NULL || !tektra_schema_migrate (database, error))
+    return FALSE;
+
+  damaged = open_damaged (path);
+  columns = list_columns (database, damaged, tables[0].name);
+  if (columns == NULL)
+    {
+      sqlite3_close (damaged);
+      if (!tektra_store_first_page_replace (path, copy, database, recovered, error))
+        return FALSE;
+      damaged = open_damaged (copy);
+    }
+
+  done = copy_all (database, damaged, error) &&
+         tektra_database_execute (database, "PRAGMA wal_checkpoint (TRUNCATE)", error);
+  sqlite3_close (damaged);
+
+  return done;
+}
+
+static void
+delete_files (const char *path)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *file = g_strconcat (path, suffixes[i], NULL);
+
+      g_unlink (file);
+    }
+}
+
+static gboolean
+move_files (const char  *path,
+            const char  *to,
+            GError     **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *old_name = g_strconcat (path, suffixes[i], NULL);
+      g_autofree char *new_name = g_strconcat (to, suffixes[i], NULL);
+
+      if (g_rename (old_name, new_name) != 0 && errno != ENOENT)
+        {
+          int code = errno;
+
+          g_set_error (error, TEKTRA_STORE_ERROR, TEKTRA_STORE_ERROR_READ_ONLY,
+                       _("“%s” is damaged and cannot be set aside: %s."),
+                       path, g_strerror (code));
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+/* Two in one second have different names. */
+static char *
+choose_name (const char *path)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *date = g_date_time_format (now, "%Y-%m-%d-%H%M%S");
+  char *name = g_strconcat (path, TEKTRA_SET_ASIDE_SUFFIX, date, NULL);
+
+  for (guint i = 2; g_file_test (name, G_FILE_TEST_EXISTS); i++)
+    {
+      g_free (name);
+      name = g_strdup_printf ("%s" TEKTRA_SET_ASIDE_SUFFIX "%s-%u", path, date, i);
+    }
+
+  return name;
+}
+
 /**
  * tektra_store_recovery_run:
- * @path: a damaged database that nobody has open
+ * @path: a damaged database that this program does not write to
  * @set_aside: (out) (transfer full): return location for where it is kept now
  * @error: return location for an error in %TEKTRA_STORE_ERROR
  *
- * Puts a new database with all that can be read in the place of a damaged one, which is kept.
+ * Puts a new database with all that can be read in the place of a damaged one, which is kept. When
+ * that fails, because the disk is full for one, the damaged one stays where it is.
  *
  * Returns: %TRUE on success
  */
@@ -191,23 +386,26 @@ tektra_store_recovery_run (const char  *path,
                            char       **set_aside,
                            GError     **error)
 {
-  g_autoptr(TektraDatabase) database = NULL;
-  sqlite3 *damaged = NULL;
-  gboolean done;
+  g_autofree char *recovered = g_strconcat (path, ".recovered", NULL);
+  g_autofree char *copy = g_strconcat (path, ".copy", NULL);
+  g_autofree char *aside = NULL;
+  gboolean written;
 
-  if (!set_aside_files (path, set_aside, error))
+  delete_files (recovered);
+  delete_files (copy);
+  written = write_recovered (path, recovered, copy, error);
+  delete_files (copy);
+  if (!written)
+    {
+      delete_files (recovered);
+      return FALSE;
+    }
+
+  aside = choose_name (path);
+  if (!move_files (path, aside, error) || !move_files (recovered, path, error))
     return FALSE;
 
-  database = tektra_database_open (path, FALSE, error);
-  if (database == NULL || !tektra_schema_migrate (database, error))
-    return FALSE;
+  *set_aside = g_steal_pointer (&aside);
 
-  /* It may not even be a database; then there is nothing to copy. */
-  if (sqlite3_open_v2 (*set_aside, &damaged, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
-    g_clear_pointer (&damaged, sqlite3_close);
-
-  done = copy_all (database, damaged, error);
-  sqlite3_close (damaged);
-
-  return done;
+  return TRUE;
 }

@@ -7,6 +7,9 @@ G_BEGIN_DECLS
 
 /* What to do with a damaged file. */
 
+/* Between the name of the database and the time when it was set aside */
+#define TEKTRA_SET_ASIDE_SUFFIX ".damaged-"
+
 gboolean tektra_store_recovery_run (const char  *path,
                                     char       **set_aside,
                                     GError     **error);

@@ -7,18 +7,19 @@
 #include <glib/gstdio.h>
 
 #include "storage/tektra-attachment-files.h"
+#include "storage/tektra-store-recovery.h"
 #include "storage/tektra-store-upkeep.h"
 
 /* What is done to all chats at once. */
 
-/* The rows first, then the files: a file without a row is found again next time. */
 /**
  * tektra_store_upkeep_collect:
  * @database: a database
  * @attachments: where its files are
  * @error: return location for an error in %TEKTRA_STORE_ERROR
  *
- * Deletes the files that no message and no draft has any more.
+ * Deletes the files that no message and no draft has any more, and those of which no row tells:
+ * Tektra may have ended after one of a message that was not saved, or before the last ones went.
  *
  * Returns: %TRUE on success
  */
@@ -27,17 +28,19 @@ tektra_store_upkeep_collect (TektraDatabase  *database,
                              const char      *attachments,
                              GError         **error)
 {
-  g_autoptr(GPtrArray) hashes = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   sqlite3_stmt *statement;
   gboolean row = TRUE;
 
-  statement = tektra_database_prepare (
-    database,
-    "DELETE FROM attachment"
-    "  WHERE NOT EXISTS (SELECT 1 FROM part WHERE part.attachment = hash)"
-    "  AND NOT EXISTS (SELECT 1 FROM draft_part WHERE draft_part.attachment = hash)"
-    "  RETURNING hash",
-    error);
+  if (!tektra_database_execute (
+        database,
+        "DELETE FROM attachment"
+        "  WHERE NOT EXISTS (SELECT 1 FROM part WHERE part.attachment = hash)"
+        "  AND NOT EXISTS (SELECT 1 FROM draft_part WHERE draft_part.attachment = hash)",
+        error))
+    return FALSE;
+
+  statement = tektra_database_prepare (database, "SELECT hash FROM attachment", error);
   if (statement == NULL)
     return FALSE;
 
@@ -46,27 +49,30 @@ tektra_store_upkeep_collect (TektraDatabase  *database,
       if (!tektra_database_step (database, statement, &row, error))
         return FALSE;
       if (row)
-        g_ptr_array_add (hashes, g_strdup ((const char *) sqlite3_column_text (statement, 0)));
+        g_hash_table_add (known, g_strdup ((const char *) sqlite3_column_text (statement, 0)));
     }
 
-  for (guint i = 0; i < hashes->len; i++)
-    tektra_attachment_files_delete (attachments, hashes->pdata[i]);
+  tektra_attachment_files_keep (attachments, known);
 
   return TRUE;
 }
 
+/* A link goes, and not what it leads to. */
 static gboolean
-delete_folder (const char  *path,
-               GError     **error)
+delete_tree (const char  *path,
+             GError     **error)
 {
-  g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
+  g_autoptr(GDir) folder = NULL;
   const char *name;
+
+  if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+    folder = g_dir_open (path, 0, NULL);
 
   while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
     {
       g_autofree char *child = g_build_filename (path, name, NULL);
 
-      if (!delete_folder (child, error))
+      if (!delete_tree (child, error))
         return FALSE;
     }
 
@@ -82,22 +88,48 @@ delete_folder (const char  *path,
   return TRUE;
 }
 
+/* Damaged files have chats in them, too. */
+static gboolean
+delete_set_aside (const char  *path,
+                  GError     **error)
+{
+  g_autofree char *parent = g_path_get_dirname (path);
+  g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *prefix = g_strconcat (base, TEKTRA_SET_ASIDE_SUFFIX, NULL);
+  g_autoptr(GDir) folder = g_dir_open (parent, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (parent, name, NULL);
+
+      if (g_str_has_prefix (name, prefix) && !delete_tree (child, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /**
  * tektra_store_upkeep_erase:
  * @database: a database
+ * @path: its file
  * @attachments: where its files are
  * @error: return location for an error in %TEKTRA_STORE_ERROR
  *
- * Deletes all chats and all files. What they said is overwritten (`secure_delete`), and the room is
- * given back to the disk.
+ * Deletes all chats and all files, damaged ones that were set aside, too. What they said is
+ * overwritten (`secure_delete`), and the room is given back to the disk.
  *
  * Returns: %TRUE on success
  */
 gboolean
 tektra_store_upkeep_erase (TektraDatabase  *database,
+                           const char      *path,
                            const char      *attachments,
                            GError         **error)
 {
+  g_autoptr(GHashTable) none = g_hash_table_new (g_str_hash, g_str_equal);
+
   if (!tektra_database_execute (database,
                                 "BEGIN IMMEDIATE;"
                                 "INSERT INTO search (search) VALUES ('delete-all');"
@@ -113,10 +145,10 @@ tektra_store_upkeep_erase (TektraDatabase  *database,
       return FALSE;
     }
 
-  if (!delete_folder (attachments, error))
-    return FALSE;
+  /* the folder may be a link to another disk */
+  tektra_attachment_files_keep (attachments, none);
 
-  return TRUE;
+  return delete_tree (attachments, error) && delete_set_aside (path, error);
 }
 
 /**
@@ -154,13 +186,20 @@ tektra_store_upkeep_back_up (TektraDatabase  *database,
   if (statement == NULL)
     return FALSE;
 
-  while (tektra_database_step (database, statement, &row, error) && row)
+  for (;;)
     {
-      const char *hash = (const char *) sqlite3_column_text (statement, 0);
-      g_autoptr(GBytes) bytes = tektra_attachment_files_get (attachments, hash, NULL);
+      g_autoptr(GBytes) bytes = NULL;
       g_autofree char *copy = NULL;
       TektraPreview preview = { 0 };
+      const char *hash;
 
+      if (!tektra_database_step (database, statement, &row, error))
+        return FALSE;
+      if (!row)
+        return TRUE;
+
+      hash = (const char *) sqlite3_column_text (statement, 0);
+      bytes = tektra_attachment_files_get (attachments, hash, NULL);
       if (bytes == NULL)
         continue;
 
@@ -175,6 +214,4 @@ tektra_store_upkeep_back_up (TektraDatabase  *database,
         tektra_attachment_files_put_preview (copies, copy, &preview);
       g_clear_pointer (&preview.pixels, g_bytes_unref);
     }
-
-  return !row;
 }

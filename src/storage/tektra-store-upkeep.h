@@ -11,6 +11,7 @@ gboolean tektra_store_upkeep_collect (TektraDatabase  *database,
                                       const char      *attachments,
                                       GError         **error);
 gboolean tektra_store_upkeep_erase   (TektraDatabase  *database,
+                                      const char      *path,
                                       const char      *attachments,
                                       GError         **error);
 gboolean tektra_store_upkeep_back_up (TektraDatabase  *database,

@@ -1,42 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <errno.h>
-
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 
 #include "storage/tektra-schema.h"
+#include "storage/tektra-store-connection.h"
 #include "storage/tektra-store-reader.h"
-#include "storage/tektra-store-recovery.h"
 #include "storage/tektra-store-upkeep.h"
 #include "storage/tektra-store.h"
 #include "util/tektra-weak-ref.h"
 #include "util/tektra-worker.h"
 
-/* Each call becomes a job for the thread of the database, and a future. A job that cannot open the
- * file fails and the next one tries again: a disk that was full or a folder that was read-only may
- * be mended meanwhile. A job that meets damage has the file recovered and is done again. */
+/* Each call becomes a job for the thread of the database, and a future. A job that meets damage has
+ * the file recovered and is done again. Searches have a thread of their own, so that nobody who
+ * types waits for something to be saved. */
 
-/* What only the thread touches, and what both do not change */
-typedef struct
-{
-  gatomicrefcount n_refs;
-  char *folder;
-  char *path;
-  char *attachments;
-  GWeakRef *store;
-
-  TektraDatabase *database; /* of the thread of the database */
-  gboolean read_only;
-  gboolean opened;          /* what was to be done once has been done */
-} Connection;
 
 struct _TektraStore
 {
   GObject parent_instance;
 
-  Connection *connection;
+  TektraStoreConnection *connection;
   TektraWorker *worker;
   TektraStoreReader *reader;
 };
@@ -51,46 +35,26 @@ enum
 
 static guint signals[N_SIGNALS];
 
-typedef DexFuture *(*JobFunc) (Connection  *connection,
-                               gpointer     data,
-                               GError     **error);
+typedef DexFuture *(*JobFunc) (TektraStoreConnection  *connection,
+                               gpointer                data,
+                               GError                **error);
 
 typedef struct
 {
-  Connection *connection;
+  TektraStoreConnection *connection;
   JobFunc func;
   gpointer data;
   GDestroyNotify destroy;
   gboolean writes;
 } Job;
 
+/* On its way to the main loop. The store itself must not be held by its own thread, which could
+ * then be the one to finalize it, and wait for itself to end. */
 typedef struct
 {
-  GWeakRef *store;
+  TektraStoreConnection *connection;
   char *set_aside;
 } Recovery;
-
-static void
-connection_unref (Connection *connection)
-{
-  if (!g_atomic_ref_count_dec (&connection->n_refs))
-    return;
-
-  g_free (connection->folder);
-  g_free (connection->path);
-  g_free (connection->attachments);
-  tektra_weak_ref_free (connection->store);
-  g_clear_pointer (&connection->database, tektra_database_close);
-  g_free (connection);
-}
-
-static Connection *
-connection_ref (Connection *connection)
-{
-  g_atomic_ref_count_inc (&connection->n_refs);
-
-  return connection;
-}
 
 static void
 job_free (gpointer data)
@@ -99,7 +63,7 @@ job_free (gpointer data)
 
   if (job->destroy != NULL)
     job->destroy (job->data);
-  connection_unref (job->connection);
+  tektra_store_connection_unref (job->connection);
   g_free (job);
 }
 
@@ -108,7 +72,7 @@ recovery_free (gpointer data)
 {
   Recovery *recovery = data;
 
-  tektra_weak_ref_free (recovery->store);
+  tektra_store_connection_unref (recovery->connection);
   g_free (recovery->set_aside);
   g_free (recovery);
 }
@@ -117,7 +81,7 @@ static gboolean
 recovered_cb (gpointer user_data)
 {
   Recovery *recovery = user_data;
-  g_autoptr(TektraStore) self = g_weak_ref_get (recovery->store);
+  g_autoptr(TektraStore) self = g_weak_ref_get (recovery->connection->store);
 
   if (self != NULL)
     g_signal_emit (self, signals[RECOVERED], 0, recovery->set_aside);
@@ -125,125 +89,32 @@ recovered_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* What was going on when Tektra ended without notice, and what was deleted and not brought back. */
 static gboolean
-clean_up (Connection  *connection,
-          GError     **error)
+recover (TektraStoreConnection  *connection,
+         GError                **error)
 {
-  return tektra_database_execute (
-    connection->database,
-    "BEGIN IMMEDIATE;"
-    "INSERT INTO search (rowid, text)"
-    "  SELECT message, group_concat (text, char (10)) FROM part"
-    "  WHERE kind = 'text' AND message IN (SELECT id FROM message WHERE status = 'streaming')"
-    "  GROUP BY message;"
-    "UPDATE message SET status = 'interrupted' WHERE status = 'streaming';"
-    "DELETE FROM search WHERE rowid IN (SELECT id FROM message WHERE chat IN"
-    "  (SELECT id FROM chat WHERE deleted IS NOT NULL));"
-    "DELETE FROM search_title WHERE rowid IN (SELECT id FROM chat WHERE deleted IS NOT NULL);"
-    "DELETE FROM chat WHERE deleted IS NOT NULL;"
-    "COMMIT;",
-    error);
-}
-
-/* A folder that cannot be written to may still be read, with what SQLite calls an immutable file:
- * nobody else can write to it either. */
-static gboolean
-open_read_only (Connection *connection)
-{
-  g_autofree char *uri = g_filename_to_uri (connection->path, NULL, NULL);
-  g_autofree char *immutable = uri != NULL ? g_strconcat (uri, "?immutable=1", NULL) : NULL;
-
-  if (immutable == NULL || !g_file_test (connection->path, G_FILE_TEST_EXISTS))
-    return FALSE;
-
-  connection->database = tektra_database_open (immutable, TRUE, NULL);
-  connection->read_only = connection->database != NULL;
-
-  return connection->read_only;
-}
-
-static gboolean
-open_writable (Connection  *connection,
-               GError     **error)
-{
-  if (g_mkdir_with_parents (connection->folder, 0700) != 0)
-    {
-      int code = errno;
-
-      g_set_error (error, TEKTRA_STORE_ERROR,
-                   code == ENOSPC ? TEKTRA_STORE_ERROR_FULL : TEKTRA_STORE_ERROR_READ_ONLY,
-                   _("The folder “%s” cannot be made: %s."),
-                   connection->folder, g_strerror (code));
-      return FALSE;
-    }
-
-  g_clear_pointer (&connection->database, tektra_database_close);
-  connection->read_only = FALSE;
-  connection->database = tektra_database_open (connection->path, FALSE, error);
-  if (connection->database == NULL)
-    return FALSE;
-
-  /* What is said to a model is nobody else's business. */
-  g_chmod (connection->path, 0600);
-
-  if (!tektra_schema_migrate (connection->database, error) ||
-      (!connection->opened && !clean_up (connection, error)))
-    {
-      tektra_database_rollback (connection->database);
-      g_clear_pointer (&connection->database, tektra_database_close);
-      return FALSE;
-    }
-
-  connection->opened = TRUE;
-
-  return TRUE;
-}
-
-static gboolean
-ensure_open (Connection  *connection,
-             gboolean     writes,
-             GError     **error)
-{
-  g_autoptr(GError) reason = NULL;
-
-  if (connection->database != NULL && !(connection->read_only && writes))
-    return TRUE;
-
-  if (open_writable (connection, &reason))
-    return TRUE;
-
-  if (!writes &&
-      (g_error_matches (reason, TEKTRA_STORE_ERROR, TEKTRA_STORE_ERROR_READ_ONLY) ||
-       g_error_matches (reason, TEKTRA_STORE_ERROR, TEKTRA_STORE_ERROR_FULL)) &&
-      open_read_only (connection))
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&reason));
-
-  return FALSE;
-}
-
-static gboolean
-recover (Connection  *connection,
-         GError     **error)
-{
-  g_autofree char *set_aside = NULL;
-  g_autoptr(GObject) store = NULL;
+  char *set_aside = tektra_store_connection_recover (connection, error);
   Recovery *recovery;
 
-  g_clear_pointer (&connection->database, tektra_database_close);
-  connection->opened = FALSE;
-  if (!tektra_store_recovery_run (connection->path, &set_aside, error))
+  if (set_aside == NULL)
     return FALSE;
 
-  store = g_weak_ref_get (connection->store);
   recovery = g_new0 (Recovery, 1);
-  recovery->store = tektra_weak_ref_new (store);
-  recovery->set_aside = g_steal_pointer (&set_aside);
+  recovery->connection = tektra_store_connection_ref (connection);
+  recovery->set_aside = set_aside;
   g_idle_add_full (G_PRIORITY_DEFAULT, recovered_cb, recovery, recovery_free);
 
   return TRUE;
+}
+
+static DexFuture *
+job_attempt (Job     *job,
+             GError **error)
+{
+  if (!tektra_store_connection_open (job->connection, job->writes, error))
+    return NULL;
+
+  return job->func (job->connection, job->data, error);
 }
 
 static DexFuture *
@@ -251,18 +122,13 @@ job_run (gpointer user_data)
 {
   Job *job = user_data;
   g_autoptr(GError) error = NULL;
-  DexFuture *result = NULL;
+  DexFuture *result = job_attempt (job, &error);
 
-  for (guint attempt = 0; attempt < 2 && result == NULL; attempt++)
+  if (g_error_matches (error, TEKTRA_STORE_ERROR, TEKTRA_STORE_ERROR_CORRUPT))
     {
       g_clear_error (&error);
-      if (ensure_open (job->connection, job->writes, &error))
-        result = job->func (job->connection, job->data, &error);
-
-      if (result == NULL &&
-          (!g_error_matches (error, TEKTRA_STORE_ERROR, TEKTRA_STORE_ERROR_CORRUPT) ||
-           attempt > 0 || !recover (job->connection, NULL)))
-        break;
+      if (recover (job->connection, &error))
+        result = job_attempt (job, &error);
     }
 
   if (result == NULL)
@@ -282,7 +148,7 @@ tektra_store_run (TektraStore    *self,
 
   g_assert (TEKTRA_IS_STORE (self));
 
-  job->connection = connection_ref (self->connection);
+  job->connection = tektra_store_connection_ref (self->connection);
   job->func = func;
   job->writes = writes;
   job->data = data;
@@ -292,9 +158,9 @@ tektra_store_run (TektraStore    *self,
 }
 
 static DexFuture *
-list_job (Connection  *connection,
-          gpointer     data,
-          GError     **error)
+list_job (TektraStoreConnection  *connection,
+          gpointer                data,
+          GError                **error)
 {
   GPtrArray *records = tektra_chat_loader_list (connection->database, error);
 
@@ -308,9 +174,9 @@ typedef struct
 } LoadRequest;
 
 static DexFuture *
-load_job (Connection  *connection,
-          gpointer     data,
-          GError     **error)
+load_job (TektraStoreConnection  *connection,
+          gpointer                data,
+          GError                **error)
 {
   const LoadRequest *request = data;
   TektraStoredChat *chat = tektra_chat_loader_load (connection->database, connection->attachments,
@@ -320,9 +186,9 @@ load_job (Connection  *connection,
 }
 
 static DexFuture *
-load_parts_job (Connection  *connection,
-                gpointer     data,
-                GError     **error)
+load_parts_job (TektraStoreConnection  *connection,
+                gpointer                data,
+                GError                **error)
 {
   GArray *ids = data;
   g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
@@ -342,9 +208,9 @@ load_parts_job (Connection  *connection,
 }
 
 static DexFuture *
-save_job (Connection  *connection,
-          gpointer     data,
-          GError     **error)
+save_job (TektraStoreConnection  *connection,
+          gpointer                data,
+          GError                **error)
 {
   if (!tektra_store_changes_apply (data, connection->database, connection->attachments, error))
     return NULL;
@@ -353,9 +219,9 @@ save_job (Connection  *connection,
 }
 
 static DexFuture *
-collect_job (Connection  *connection,
-             gpointer     data,
-             GError     **error)
+collect_job (TektraStoreConnection  *connection,
+             gpointer                data,
+             GError                **error)
 {
   if (!tektra_store_upkeep_collect (connection->database, connection->attachments, error))
     return NULL;
@@ -364,25 +230,88 @@ collect_job (Connection  *connection,
 }
 
 static DexFuture *
-erase_job (Connection  *connection,
-           gpointer     data,
-           GError     **error)
+erase_job (TektraStoreConnection  *connection,
+           gpointer                data,
+           GError                **error)
 {
-  if (!tektra_store_upkeep_erase (connection->database, connection->attachments, error))
+  if (!tektra_store_upkeep_erase (connection->database, connection->path, connection->attachments,
+                                  error))
     return NULL;
 
   return dex_future_new_true ();
 }
 
 static DexFuture *
-back_up_job (Connection  *connection,
-             gpointer     data,
-             GError     **error)
+back_up_job (TektraStoreConnection  *connection,
+             gpointer                data,
+             GError                **error)
 {
   if (!tektra_store_upkeep_back_up (connection->database, connection->attachments, data, error))
     return NULL;
 
   return dex_future_new_true ();
+}
+
+/* A search found damage, and says how often the file had been replaced when it began. */
+static DexFuture *
+report_damage_job (TektraStoreConnection  *connection,
+                   gpointer                data,
+                   GError                **error)
+{
+  if (g_atomic_int_get (&connection->n_recoveries) != GPOINTER_TO_INT (data))
+    return dex_future_new_true ();
+
+  g_set_error (error, TEKTRA_STORE_ERROR, TEKTRA_STORE_ERROR_CORRUPT,
+               _("“%s” is damaged."), connection->path);
+
+  return NULL;
+}
+
+typedef struct
+{
+  GWeakRef *store;
+  int n_recoveries;
+} DamageWatch;
+
+static void
+damage_watch_free (gpointer data)
+{
+  DamageWatch *watch = data;
+
+  tektra_weak_ref_free (watch->store);
+  g_free (watch);
+}
+
+/* Only the thread of the database can replace the file. This search has failed; the next one finds
+ * what can be found. */
+static DexFuture *
+search_failed_cb (DexFuture *completed,
+                  gpointer   user_data)
+{
+  DamageWatch *watch = user_data;
+  g_autoptr(TektraStore) self = g_weak_ref_get (watch->store);
+  g_autoptr(GError) error = NULL;
+
+  dex_future_get_value (completed, &error);
+  if (self != NULL && g_error_matches (error, TEKTRA_STORE_ERROR, TEKTRA_STORE_ERROR_CORRUPT))
+    dex_future_disown (tektra_store_run (self, report_damage_job, FALSE,
+                                         GINT_TO_POINTER (watch->n_recoveries), NULL));
+
+  return dex_ref (completed);
+}
+
+static DexFuture *
+tektra_store_watch_damage (TektraStore *self,
+                           DexFuture   *future)
+{
+  DamageWatch *watch = g_new0 (DamageWatch, 1);
+
+  g_assert (TEKTRA_IS_STORE (self));
+
+  watch->store = tektra_weak_ref_new (self);
+  watch->n_recoveries = g_atomic_int_get (&self->connection->n_recoveries);
+
+  return dex_future_catch (future, search_failed_cb, watch, damage_watch_free);
 }
 
 static void
@@ -392,7 +321,8 @@ tektra_store_finalize (GObject *object)
 
   g_clear_pointer (&self->reader, tektra_store_reader_free);
   g_clear_pointer (&self->worker, tektra_worker_free);
-  connection_unref (self->connection);
+  tektra_store_connection_close (self->connection);
+  tektra_store_connection_unref (self->connection);
 
   G_OBJECT_CLASS (tektra_store_parent_class)->finalize (object);
 }
@@ -438,13 +368,8 @@ tektra_store_new (const char *folder)
 {
   TektraStore *self = g_object_new (TEKTRA_TYPE_STORE, NULL);
 
-  self->connection = g_new0 (Connection, 1);
-  g_atomic_ref_count_init (&self->connection->n_refs);
-  self->connection->folder = g_strdup (folder);
-  self->connection->path = g_build_filename (folder, "chats.db", NULL);
-  self->connection->attachments = g_build_filename (folder, "attachments", NULL);
-  self->connection->store = tektra_weak_ref_new (self);
-  self->reader = tektra_store_reader_new (self->connection->path);
+  self->connection = tektra_store_connection_new (folder, self);
+  self->reader = tektra_store_reader_new (self->connection);
 
   return self;
 }
@@ -497,10 +422,11 @@ tektra_store_load_chat (TektraStore *self,
                         gint64       id,
                         guint        n_loaded)
 {
-  LoadRequest *request = g_new (LoadRequest, 1);
+  LoadRequest *request;
 
   g_return_val_if_fail (TEKTRA_IS_STORE (self), NULL);
 
+  request = g_new (LoadRequest, 1);
   *request = (LoadRequest) { id, n_loaded };
 
   return tektra_store_run (self, load_job, FALSE, request, g_free);
@@ -521,10 +447,11 @@ tektra_store_load_parts (TektraStore  *self,
                          const gint64 *messages,
                          guint         n_messages)
 {
-  GArray *ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), n_messages);
+  GArray *ids;
 
   g_return_val_if_fail (TEKTRA_IS_STORE (self), NULL);
 
+  ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), n_messages);
   g_array_append_vals (ids, messages, n_messages);
 
   return tektra_store_run (self, load_parts_job, FALSE, ids,
@@ -587,7 +514,8 @@ tektra_store_search (TektraStore *self,
   g_return_val_if_fail (TEKTRA_IS_STORE (self), NULL);
   g_return_val_if_fail (text != NULL, NULL);
 
-  return tektra_store_reader_search (self->reader, text, max_hits);
+  return tektra_store_watch_damage (self, tektra_store_reader_search (self->reader, text,
+                                                                      max_hits));
 }
 
 /**
@@ -614,7 +542,8 @@ tektra_store_count_in_chat (TektraStore         *self,
   g_return_val_if_fail (TEKTRA_IS_STORE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
-  return tektra_store_reader_count (self->reader, chat, func, user_data, destroy);
+  return tektra_store_watch_damage (self, tektra_store_reader_count (self->reader, chat, func,
+                                                                     user_data, destroy));
 }
 
 /**

@@ -4,293 +4,29 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "core/tektra-backend-error.h"
 #include "core/tektra-image-part.h"
-#include "core/tektra-thinking-part.h"
-#include "storage/tektra-store.h"
+#include "store-test.h"
 #include "test-future.h"
 
 /* What a person would lose: everything. */
-
-typedef struct
-{
-  char *folder;
-  TektraStore *store;
-} Fixture;
-
-static void
-delete_tree (const char *path)
-{
-  g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      delete_tree (child);
-    }
-
-  g_remove (path);
-}
-
-static void
-fixture_set_up (Fixture       *fixture,
-                gconstpointer  data)
-{
-  fixture->folder = g_dir_make_tmp ("tektra-store-XXXXXX", NULL);
-  fixture->store = tektra_store_new (fixture->folder);
-}
-
-static void
-fixture_tear_down (Fixture       *fixture,
-                   gconstpointer  data)
-{
-  g_assert_finalize_object (fixture->store);
-  delete_tree (fixture->folder);
-  g_free (fixture->folder);
-}
-
-/* As after a start of the program */
-static void
-reopen (Fixture *fixture)
-{
-  g_assert_finalize_object (fixture->store);
-  fixture->store = tektra_store_new (fixture->folder);
-}
-
-static gpointer
-await_boxed (DexFuture *future)
-{
-  g_autoptr(GError) error = NULL;
-  const GValue *value;
-  gpointer boxed;
-
-  test_await (dex_ref (future), &error);
-  g_assert_no_error (error);
-  value = dex_future_get_value (future, &error);
-  g_assert_no_error (error);
-  boxed = g_value_dup_boxed (value);
-  dex_unref (future);
-
-  return boxed;
-}
-
-static void
-save (Fixture            *fixture,
-      TektraStoreChanges *changes)
-{
-  g_autoptr(GError) error = NULL;
-
-  test_await (tektra_store_save (fixture->store, changes), &error);
-  g_assert_no_error (error);
-}
-
-static void
-save_conversation (Fixture            *fixture,
-                   TektraConversation *conversation)
-{
-  TektraStoreChanges *changes = tektra_store_changes_new ();
-
-  tektra_store_changes_put_conversation (changes, conversation);
-  save (fixture, changes);
-}
-
-static TektraStoredChat *
-load (Fixture            *fixture,
-      TektraConversation *conversation)
-{
-  return await_boxed (tektra_store_load_chat (fixture->store,
-                                              tektra_conversation_get_id (conversation), 1000));
-}
-
-static guint
-count_files (Fixture *fixture)
-{
-  g_autofree char *path = g_build_filename (fixture->folder, "attachments", NULL);
-  g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
-  const char *name;
-  guint n = 0;
-
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-      g_autoptr(GDir) inner = g_dir_open (child, 0, NULL);
-
-      while (inner != NULL && g_dir_read_name (inner) != NULL)
-        n++;
-    }
-
-  return n;
-}
-
-static TektraPart *
-make_picture (const char *name)
-{
-  static const guint8 pixels[2 * 2 * 4] = {
-    255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255, 9, 9, 9, 9
-  };
-  g_autoptr(GBytes) data = g_bytes_new_static ("not really a PNG", 16);
-  g_autoptr(GBytes) small = g_bytes_new_static (pixels, sizeof pixels);
-  TektraPreview preview = { small, 2, 2, 8 };
-  TektraPart *part = tektra_image_part_new (name, "image/png", data, 640, 480, &preview);
-
-  tektra_image_part_set_original (TEKTRA_IMAGE_PART (part), 4000, 3000, 123456);
-
-  return part;
-}
-
-static TektraConversation *
-make_conversation (void)
-{
-  TektraConversation *conversation = tektra_conversation_new ();
-  g_autoptr(TektraMessage) question = tektra_message_new_text (TEKTRA_ROLE_USER, "What is it?");
-  g_autoptr(TektraMessage) answer = tektra_message_new (TEKTRA_ROLE_ASSISTANT);
-  g_autoptr(TektraMessage) other = tektra_message_new_text (TEKTRA_ROLE_ASSISTANT, "A café");
-  g_autoptr(TektraPart) picture = make_picture ("photo.jpg");
-  g_autoptr(TektraPart) call = tektra_tool_call_part_new ("1", "look", "{\"x\":1}");
-  g_autoptr(TektraUsage) usage = tektra_usage_new ();
-  g_autoptr(GError) error = g_error_new_literal (TEKTRA_BACKEND_ERROR,
-                                                 TEKTRA_BACKEND_ERROR_TIMEOUT, "Too slow.");
-
-  tektra_conversation_set_title (conversation, "Kitchen plans");
-  tektra_conversation_set_system_prompt (conversation, "Be brief.");
-  tektra_conversation_set_model_id (conversation, "ollama/gemma3");
-  tektra_conversation_set_preset (conversation, "precise");
-  tektra_conversation_set_template_name (conversation, "chatml");
-  tektra_generation_params_set_double (tektra_conversation_get_params (conversation),
-                                       TEKTRA_PARAM_TEMPERATURE, 0.25);
-
-  tektra_message_add_part (question, picture);
-  tektra_conversation_append (conversation, question);
-  tektra_message_append_thinking (answer, "hm", -1);
-  tektra_message_append_text (answer, "Costs $5/$10\0 per unit.\n", 24);
-  tektra_message_add_part (answer, call);
-  usage->completion_tokens = 7;
-  usage->context_length = 4096;
-  tektra_message_set_usage (answer, usage);
-  tektra_message_set_model_id (answer, "ollama/gemma3");
-  tektra_message_set_model_name (answer, "Gemma 3");
-  tektra_message_set_finish_reason (answer, TEKTRA_FINISH_STOP);
-  tektra_message_set_n_left_out (answer, 3);
-  tektra_conversation_append (conversation, answer);
-  tektra_message_fail (other, error);
-  tektra_conversation_append_to (conversation, question, other);
-  tektra_conversation_select (conversation, answer);
-
-  return conversation;
-}
-
-static void
-assert_same_parts (TektraMessage *a,
-                   TektraMessage *b)
-{
-  GListModel *parts = tektra_message_list_parts (a);
-  GListModel *others = tektra_message_list_parts (b);
-
-  g_assert_cmpuint (g_list_model_get_n_items (parts), ==, g_list_model_get_n_items (others));
-  for (guint i = 0; i < g_list_model_get_n_items (parts); i++)
-    {
-      g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
-      g_autoptr(TektraPart) other = g_list_model_get_item (others, i);
-
-      g_assert_cmpstr (G_OBJECT_TYPE_NAME (part), ==, G_OBJECT_TYPE_NAME (other));
-      if (TEKTRA_IS_TEXT_PART (part))
-        g_assert_cmpmem (tektra_text_part_get_text (TEKTRA_TEXT_PART (part)),
-                         tektra_text_part_get_length (TEKTRA_TEXT_PART (part)),
-                         tektra_text_part_get_text (TEKTRA_TEXT_PART (other)),
-                         tektra_text_part_get_length (TEKTRA_TEXT_PART (other)));
-      if (TEKTRA_IS_THINKING_PART (part))
-        g_assert_cmpint (tektra_thinking_part_get_duration (TEKTRA_THINKING_PART (part)), ==,
-                         tektra_thinking_part_get_duration (TEKTRA_THINKING_PART (other)));
-      if (TEKTRA_IS_IMAGE_PART (part))
-        {
-          const TektraPreview *preview = tektra_image_part_get_preview (TEKTRA_IMAGE_PART (other));
-
-          g_assert_true (g_bytes_equal (tektra_image_part_get_data (TEKTRA_IMAGE_PART (part)),
-                                        tektra_image_part_get_data (TEKTRA_IMAGE_PART (other))));
-          g_assert_cmpstr (tektra_image_part_get_name (TEKTRA_IMAGE_PART (part)), ==,
-                           tektra_image_part_get_name (TEKTRA_IMAGE_PART (other)));
-          g_assert_nonnull (preview);
-          g_assert_true (g_bytes_equal (
-            preview->pixels,
-            tektra_image_part_get_preview (TEKTRA_IMAGE_PART (part))->pixels));
-        }
-    }
-}
-
-static void
-assert_same_conversation (TektraConversation *a,
-                          TektraConversation *b)
-{
-  guint n = tektra_conversation_get_n_messages (a);
-
-  g_assert_cmpint (tektra_conversation_get_id (a), ==, tektra_conversation_get_id (b));
-  g_assert_cmpint (tektra_conversation_get_created (a), ==, tektra_conversation_get_created (b));
-  g_assert_cmpstr (tektra_conversation_get_title (a), ==, tektra_conversation_get_title (b));
-  g_assert_cmpstr (tektra_conversation_get_system_prompt (a), ==,
-                   tektra_conversation_get_system_prompt (b));
-  g_assert_cmpstr (tektra_conversation_get_model_id (a), ==, tektra_conversation_get_model_id (b));
-  g_assert_cmpstr (tektra_conversation_get_preset (a), ==, tektra_conversation_get_preset (b));
-  g_assert_cmpstr (tektra_conversation_get_template_name (a), ==,
-                   tektra_conversation_get_template_name (b));
-  g_assert_true (tektra_generation_params_equal (tektra_conversation_get_params (a),
-                                                 tektra_conversation_get_params (b)));
-  g_assert_cmpuint (n, ==, tektra_conversation_get_n_messages (b));
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (a)), ==,
-                    g_list_model_get_n_items (G_LIST_MODEL (b)));
-
-  for (guint i = 0; i < n; i++)
-    {
-      TektraMessage *message = tektra_conversation_get_message (a, i);
-      TektraMessage *other = tektra_conversation_get_message (b, i);
-      TektraMessage *parent = tektra_conversation_get_parent (a, message);
-      TektraMessage *other_parent = tektra_conversation_get_parent (b, other);
-
-      g_assert_cmpint (tektra_message_get_id (message), ==, tektra_message_get_id (other));
-      g_assert_cmpint (tektra_message_get_created (message), ==,
-                       tektra_message_get_created (other));
-      g_assert_cmpint (parent != NULL ? tektra_message_get_id (parent) : 0, ==,
-                       other_parent != NULL ? tektra_message_get_id (other_parent) : 0);
-      g_assert_cmpint (tektra_message_get_role (message), ==, tektra_message_get_role (other));
-      g_assert_cmpint (tektra_message_get_status (message), ==, tektra_message_get_status (other));
-      g_assert_cmpint (tektra_message_get_finish_reason (message), ==,
-                       tektra_message_get_finish_reason (other));
-      g_assert_cmpuint (tektra_message_get_n_left_out (message), ==,
-                        tektra_message_get_n_left_out (other));
-      g_assert_cmpstr (tektra_message_get_model_id (message), ==,
-                       tektra_message_get_model_id (other));
-      g_assert_cmpstr (tektra_message_get_model_name (message), ==,
-                       tektra_message_get_model_name (other));
-      g_assert_cmpuint (tektra_message_get_size (message), ==, tektra_message_get_size (other));
-      if (tektra_message_get_usage (message) != NULL)
-        g_assert_cmpmem (tektra_message_get_usage (message), sizeof (TektraUsage),
-                         tektra_message_get_usage (other), sizeof (TektraUsage));
-      if (tektra_message_get_error (message) != NULL)
-        g_assert_error (tektra_message_get_error (other), TEKTRA_BACKEND_ERROR,
-                        tektra_message_get_error (message)->code);
-      if (tektra_message_get_loaded (other))
-        assert_same_parts (message, other);
-    }
-}
 
 static void
 test_round_trip (Fixture       *fixture,
                  gconstpointer  data)
 {
-  g_autoptr(TektraConversation) conversation = make_conversation ();
+  g_autoptr(TektraConversation) conversation = store_test_new_conversation ();
   g_autoptr(TektraStoredChat) chat = NULL;
   g_autoptr(GPtrArray) records = NULL;
   g_autoptr(GPtrArray) all = NULL;
   TektraMessage *last;
   gint64 id;
 
-  save_conversation (fixture, conversation);
-  reopen (fixture);
-  chat = load (fixture, conversation);
-  assert_same_conversation (conversation, chat->conversation);
+  store_test_save_conversation (fixture, conversation);
+  store_test_reopen (fixture);
+  chat = store_test_load (fixture, conversation);
+  store_test_assert_same_conversation (conversation, chat->conversation);
 
-  records = await_boxed (tektra_store_list_chats (fixture->store));
+  records = store_test_await_boxed (tektra_store_list_chats (fixture->store));
   g_assert_cmpuint (records->len, ==, 1);
   g_assert_cmpstr (((TektraChatRecord *) records->pdata[0])->title, ==, "Kitchen plans");
 
@@ -298,9 +34,9 @@ test_round_trip (Fixture       *fixture,
   last = tektra_conversation_get_message (chat->conversation, 2);
   g_assert_false (tektra_message_get_loaded (last));
   id = tektra_message_get_id (last);
-  all = await_boxed (tektra_store_load_parts (fixture->store, &id, 1));
+  all = store_test_await_boxed (tektra_store_load_parts (fixture->store, &id, 1));
   tektra_message_load (last, all->pdata[0]);
-  assert_same_parts (last, tektra_conversation_get_message (conversation, 2));
+  store_test_assert_same_parts (last, tektra_conversation_get_message (conversation, 2));
 }
 
 /* Saved in whatever pieces it came, it is what was sent. */
@@ -320,7 +56,7 @@ test_growth (Fixture       *fixture,
       tektra_message_set_status (answer, TEKTRA_MESSAGE_STATUS_STREAMING);
       tektra_conversation_append (conversation, answer);
       tektra_store_changes_put_conversation (changes, conversation);
-      save (fixture, changes);
+      store_test_save (fixture, changes);
 
       for (guint i = 0; i < 30; i++)
         {
@@ -348,11 +84,11 @@ test_growth (Fixture       *fixture,
                 tektra_store_changes_grow (changes, answer, j, saved[j]);
               saved[j] = length;
             }
-          save (fixture, changes);
+          store_test_save (fixture, changes);
         }
 
-      reopen (fixture);
-      chat = load (fixture, conversation);
+      store_test_reopen (fixture);
+      chat = store_test_load (fixture, conversation);
       stored = tektra_conversation_get_message (chat->conversation, 0);
       g_assert_cmpint (tektra_message_get_status (stored), ==, TEKTRA_MESSAGE_STATUS_INTERRUPTED);
       tektra_message_set_status (answer, TEKTRA_MESSAGE_STATUS_INTERRUPTED);
@@ -380,14 +116,14 @@ test_draft (Fixture       *fixture,
   g_autoptr(TektraStoredChat) chat = NULL;
   TektraStoreChanges *changes = tektra_store_changes_new ();
 
-  g_ptr_array_add (parts, make_picture ("draft.png"));
+  g_ptr_array_add (parts, store_test_new_picture ("draft.png"));
   tektra_store_changes_put_conversation (changes, conversation);
   tektra_store_changes_put_draft (changes, tektra_conversation_get_id (conversation), "half a se",
                                   parts);
-  save (fixture, changes);
-  reopen (fixture);
+  store_test_save (fixture, changes);
+  store_test_reopen (fixture);
 
-  chat = load (fixture, conversation);
+  chat = store_test_load (fixture, conversation);
   g_assert_cmpstr (chat->draft_text, ==, "half a se");
   g_assert_cmpuint (chat->draft_parts->len, ==, 1);
   g_assert_cmpstr (tektra_image_part_get_name (chat->draft_parts->pdata[0]), ==, "draft.png");
@@ -397,37 +133,37 @@ static void
 test_delete (Fixture       *fixture,
              gconstpointer  data)
 {
-  g_autoptr(TektraConversation) first = make_conversation ();
-  g_autoptr(TektraConversation) second = make_conversation ();
+  g_autoptr(TektraConversation) first = store_test_new_conversation ();
+  g_autoptr(TektraConversation) second = store_test_new_conversation ();
   g_autoptr(GPtrArray) records = NULL;
   g_autoptr(GPtrArray) hits = NULL;
   g_autoptr(TektraChatRecord) record = NULL;
   TektraStoreChanges *changes;
 
-  save_conversation (fixture, first);
-  save_conversation (fixture, second);
+  store_test_save_conversation (fixture, first);
+  store_test_save_conversation (fixture, second);
   /* the same picture twice is one file, and its preview */
-  g_assert_cmpuint (count_files (fixture), ==, 2);
+  g_assert_cmpuint (store_test_count_files (fixture), ==, 2);
 
   changes = tektra_store_changes_new ();
   tektra_store_changes_delete_chat (changes, tektra_conversation_get_id (first));
-  save (fixture, changes);
+  store_test_save (fixture, changes);
   test_await (tektra_store_collect (fixture->store), NULL);
-  g_assert_cmpuint (count_files (fixture), ==, 2);
+  g_assert_cmpuint (store_test_count_files (fixture), ==, 2);
 
   /* deleted, and Tektra ended before that could be undone: gone with the next start */
   record = tektra_chat_record_new (second);
   record->deleted = g_get_real_time ();
   changes = tektra_store_changes_new ();
   tektra_store_changes_put_chat (changes, record);
-  save (fixture, changes);
-  hits = await_boxed (tektra_store_search (fixture->store, "costs", 10));
+  store_test_save (fixture, changes);
+  hits = store_test_await_boxed (tektra_store_search (fixture->store, "costs", 10));
   g_assert_cmpuint (hits->len, ==, 0);
-  reopen (fixture);
-  records = await_boxed (tektra_store_list_chats (fixture->store));
+  store_test_reopen (fixture);
+  records = store_test_await_boxed (tektra_store_list_chats (fixture->store));
   g_assert_cmpuint (records->len, ==, 0);
   test_await (tektra_store_collect (fixture->store), NULL);
-  g_assert_cmpuint (count_files (fixture), ==, 0);
+  g_assert_cmpuint (store_test_count_files (fixture), ==, 0);
 }
 
 static void
@@ -443,13 +179,13 @@ test_search (Fixture       *fixture,
     { "\"per unit\"", 1 }, { "\"unit per\"", 0 }, { "\"what is", 1 }, { "kitchen", 1 },
     { "missing", 0 }, { "", 0 }, { "\"", 0 }, { "* OR NOT ( ^", 0 }, { "what is it?", 1 },
   };
-  g_autoptr(TektraConversation) conversation = make_conversation ();
+  g_autoptr(TektraConversation) conversation = store_test_new_conversation ();
 
-  save_conversation (fixture, conversation);
+  store_test_save_conversation (fixture, conversation);
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(GPtrArray) hits = await_boxed (tektra_store_search (fixture->store,
+      g_autoptr(GPtrArray) hits = store_test_await_boxed (tektra_store_search (fixture->store,
                                                                     cases[i].query, 10));
 
       g_test_message ("%s", cases[i].query);
@@ -592,9 +328,9 @@ test_corrupt (Fixture       *fixture,
 
   for (guint i = 0; i < n; i++)
     {
-      g_autoptr(TektraConversation) conversation = make_conversation ();
+      g_autoptr(TektraConversation) conversation = store_test_new_conversation ();
 
-      save_conversation (fixture, conversation);
+      store_test_save_conversation (fixture, conversation);
     }
   g_assert_finalize_object (fixture->store);
 
@@ -604,19 +340,19 @@ test_corrupt (Fixture       *fixture,
   g_assert_true (g_file_set_contents (path, contents, (gssize) length, NULL));
 
   fixture->store = tektra_store_new (fixture->folder);
-  records = await_boxed (tektra_store_list_chats (fixture->store));
+  records = store_test_await_boxed (tektra_store_list_chats (fixture->store));
   for (guint i = 0; i < records->len; i++)
     {
       const TektraChatRecord *record = records->pdata[i];
       g_autoptr(TektraStoredChat) chat =
-        await_boxed (tektra_store_load_chat (fixture->store, record->id, 10));
+        store_test_await_boxed (tektra_store_load_chat (fixture->store, record->id, 10));
 
       g_assert_nonnull (chat->conversation);
     }
-  hits = await_boxed (tektra_store_search (fixture->store, "costs", 10));
+  hits = store_test_await_boxed (tektra_store_search (fixture->store, "costs", 10));
   g_assert_cmpuint (hits->len, >, 0);
   g_clear_pointer (&records, g_ptr_array_unref);
-  records = await_boxed (tektra_store_list_chats (fixture->store));
+  records = store_test_await_boxed (tektra_store_list_chats (fixture->store));
   g_assert_cmpuint (records->len, >, n / 2);
 
   /* the damaged file is still there */
@@ -631,13 +367,13 @@ test_not_a_database (Fixture       *fixture,
                      gconstpointer  data)
 {
   g_autofree char *path = g_build_filename (fixture->folder, "chats.db", NULL);
-  g_autoptr(TektraConversation) conversation = make_conversation ();
+  g_autoptr(TektraConversation) conversation = store_test_new_conversation ();
   g_autoptr(TektraStoredChat) chat = NULL;
 
   g_assert_true (g_file_set_contents (path, "This was somebody's poem, for years.", -1, NULL));
-  save_conversation (fixture, conversation);
-  chat = load (fixture, conversation);
-  assert_same_conversation (conversation, chat->conversation);
+  store_test_save_conversation (fixture, conversation);
+  chat = store_test_load (fixture, conversation);
+  store_test_assert_same_conversation (conversation, chat->conversation);
 }
 
 static void
@@ -657,27 +393,28 @@ static void
 test_back_up (Fixture       *fixture,
               gconstpointer  data)
 {
-  g_autoptr(TektraConversation) conversation = make_conversation ();
+  g_autoptr(TektraConversation) conversation = store_test_new_conversation ();
   g_autofree char *copy = g_build_filename (fixture->folder, "copy", NULL);
   g_autoptr(TektraStore) other = NULL;
   g_autoptr(TektraStoredChat) chat = NULL;
   g_autoptr(GPtrArray) records = NULL;
   g_autoptr(GError) error = NULL;
 
-  save_conversation (fixture, conversation);
+  store_test_save_conversation (fixture, conversation);
   g_assert_cmpint (g_mkdir (copy, 0700), ==, 0);
   test_await (tektra_store_back_up (fixture->store, copy), &error);
   g_assert_no_error (error);
 
   test_await (tektra_store_erase (fixture->store), &error);
   g_assert_no_error (error);
-  records = await_boxed (tektra_store_list_chats (fixture->store));
+  records = store_test_await_boxed (tektra_store_list_chats (fixture->store));
   g_assert_cmpuint (records->len, ==, 0);
-  g_assert_cmpuint (count_files (fixture), ==, 0);
+  g_assert_cmpuint (store_test_count_files (fixture), ==, 0);
 
   other = tektra_store_new (copy);
-  chat = await_boxed (tektra_store_load_chat (other, tektra_conversation_get_id (conversation), 9));
-  assert_same_conversation (conversation, chat->conversation);
+  chat = store_test_await_boxed (
+    tektra_store_load_chat (other, tektra_conversation_get_id (conversation), 9));
+  store_test_assert_same_conversation (conversation, chat->conversation);
 }
 
 int
@@ -688,7 +425,7 @@ main (int   argc,
   dex_init ();
 
 #define ADD(name, function) \
-  g_test_add ("/store/" name, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
+  g_test_add ("/store/" name, Fixture, NULL, store_test_set_up, function, store_test_tear_down)
   ADD ("round-trip", test_round_trip);
   ADD ("growth", test_growth);
   ADD ("draft", test_draft);
