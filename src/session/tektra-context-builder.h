@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 TektraRequest *tektra_context_builder_build (TektraConversation     *conversation,
-                                             TektraMessage          *question,
+                                             TektraMessage          *last,
                                              TektraModel            *model,
                                              TektraGenerationParams *params,
                                              TektraTemplate         *template,
