@@ -87,8 +87,8 @@ append_piece (GString    *out,
     }
 }
 
-/* The piece up to where the text ends: what comes after would end the turn. The model goes on behind
- * the last byte, so the blanks at the end stay. */
+/* The piece up to where the text ends: what comes after would end the turn. The model goes on
+ * behind the last byte, so the blanks at the end stay. */
 static void
 append_open_piece (GString    *out,
                    const char *piece,

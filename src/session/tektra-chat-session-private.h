@@ -19,6 +19,7 @@ struct _TektraChatSession
   TektraTurn *turn;
 
   TektraChatState state;
+  guint n_holds;
   guint unread : 1;
   guint load_anyway : 1;
 };

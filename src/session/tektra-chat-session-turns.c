@@ -263,3 +263,48 @@ tektra_chat_session_continue (TektraChatSession *self,
   tektra_chat_session_begin_turn (self, answer);
   tektra_chat_session_request (self, answer, self->load_anyway);
 }
+
+/**
+ * tektra_chat_session_hold:
+ * @self: a session
+ *
+ * Keeps the session in memory, because somebody is changing a message of it.
+ */
+void
+tektra_chat_session_hold (TektraChatSession *self)
+{
+  g_return_if_fail (TEKTRA_IS_CHAT_SESSION (self));
+
+  self->n_holds++;
+}
+
+/**
+ * tektra_chat_session_release:
+ * @self: a session that is held
+ *
+ * Lets the session leave the memory when nobody looks at it.
+ */
+void
+tektra_chat_session_release (TektraChatSession *self)
+{
+  g_return_if_fail (TEKTRA_IS_CHAT_SESSION (self));
+  g_return_if_fail (self->n_holds > 0);
+
+  self->n_holds--;
+}
+
+/**
+ * tektra_chat_session_get_held:
+ * @self: a session
+ *
+ * Gets whether something would be lost if the session left the memory.
+ *
+ * Returns: %TRUE while a message is being changed
+ */
+gboolean
+tektra_chat_session_get_held (TektraChatSession *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CHAT_SESSION (self), FALSE);
+
+  return self->n_holds > 0;
+}

@@ -177,6 +177,14 @@ key_pressed_cb (TektraComposer        *self,
 
   g_assert (TEKTRA_IS_COMPOSER (self));
 
+  /* There is nowhere to go up to; what was written last is what one wants to change. */
+  if ((keyval == GDK_KEY_Up || keyval == GDK_KEY_KP_Up) && modifiers == 0 &&
+      gtk_text_buffer_get_char_count (self->buffer) == 0 && !self->composing)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.edit-last-message", NULL);
+      return GDK_EVENT_STOP;
+    }
+
   if (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter && keyval != GDK_KEY_ISO_Enter)
     return GDK_EVENT_PROPAGATE;
 
@@ -529,6 +537,31 @@ tektra_composer_insert (TektraComposer *self,
   gtk_text_buffer_insert_interactive_at_cursor (self->buffer, text, -1, TRUE);
   gtk_text_buffer_end_user_action (self->buffer);
   gtk_text_view_scroll_mark_onscreen (self->text_view, gtk_text_buffer_get_insert (self->buffer));
+}
+
+/**
+ * tektra_composer_quote:
+ * @self: a composer
+ * @quote: lines of a quote, with an empty one at the end
+ *
+ * Inserts lines where the cursor is, and lets the person write below them.
+ */
+void
+tektra_composer_quote (TektraComposer *self,
+                       const char     *quote)
+{
+  g_autofree char *text = NULL;
+  GtkTextIter cursor;
+
+  g_return_if_fail (TEKTRA_IS_COMPOSER (self));
+  g_return_if_fail (quote != NULL);
+
+  gtk_text_buffer_get_iter_at_mark (self->buffer, &cursor,
+                                    gtk_text_buffer_get_insert (self->buffer));
+  gtk_text_buffer_place_cursor (self->buffer, &cursor);
+  text = g_strconcat (gtk_text_iter_starts_line (&cursor) ? "" : "\n", quote, NULL);
+  tektra_composer_insert (self, text);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
 /**

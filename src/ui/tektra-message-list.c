@@ -550,6 +550,22 @@ tektra_message_list_get_following (TektraMessageList *self)
 }
 
 /**
+ * tektra_message_list_show_message:
+ * @self: a list
+ * @position: where a message is in the chat
+ *
+ * Scrolls to a message, no further than it takes.
+ */
+void
+tektra_message_list_show_message (TektraMessageList *self,
+                                  guint              position)
+{
+  g_return_if_fail (TEKTRA_IS_MESSAGE_LIST (self));
+
+  gtk_list_view_scroll_to (self->list_view, position, GTK_LIST_SCROLL_NONE, NULL);
+}
+
+/**
  * tektra_message_list_scroll_to_end:
  * @self: a list
  *

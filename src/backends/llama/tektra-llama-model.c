@@ -339,8 +339,8 @@ tektra_llama_model_get_supported_params (TektraBackend *backend,
  * @backend: the backend
  * @model: one of its models
  *
- * Tells whether a request may end with the beginning of an answer: llama-server writes no end behind
- * an answer that comes last.
+ * Tells whether a request may end with the beginning of an answer: llama-server writes no end
+ * behind an answer that comes last.
  *
  * Returns: %TRUE
  */

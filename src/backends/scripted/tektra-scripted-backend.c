@@ -16,9 +16,9 @@
  *   "continues": BOOLEAN
  *
  * The first turn whose "match" stands in what the person wrote last is played; a turn without
- * "match" fits everything. A script that continues is asked to go on with an answer by the text of
- * the answer, any other one in words. For the steps see tektra-script-player.c. The settings of a model make
- * no difference to its answers; without "params" it pretends to understand all of them. */
+ * "match" fits everything. A script that continues is asked to go on with an answer by the text
+ * of the answer, any other one in words. For the steps see tektra-script-player.c. The settings
+ * of a model make no difference to its answers; without "params" it pretends to understand all. */
 
 struct _TektraScriptedBackend
 {
