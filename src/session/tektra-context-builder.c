@@ -284,6 +284,70 @@ tektra_context_builder_build (TektraConversation     *conversation,
 }
 
 /**
+ * tektra_context_builder_measure:
+ * @conversation: a conversation
+ * @next: (nullable): what is about to be said
+ * @model: who shall answer
+ * @params: settings
+ * @n_context: (out): return location for the tokens that the model can have in view, 0 when nobody
+ *   knows
+ *
+ * Estimates how much of the model's context the next request would use. What would be left out is
+ * not counted.
+ *
+ * Returns: tokens
+ */
+gint64
+tektra_context_builder_measure (TektraConversation     *conversation,
+                                TektraMessage          *next,
+                                TektraModel            *model,
+                                TektraGenerationParams *params,
+                                gint64                 *n_context)
+{
+  g_autoptr(TektraMessage) instructions = NULL;
+  g_autoptr(GPtrArray) branch = g_ptr_array_new ();
+  g_autofree char *model_id = NULL;
+  TektraBackend *backend;
+  double bytes_per_token;
+  gint64 n_tokens = 0;
+
+  g_return_val_if_fail (TEKTRA_IS_CONVERSATION (conversation), 0);
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), 0);
+  g_return_val_if_fail (n_context != NULL, 0);
+
+  backend = tektra_model_get_backend (model);
+  *n_context = backend != NULL ? tektra_backend_get_context_length (backend, model, params) : 0;
+  if (*n_context == 0)
+    return 0;
+
+  /* What is so far back that it was left on disk is not sent. */
+  for (TektraMessage *message = tektra_conversation_get_last (conversation);
+       message != NULL && tektra_message_get_loaded (message);
+       message = tektra_conversation_get_parent (conversation, message))
+    g_ptr_array_add (branch, message);
+
+  instructions = create_instructions (conversation, model);
+  model_id = tektra_model_dup_full_id (model);
+  bytes_per_token = tektra_context_meter_calibrate (branch, instructions, model_id);
+
+  if (instructions != NULL)
+    n_tokens += tektra_context_meter_count (instructions, bytes_per_token);
+  if (next != NULL)
+    n_tokens += tektra_context_meter_count (next, bytes_per_token);
+
+  for (guint i = 0; i < branch->len; i++)
+    {
+      gint64 count = tektra_context_meter_count (branch->pdata[i], bytes_per_token);
+
+      if (n_tokens + count > *n_context)
+        break;
+      n_tokens += count;
+    }
+
+  return n_tokens;
+}
+
+/**
  * tektra_context_builder_check:
  * @model: (nullable): who shall answer
  * @question: the message to answer

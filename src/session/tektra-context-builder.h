@@ -13,6 +13,12 @@ TektraRequest *tektra_context_builder_build (TektraConversation     *conversatio
                                              TektraGenerationParams *params,
                                              TektraTemplate         *template,
                                              guint                  *n_left_out);
+gint64         tektra_context_builder_measure
+                                            (TektraConversation     *conversation,
+                                             TektraMessage          *next,
+                                             TektraModel            *model,
+                                             TektraGenerationParams *params,
+                                             gint64                 *n_context);
 GError        *tektra_context_builder_check (TektraModel            *model,
                                              TektraMessage          *question);
 

@@ -207,7 +207,8 @@ items_changed_cb (TektraMessageList *self,
     {
       g_autoptr (TektraMessage) message = g_list_model_get_item (model, position + i);
 
-      if (removed == 0 && tektra_message_get_role (message) == TEKTRA_ROLE_USER)
+      if (removed == 0 && position + added == g_list_model_get_n_items (model) &&
+          tektra_message_get_role (message) == TEKTRA_ROLE_USER)
         {
           tektra_message_list_scroll_to_end (self);
           return;

@@ -450,9 +450,32 @@ test_branch (void)
                                "One (3)") == 0);
 }
 
+/* One sees that the context is about to run out before messages are left out. */
+static void
+test_context_ring (void)
+{
+  g_autofree char *words = g_strnfill (3 * 700, 'w');
+  TektraModel *model;
+
+  ui_test_new_chat ();
+  model = tektra_chat_session_get_model (ui_test_get_session ());
+  tektra_model_set_context_length (model, 1000);
+  ui_test_type ("a");
+  ui_test_wait_for (ui_test_find_label ("1%") != NULL);
+
+  tektra_composer_replace (tektra_window_get_composer (ui_test_get_window ()), words);
+  ui_test_wait_for (ui_test_find_label ("71%") != NULL);
+  ui_test_show_looks ("context-ring");
+
+  tektra_composer_replace (tektra_window_get_composer (ui_test_get_window ()), "");
+  ui_test_wait_text ("");
+  tektra_model_set_context_length (model, 8192);
+}
+
 static void
 add_tests (void)
 {
+  g_test_add_func ("/turns/context-ring", test_context_ring);
   g_test_add_func ("/turns/edit", test_edit);
   g_test_add_func ("/turns/cancel-edit", test_cancel_edit);
   g_test_add_func ("/turns/continue", test_continue);
