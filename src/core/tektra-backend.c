@@ -89,6 +89,13 @@ tektra_backend_real_get_context_length (TektraBackend          *self,
   return (guint) MIN (wanted, most > 0 ? most : G_MAXINT);
 }
 
+static gboolean
+tektra_backend_real_can_continue (TektraBackend *self,
+                                  TektraModel   *model)
+{
+  return FALSE;
+}
+
 /* As good as nothing is known: the weights have to be somewhere. */
 static void
 tektra_backend_real_estimate_memory (TektraBackend          *self,
@@ -216,6 +223,7 @@ tektra_backend_class_init (TektraBackendClass *klass)
   klass->generate = tektra_backend_real_generate;
   klass->get_supported_params = tektra_backend_real_get_supported_params;
   klass->get_context_length = tektra_backend_real_get_context_length;
+  klass->can_continue = tektra_backend_real_can_continue;
   klass->estimate_memory = tektra_backend_real_estimate_memory;
   klass->measure_memory = tektra_backend_real_measure_memory;
   klass->shutdown = tektra_backend_real_succeed;
@@ -571,6 +579,26 @@ tektra_backend_get_context_length (TektraBackend          *self,
   all_params = tektra_model_dup_params (model, params);
 
   return TEKTRA_BACKEND_GET_CLASS (self)->get_context_length (self, model, all_params);
+}
+
+/**
+ * tektra_backend_can_continue:
+ * @self: a backend
+ * @model: one of its models
+ *
+ * Tells whether a request may end with the beginning of the answer. The model then goes on with it,
+ * and what it sends is only what follows.
+ *
+ * Returns: %FALSE when the model has to be asked in words to go on
+ */
+gboolean
+tektra_backend_can_continue (TektraBackend *self,
+                             TektraModel   *model)
+{
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), FALSE);
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), FALSE);
+
+  return TEKTRA_BACKEND_GET_CLASS (self)->can_continue (self, model);
 }
 
 /**

@@ -28,6 +28,7 @@ G_DECLARE_DERIVABLE_TYPE (TektraBackend, tektra_backend, TEKTRA, BACKEND, GObjec
  * @generate: starts an answer; every phase (loading, queueing, reading, writing) is in the stream
  * @get_supported_params: tells which settings a model of the backend understands
  * @get_context_length: tells how many tokens of context a request gets
+ * @can_continue: tells whether an answer at the end of a request is gone on with
  * @estimate_memory: tells how much memory a model would take; cheap, no I/O
  * @measure_memory: brings the memory that loaded models take up to date; cheap, does not wait
  * @get_address: tells where its server is; %NULL when it has none
@@ -84,6 +85,8 @@ struct _TektraBackendClass
   guint              (*get_context_length)   (TektraBackend          *self,
                                               TektraModel            *model,
                                               TektraGenerationParams *params);
+  gboolean           (*can_continue)         (TektraBackend          *self,
+                                              TektraModel            *model);
   void               (*estimate_memory)      (TektraBackend          *self,
                                               TektraModel            *model,
                                               TektraGenerationParams *params,
@@ -117,6 +120,8 @@ guint                tektra_backend_get_context_length
                                                     (TektraBackend          *self,
                                                      TektraModel            *model,
                                                      TektraGenerationParams *params);
+gboolean             tektra_backend_can_continue    (TektraBackend          *self,
+                                                     TektraModel            *model);
 void                 tektra_backend_estimate_memory (TektraBackend          *self,
                                                      TektraModel            *model,
                                                      TektraGenerationParams *params,

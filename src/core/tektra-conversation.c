@@ -60,7 +60,7 @@ tektra_conversation_show_branch (TektraConversation *self,
                                  TektraMessage      *leaf)
 {
   g_autoptr(GPtrArray) branch = tektra_message_tree_list_branch (self->tree, leaf);
-  guint common = 0;
+  guint common = 0, common_end = 0;
   guint n_removed, n_added;
 
   g_assert (TEKTRA_IS_CONVERSATION (self));
@@ -70,8 +70,14 @@ tektra_conversation_show_branch (TektraConversation *self,
          g_ptr_array_index (branch, common) == g_ptr_array_index (self->branch, common))
     common++;
 
-  n_removed = self->branch->len - common;
-  n_added = branch->len - common;
+  /* A message that comes or goes in the middle leaves the others where they are looked at. */
+  while (common + common_end < MIN (branch->len, self->branch->len) &&
+         g_ptr_array_index (branch, branch->len - 1 - common_end) ==
+         g_ptr_array_index (self->branch, self->branch->len - 1 - common_end))
+    common_end++;
+
+  n_removed = self->branch->len - common - common_end;
+  n_added = branch->len - common - common_end;
   if (n_removed == 0 && n_added == 0)
     return;
 

@@ -578,6 +578,8 @@ tektra_message_set_status (TektraMessage       *self,
 
   if (status != TEKTRA_MESSAGE_STATUS_STREAMING)
     tektra_message_finish_thinking (self);
+  else
+    g_clear_error (&self->error);
 
   self->status = status;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATUS]);

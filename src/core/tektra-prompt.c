@@ -87,17 +87,27 @@ append_piece (GString    *out,
     }
 }
 
-/* The piece up to where the text ends: what comes after would end the turn. */
+/* The piece up to where the text ends: what comes after would end the turn. The model goes on
+ * behind the last byte, so the blanks at the end stay. */
 static void
 append_open_piece (GString    *out,
                    const char *piece,
                    const char *content)
 {
-  const char *end = strchr (strstr (piece, "{trimmed}") != NULL ? strstr (piece, "{trimmed}")
-                                                                : strstr (piece, "{content}"), '}');
-  g_autofree char *open = g_strndup (piece, (gsize) (end + 1 - piece));
+  const char *place = strstr (piece, "{trimmed}");
 
-  append_piece (out, open, content);
+  if (place != NULL)
+    {
+      while (g_ascii_isspace (*content))
+        content++;
+    }
+  else
+    {
+      place = strstr (piece, "{content}");
+    }
+
+  g_string_append_len (out, piece, place - piece);
+  g_string_append (out, content);
 }
 
 static void

@@ -209,6 +209,25 @@ tektra_request_has_images (TektraRequest *self)
 }
 
 /**
+ * tektra_request_get_continues:
+ * @self: a request
+ *
+ * Gets whether the last message is the beginning of the answer, see
+ * [method@Backend.can_continue].
+ *
+ * Returns: %TRUE when the model shall go on with it
+ */
+gboolean
+tektra_request_get_continues (TektraRequest *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_REQUEST (self), FALSE);
+
+  return self->messages->len > 0 &&
+         tektra_message_get_role (self->messages->pdata[self->messages->len - 1]) ==
+         TEKTRA_ROLE_ASSISTANT;
+}
+
+/**
  * tektra_request_get_template:
  * @self: a request
  *

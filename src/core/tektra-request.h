@@ -25,6 +25,7 @@ TektraMessage          *tektra_request_get_message   (TektraRequest          *se
                                                       guint                   index);
 TektraGenerationParams *tektra_request_get_params    (TektraRequest          *self);
 gboolean                tektra_request_has_images    (TektraRequest          *self);
+gboolean                tektra_request_get_continues (TektraRequest          *self);
 TektraTemplate         *tektra_request_get_template  (TektraRequest          *self);
 TektraPrompt           *tektra_request_render        (TektraRequest          *self,
                                                       const char             *marker);

@@ -7,6 +7,16 @@
 
 G_DEFINE_BOXED_TYPE (TektraUsage, tektra_usage, tektra_usage_copy, tektra_usage_free)
 
+static gint64
+add (gint64 value,
+     gint64 more)
+{
+  if (value < 0)
+    return more;
+
+  return more < 0 ? value : value + more;
+}
+
 /**
  * tektra_usage_new:
  *
@@ -75,4 +85,36 @@ tektra_usage_get_tokens_per_second (const TektraUsage *self)
     return 0;
 
   return (double) self->completion_tokens * G_USEC_PER_SEC / (double) self->generation_us;
+}
+
+/**
+ * tektra_usage_add_beginning:
+ * @self: what the end of an answer took
+ * @beginning: what its beginning took
+ *
+ * Makes @self what the whole answer took.
+ *
+ * The end was asked for with the beginning in the request: what was read for the answer is what was
+ * read for the beginning. Where nobody told how long that is, it counts as read.
+ */
+void
+tektra_usage_add_beginning (TektraUsage       *self,
+                            const TektraUsage *beginning)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (beginning != NULL);
+
+  if (beginning->first_token_us >= 0)
+    self->first_token_us = beginning->first_token_us;
+  self->load_us = add (self->load_us, beginning->load_us);
+  self->prompt_us = add (self->prompt_us, beginning->prompt_us);
+  self->context_length = MAX (self->context_length, beginning->context_length);
+
+  if (beginning->prompt_tokens < 0 || beginning->completion_tokens < 0)
+    return;
+
+  self->prompt_tokens = beginning->prompt_tokens;
+  self->cached_tokens = beginning->cached_tokens;
+  self->completion_tokens = add (self->completion_tokens, beginning->completion_tokens);
+  self->generation_us = add (self->generation_us, beginning->generation_us);
 }

@@ -37,6 +37,8 @@ TektraUsage *tektra_usage_new                   (void);
 TektraUsage *tektra_usage_copy                  (const TektraUsage *self);
 void         tektra_usage_free                  (TektraUsage       *self);
 double       tektra_usage_get_tokens_per_second (const TektraUsage *self);
+void         tektra_usage_add_beginning         (TektraUsage       *self,
+                                                 const TektraUsage *beginning);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraUsage, tektra_usage_free)
 

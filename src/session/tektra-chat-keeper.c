@@ -135,7 +135,8 @@ tektra_chat_keeper_trim (TektraChatKeeper *self)
       TektraChatSaver *saver = g_hash_table_lookup (self->savers, chat);
 
       link = link->prev;
-      if (!tektra_chat_get_busy (chat) && tektra_chat_saver_get_saved (saver))
+      if (!tektra_chat_get_busy (chat) && tektra_chat_saver_get_saved (saver) &&
+          !tektra_chat_session_get_held (tektra_chat_get_session (chat)))
         tektra_chat_keeper_detach (self, chat);
     }
 }

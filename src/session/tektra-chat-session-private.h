@@ -19,6 +19,7 @@ struct _TektraChatSession
   TektraTurn *turn;
 
   TektraChatState state;
+  guint n_holds;
   guint unread : 1;
   guint load_anyway : 1;
 };
@@ -33,6 +34,11 @@ void       tektra_chat_session_emit_switch_failed   (TektraChatSession *self,
                                                      const GError      *error);
 DexFuture *tektra_chat_session_load_context         (TektraChatSession *self,
                                                      TektraMessage     *question);
+void       tektra_chat_session_begin_turn           (TektraChatSession *self,
+                                                     TektraMessage     *answer);
+void       tektra_chat_session_request              (TektraChatSession *self,
+                                                     TektraMessage     *last,
+                                                     gboolean           anyway);
 void       tektra_chat_session_run                  (TektraChatSession *self,
                                                      TektraMessage     *question,
                                                      gboolean           anyway);

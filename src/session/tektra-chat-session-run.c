@@ -34,16 +34,20 @@ tektra_chat_session_turn_ended_cb (TektraChatSession *self,
 /* Builds the request, of what is in memory, and runs the turn. */
 static void
 tektra_chat_session_ask (TektraChatSession *self,
-                         TektraMessage     *question,
+                         TektraMessage     *last,
                          gboolean           anyway)
 {
   TektraMessage *answer = tektra_turn_get_answer (self->turn);
+  TektraMessage *question = last;
   g_autoptr(TektraRequest) request = NULL;
   g_autoptr(GError) error = NULL;
   TektraTemplate *template;
   guint n_left_out = 0;
 
   g_assert (TEKTRA_IS_CHAT_SESSION (self));
+
+  if (last == answer)
+    question = tektra_conversation_get_parent (self->conversation, answer);
 
   if ((error = tektra_context_builder_check (self->model, question)) != NULL)
     {
@@ -52,7 +56,7 @@ tektra_chat_session_ask (TektraChatSession *self,
     }
 
   template = tektra_model_manager_choose_template (self->manager, self->model);
-  request = tektra_context_builder_build (self->conversation, question, self->model,
+  request = tektra_context_builder_build (self->conversation, last, self->model,
                                           tektra_chat_session_get_params (self), template,
                                           &n_left_out);
   tektra_message_set_n_left_out (answer, n_left_out);
@@ -63,7 +67,7 @@ typedef struct
 {
   GWeakRef *session;
   TektraTurn *turn;
-  TektraMessage *question;
+  TektraMessage *last;
   gboolean anyway;
 } Waiting;
 
@@ -74,7 +78,7 @@ waiting_free (gpointer data)
 
   tektra_weak_ref_free (waiting->session);
   g_object_unref (waiting->turn);
-  g_object_unref (waiting->question);
+  g_object_unref (waiting->last);
   g_free (waiting);
 }
 
@@ -93,9 +97,55 @@ context_loaded_cb (DexFuture *completed,
   if (dex_future_get_value (completed, &error) == NULL)
     tektra_turn_fail (self->turn, error);
   else
-    tektra_chat_session_ask (self, waiting->question, waiting->anyway);
+    tektra_chat_session_ask (self, waiting->last, waiting->anyway);
 
   return dex_future_new_true ();
+}
+
+/* From here on the session is busy with @answer. */
+void
+tektra_chat_session_begin_turn (TektraChatSession *self,
+                                TektraMessage     *answer)
+{
+  g_assert (TEKTRA_IS_CHAT_SESSION (self));
+  g_assert (self->turn == NULL);
+
+  self->turn = tektra_turn_new (answer);
+  g_signal_connect_object (self->turn, "progressed",
+                           G_CALLBACK (tektra_chat_session_turn_progressed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->turn, "ended",
+                           G_CALLBACK (tektra_chat_session_turn_ended_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  tektra_chat_session_set_state (self, TEKTRA_CHAT_STATE_WAITING);
+}
+
+/* Asks the model for what comes behind @last: the question, or the answer so far. */
+void
+tektra_chat_session_request (TektraChatSession *self,
+                             TektraMessage     *last,
+                             gboolean           anyway)
+{
+  DexFuture *loading;
+  Waiting *waiting;
+
+  g_assert (TEKTRA_IS_CHAT_SESSION (self));
+  g_assert (self->turn != NULL);
+
+  loading = tektra_chat_session_load_context (self, last);
+  if (loading == NULL)
+    {
+      tektra_chat_session_ask (self, last, anyway);
+      return;
+    }
+
+  waiting = g_new0 (Waiting, 1);
+  waiting->session = tektra_weak_ref_new (self);
+  waiting->turn = g_object_ref (self->turn);
+  waiting->last = g_object_ref (last);
+  waiting->anyway = anyway;
+  dex_future_disown (dex_future_finally (loading, context_loaded_cb, waiting, waiting_free));
 }
 
 /* Asks the model for an answer to @question. */
@@ -105,11 +155,8 @@ tektra_chat_session_run (TektraChatSession *self,
                          gboolean           anyway)
 {
   g_autoptr(TektraMessage) answer = tektra_message_new (TEKTRA_ROLE_ASSISTANT);
-  DexFuture *loading;
-  Waiting *waiting;
 
   g_assert (TEKTRA_IS_CHAT_SESSION (self));
-  g_assert (self->turn == NULL);
 
   tektra_chat_session_set_model (self, tektra_model_manager_renew (self->manager, self->model));
 
@@ -122,28 +169,7 @@ tektra_chat_session_run (TektraChatSession *self,
       tektra_message_set_model_name (answer, title);
     }
 
-  self->turn = tektra_turn_new (answer);
-  g_signal_connect_object (self->turn, "progressed",
-                           G_CALLBACK (tektra_chat_session_turn_progressed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->turn, "ended",
-                           G_CALLBACK (tektra_chat_session_turn_ended_cb), self,
-                           G_CONNECT_SWAPPED);
-
-  tektra_chat_session_set_state (self, TEKTRA_CHAT_STATE_WAITING);
+  tektra_chat_session_begin_turn (self, answer);
   tektra_conversation_append_to (self->conversation, question, answer);
-
-  loading = tektra_chat_session_load_context (self, question);
-  if (loading == NULL)
-    {
-      tektra_chat_session_ask (self, question, anyway);
-      return;
-    }
-
-  waiting = g_new0 (Waiting, 1);
-  waiting->session = tektra_weak_ref_new (self);
-  waiting->turn = g_object_ref (self->turn);
-  waiting->question = g_object_ref (question);
-  waiting->anyway = anyway;
-  dex_future_disown (dex_future_finally (loading, context_loaded_cb, waiting, waiting_free));
+  tektra_chat_session_request (self, question, anyway);
 }

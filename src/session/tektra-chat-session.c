@@ -142,26 +142,6 @@ tektra_chat_session_param_changed_cb (TektraChatSession *self,
 }
 
 static void
-tektra_chat_session_run_again (TektraChatSession *self,
-                               TektraMessage     *answer,
-                               gboolean           anyway)
-{
-  TektraMessage *question;
-
-  g_assert (TEKTRA_IS_CHAT_SESSION (self));
-
-  if (tektra_chat_session_get_busy (self))
-    return;
-
-  question = answer != NULL ? answer : tektra_conversation_get_last (self->conversation);
-  if (question != NULL && tektra_message_get_role (question) == TEKTRA_ROLE_ASSISTANT)
-    question = tektra_conversation_get_parent (self->conversation, question);
-
-  if (question != NULL)
-    tektra_chat_session_run (self, question, anyway);
-}
-
-static void
 tektra_chat_session_dispose (GObject *object)
 {
   TektraChatSession *self = TEKTRA_CHAT_SESSION (object);
@@ -664,42 +644,6 @@ tektra_chat_session_send (TektraChatSession *self)
     tektra_chat_session_set_state (self, TEKTRA_CHAT_STATE_PREPARING);
   else
     tektra_chat_session_send_draft (self);
-}
-
-/**
- * tektra_chat_session_regenerate:
- * @self: a session
- * @answer: (nullable): an answer of this chat; %NULL for the last one
- *
- * Asks for another answer to the same question. The old one is kept as a sibling.
- *
- * Does nothing when a turn runs or there is no question.
- */
-void
-tektra_chat_session_regenerate (TektraChatSession *self,
-                                TektraMessage     *answer)
-{
-  g_return_if_fail (TEKTRA_IS_CHAT_SESSION (self));
-  g_return_if_fail (answer == NULL || TEKTRA_IS_MESSAGE (answer));
-
-  tektra_chat_session_run_again (self, answer, self->load_anyway);
-}
-
-/**
- * tektra_chat_session_load_anyway:
- * @self: a session
- * @answer: an answer that failed because its model takes more memory than it may
- *
- * Asks again, and loads the model whatever it takes.
- */
-void
-tektra_chat_session_load_anyway (TektraChatSession *self,
-                                 TektraMessage     *answer)
-{
-  g_return_if_fail (TEKTRA_IS_CHAT_SESSION (self));
-  g_return_if_fail (TEKTRA_IS_MESSAGE (answer));
-
-  tektra_chat_session_run_again (self, answer, TRUE);
 }
 
 /**

@@ -56,13 +56,28 @@ gboolean                tektra_chat_session_get_think        (TektraChatSession 
 void                    tektra_chat_session_set_think        (TektraChatSession  *self,
                                                               gboolean            think);
 void                    tektra_chat_session_send             (TektraChatSession  *self);
+void                    tektra_chat_session_set_load_anyway  (TektraChatSession  *self,
+                                                              gboolean            load_anyway);
+void                    tektra_chat_session_stop             (TektraChatSession  *self);
+
+/* tektra-chat-session-turns.c */
+gboolean                tektra_chat_session_can_regenerate   (TektraChatSession  *self,
+                                                              TektraMessage      *answer);
 void                    tektra_chat_session_regenerate       (TektraChatSession  *self,
                                                               TektraMessage      *answer);
 void                    tektra_chat_session_load_anyway      (TektraChatSession  *self,
                                                               TektraMessage      *answer);
-void                    tektra_chat_session_set_load_anyway  (TektraChatSession  *self,
-                                                              gboolean            load_anyway);
-void                    tektra_chat_session_stop             (TektraChatSession  *self);
+gboolean                tektra_chat_session_edit             (TektraChatSession  *self,
+                                                              TektraMessage      *message,
+                                                              const char         *text,
+                                                              GPtrArray          *attachments);
+gboolean                tektra_chat_session_can_continue     (TektraChatSession  *self,
+                                                              TektraMessage      *answer);
+void                    tektra_chat_session_continue         (TektraChatSession  *self,
+                                                              TektraMessage      *answer);
+void                    tektra_chat_session_hold             (TektraChatSession  *self);
+void                    tektra_chat_session_release          (TektraChatSession  *self);
+gboolean                tektra_chat_session_get_held         (TektraChatSession  *self);
 
 /* tektra-chat-session-pager.c */
 TektraMessagePager     *tektra_chat_session_get_pager        (TektraChatSession  *self);

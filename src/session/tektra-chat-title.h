@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
-char *tektra_chat_title_make (const char *question);
+char *tektra_chat_title_make   (const char *question);
+char *tektra_chat_title_clean  (const char *text);
+char *tektra_chat_title_number (const char *title);
 
 G_END_DECLS

@@ -12,6 +12,10 @@
 
 /* Decides what of a conversation a model is sent. */
 
+/* In English, which every model reads; it answers in the language of the answer so far. */
+#define CONTINUE_REQUEST "Continue your last answer exactly where it stopped. Write only what " \
+                         "follows its last character: no introduction, and nothing once more."
+
 /* The parts of the conversation are shared with the request: text is added in parts of its own,
  * and never to one of them. */
 static void
@@ -59,8 +63,9 @@ add_parts (TektraMessage *copy,
     }
 }
 
-/* Questions whose answer failed or was stopped before its first word become one with the next:
- * templates such as Gemma's refuse a chat in which the roles do not alternate. */
+/* Questions whose answer failed or was stopped before its first word become one with the next, and
+ * so do the answers around a message that was deleted: templates such as Gemma's refuse a chat in
+ * which the roles do not alternate. */
 static void
 add_message (GPtrArray     *messages,
              TektraMessage *message,
@@ -69,8 +74,9 @@ add_message (GPtrArray     *messages,
   TektraMessage *last = messages->len > 0 ? g_ptr_array_index (messages, messages->len - 1) : NULL;
 
   if (last != NULL &&
-      tektra_message_get_role (last) == TEKTRA_ROLE_USER &&
-      tektra_message_get_role (message) == TEKTRA_ROLE_USER)
+      (tektra_message_get_role (last) == TEKTRA_ROLE_USER ||
+       tektra_message_get_role (last) == TEKTRA_ROLE_ASSISTANT) &&
+      tektra_message_get_role (last) == tektra_message_get_role (message))
     {
       add_text (last, "\n\n");
     }
@@ -143,8 +149,8 @@ get_room (TektraModel            *model,
 }
 
 /* Finds where the history begins that fits: with a question, never with an answer to nothing. The
- * instructions and the newest question are always sent; if they alone are too long, the model says
- * so with the numbers. */
+ * instructions and the newest question, with the beginning of its answer, are always sent; if they
+ * alone are too long, the model says so with the numbers. */
 static guint
 find_beginning (GPtrArray     *branch,
                 TektraModel   *model,
@@ -154,7 +160,12 @@ find_beginning (GPtrArray     *branch,
   g_autofree char *model_id = tektra_model_dup_full_id (model);
   double bytes_per_token = tektra_context_meter_calibrate (branch, instructions, model_id);
   gboolean limited = room >= 0;
-  guint beginning = 1;
+  guint beginning = 0;
+
+  while (beginning < branch->len &&
+         tektra_message_get_role (branch->pdata[beginning]) != TEKTRA_ROLE_USER)
+    beginning++;
+  beginning = MIN (beginning + 1, branch->len);
 
   if (limited && instructions != NULL)
     room -= tektra_context_meter_count (instructions, bytes_per_token);
@@ -171,69 +182,169 @@ find_beginning (GPtrArray     *branch,
         room -= tektra_context_meter_count (message, bytes_per_token);
       if (limited && room < 0)
         break;
-      if (!limited || tektra_message_get_role (message) == TEKTRA_ROLE_USER)
+      if (i >= beginning && tektra_message_get_role (message) == TEKTRA_ROLE_USER)
         beginning = i + 1;
     }
 
   return beginning;
 }
 
+/* The instructions of the chat, else of the model; %NULL for none */
+static TektraMessage *
+create_instructions (TektraConversation *conversation,
+                     TektraModel        *model)
+{
+  const char *system_prompt = get_system_prompt (conversation, model);
+
+  if (system_prompt == NULL || *system_prompt == '\0')
+    return NULL;
+
+  return tektra_message_new_text (TEKTRA_ROLE_SYSTEM, system_prompt);
+}
+
+/* What was said up to and including @last, newest first; borrowed. */
+static GPtrArray *
+list_branch (TektraConversation *conversation,
+             TektraMessage      *last)
+{
+  GPtrArray *branch = g_ptr_array_new ();
+
+  for (TektraMessage *message = last;
+       message != NULL;
+       message = tektra_conversation_get_parent (conversation, message))
+    {
+      if (message == last || !message_is_empty (message))
+        g_ptr_array_add (branch, message);
+    }
+
+  return branch;
+}
+
+/* For a model that does not go on with an answer by itself */
+static void
+add_request_to_continue (GPtrArray *messages)
+{
+  g_ptr_array_add (messages, tektra_message_new_text (TEKTRA_ROLE_USER, CONTINUE_REQUEST));
+}
+
 /**
  * tektra_context_builder_build:
  * @conversation: a conversation
- * @question: the message to answer
+ * @last: the message to answer, or an answer to go on with
  * @model: who shall answer
  * @params: settings
  * @template: (nullable): how to write it; %NULL for the model's own way
  * @n_left_out: (out) (optional): return location for how many of the oldest messages are left out
  *
- * Makes the request for an answer to @question: the instructions of the chat, else of the model,
- * and what was said up to and including @question, from the beginning or as much of it as fits into
- * the model's context. Questions that were never answered are joined to the one that follows.
+ * Makes the request for an answer to @last: the instructions of the chat, else of the model, and
+ * what was said up to and including @last, from the beginning or as much of it as fits into the
+ * model's context. Questions that were never answered are joined to the one that follows.
+ *
+ * Where @last is an answer, what the model writes follows its last byte. The request ends with that
+ * answer when the backend can go on with it, else with a sentence that asks for it.
  *
  * Returns: (transfer full): the request
  */
 TektraRequest *
 tektra_context_builder_build (TektraConversation     *conversation,
-                              TektraMessage          *question,
+                              TektraMessage          *last,
                               TektraModel            *model,
                               TektraGenerationParams *params,
                               TektraTemplate         *template,
                               guint                  *n_left_out)
 {
   g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GPtrArray) branch = g_ptr_array_new ();
   g_autoptr(TektraMessage) instructions = NULL;
-  const char *system_prompt;
+  g_autoptr(GPtrArray) branch = NULL;
+  TektraBackend *backend;
   guint beginning;
 
   g_return_val_if_fail (TEKTRA_IS_CONVERSATION (conversation), NULL);
-  g_return_val_if_fail (TEKTRA_IS_MESSAGE (question), NULL);
+  g_return_val_if_fail (TEKTRA_IS_MESSAGE (last), NULL);
   g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
 
-  system_prompt = get_system_prompt (conversation, model);
-  if (system_prompt != NULL && *system_prompt != '\0')
-    {
-      instructions = tektra_message_new_text (TEKTRA_ROLE_SYSTEM, system_prompt);
-      g_ptr_array_add (messages, g_object_ref (instructions));
-    }
+  instructions = create_instructions (conversation, model);
+  if (instructions != NULL)
+    g_ptr_array_add (messages, g_object_ref (instructions));
 
-  for (TektraMessage *message = question;
-       message != NULL;
-       message = tektra_conversation_get_parent (conversation, message))
-    {
-      if (message == question || !message_is_empty (message))
-        g_ptr_array_add (branch, message);
-    }
-
+  branch = list_branch (conversation, last);
   beginning = find_beginning (branch, model, instructions, get_room (model, params));
   for (guint i = beginning; i > 0; i--)
     add_message (messages, g_ptr_array_index (branch, i - 1), model);
+
+  backend = tektra_model_get_backend (model);
+  if (tektra_message_get_role (last) == TEKTRA_ROLE_ASSISTANT &&
+      (backend == NULL || !tektra_backend_can_continue (backend, model)))
+    add_request_to_continue (messages);
 
   if (n_left_out != NULL)
     *n_left_out = branch->len - beginning;
 
   return tektra_request_new_templated (model, messages, params, template);
+}
+
+/**
+ * tektra_context_builder_measure:
+ * @conversation: a conversation
+ * @next: (nullable): what is about to be said
+ * @model: who shall answer
+ * @params: settings
+ * @n_context: (out): return location for the tokens that the model can have in view, 0 when nobody
+ *   knows
+ *
+ * Estimates how much of the model's context the next request would use. What would be left out is
+ * not counted.
+ *
+ * Returns: tokens
+ */
+gint64
+tektra_context_builder_measure (TektraConversation     *conversation,
+                                TektraMessage          *next,
+                                TektraModel            *model,
+                                TektraGenerationParams *params,
+                                gint64                 *n_context)
+{
+  g_autoptr(TektraMessage) instructions = NULL;
+  g_autoptr(GPtrArray) branch = g_ptr_array_new ();
+  g_autofree char *model_id = NULL;
+  TektraBackend *backend;
+  double bytes_per_token;
+  gint64 n_tokens = 0;
+
+  g_return_val_if_fail (TEKTRA_IS_CONVERSATION (conversation), 0);
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), 0);
+  g_return_val_if_fail (n_context != NULL, 0);
+
+  backend = tektra_model_get_backend (model);
+  *n_context = backend != NULL ? tektra_backend_get_context_length (backend, model, params) : 0;
+  if (*n_context == 0)
+    return 0;
+
+  /* What is so far back that it was left on disk is not sent. */
+  for (TektraMessage *message = tektra_conversation_get_last (conversation);
+       message != NULL && tektra_message_get_loaded (message);
+       message = tektra_conversation_get_parent (conversation, message))
+    g_ptr_array_add (branch, message);
+
+  instructions = create_instructions (conversation, model);
+  model_id = tektra_model_dup_full_id (model);
+  bytes_per_token = tektra_context_meter_calibrate (branch, instructions, model_id);
+
+  if (instructions != NULL)
+    n_tokens += tektra_context_meter_count (instructions, bytes_per_token);
+  if (next != NULL)
+    n_tokens += tektra_context_meter_count (next, bytes_per_token);
+
+  for (guint i = 0; i < branch->len; i++)
+    {
+      gint64 count = tektra_context_meter_count (branch->pdata[i], bytes_per_token);
+
+      if (n_tokens + count > *n_context)
+        break;
+      n_tokens += count;
+    }
+
+  return n_tokens;
 }
 
 /**

@@ -8,11 +8,17 @@
 G_BEGIN_DECLS
 
 TektraRequest *tektra_context_builder_build (TektraConversation     *conversation,
-                                             TektraMessage          *question,
+                                             TektraMessage          *last,
                                              TektraModel            *model,
                                              TektraGenerationParams *params,
                                              TektraTemplate         *template,
                                              guint                  *n_left_out);
+gint64         tektra_context_builder_measure
+                                            (TektraConversation     *conversation,
+                                             TektraMessage          *next,
+                                             TektraModel            *model,
+                                             TektraGenerationParams *params,
+                                             gint64                 *n_context);
 GError        *tektra_context_builder_check (TektraModel            *model,
                                              TektraMessage          *question);
 

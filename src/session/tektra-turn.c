@@ -27,6 +27,7 @@ struct _TektraTurn
 
   /* owned */
   TektraMessage *answer;
+  TektraUsage *beginning; /* of an answer that is gone on with */
   TektraModelLease *lease;
   GCancellable *admitting;
   TektraEventStream *stream;
@@ -120,6 +121,8 @@ tektra_turn_take_usage (TektraTurn        *self,
 
   if (before != NULL && merged->first_token_us < 0)
     merged->first_token_us = before->first_token_us;
+  if (self->beginning != NULL)
+    tektra_usage_add_beginning (merged, self->beginning);
 
   tektra_message_set_usage (self->answer, merged);
 }
@@ -318,6 +321,7 @@ tektra_turn_finalize (GObject *object)
   TektraTurn *self = TEKTRA_TURN (object);
 
   g_free (self->status_text);
+  g_clear_pointer (&self->beginning, tektra_usage_free);
   g_object_unref (self->admitting);
 
   G_OBJECT_CLASS (tektra_turn_parent_class)->finalize (object);
@@ -366,7 +370,7 @@ tektra_turn_init (TektraTurn *self)
 
 /**
  * tektra_turn_new:
- * @answer: (transfer none): the message to write to
+ * @answer: (transfer none): the message to write to, behind what is there already
  *
  * Creates a turn that waits for [method@Turn.run].
  *
@@ -381,6 +385,9 @@ tektra_turn_new (TektraMessage *answer)
 
   self = g_object_new (TEKTRA_TYPE_TURN, NULL);
   self->answer = g_object_ref (answer);
+  if (tektra_message_get_usage (answer) != NULL)
+    self->beginning = tektra_usage_copy (tektra_message_get_usage (answer));
+  tektra_message_set_finish_reason (answer, TEKTRA_FINISH_NONE);
   tektra_message_set_status (answer, TEKTRA_MESSAGE_STATUS_STREAMING);
 
   return self;

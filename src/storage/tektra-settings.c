@@ -29,6 +29,7 @@ enum
   PROP_MODEL_FOLDERS,
   PROP_SEND_WITH_CONTROL,
   PROP_READING_SIZE,
+  PROP_MODEL_TITLES,
   N_PROPS
 };
 
@@ -75,6 +76,7 @@ tektra_settings_get_property (GObject    *object,
     case PROP_WINDOW_MAXIMIZED:
     case PROP_SIDEBAR_VISIBLE:
     case PROP_SEND_WITH_CONTROL:
+    case PROP_MODEL_TITLES:
       g_value_set_boolean (value, g_settings_get_boolean (self->settings, pspec->name));
       break;
 
@@ -114,6 +116,7 @@ tektra_settings_set_property (GObject      *object,
     case PROP_WINDOW_MAXIMIZED:
     case PROP_SIDEBAR_VISIBLE:
     case PROP_SEND_WITH_CONTROL:
+    case PROP_MODEL_TITLES:
       g_settings_set_boolean (self->settings, pspec->name, g_value_get_boolean (value));
       break;
 
@@ -168,6 +171,8 @@ tektra_settings_class_init (TektraSettingsClass *klass)
   properties[PROP_READING_SIZE] =
     g_param_spec_double ("reading-size", NULL, NULL,
                          TEKTRA_READING_SIZE_MIN, TEKTRA_READING_SIZE_MAX, 1.0, flags);
+  properties[PROP_MODEL_TITLES] =
+    g_param_spec_boolean ("model-titles", NULL, NULL, TRUE, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

@@ -4,50 +4,41 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "core/tektra-backend-error.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
+#include "ui/tektra-answer-outcome.h"
 #include "ui/tektra-answer-view.h"
+#include "ui/tektra-branch-switcher.h"
 #include "ui/tektra-copy-button.h"
 #include "ui/tektra-markdown-view.h"
+#include "ui/tektra-message-menu.h"
 #include "ui/tektra-picture-button.h"
-#include "ui/tektra-pull-offer.h"
 #include "ui/tektra-thinking-view.h"
 
 struct _TektraAnswerView
 {
-  GtkWidget          parent_instance;
+  GtkWidget            parent_instance;
 
   /* owned */
-  TektraChatSession *session;
-  TektraMessage     *message;
-  GListModel        *siblings;
-  GSignalGroup      *session_signals;
-  GSignalGroup      *message_signals;
-  GSignalGroup      *part_signals;
-  guint              position;
+  TektraChatSession    *session;
+  TektraMessage        *message;
+  GSignalGroup         *session_signals;
+  GSignalGroup         *message_signals;
+  GSignalGroup         *conversation_signals;
+  GSignalGroup         *part_signals;
 
   /* template */
-  GtkBox            *parts;
-  GtkWidget         *status;
-  GtkLabel          *status_label;
-  GtkProgressBar    *progress_bar;
-  GtkWidget         *error;
-  GtkLabel          *error_label;
-  GtkWidget         *retry_button;
-  GtkWidget         *load_button;
-  GtkWidget         *pull_button;
-  GtkWidget         *choose_button;
-  GtkWidget         *preferences_button;
-  GtkWidget         *new_chat_button;
-  GtkWidget         *footer;
-  TektraCopyButton  *copy_button;
-  GtkWidget         *again_button;
-  GtkWidget         *switcher;
-  GtkWidget         *previous_button;
-  GtkLabel          *position_label;
-  GtkWidget         *next_button;
-  GtkLabel          *details_label;
+  GtkBox               *parts;
+  GtkWidget            *status;
+  GtkLabel             *status_label;
+  GtkProgressBar       *progress_bar;
+  TektraAnswerOutcome  *outcome;
+  GtkWidget            *footer;
+  TektraCopyButton     *copy_button;
+  GtkWidget            *again_button;
+  TektraBranchSwitcher *switcher;
+  GtkMenuButton        *more_button;
+  GtkLabel             *details_label;
 };
 
 G_DEFINE_FINAL_TYPE (TektraAnswerView, tektra_answer_view, GTK_TYPE_WIDGET)
@@ -219,68 +210,6 @@ update_status (TektraAnswerView *self)
   gtk_widget_set_visible (self->status, waiting);
 }
 
-/* Another model may have been chosen since: what is missing is the one that was asked. */
-static gboolean
-can_pull (TektraAnswerView *self)
-{
-  const char *id = tektra_message_get_model_id (self->message);
-  TektraModelManager *manager;
-
-  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
-
-  if (id == NULL || self->session == NULL)
-    return FALSE;
-
-  manager = tektra_chat_session_get_manager (self->session);
-
-  return tektra_pull_offer_is_possible (tektra_model_manager_get_registry (manager), id);
-}
-
-static void
-update_error (TektraAnswerView *self)
-{
-  const GError *error = NULL;
-  gboolean load, pull, choose, preferences, new_chat;
-
-  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
-
-  if (self->message != NULL &&
-      tektra_message_get_status (self->message) == TEKTRA_MESSAGE_STATUS_FAILED)
-    error = tektra_message_get_error (self->message);
-
-  gtk_widget_set_visible (self->error, error != NULL);
-  if (error == NULL)
-    return;
-
-  gtk_label_set_label (self->error_label, error->message);
-
-  load = g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MEMORY_LIMIT);
-  pull = g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND) &&
-         can_pull (self);
-  choose = g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND) ||
-           g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED) ||
-           g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_BAD_MODEL) ||
-           g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_OUT_OF_MEMORY) ||
-           load ||
-           g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_CONTEXT_TOO_LONG) ||
-           g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_FOUND) ||
-           g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_RUNNING) ||
-           g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_INSTALLED);
-  preferences = g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNAUTHORIZED) ||
-                g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_FOUND);
-  new_chat = g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_CONTEXT_TOO_LONG) ||
-             g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_TOO_LARGE);
-
-  if (pull)
-    gtk_actionable_set_action_target (GTK_ACTIONABLE (self->pull_button), "s",
-                                      tektra_message_get_model_id (self->message));
-  gtk_widget_set_visible (self->load_button, load);
-  gtk_widget_set_visible (self->pull_button, pull);
-  gtk_widget_set_visible (self->choose_button, choose);
-  gtk_widget_set_visible (self->preferences_button, preferences);
-  gtk_widget_set_visible (self->new_chat_button, new_chat);
-}
-
 static char *
 describe_usage (const TektraUsage *usage)
 {
@@ -364,42 +293,6 @@ update_details (TektraAnswerView *self)
 }
 
 static void
-update_switcher (TektraAnswerView *self)
-{
-  g_autofree char *text = NULL;
-  guint n_siblings = 0;
-
-  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
-
-  g_clear_object (&self->siblings);
-  self->position = 0;
-
-  if (self->session != NULL && self->message != NULL)
-    {
-      TektraConversation *conversation = tektra_chat_session_get_conversation (self->session);
-
-      self->siblings = tektra_conversation_list_siblings (conversation, self->message);
-      n_siblings = g_list_model_get_n_items (self->siblings);
-
-      for (guint i = 0; i < n_siblings; i++)
-        {
-          g_autoptr (TektraMessage) sibling = g_list_model_get_item (self->siblings, i);
-
-          if (sibling == self->message)
-            self->position = i;
-        }
-    }
-
-  gtk_widget_set_visible (self->switcher, n_siblings > 1);
-
-  /* Translators: which of several answers to the same question is shown */
-  text = g_strdup_printf (_("%u/%u"), self->position + 1, n_siblings);
-  gtk_label_set_label (self->position_label, text);
-  gtk_widget_set_sensitive (self->previous_button, self->position > 0);
-  gtk_widget_set_sensitive (self->next_button, self->position + 1 < n_siblings);
-}
-
-static void
 update_footer (TektraAnswerView *self)
 {
   gboolean busy = self->session != NULL && tektra_chat_session_get_busy (self->session);
@@ -410,9 +303,9 @@ update_footer (TektraAnswerView *self)
 
   gtk_widget_set_visible (self->footer, self->message != NULL && !is_running (self));
   gtk_widget_set_visible (GTK_WIDGET (self->copy_button), has_parts);
-  gtk_widget_set_sensitive (self->again_button, !busy);
-  gtk_widget_set_sensitive (self->retry_button, !busy);
-  gtk_widget_set_sensitive (self->load_button, !busy);
+  gtk_widget_set_sensitive (self->again_button,
+                            !busy && self->session != NULL && self->message != NULL &&
+                            tektra_chat_session_can_regenerate (self->session, self->message));
 }
 
 static void
@@ -422,9 +315,7 @@ status_changed_cb (TektraAnswerView *self)
 
   update_parts (self);
   update_status (self);
-  update_error (self);
   update_details (self);
-  update_switcher (self);
   update_footer (self);
 }
 
@@ -461,58 +352,14 @@ again_clicked_cb (TektraAnswerView *self)
 }
 
 static void
-load_clicked_cb (TektraAnswerView *self)
-{
-  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
-
-  if (self->session != NULL && self->message != NULL)
-    tektra_chat_session_load_anyway (self->session, self->message);
-}
-
-static void
-show_sibling (TektraAnswerView *self,
-              guint             position)
-{
-  g_autoptr (TektraMessage) sibling = NULL;
-  g_autoptr (TektraConversation) conversation = NULL;
-
-  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
-
-  if (self->siblings == NULL)
-    return;
-
-  sibling = g_list_model_get_item (self->siblings, position);
-  conversation = g_object_ref (tektra_chat_session_get_conversation (self->session));
-  if (sibling != NULL)
-    tektra_conversation_select (conversation, sibling);
-}
-
-static void
-previous_clicked_cb (TektraAnswerView *self)
-{
-  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
-
-  if (self->position > 0)
-    show_sibling (self, self->position - 1);
-}
-
-static void
-next_clicked_cb (TektraAnswerView *self)
-{
-  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
-
-  show_sibling (self, self->position + 1);
-}
-
-static void
 tektra_answer_view_dispose (GObject *object)
 {
   TektraAnswerView *self = TEKTRA_ANSWER_VIEW (object);
 
   g_clear_object (&self->session_signals);
   g_clear_object (&self->message_signals);
+  g_clear_object (&self->conversation_signals);
   g_clear_object (&self->part_signals);
-  g_clear_object (&self->siblings);
   g_clear_object (&self->message);
   g_clear_object (&self->session);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_ANSWER_VIEW);
@@ -529,6 +376,8 @@ tektra_answer_view_class_init (TektraAnswerViewClass *klass)
   object_class->dispose = tektra_answer_view_dispose;
 
   g_type_ensure (ADW_TYPE_SPINNER);
+  g_type_ensure (TEKTRA_TYPE_ANSWER_OUTCOME);
+  g_type_ensure (TEKTRA_TYPE_BRANCH_SWITCHER);
   g_type_ensure (TEKTRA_TYPE_COPY_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/tektra/Tektra/ui/tektra-answer-view.ui");
@@ -536,27 +385,15 @@ tektra_answer_view_class_init (TektraAnswerViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, status);
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, status_label);
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, progress_bar);
-  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, error);
-  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, error_label);
-  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, retry_button);
-  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, load_button);
-  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, pull_button);
-  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, choose_button);
-  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, preferences_button);
-  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, new_chat_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, outcome);
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, footer);
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, copy_button);
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, again_button);
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, switcher);
-  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, previous_button);
-  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, position_label);
-  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, next_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, more_button);
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, details_label);
   gtk_widget_class_bind_template_callback (widget_class, copy_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, again_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, load_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, previous_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, next_clicked_cb);
   gtk_widget_class_set_css_name (widget_class, "answer-view");
 }
 
@@ -564,6 +401,7 @@ static void
 tektra_answer_view_init (TektraAnswerView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tektra_message_menu_attach (self->more_button, TEKTRA_ROLE_ASSISTANT);
 
   self->session_signals = g_signal_group_new (TEKTRA_TYPE_CHAT_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "notify::status-text",
@@ -582,6 +420,10 @@ tektra_answer_view_init (TektraAnswerView *self)
                                   G_CALLBACK (update_details), self);
   g_signal_group_connect_swapped (self->message_signals, "notify::model-name",
                                   G_CALLBACK (update_details), self);
+
+  self->conversation_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_swapped (self->conversation_signals, "items-changed",
+                                  G_CALLBACK (update_footer), self);
 
   self->part_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->part_signals, "items-changed",
@@ -625,9 +467,14 @@ tektra_answer_view_set_message (TektraAnswerView  *self,
   g_set_object (&self->message, message);
   g_signal_group_set_target (self->session_signals, session);
   g_signal_group_set_target (self->message_signals, message);
+  g_signal_group_set_target (self->conversation_signals,
+                             session != NULL ? tektra_chat_session_get_conversation (session)
+                                             : NULL);
   g_signal_group_set_target (self->part_signals,
                              message != NULL ? tektra_message_list_parts (message) : NULL);
 
+  tektra_answer_outcome_set_message (self->outcome, session, message);
+  tektra_branch_switcher_set_message (self->switcher, session, message);
   tektra_copy_button_reset (self->copy_button);
   status_changed_cb (self);
 }

@@ -15,6 +15,7 @@
 #include "models/tektra-model-creation.h"
 #include "models/tektra-model-import.h"
 #include "models/tektra-pull.h"
+#include "session/tektra-title-maker.h"
 #include "session/tektra-transcript.h"
 #include "ui/tektra-preferences-dialog.h"
 #include "ui/tektra-window.h"
@@ -41,6 +42,7 @@ struct _TektraApplication
   TektraOfferList       *offers;
   TektraRemovalList     *removals;
   TektraChatList        *chats;
+  TektraTitleMaker      *titles;
   TektraSettings        *settings;
   TektraTranscript      *transcript;
   GtkCssProvider        *reading_size;
@@ -588,6 +590,13 @@ tektra_application_startup (GApplication *application)
   store_folder = g_build_filename (tektra_paths_get_data_dir (), "chats", NULL);
   store = tektra_store_new (store_folder);
   self->chats = tektra_chat_list_new (store, self->manager, last_model);
+  self->titles = tektra_title_maker_new ();
+  g_object_bind_property (self->settings, "model-titles",
+                          self->titles, "enabled",
+                          G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (self->chats, "answer-finished",
+                           G_CALLBACK (tektra_title_maker_start), self->titles,
+                           G_CONNECT_SWAPPED);
   self->transcript = tektra_transcript_new_from_environment ();
 
   if (self->transcript != NULL)
@@ -652,6 +661,7 @@ tektra_application_dispose (GObject *object)
   dex_clear (&self->refreshing);
   g_clear_object (&self->transcript);
   g_clear_object (&self->reading_size);
+  g_clear_object (&self->titles);
   g_clear_object (&self->chats);
   g_clear_object (&self->removals);
   g_clear_object (&self->offers);

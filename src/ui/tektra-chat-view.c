@@ -204,6 +204,23 @@ tektra_chat_view_get_composer (TektraChatView *self)
 }
 
 /**
+ * tektra_chat_view_show_message:
+ * @self: a chat view
+ * @position: where a message is in the chat
+ *
+ * Scrolls to a message.
+ */
+void
+tektra_chat_view_show_message (TektraChatView *self,
+                               guint           position)
+{
+  g_return_if_fail (TEKTRA_IS_CHAT_VIEW (self));
+
+  if (self->message_list != NULL)
+    tektra_message_list_show_message (self->message_list, position);
+}
+
+/**
  * tektra_chat_view_add_toast:
  * @self: a chat view
  * @toast: (transfer full): a toast

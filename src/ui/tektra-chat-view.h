@@ -20,6 +20,8 @@ void            tektra_chat_view_set_up       (TektraChatView    *self,
 void            tektra_chat_view_set_session  (TektraChatView    *self,
                                                TektraChatSession *session);
 TektraComposer *tektra_chat_view_get_composer (TektraChatView    *self);
+void            tektra_chat_view_show_message (TektraChatView    *self,
+                                               guint              position);
 void            tektra_chat_view_add_toast    (TektraChatView    *self,
                                                AdwToast          *toast);
 

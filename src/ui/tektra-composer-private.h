@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/tektra-composer.h"
+#include "ui/tektra-context-ring.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +16,8 @@ struct _TektraComposer
   GSignalGroup              *session_signals;
   GSignalGroup              *draft_signals;
   GSignalGroup              *attachments_signals;
+  GSignalGroup              *conversation_signals;
+  GSignalGroup              *params_signals;
   GSignalGroup              *model_signals;
   GSignalGroup              *buffer_signals;
   GObject                   *checker;
@@ -23,6 +26,7 @@ struct _TektraComposer
   gboolean                   showing_draft;
   gboolean                   send_when_ready;
   gboolean                   composing;
+  guint                      context_source;
 
   GMenuModel                *attach_menu;
   GtkRevealer               *note_revealer;
@@ -35,6 +39,9 @@ struct _TektraComposer
   GtkTextBuffer             *buffer;
   GtkWidget                 *placeholder;
   GtkMenuButton             *attach_button;
+  GtkWidget                 *context_box;
+  TektraContextRing         *context_ring;
+  GtkLabel                  *context_label;
   GtkStack                  *send_stack;
   GtkWidget                 *send_button;
   GtkWidget                 *stop_button;
@@ -43,5 +50,6 @@ struct _TektraComposer
 void _tektra_composer_start_spelling (TektraComposer *self);
 void _tektra_composer_show_spelling  (TektraComposer *self);
 void _tektra_composer_update_note    (TektraComposer *self);
+void _tektra_composer_update_context (TektraComposer *self);
 
 G_END_DECLS

@@ -60,6 +60,7 @@ tektra_composer_update_send (TektraComposer *self)
   if (self->session == NULL)
     return;
 
+  _tektra_composer_update_context (self);
   busy = tektra_chat_session_get_busy (self->session);
   obstacle = dup_obstacle (self);
 
@@ -143,6 +144,7 @@ buffer_changed_cb (TektraComposer *self)
       g_autofree char *text = dup_buffer_text (self);
 
       tektra_draft_set_text (tektra_chat_session_get_draft (self->session), text);
+      _tektra_composer_update_context (self);
     }
 }
 
@@ -176,6 +178,14 @@ key_pressed_cb (TektraComposer        *self,
   gboolean with_control;
 
   g_assert (TEKTRA_IS_COMPOSER (self));
+
+  /* There is nowhere to go up to; what was written last is what one wants to change. */
+  if ((keyval == GDK_KEY_Up || keyval == GDK_KEY_KP_Up) && modifiers == 0 &&
+      gtk_text_buffer_get_char_count (self->buffer) == 0 && !self->composing)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.edit-last-message", NULL);
+      return GDK_EVENT_STOP;
+    }
 
   if (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter && keyval != GDK_KEY_ISO_Enter)
     return GDK_EVENT_PROPAGATE;
@@ -339,10 +349,13 @@ tektra_composer_dispose (GObject *object)
 {
   TektraComposer *self = TEKTRA_COMPOSER (object);
 
+  g_clear_handle_id (&self->context_source, g_source_remove);
   g_clear_object (&self->spelling);
   g_clear_object (&self->checker);
   g_clear_object (&self->buffer_signals);
   g_clear_object (&self->model_signals);
+  g_clear_object (&self->params_signals);
+  g_clear_object (&self->conversation_signals);
   g_clear_object (&self->attachments_signals);
   g_clear_object (&self->draft_signals);
   g_clear_object (&self->session_signals);
@@ -367,6 +380,7 @@ tektra_composer_class_init (TektraComposerClass *klass)
   widget_class->grab_focus = tektra_composer_grab_focus;
 
   g_type_ensure (TEKTRA_TYPE_COMPOSER_TEXT);
+  g_type_ensure (TEKTRA_TYPE_CONTEXT_RING);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/tektra/Tektra/ui/tektra-composer.ui");
@@ -382,6 +396,9 @@ tektra_composer_class_init (TektraComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraComposer, text_view);
   gtk_widget_class_bind_template_child (widget_class, TektraComposer, placeholder);
   gtk_widget_class_bind_template_child (widget_class, TektraComposer, attach_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraComposer, context_box);
+  gtk_widget_class_bind_template_child (widget_class, TektraComposer, context_ring);
+  gtk_widget_class_bind_template_child (widget_class, TektraComposer, context_label);
   gtk_widget_class_bind_template_child (widget_class, TektraComposer, send_stack);
   gtk_widget_class_bind_template_child (widget_class, TektraComposer, send_button);
   gtk_widget_class_bind_template_child (widget_class, TektraComposer, stop_button);
@@ -438,6 +455,18 @@ tektra_composer_init (TektraComposer *self)
   g_signal_group_connect_swapped (self->attachments_signals,
                                   "items-changed",
                                   G_CALLBACK (tektra_composer_attachments_changed_cb),
+                                  self);
+
+  self->conversation_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_swapped (self->conversation_signals,
+                                  "items-changed",
+                                  G_CALLBACK (_tektra_composer_update_context),
+                                  self);
+
+  self->params_signals = g_signal_group_new (TEKTRA_TYPE_GENERATION_PARAMS);
+  g_signal_group_connect_swapped (self->params_signals,
+                                  "changed",
+                                  G_CALLBACK (_tektra_composer_update_context),
                                   self);
 
   self->model_signals = g_signal_group_new (TEKTRA_TYPE_MODEL);
@@ -503,6 +532,9 @@ tektra_composer_set_session (TektraComposer    *self,
   g_signal_group_set_target (self->session_signals, session);
   g_signal_group_set_target (self->draft_signals, draft);
   g_signal_group_set_target (self->attachments_signals, attachments);
+  g_signal_group_set_target (self->conversation_signals,
+                             tektra_chat_session_get_conversation (session));
+  g_signal_group_set_target (self->params_signals, tektra_chat_session_get_params (session));
   gtk_flow_box_bind_model (self->attachments_box, attachments, create_tile_cb, self, NULL);
 
   tektra_composer_show_draft (self);
@@ -529,6 +561,31 @@ tektra_composer_insert (TektraComposer *self,
   gtk_text_buffer_insert_interactive_at_cursor (self->buffer, text, -1, TRUE);
   gtk_text_buffer_end_user_action (self->buffer);
   gtk_text_view_scroll_mark_onscreen (self->text_view, gtk_text_buffer_get_insert (self->buffer));
+}
+
+/**
+ * tektra_composer_quote:
+ * @self: a composer
+ * @quote: lines of a quote, with an empty one at the end
+ *
+ * Inserts lines where the cursor is, and lets the person write below them.
+ */
+void
+tektra_composer_quote (TektraComposer *self,
+                       const char     *quote)
+{
+  g_autofree char *text = NULL;
+  GtkTextIter cursor;
+
+  g_return_if_fail (TEKTRA_IS_COMPOSER (self));
+  g_return_if_fail (quote != NULL);
+
+  gtk_text_buffer_get_iter_at_mark (self->buffer, &cursor,
+                                    gtk_text_buffer_get_insert (self->buffer));
+  gtk_text_buffer_place_cursor (self->buffer, &cursor);
+  text = g_strconcat (gtk_text_iter_starts_line (&cursor) ? "" : "\n", quote, NULL);
+  tektra_composer_insert (self, text);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
 /**

@@ -19,6 +19,8 @@ void     tektra_composer_set_session   (TektraComposer     *self,
                                         TektraChatSession  *session);
 void     tektra_composer_insert        (TektraComposer     *self,
                                         const char         *text);
+void     tektra_composer_quote         (TektraComposer     *self,
+                                        const char         *quote);
 void     tektra_composer_replace       (TektraComposer     *self,
                                         const char         *text);
 void     tektra_composer_attach_file   (TektraComposer     *self,

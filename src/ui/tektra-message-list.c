@@ -207,7 +207,8 @@ items_changed_cb (TektraMessageList *self,
     {
       g_autoptr (TektraMessage) message = g_list_model_get_item (model, position + i);
 
-      if (removed == 0 && tektra_message_get_role (message) == TEKTRA_ROLE_USER)
+      if (removed == 0 && position + added == g_list_model_get_n_items (model) &&
+          tektra_message_get_role (message) == TEKTRA_ROLE_USER)
         {
           tektra_message_list_scroll_to_end (self);
           return;
@@ -547,6 +548,22 @@ tektra_message_list_get_following (TektraMessageList *self)
   g_return_val_if_fail (TEKTRA_IS_MESSAGE_LIST (self), FALSE);
 
   return self->following;
+}
+
+/**
+ * tektra_message_list_show_message:
+ * @self: a list
+ * @position: where a message is in the chat
+ *
+ * Scrolls to a message, no further than it takes.
+ */
+void
+tektra_message_list_show_message (TektraMessageList *self,
+                                  guint              position)
+{
+  g_return_if_fail (TEKTRA_IS_MESSAGE_LIST (self));
+
+  gtk_list_view_scroll_to (self->list_view, position, GTK_LIST_SCROLL_NONE, NULL);
 }
 
 /**

@@ -17,6 +17,8 @@ TektraChatSession *tektra_message_list_get_session   (TektraMessageList *self);
 void               tektra_message_list_set_session   (TektraMessageList *self,
                                                       TektraChatSession *session);
 gboolean           tektra_message_list_get_following (TektraMessageList *self);
+void               tektra_message_list_show_message  (TektraMessageList *self,
+                                                      guint              position);
 void               tektra_message_list_scroll_to_end (TektraMessageList *self);
 
 G_END_DECLS

@@ -2,9 +2,13 @@
 #include "config.h"
 
 #include <adwaita.h>
+#include <glib/gi18n.h>
 
+#include "session/tektra-message-removal.h"
 #include "ui/tektra-answer-view.h"
+#include "ui/tektra-message-edit.h"
 #include "ui/tektra-message-row.h"
+#include "ui/tektra-message-text.h"
 #include "ui/tektra-user-bubble.h"
 
 /* Lines longer than about 46 em are hard to follow to the next. */
@@ -19,14 +23,14 @@
 
 struct _TektraMessageRow
 {
-  GtkWidget      parent_instance;
+  GtkWidget          parent_instance;
 
   /* owned */
   TektraChatSession *session;
-  TektraMessage *message;
+  TektraMessage     *message;
 
   /* borrowed */
-  GtkWidget     *clamp;
+  GtkWidget         *clamp;
 };
 
 G_DEFINE_FINAL_TYPE (TektraMessageRow, tektra_message_row, GTK_TYPE_WIDGET)
@@ -75,6 +79,100 @@ tektra_message_row_hold (TektraMessageRow  *self,
 }
 
 static void
+edit_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  TektraMessageRow *self = TEKTRA_MESSAGE_ROW (widget);
+
+  if (self->message != NULL && tektra_message_get_role (self->message) == TEKTRA_ROLE_USER)
+    tektra_message_edit_begin (tektra_message_edit_get (self->message), self->session);
+}
+
+static void
+copy_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  TektraMessageRow *self = TEKTRA_MESSAGE_ROW (widget);
+  g_autofree char *text = NULL;
+
+  if (self->message == NULL)
+    return;
+
+  text = g_str_equal (action_name, "message.copy-text")
+           ? tektra_message_text_dup_plain (self->message)
+           : tektra_message_dup_text (self->message);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  gtk_widget_activate_action (widget, "win.show-toast", "s", _("Copied"));
+}
+
+static void
+quote_action (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  TektraMessageRow *self = TEKTRA_MESSAGE_ROW (widget);
+  g_autofree char *text = NULL;
+  g_autofree char *quote = NULL;
+
+  if (self->message == NULL)
+    return;
+
+  text = tektra_message_text_dup_selection (widget);
+  if (text == NULL)
+    text = tektra_message_dup_text (self->message);
+  quote = tektra_message_text_quote (text);
+  gtk_widget_activate_action (widget, "win.quote", "s", quote);
+}
+
+static void
+branch_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  TektraMessageRow *self = TEKTRA_MESSAGE_ROW (widget);
+
+  if (self->message != NULL)
+    gtk_widget_activate_action (widget, "win.branch-chat", "x",
+                                tektra_message_get_id (self->message));
+}
+
+static void
+undo_delete_cb (TektraMessageRemoval *removal)
+{
+  tektra_message_removal_undo (removal);
+}
+
+/* The row itself goes with the message. */
+static void
+delete_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  TektraMessageRow *self = TEKTRA_MESSAGE_ROW (widget);
+  GtkWidget *overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
+  TektraMessageRemoval *removal;
+  AdwToast *toast;
+
+  if (self->message == NULL || overlay == NULL ||
+      tektra_message_get_status (self->message) == TEKTRA_MESSAGE_STATUS_STREAMING)
+    return;
+
+  gtk_widget_activate_action (widget, "win.focus-composer", NULL);
+  removal = tektra_message_removal_new (tektra_chat_session_get_conversation (self->session),
+                                        self->message);
+
+  toast = adw_toast_new (_("Message deleted"));
+  adw_toast_set_button_label (toast, _("_Undo"));
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_delete_cb), removal,
+                         (GClosureNotify) (void (*) (void)) tektra_message_removal_free,
+                         G_CONNECT_SWAPPED);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
+}
+
+static void
 tektra_message_row_dispose (GObject *object)
 {
   TektraMessageRow *self = TEKTRA_MESSAGE_ROW (object);
@@ -92,6 +190,13 @@ tektra_message_row_class_init (TektraMessageRowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = tektra_message_row_dispose;
+
+  gtk_widget_class_install_action (widget_class, "message.edit", NULL, edit_action);
+  gtk_widget_class_install_action (widget_class, "message.copy-text", NULL, copy_action);
+  gtk_widget_class_install_action (widget_class, "message.copy-markdown", NULL, copy_action);
+  gtk_widget_class_install_action (widget_class, "message.quote", NULL, quote_action);
+  gtk_widget_class_install_action (widget_class, "message.branch", NULL, branch_action);
+  gtk_widget_class_install_action (widget_class, "message.delete", NULL, delete_action);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "message-row");
@@ -184,7 +289,7 @@ tektra_message_row_set_message (TektraMessageRow  *self,
     }
 
   if (TEKTRA_IS_USER_BUBBLE (child))
-    tektra_user_bubble_set_message (TEKTRA_USER_BUBBLE (child), message);
+    tektra_user_bubble_set_message (TEKTRA_USER_BUBBLE (child), session, message);
   else if (TEKTRA_IS_ANSWER_VIEW (child))
     tektra_answer_view_set_message (TEKTRA_ANSWER_VIEW (child), session, message);
 }

@@ -18,6 +18,7 @@ struct _TektraPreferencesDialog
 
   AdwComboRow          *send_row;
   AdwSpinRow           *size_row;
+  AdwSwitchRow         *titles_row;
   GtkListBox           *folders_box;
 };
 
@@ -171,6 +172,9 @@ tektra_preferences_dialog_constructed (GObject *object)
 
   G_OBJECT_CLASS (tektra_preferences_dialog_parent_class)->constructed (object);
 
+  g_object_bind_property (self->settings, "model-titles",
+                          self->titles_row, "active",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_signal_connect_object (self->settings, "notify::model-folders",
                            G_CALLBACK (tektra_preferences_dialog_update_folders), self,
                            G_CONNECT_SWAPPED);
@@ -233,6 +237,7 @@ tektra_preferences_dialog_class_init (TektraPreferencesDialogClass *klass)
 
   gtk_widget_class_bind_template_child (widget_class, TektraPreferencesDialog, send_row);
   gtk_widget_class_bind_template_child (widget_class, TektraPreferencesDialog, size_row);
+  gtk_widget_class_bind_template_child (widget_class, TektraPreferencesDialog, titles_row);
   gtk_widget_class_bind_template_child (widget_class, TektraPreferencesDialog, folders_box);
   gtk_widget_class_bind_template_callback (widget_class, send_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, size_value_cb);

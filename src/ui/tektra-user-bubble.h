@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "core/tektra-message.h"
+#include "session/tektra-chat-session.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TektraUserBubble, tektra_user_bubble, TEKTRA, USER_BUBBLE, GtkWidget)
 
 GtkWidget *tektra_user_bubble_new         (void);
-void       tektra_user_bubble_set_message (TektraUserBubble *self,
-                                           TektraMessage    *message);
+void       tektra_user_bubble_set_message (TektraUserBubble  *self,
+                                           TektraChatSession *session,
+                                           TektraMessage     *message);
 
 G_END_DECLS

@@ -373,6 +373,8 @@ _tektra_window_class_init_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, toggle_sidebar);
   gtk_widget_class_install_action (widget_class, "win.show-toast", "s", show_toast);
 
+  _tektra_window_class_init_message_actions (widget_class);
+
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK,
                                        "win.paste", NULL);
 }
@@ -406,14 +408,15 @@ void
 _tektra_window_update_actions (TektraWindow *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
+  TektraConversation *conversation;
   gboolean busy, has_answer, has_messages;
 
   g_assert (TEKTRA_IS_WINDOW (self));
 
   busy = tektra_chat_session_get_busy (get_current (self));
   has_answer = get_last_answer (self) != NULL;
-  has_messages = tektra_conversation_get_n_messages (
-    tektra_chat_session_get_conversation (get_current (self))) > 0;
+  conversation = tektra_chat_session_get_conversation (get_current (self));
+  has_messages = tektra_conversation_get_last (conversation) != NULL;
 
   g_signal_group_set_target (self->model_signals,
                              tektra_chat_session_get_model (get_current (self)));
@@ -421,5 +424,8 @@ _tektra_window_update_actions (TektraWindow *self)
   gtk_widget_action_set_enabled (widget, "win.export-chat", has_messages);
   gtk_widget_action_set_enabled (widget, "win.stop", busy);
   gtk_widget_action_set_enabled (widget, "win.copy-answer", has_answer);
-  gtk_widget_action_set_enabled (widget, "win.regenerate", has_answer && !busy);
+  gtk_widget_action_set_enabled (widget, "win.copy-chat", has_messages);
+  gtk_widget_action_set_enabled (widget, "win.regenerate",
+                                 !busy && tektra_chat_session_can_regenerate (get_current (self),
+                                                                              NULL));
 }

@@ -36,6 +36,8 @@ struct _TektraWindow
 };
 
 void _tektra_window_class_init_actions (GtkWidgetClass    *widget_class);
+void _tektra_window_class_init_message_actions
+                                       (GtkWidgetClass    *widget_class);
 void _tektra_window_update_actions     (TektraWindow      *self);
 void _tektra_window_watch_chat         (TektraWindow      *self,
                                         TektraChat        *chat);

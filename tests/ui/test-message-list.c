@@ -580,19 +580,19 @@ test_try_again (void)
   ui_test_wait_idle ();
   first = tektra_conversation_get_last (get_conversation ());
   ui_test_wait_for (find_by_tooltip ("Try Again") != NULL);
-  g_assert_null (find_by_tooltip ("Previous Answer"));
+  g_assert_null (find_by_tooltip ("Previous Version"));
 
   g_signal_emit_by_name (find_by_tooltip ("Try Again"), "clicked");
   ui_test_wait_for (tektra_conversation_get_last (get_conversation ()) != first);
   ui_test_wait_idle ();
   second = tektra_conversation_get_last (get_conversation ());
-  ui_test_wait_for (find_by_tooltip ("Previous Answer") != NULL);
+  ui_test_wait_for (find_by_tooltip ("Previous Version") != NULL);
   g_assert_nonnull (ui_test_find_label ("2/2"));
 
-  g_signal_emit_by_name (find_by_tooltip ("Previous Answer"), "clicked");
+  g_signal_emit_by_name (find_by_tooltip ("Previous Version"), "clicked");
   g_assert_true (tektra_conversation_get_last (get_conversation ()) == first);
   ui_test_wait_for (ui_test_find_label ("1/2") != NULL);
-  g_signal_emit_by_name (find_by_tooltip ("Next Answer"), "clicked");
+  g_signal_emit_by_name (find_by_tooltip ("Next Version"), "clicked");
   g_assert_true (tektra_conversation_get_last (get_conversation ()) == second);
 }
 

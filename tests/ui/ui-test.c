@@ -217,6 +217,8 @@ ui_test_run (int         *argc,
   application = tektra_application_new_for_registry (registry);
   g_signal_connect_after (application, "activate", G_CALLBACK (activated_cb), NULL);
   settings = tektra_settings_new ();
+  /* The script answers the questions of the tests, and no others. */
+  g_object_set (settings, "model-titles", FALSE, NULL);
   g_application_run (G_APPLICATION (application), 1, *argv);
 
   g_clear_object (&settings);

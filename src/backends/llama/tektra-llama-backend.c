@@ -661,6 +661,7 @@ tektra_llama_backend_class_init (TektraLlamaBackendClass *klass)
   backend_class->estimate_memory = _tektra_llama_backend_estimate_memory;
   backend_class->list_cards = tektra_llama_backend_list_cards;
   backend_class->measure_memory = _tektra_llama_backend_measure_memory;
+  backend_class->can_continue = tektra_llama_model_can_continue;
   backend_class->get_supported_params = tektra_llama_model_get_supported_params;
   backend_class->describe = tektra_llama_backend_describe;
 

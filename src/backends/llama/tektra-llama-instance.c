@@ -306,6 +306,28 @@ explain (TektraLlamaInstance  *self,
     }
 }
 
+/* Nothing is repeated and nothing is thought where a text is gone on with. */
+static void
+prepare_decoder (TektraOpenaiDecoder *decoder,
+                 TektraRequest       *request)
+{
+  TektraTemplate *template = tektra_request_get_template (request);
+  guint n_messages = tektra_request_get_n_messages (request);
+
+  if (!tektra_request_get_continues (request))
+    {
+      if (template != NULL)
+        tektra_openai_decoder_set_template (decoder, template);
+    }
+  else if (template == NULL)
+    {
+      TektraMessage *last = tektra_request_get_message (request, n_messages - 1);
+      g_autofree char *beginning = tektra_message_dup_text (last);
+
+      tektra_openai_decoder_set_beginning (decoder, beginning);
+    }
+}
+
 static gboolean
 answer (Job     *job,
         GError **error)
@@ -347,8 +369,7 @@ answer (Job     *job,
     return FALSE;
 
   client = g_object_ref (tektra_engine_get_client (self->engine));
-  if (template != NULL)
-    tektra_openai_decoder_set_template (decoder, template);
+  prepare_decoder (decoder, job->request);
 
   if (!dex_await (tektra_http_client_stream (client,
                                              template != NULL ? "/completion"

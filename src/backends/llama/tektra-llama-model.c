@@ -333,3 +333,23 @@ tektra_llama_model_get_supported_params (TektraBackend *backend,
 
   return TEKTRA_PARAM_MASK_ALL;
 }
+
+/**
+ * tektra_llama_model_can_continue:
+ * @backend: the backend
+ * @model: one of its models
+ *
+ * Tells whether a request may end with the beginning of an answer: llama-server writes no end
+ * behind an answer that comes last.
+ *
+ * Returns: %TRUE
+ */
+gboolean
+tektra_llama_model_can_continue (TektraBackend *backend,
+                                 TektraModel   *model)
+{
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (backend), FALSE);
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), FALSE);
+
+  return TRUE;
+}

@@ -316,6 +316,14 @@ tektra_ollama_backend_get_supported_params (TektraBackend *backend,
   return TEKTRA_PARAM_MASK_ALL;
 }
 
+/* It writes no end behind an answer that comes last. */
+static gboolean
+tektra_ollama_backend_can_continue (TektraBackend *backend,
+                                    TektraModel   *model)
+{
+  return TRUE;
+}
+
 static void
 tektra_ollama_backend_class_init (TektraOllamaBackendClass *klass)
 {
@@ -340,6 +348,7 @@ tektra_ollama_backend_class_init (TektraOllamaBackendClass *klass)
   backend_class->create = tektra_ollama_backend_create;
   backend_class->describe = tektra_ollama_backend_describe;
   backend_class->list_running = tektra_ollama_backend_list_running;
+  backend_class->can_continue = tektra_ollama_backend_can_continue;
   backend_class->get_context_length = tektra_ollama_backend_get_context_length;
   backend_class->estimate_memory = tektra_ollama_backend_estimate_memory;
   backend_class->measure_memory = tektra_ollama_backend_measure_memory;

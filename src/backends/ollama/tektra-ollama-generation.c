@@ -146,7 +146,9 @@ tektra_ollama_backend_generate (TektraBackend *backend,
     tektra_ollama_request_choose_context (model, tektra_request_get_params (request));
   generation->answer = tektra_ollama_answer_new (generation->sink,
                                                  generation->context_length,
-                                                 tektra_request_get_template (request));
+                                                 tektra_request_get_continues (request)
+                                                   ? NULL
+                                                   : tektra_request_get_template (request));
 
   if (generation->state_before != TEKTRA_MODEL_STATE_LOADED)
     {

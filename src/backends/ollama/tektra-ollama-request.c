@@ -412,7 +412,9 @@ tektra_ollama_request_build_chat (TektraRequest      *request,
       TektraReasoning reasoning = params != NULL ? tektra_generation_params_get_reasoning (params)
                                                  : TEKTRA_REASONING_DEFAULT;
 
-      add_think (builder, reasoning);
+      /* Thoughts come before an answer, and this one has begun. */
+      add_think (builder,
+                 tektra_request_get_continues (request) ? TEKTRA_REASONING_OFF : reasoning);
     }
 
   stop = tektra_request_dup_stop (request);

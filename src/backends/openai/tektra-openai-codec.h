@@ -49,6 +49,8 @@ TektraOpenaiDecoder *tektra_openai_decoder_new  (TektraOpenaiEventFunc   func,
 void                 tektra_openai_decoder_free (TektraOpenaiDecoder    *self);
 void                 tektra_openai_decoder_set_template (TektraOpenaiDecoder *self,
                                                          TektraTemplate      *template);
+void                 tektra_openai_decoder_set_beginning (TektraOpenaiDecoder *self,
+                                                          const char          *beginning);
 TektraHttpVerdict    tektra_openai_decoder_take (TektraOpenaiDecoder    *self,
                                                  const char             *event,
                                                  const char             *data,

@@ -23,6 +23,8 @@ struct _TektraOpenaiDecoder
   TektraOpenaiEventFunc  func;
   gpointer               user_data;
   TektraThoughtFilter   *filter;
+  char                  *beginning; /* that may come once more */
+  GString               *repeated;  /* what came of it */
   GPtrArray             *calls;
   TektraUsage           *usage;
   TektraFinishReason     reason;
@@ -58,11 +60,42 @@ filtered_cb (const char *text,
                             : tektra_event_new_text (text, (gssize) length));
 }
 
+/* The repetition is over: @self->repeated is the beginning and what follows it, or is none. */
+static void
+end_repetition (TektraOpenaiDecoder *self)
+{
+  g_autoptr(GString) repeated = g_steal_pointer (&self->repeated);
+  gsize length = strlen (self->beginning);
+
+  if (!g_str_has_prefix (repeated->str, self->beginning))
+    length = 0;
+
+  if (repeated->len > length)
+    emit (self, tektra_event_new_text (repeated->str + length, -1));
+}
+
+/* llama-server sends the beginning that it was given before what follows it. (0.7.0) */
+static void
+take_repetition (TektraOpenaiDecoder *self,
+                 const char          *text)
+{
+  gsize length;
+
+  g_string_append (self->repeated, text);
+  length = MIN (self->repeated->len, strlen (self->beginning));
+
+  if (strncmp (self->repeated->str, self->beginning, length) != 0 ||
+      self->beginning[length] == '\0')
+    end_repetition (self);
+}
+
 static void
 emit_text (TektraOpenaiDecoder *self,
            const char          *text)
 {
-  if (self->filter != NULL)
+  if (self->repeated != NULL)
+    take_repetition (self, text);
+  else if (self->filter != NULL)
     tektra_thought_filter_push (self->filter, text, filtered_cb, self);
   else
     emit (self, tektra_event_new_text (text, -1));
@@ -278,6 +311,8 @@ take_chunk (TektraOpenaiDecoder *self,
 static void
 finish (TektraOpenaiDecoder *self)
 {
+  if (self->repeated != NULL)
+    end_repetition (self);
   if (self->filter != NULL)
     tektra_thought_filter_finish (self->filter, filtered_cb, self);
 
@@ -342,6 +377,9 @@ tektra_openai_decoder_free (TektraOpenaiDecoder *self)
   g_ptr_array_unref (self->calls);
   g_clear_pointer (&self->usage, tektra_usage_free);
   g_clear_pointer (&self->filter, tektra_thought_filter_free);
+  if (self->repeated != NULL)
+    g_string_free (self->repeated, TRUE);
+  g_free (self->beginning);
   g_free (self);
 }
 
@@ -361,6 +399,25 @@ tektra_openai_decoder_set_template (TektraOpenaiDecoder *self,
 
   g_clear_pointer (&self->filter, tektra_thought_filter_free);
   self->filter = tektra_thought_filter_new (template);
+}
+
+/**
+ * tektra_openai_decoder_set_beginning:
+ * @self: a decoder that has taken nothing yet
+ * @beginning: the text of an answer that the request ended with
+ *
+ * Leaves out @beginning, where the server sends it once more.
+ */
+void
+tektra_openai_decoder_set_beginning (TektraOpenaiDecoder *self,
+                                     const char          *beginning)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (self->repeated == NULL);
+  g_return_if_fail (beginning != NULL);
+
+  self->beginning = g_strdup (beginning);
+  self->repeated = g_string_new (NULL);
 }
 
 /**

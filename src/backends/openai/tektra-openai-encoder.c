@@ -258,6 +258,10 @@ add_params (JsonBuilder         *builder,
    * prompt, so this is what makes Stop work there. */
   add_boolean (builder, "return_progress", TRUE);
 
+  /* llama-server refuses to go on with an answer when thoughts could come before it. */
+  if (tektra_request_get_continues (request))
+    reasoning = TEKTRA_REASONING_OFF;
+
   if (reasoning != TEKTRA_REASONING_DEFAULT && tektra_request_get_template (request) == NULL)
     {
       json_builder_set_member_name (builder, "chat_template_kwargs");

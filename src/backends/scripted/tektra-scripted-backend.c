@@ -13,10 +13,12 @@
  *   "models": [ {"id", "name", "description", "context", "size", "demo",
  *                "capabilities": ["image", …], "params": ["temperature", …]} ]
  *   "turns":  [ {"match": TEXT, "steps": […]} ]
+ *   "continues": BOOLEAN
  *
  * The first turn whose "match" stands in what the person wrote last is played; a turn without
- * "match" fits everything. For the steps see tektra-script-player.c. The settings of a model make
- * no difference to its answers; without "params" it pretends to understand all of them. */
+ * "match" fits everything. A script that continues is asked to go on with an answer by the text
+ * of the answer, any other one in words. For the steps see tektra-script-player.c. The settings
+ * of a model make no difference to its answers; without "params" it pretends to understand all. */
 
 struct _TektraScriptedBackend
 {
@@ -250,6 +252,13 @@ tektra_scripted_backend_get_supported_params (TektraBackend *backend,
   return TEKTRA_PARAM_MASK_ALL;
 }
 
+static gboolean
+tektra_scripted_backend_can_continue (TektraBackend *backend,
+                                      TektraModel   *model)
+{
+  return tektra_json_get_boolean (TEKTRA_SCRIPTED_BACKEND (backend)->script, "continues", FALSE);
+}
+
 static void
 tektra_scripted_backend_finalize (GObject *object)
 {
@@ -275,6 +284,7 @@ tektra_scripted_backend_class_init (TektraScriptedBackendClass *klass)
   backend_class->unload = tektra_scripted_backend_unload;
   backend_class->generate = tektra_scripted_backend_generate;
   backend_class->delete = tektra_scripted_backend_delete;
+  backend_class->can_continue = tektra_scripted_backend_can_continue;
   backend_class->get_supported_params = tektra_scripted_backend_get_supported_params;
 }
 

@@ -442,6 +442,31 @@ test_load_and_unload (void)
   assert_same (unload_object, unload_recorded);
 }
 
+/* The beginning of an answer comes last, and nothing is thought before the rest. */
+static void
+test_continued (void)
+{
+  g_auto(Chat) chat = { 0 };
+  g_autoptr(JsonObject) ours = NULL;
+  JsonArray *messages;
+  JsonObject *last;
+
+  chat_init (&chat, "thinker");
+  tektra_model_set_capabilities (chat.model,
+                                 TEKTRA_CAPABILITY_TEXT | TEKTRA_CAPABILITY_THINKING);
+  chat_add (&chat, TEKTRA_ROLE_USER, "Count.");
+  chat_add (&chat, TEKTRA_ROLE_ASSISTANT, "One, two, ");
+  g_assert_true (tektra_backend_can_continue (chat.backend, chat.model));
+
+  ours = chat_build (&chat);
+  messages = tektra_json_get_array (ours, "messages");
+  g_assert_cmpuint (json_array_get_length (messages), ==, 2);
+  last = json_array_get_object_element (messages, 1);
+  g_assert_cmpstr (tektra_json_get_string (last, "role"), ==, "assistant");
+  g_assert_cmpstr (tektra_json_get_string (last, "content"), ==, "One, two, ");
+  g_assert_false (tektra_json_get_boolean (ours, "think", TRUE));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -458,6 +483,7 @@ main (int   argc,
   g_test_add_func ("/ollama-request/roles", test_roles);
   g_test_add_func ("/ollama-request/options", test_options);
   g_test_add_func ("/ollama-request/context", test_context);
+  g_test_add_func ("/ollama-request/continued", test_continued);
   g_test_add_func ("/ollama-request/load-and-unload", test_load_and_unload);
 
   return g_test_run ();

@@ -522,6 +522,67 @@ test_decode_nonsense (void)
   g_assert_cmpint (result.reason, ==, TEKTRA_FINISH_STOP);
 }
 
+static void
+collect_cb (TektraEvent *event,
+            gpointer     user_data)
+{
+  if (tektra_event_get_kind (event) == TEKTRA_EVENT_TEXT)
+    g_string_append (user_data, tektra_event_get_text (event, NULL));
+}
+
+static char *
+decode_continued (const char         *beginning,
+                  const char * const *pieces)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(TektraOpenaiDecoder) decoder = tektra_openai_decoder_new (collect_cb, text);
+  g_autoptr(GError) error = NULL;
+
+  tektra_openai_decoder_set_beginning (decoder, beginning);
+
+  for (guint i = 0; pieces[i] != NULL; i++)
+    {
+      g_autofree char *data = g_strdup_printf ("{\"choices\":[{\"delta\":{\"content\":\"%s\"}}]}",
+                                               pieces[i]);
+      g_autoptr(JsonObject) object = tektra_json_parse_object (data, -1, &error);
+
+      g_assert_no_error (error);
+      tektra_openai_decoder_take (decoder, NULL, data, object, &error);
+      g_assert_no_error (error);
+    }
+
+  tektra_openai_decoder_take (decoder, NULL, "[DONE]", NULL, &error);
+  g_assert_no_error (error);
+
+  return g_strdup (text->str);
+}
+
+/* Some servers repeat the beginning that they were given, in pieces of any size, others do not. */
+static void
+test_decode_continued (void)
+{
+  static const struct
+  {
+    const char *pieces[5];
+    const char *expected;
+  } cases[] = {
+    { { "One, two, three" }, "three" },
+    { { "One", ", two, ", "three" }, "three" },
+    { { "One", ", two, th", "ree" }, "three" },
+    { { "three", "." }, "three." },
+    { { "On", "e more." }, "One more." },
+    { { "One" }, "One" },
+    { { "One, two, " }, "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = decode_continued ("One, two, ", cases[i].pieces);
+
+      g_assert_cmpstr (text, ==, cases[i].expected);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -542,6 +603,7 @@ main (int    argc,
   g_test_add_func ("/openai/decode/context", test_decode_context);
   g_test_add_func ("/openai/decode/unsupported", test_decode_unsupported);
   g_test_add_func ("/openai/decode/others", test_decode_others);
+  g_test_add_func ("/openai/decode/continued", test_decode_continued);
   g_test_add_func ("/openai/decode/nonsense", test_decode_nonsense);
 
   return g_test_run ();

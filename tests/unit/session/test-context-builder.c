@@ -86,6 +86,52 @@ test_unanswered (void)
   g_assert_cmpstr (stored, ==, "One?");
 }
 
+/* What is left when messages were deleted still alternates, and begins with a question. */
+static void
+test_deleted (void)
+{
+  g_autoptr(TektraConversation) conversation = tektra_conversation_new ();
+  g_autoptr(TektraModel) model = tektra_model_new (NULL, "model");
+  g_autoptr(TektraRequest) request = NULL;
+  TektraMessage *last;
+  guint n_left_out;
+
+  add (conversation, TEKTRA_ROLE_ASSISTANT, "Zero.");
+  add (conversation, TEKTRA_ROLE_USER, "One?");
+  add (conversation, TEKTRA_ROLE_ASSISTANT, "One.");
+  add (conversation, TEKTRA_ROLE_ASSISTANT, "Two.");
+  last = add (conversation, TEKTRA_ROLE_USER, "Three?");
+
+  request = tektra_context_builder_build (conversation, last, model, NULL, NULL, &n_left_out);
+  g_assert_cmpuint (tektra_request_get_n_messages (request), ==, 3);
+  assert_message (request, 0, TEKTRA_ROLE_USER, "One?");
+  assert_message (request, 1, TEKTRA_ROLE_ASSISTANT, "One.\n\nTwo.");
+  assert_message (request, 2, TEKTRA_ROLE_USER, "Three?");
+  g_assert_cmpuint (n_left_out, ==, 1);
+}
+
+/* A model that cannot be given the beginning of its answer is asked to go on. */
+static void
+test_continued (void)
+{
+  g_autoptr(TektraConversation) conversation = tektra_conversation_new ();
+  g_autoptr(TektraModel) model = tektra_model_new (NULL, "model");
+  g_autoptr(TektraRequest) request = NULL;
+  TektraMessage *answer;
+
+  add (conversation, TEKTRA_ROLE_USER, "One?");
+  answer = add (conversation, TEKTRA_ROLE_ASSISTANT, NULL);
+  tektra_message_append_thinking (answer, "hmm", -1);
+  tektra_message_append_text (answer, "Half ", -1);
+
+  request = tektra_context_builder_build (conversation, answer, model, NULL, NULL, NULL);
+  g_assert_cmpuint (tektra_request_get_n_messages (request), ==, 3);
+  assert_message (request, 1, TEKTRA_ROLE_ASSISTANT, "Half ");
+  g_assert_cmpint (tektra_message_get_role (tektra_request_get_message (request, 2)), ==,
+                   TEKTRA_ROLE_USER);
+  g_assert_false (tektra_request_get_continues (request));
+}
+
 static void
 test_blind_model (void)
 {
@@ -187,6 +233,8 @@ main (int   argc,
 
   g_test_add_func ("/context-builder/branch", test_branch);
   g_test_add_func ("/context-builder/unanswered", test_unanswered);
+  g_test_add_func ("/context-builder/deleted", test_deleted);
+  g_test_add_func ("/context-builder/continued", test_continued);
   g_test_add_func ("/context-builder/blind-model", test_blind_model);
   g_test_add_func ("/context-builder/trimmed", test_trimmed);
 
