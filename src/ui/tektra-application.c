@@ -17,6 +17,7 @@
 #include "models/tektra-pull.h"
 #include "session/tektra-title-maker.h"
 #include "session/tektra-transcript.h"
+#include "ui/tektra-about.h"
 #include "ui/tektra-preferences-dialog.h"
 #include "ui/tektra-window.h"
 #include "util/tektra-heap.h"
@@ -455,20 +456,8 @@ about_action (GSimpleAction *action,
 {
   TektraWindow *window = tektra_application_ensure_window (user_data);
 
-  if (shows_dialog (window, ADW_TYPE_ABOUT_DIALOG))
-    return;
-
-  adw_show_about_dialog (GTK_WIDGET (window),
-                         "application-name", "Tektra",
-                         "application-icon", APPLICATION_ID,
-                         "version", PACKAGE_VERSION,
-                         "developer-name", _("The Tektra developers"),
-                         "comments", _("Ask language models about text and pictures, "
-                                       "on your own computer"),
-                         "license-type", GTK_LICENSE_GPL_3_0,
-                         /* Translators: put your names here, one per line */
-                         "translator-credits", _("translator-credits"),
-                         NULL);
+  if (!shows_dialog (window, ADW_TYPE_ABOUT_DIALOG))
+    tektra_about_present (GTK_WIDGET (window));
 }
 
 static void

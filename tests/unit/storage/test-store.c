@@ -210,16 +210,16 @@ test_search_kinds (Fixture       *fixture,
 
   for (guint i = 0; i < 12; i++)
     {
-      g_autoptr(TektraConversation) conversation = make_conversation ();
+      g_autoptr(TektraConversation) conversation = store_test_new_conversation ();
       g_autoptr(TektraMessage) message = NULL;
 
       message = tektra_message_new_text (TEKTRA_ROLE_USER, i == 3 ? "A kitchen" : "A kitchenette");
       tektra_conversation_set_title (conversation, "The kitchen");
       tektra_conversation_append (conversation, message);
-      save_conversation (fixture, conversation);
+      store_test_save_conversation (fixture, conversation);
     }
 
-  hits = await_boxed (tektra_store_search (fixture->store, "kitchen", 5));
+  hits = store_test_await_boxed (tektra_store_search (fixture->store, "kitchen", 5));
   g_assert_cmpuint (hits->len, ==, 10);
   for (guint i = 0; i < hits->len; i++)
     {
@@ -270,7 +270,7 @@ test_count (Fixture       *fixture,
             gconstpointer  data)
 {
   g_autoptr(TektraConversation) conversation = tektra_conversation_new ();
-  g_autoptr(TektraConversation) other = make_conversation ();
+  g_autoptr(TektraConversation) other = store_test_new_conversation ();
   g_autoptr(TektraMessage) question = tektra_message_new_text (TEKTRA_ROLE_USER, "apple?");
   g_autoptr(TektraMessage) answer = tektra_message_new_text (TEKTRA_ROLE_ASSISTANT, "apple apple");
   g_autoptr(TektraMessage) again = tektra_message_new_text (TEKTRA_ROLE_ASSISTANT, "pear");
@@ -283,11 +283,11 @@ test_count (Fixture       *fixture,
   tektra_conversation_append (conversation, question);
   tektra_conversation_append (conversation, answer);
   tektra_conversation_append_to (conversation, question, again);
-  save_conversation (fixture, conversation);
-  save_conversation (fixture, other);
+  store_test_save_conversation (fixture, conversation);
+  store_test_save_conversation (fixture, other);
 
-  counts = await_boxed (tektra_store_count_in_chat (fixture->store, id, count_text, &counting,
-                                                    NULL));
+  counts = store_test_await_boxed (tektra_store_count_in_chat (fixture->store, id, count_text,
+                                                               &counting, NULL));
   g_assert_cmpuint (counting.n_texts, ==, 3);
   g_assert_cmpuint (counting.n_own, ==, 1);
   g_assert_cmpuint (counts->len, ==, 2);
@@ -307,7 +307,7 @@ test_count (Fixture       *fixture,
   g_mutex_unlock (&counting.mutex);
   g_assert_false (test_await (second, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  counts = await_boxed (third);
+  counts = store_test_await_boxed (third);
   g_assert_cmpuint (counts->len, ==, 2);
   dex_unref (first);
 }
