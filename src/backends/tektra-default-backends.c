@@ -69,9 +69,8 @@ static gboolean
 is_the_same (TektraBackend *backend,
              TektraBackend *wanted)
 {
-  return !TEKTRA_IS_OLLAMA_BACKEND (backend) ||
-         g_str_equal (tektra_ollama_backend_get_base_url (TEKTRA_OLLAMA_BACKEND (backend)),
-                      tektra_ollama_backend_get_base_url (TEKTRA_OLLAMA_BACKEND (wanted)));
+  return g_strcmp0 (tektra_backend_get_address (backend),
+                    tektra_backend_get_address (wanted)) == 0;
 }
 
 static gboolean

@@ -295,3 +295,27 @@ tektra_backend_list_running (TektraBackend *self)
 
   return klass->list_running (self);
 }
+
+/**
+ * tektra_backend_list_cards:
+ * @self: a backend
+ *
+ * Asks on which graphics cards models can run, and how much of their memory is free just now.
+ *
+ * Returns: (transfer full): a future that resolves to a list of [class@GraphicsCard], whose places
+ *   are the numbers of %TEKTRA_PARAM_DEVICE, or rejects with %TEKTRA_BACKEND_ERROR
+ */
+DexFuture *
+tektra_backend_list_cards (TektraBackend *self)
+{
+  TektraBackendClass *klass;
+
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
+
+  klass = TEKTRA_BACKEND_GET_CLASS (self);
+
+  if (klass->list_cards == NULL)
+    return new_unsupported (self);
+
+  return klass->list_cards (self);
+}

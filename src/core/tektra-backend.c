@@ -42,6 +42,7 @@ enum
 enum
 {
   STATE_CHANGED,
+  RETIRED,
   N_SIGNALS
 };
 
@@ -252,6 +253,19 @@ tektra_backend_class_init (TektraBackendClass *klass)
                   G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, TEKTRA_TYPE_BACKEND_STATE, TEKTRA_TYPE_BACKEND_REASON);
+
+  /**
+   * TektraBackend::retired:
+   * @self: the backend
+   *
+   * The backend is to be used no more: whoever keeps it lets it go.
+   */
+  signals[RETIRED] =
+    g_signal_new ("retired",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
 }
 
 static void
@@ -418,6 +432,26 @@ tektra_backend_find_model (TektraBackend *self,
     }
 
   return NULL;
+}
+
+/**
+ * tektra_backend_get_address:
+ * @self: a backend
+ *
+ * Gets where its server is: one elsewhere is another backend, although it has the same id.
+ *
+ * Returns: (transfer none) (nullable): an address, %NULL when the backend is no server
+ */
+const char *
+tektra_backend_get_address (TektraBackend *self)
+{
+  TektraBackendClass *klass;
+
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), NULL);
+
+  klass = TEKTRA_BACKEND_GET_CLASS (self);
+
+  return klass->get_address != NULL ? klass->get_address (self) : NULL;
 }
 
 /**
@@ -638,6 +672,8 @@ tektra_backend_retire (TektraBackend *self)
 
       tektra_model_clear_backend (model);
     }
+
+  g_signal_emit (self, signals[RETIRED], 0);
 
   return shutdown;
 }

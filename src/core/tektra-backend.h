@@ -5,6 +5,7 @@
 
 #include "core/tektra-backend-error.h"
 #include "core/tektra-event-stream.h"
+#include "core/tektra-graphics-card.h"
 #include "core/tektra-memory-estimate.h"
 #include "core/tektra-model-details.h"
 #include "core/tektra-model-recipe.h"
@@ -29,6 +30,7 @@ G_DECLARE_DERIVABLE_TYPE (TektraBackend, tektra_backend, TEKTRA, BACKEND, GObjec
  * @get_context_length: tells how many tokens of context a request gets
  * @estimate_memory: tells how much memory a model would take; cheap, no I/O
  * @measure_memory: brings the memory that loaded models take up to date; cheap, does not wait
+ * @get_address: tells where its server is; %NULL when it has none
  * @shutdown: ends what the backend started; resolves to a boolean when nothing is left behind
  * @pull: gets a model by its name; resolves to a boolean
  * @delete: deletes a model; resolves to a boolean
@@ -36,6 +38,8 @@ G_DECLARE_DERIVABLE_TYPE (TektraBackend, tektra_backend, TEKTRA, BACKEND, GObjec
  * @create: makes a model; resolves to a boolean
  * @describe: tells everything about a model; resolves to a #TektraModelDetails
  * @list_running: tells what is in memory; resolves to a #GListModel of #TektraRunningModel
+ * @list_cards: tells on which graphics cards models can run; resolves to a #GListModel of
+ *   #TektraGraphicsCard
  *
  * @load, @unload and those from @pull on may be %NULL: not supported.
  */
@@ -72,7 +76,9 @@ struct _TektraBackendClass
                                       TektraModel           *model,
                                       GCancellable          *cancellable);
   DexFuture         *(*list_running) (TektraBackend         *self);
+  DexFuture         *(*list_cards)   (TektraBackend         *self);
 
+  const char        *(*get_address)          (TektraBackend          *self);
   TektraParamMask    (*get_supported_params) (TektraBackend          *self,
                                               TektraModel            *model);
   guint              (*get_context_length)   (TektraBackend          *self,
@@ -94,6 +100,7 @@ const char          *tektra_backend_get_version     (TektraBackend          *sel
 GListModel          *tektra_backend_get_models      (TektraBackend          *self);
 TektraModel         *tektra_backend_find_model      (TektraBackend          *self,
                                                      const char             *id);
+const char          *tektra_backend_get_address     (TektraBackend          *self);
 DexFuture           *tektra_backend_probe           (TektraBackend          *self);
 DexFuture           *tektra_backend_list_models     (TektraBackend          *self);
 DexFuture           *tektra_backend_load            (TektraBackend          *self,
@@ -138,6 +145,7 @@ DexFuture              *tektra_backend_describe       (TektraBackend     *self,
                                                        TektraModel       *model,
                                                        GCancellable      *cancellable);
 DexFuture              *tektra_backend_list_running   (TektraBackend     *self);
+DexFuture              *tektra_backend_list_cards     (TektraBackend     *self);
 
 /* For subclasses */
 void                 tektra_backend_set_state       (TektraBackend          *self,

@@ -152,6 +152,12 @@ tektra_ollama_backend_get_context_length (TektraBackend          *backend,
   return tektra_ollama_request_choose_context (model, params);
 }
 
+static const char *
+tektra_ollama_backend_get_address (TektraBackend *backend)
+{
+  return TEKTRA_OLLAMA_BACKEND (backend)->base_url;
+}
+
 static void
 tektra_ollama_backend_measure_memory (TektraBackend *backend)
 {
@@ -337,6 +343,7 @@ tektra_ollama_backend_class_init (TektraOllamaBackendClass *klass)
   backend_class->get_context_length = tektra_ollama_backend_get_context_length;
   backend_class->estimate_memory = tektra_ollama_backend_estimate_memory;
   backend_class->measure_memory = tektra_ollama_backend_measure_memory;
+  backend_class->get_address = tektra_ollama_backend_get_address;
   backend_class->get_supported_params = tektra_ollama_backend_get_supported_params;
 
   properties[PROP_BASE_URL] =
