@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * @overhead: bytes of what the engine needs to work
  * @own_process: whether a process of Tektra would run it, so that nobody else looks whether there
  *   is enough free memory
- * @graphics: whether the memory of a graphics card may hold a part of it
+ * @device: where it would run, see tektra-device.h
  *
  * How much memory a model would take.
  */
@@ -24,7 +24,7 @@ typedef struct
   guint64  cache;
   guint64  overhead;
   gboolean own_process;
-  gboolean graphics;
+  gint64   device;
 } TektraMemoryEstimate;
 
 guint64 tektra_memory_estimate_get_total (const TektraMemoryEstimate *self);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "core/tektra-device.h"
+#include "core/tektra-graphics-card.h"
 #include "models/tektra-hardware.h"
 
 /* What the kernel tells of memory, below a root folder: "/", or one that a test has made. */
@@ -64,26 +66,34 @@ read_group_limit (const char *root)
     }
 }
 
-/* amdgpu tells the size of its memory. Of other cards only the window onto it is known (the
- * "resource" file of sysfs-bus-pci), which shows all of it on today's machines; a small one shows
- * nothing. */
+static guint64
+read_card_number (const char *root,
+                  const char *card,
+                  const char *file)
+{
+  g_autofree char *name = g_build_filename ("sys/class/drm", card, "device", file, NULL);
+  g_autofree char *text = read_file (root, name);
+
+  return text != NULL ? g_ascii_strtoull (text, NULL, 10) : 0;
+}
+
+/* amdgpu tells the size of its memory, and how much of it is in use. Of other cards only the window
+ * onto it is known (the "resource" file of sysfs-bus-pci), which shows all of it on today's
+ * machines; a small one shows nothing. */
 static guint64
 read_card (const char *root,
            const char *card)
 {
-  g_autofree char *vram_name = g_build_filename ("sys/class/drm", card,
-                                                 "device/mem_info_vram_total", NULL);
   g_autofree char *vendor_name = g_build_filename ("sys/class/drm", card, "device/vendor", NULL);
   g_autofree char *resource_name = g_build_filename ("sys/class/drm", card, "device/resource",
                                                      NULL);
-  g_autofree char *vram = read_file (root, vram_name);
   g_autofree char *vendor = read_file (root, vendor_name);
   g_autofree char *resource = read_file (root, resource_name);
   g_auto(GStrv) lines = NULL;
-  guint64 largest = 0;
+  guint64 largest = read_card_number (root, card, "mem_info_vram_total");
 
-  if (vram != NULL)
-    return g_ascii_strtoull (vram, NULL, 10);
+  if (largest > 0)
+    return largest;
 
   if (vendor == NULL || !g_str_has_prefix (vendor, "0x10de") || resource == NULL)
     return 0;
@@ -105,24 +115,68 @@ read_card (const char *root,
 static DexFuture *
 probe_in_thread (gpointer user_data)
 {
-  return dex_future_new_take_boxed (TEKTRA_TYPE_HARDWARE, tektra_hardware_read (user_data));
+  return dex_future_new_take_boxed (TEKTRA_TYPE_HARDWARE, tektra_hardware_read (user_data, NULL));
+}
+
+/**
+ * tektra_hardware_count_graphics:
+ * @self: what there is
+ * @cards: a list of [class@GraphicsCard]: those that can be used, with what is free of them now
+ * @device: where a model is to run, see tektra-device.h
+ * @taken: bytes that models of ours have taken or will take
+ *
+ * Counts the free memory that graphics cards add to that of the computer. One that shares the
+ * computer's memory adds none: it may tell all of that as its own, and so the driver is asked, too.
+ *
+ * Returns: bytes
+ */
+guint64
+tektra_hardware_count_graphics (const TektraHardware *self,
+                                GListModel           *cards,
+                                gint64                device,
+                                guint64               taken)
+{
+  guint64 used = MIN (MAX (self->video_used, taken), self->video_memory);
+  guint64 own = 0, other = 0;
+
+  g_return_val_if_fail (self != NULL, 0);
+  g_return_val_if_fail (G_IS_LIST_MODEL (cards), 0);
+
+  for (guint i = 0; i < g_list_model_get_n_items (cards); i++)
+    {
+      g_autoptr(TektraGraphicsCard) card = g_list_model_get_item (cards, i);
+
+      if (device == TEKTRA_DEVICE_CPU || (device >= 0 && device != i))
+        continue;
+
+      if (tektra_graphics_card_get_own_memory (card))
+        own += tektra_graphics_card_get_available (card);
+      else
+        other += tektra_graphics_card_get_available (card);
+    }
+
+  return own + MIN (other, self->video_memory - used);
 }
 
 /**
  * tektra_hardware_read:
  * @root: (type filename): "/", or a folder that looks like it
+ * @cards: (nullable): a list of [class@GraphicsCard], those that can be used; %NULL when nobody
+ *   knows
  *
- * Reads how much memory there is. Blocking: call it in a thread.
+ * Reads how much memory there is. What cannot be used of graphics cards is not. Blocking: call it
+ * in a thread.
  *
  * Returns: (transfer full): what there is
  */
 TektraHardware *
-tektra_hardware_read (const char *root)
+tektra_hardware_read (const char *root,
+                      GListModel *cards)
 {
   TektraHardware *self = g_new0 (TektraHardware, 1);
   g_autofree char *meminfo = read_file (root, "proc/meminfo");
-  g_autofree char *cards = g_build_filename (root, "sys/class/drm", NULL);
-  GDir *dir = g_dir_open (cards, 0, NULL);
+  g_autofree char *folder = g_build_filename (root, "sys/class/drm", NULL);
+  GDir *dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
   self->memory = MIN (parse_meminfo (meminfo, "MemTotal:"), read_group_limit (root));
@@ -130,11 +184,26 @@ tektra_hardware_read (const char *root)
 
   while (dir != NULL && (name = g_dir_read_name (dir)))
     {
+      guint64 memory;
+
       /* "card0", not its outputs, "card0-HDMI-A-1" */
-      if (g_str_has_prefix (name, "card") && strchr (name, '-') == NULL)
-        self->video_memory = MAX (self->video_memory, read_card (root, name));
+      if (!g_str_has_prefix (name, "card") || strchr (name, '-') != NULL)
+        continue;
+
+      memory = read_card (root, name);
+      if (memory > self->video_memory)
+        {
+          self->video_memory = memory;
+          self->video_used = read_card_number (root, name, "mem_info_vram_used");
+        }
     }
   g_clear_pointer (&dir, g_dir_close);
+
+  if (cards != NULL)
+    {
+      self->video_memory = tektra_hardware_count_graphics (self, cards, TEKTRA_DEVICE_AUTO, 0);
+      self->video_used = 0;
+    }
 
   return self;
 }
@@ -183,7 +252,8 @@ tektra_hardware_rate (const TektraHardware *self,
   if (memory == 0 || self->memory == 0)
     return TEKTRA_FIT_UNKNOWN;
 
-  if ((double) memory <= (double) self->video_memory * TIGHT)
+  if (self->video_memory > self->video_used
+      && (double) memory <= (double) (self->video_memory - self->video_used) * TIGHT)
     return TEKTRA_FIT_GPU;
 
   if ((double) memory <= (double) self->memory * COMFORTABLE)

@@ -25,6 +25,7 @@ typedef struct
 {
   GStrv paths;
   char *root;
+  GListModel *cards;
 } Task;
 
 typedef struct
@@ -53,6 +54,7 @@ task_free (gpointer data)
 
   g_strfreev (task->paths);
   g_free (task->root);
+  g_clear_object (&task->cards);
   g_free (task);
 }
 
@@ -142,7 +144,7 @@ make_in_thread (gpointer user_data)
 {
   Task *task = user_data;
   g_autoptr(TektraImportPlan) self = g_object_new (TEKTRA_TYPE_IMPORT_PLAN, NULL);
-  g_autoptr(TektraHardware) hardware = tektra_hardware_read (task->root);
+  g_autoptr(TektraHardware) hardware = tektra_hardware_read (task->root, task->cards);
   g_autoptr(GStrvBuilder) problems = g_strv_builder_new ();
   g_autoptr(GPtrArray) candidates = read_candidates (task->paths, problems);
 
@@ -207,6 +209,7 @@ tektra_import_plan_init (TektraImportPlan *self)
  * tektra_import_plan_make:
  * @paths: (array zero-terminated=1) (element-type filename): files
  * @root: (type filename): "/", or a folder that looks like it for the memory there is
+ * @cards: (nullable): the graphics cards that can be used, see tektra_hardware_read()
  *
  * Looks at the headers of files, in a thread.
  *
@@ -214,7 +217,8 @@ tektra_import_plan_init (TektraImportPlan *self)
  */
 DexFuture *
 tektra_import_plan_make (const char * const *paths,
-                         const char         *root)
+                         const char         *root,
+                         GListModel         *cards)
 {
   Task *task;
 
@@ -224,6 +228,7 @@ tektra_import_plan_make (const char * const *paths,
   task = g_new0 (Task, 1);
   task->paths = g_strdupv ((GStrv) paths);
   task->root = g_strdup (root);
+  g_set_object (&task->cards, cards);
 
   return dex_thread_spawn ("tektra-import-plan", make_in_thread, task, task_free);
 }

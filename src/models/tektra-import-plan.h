@@ -30,7 +30,8 @@ typedef struct
 G_DECLARE_FINAL_TYPE (TektraImportPlan, tektra_import_plan, TEKTRA, IMPORT_PLAN, GObject)
 
 DexFuture          *tektra_import_plan_make           (const char * const *paths,
-                                                       const char         *root);
+                                                       const char         *root,
+                                                       GListModel         *cards);
 guint               tektra_import_plan_get_n_items    (TektraImportPlan   *self);
 const TektraImportItem
                    *tektra_import_plan_get_item       (TektraImportPlan   *self,

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "core/tektra-backend.h"
+#include "core/tektra-device.h"
 #include "models/tektra-hardware.h"
 #include "models/tektra-memory-budget.h"
 #include "models/tektra-memory-room.h"
@@ -237,19 +238,26 @@ tektra_memory_budget_get_graphics (TektraMemoryBudget *self)
 /* What is free matters to who runs the model: a server looks after that itself, and knows better.
  * Returns: (transfer full) (nullable): what is free */
 static TektraHardware *
-tektra_memory_budget_await_hardware (TektraMemoryBudget         *self,
-                                     const TektraMemoryEstimate *estimate)
+tektra_memory_budget_await_hardware (TektraMemoryBudget *self,
+                                     Admission          *admission)
 {
+  const TektraMemoryEstimate *estimate = &admission->estimate;
+  TektraBackend *backend = tektra_model_get_backend (admission->model);
+  g_autoptr(GListModel) cards = NULL;
   TektraHardware *hardware;
-  guint64 taken;
 
   if (!estimate->own_process)
     return NULL;
 
+  /* The memory of a card counts only for an engine that can use the card. */
+  if (estimate->device != TEKTRA_DEVICE_CPU && backend != NULL)
+    cards = dex_await_object (tektra_backend_list_cards (backend), NULL);
+
   hardware = dex_await_boxed (tektra_hardware_probe ("/"), NULL);
-  taken = tektra_memory_budget_get_graphics (self);
-  if (hardware != NULL && estimate->graphics && hardware->video_memory > taken)
-    hardware->available += hardware->video_memory - taken;
+  if (hardware != NULL && cards != NULL)
+    hardware->available +=
+      tektra_hardware_count_graphics (hardware, cards, estimate->device,
+                                      tektra_memory_budget_get_graphics (self));
 
   return hardware;
 }
@@ -264,7 +272,7 @@ tektra_memory_budget_make_room (TektraMemoryBudget  *self,
 
   for (;;)
     {
-      g_autoptr(TektraHardware) hardware = tektra_memory_budget_await_hardware (self, estimate);
+      g_autoptr(TektraHardware) hardware = tektra_memory_budget_await_hardware (self, admission);
       TektraBackend *backend = tektra_model_get_backend (admission->model);
       TektraMemoryRoom room = { .need = tektra_memory_estimate_get_total (estimate) };
       g_autoptr(TektraModel) resting = NULL;
@@ -382,7 +390,7 @@ admit_fiber (gpointer user_data)
       tektra_memory_budget_make_room (self, admission, &error))
     lease = tektra_memory_budget_lend (self, admission->model,
                                        tektra_memory_estimate_get_total (&admission->estimate),
-                                       admission->estimate.graphics);
+                                       admission->estimate.device != TEKTRA_DEVICE_CPU);
 
   tektra_fiber_queue_leave (self->queue);
 

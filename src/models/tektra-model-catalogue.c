@@ -31,6 +31,7 @@ typedef struct
 {
   char *path;
   char *root;
+  GListModel *cards;
 } Task;
 
 G_DEFINE_FINAL_TYPE (TektraCatalogueEntry, tektra_catalogue_entry, G_TYPE_OBJECT)
@@ -42,6 +43,7 @@ task_free (gpointer data)
 
   g_free (task->path);
   g_free (task->root);
+  g_clear_object (&task->cards);
   g_free (task);
 }
 
@@ -91,7 +93,7 @@ load_in_thread (gpointer user_data)
 {
   Task *task = user_data;
   g_autoptr(GListStore) store = g_list_store_new (TEKTRA_TYPE_CATALOGUE_ENTRY);
-  g_autoptr(TektraHardware) hardware = tektra_hardware_read (task->root);
+  g_autoptr(TektraHardware) hardware = tektra_hardware_read (task->root, task->cards);
   g_autoptr(JsonObject) object = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *text = NULL;
@@ -325,6 +327,7 @@ tektra_catalogue_entry_get_fit (TektraCatalogueEntry *self)
  * tektra_model_catalogue_load:
  * @path: (type filename): the list, `library.json` of the data that comes with Tektra
  * @root: (type filename): "/", or a folder that looks like it for the memory there is
+ * @cards: (nullable): the graphics cards that can be used, see tektra_hardware_read()
  *
  * Reads the models that Tektra proposes, and works out which of them fit, in a thread.
  *
@@ -333,7 +336,8 @@ tektra_catalogue_entry_get_fit (TektraCatalogueEntry *self)
  */
 DexFuture *
 tektra_model_catalogue_load (const char *path,
-                             const char *root)
+                             const char *root,
+                             GListModel *cards)
 {
   Task *task;
 
@@ -343,6 +347,7 @@ tektra_model_catalogue_load (const char *path,
   task = g_new0 (Task, 1);
   task->path = g_strdup (path);
   task->root = g_strdup (root);
+  g_set_object (&task->cards, cards);
 
   return dex_thread_spawn ("tektra-catalogue", load_in_thread, task, task_free);
 }

@@ -26,6 +26,7 @@ TektraFit           tektra_catalogue_entry_get_fit          (TektraCatalogueEntr
 
 /* Resolves to a GListModel of them that came with Tektra. */
 DexFuture          *tektra_model_catalogue_load             (const char           *path,
-                                                             const char           *root);
+                                                             const char           *root,
+                                                             GListModel           *cards);
 
 G_END_DECLS

@@ -23,10 +23,18 @@ struct _TektraOfferList
   TektraModelManager *manager;
   TektraDownloadManager *downloads;
   GPtrArray *offers;
+  GListModel *cards; /* NULL when nobody knows */
   GError *error;
 
   guint update_source;
 };
+
+typedef struct
+{
+  GWeakRef *weak_ref;
+  char *path;
+  char *root;
+} Loading;
 
 static void list_model_iface_init (GListModelInterface *iface);
 
@@ -40,6 +48,17 @@ enum
 };
 
 static guint signals[N_SIGNALS];
+
+static void
+loading_free (gpointer data)
+{
+  Loading *loading = data;
+
+  tektra_weak_ref_free (loading->weak_ref);
+  g_free (loading->path);
+  g_free (loading->root);
+  g_free (loading);
+}
 
 static void
 tektra_offer_list_update (TektraOfferList *self)
@@ -69,7 +88,7 @@ tektra_offer_list_queue_update (TektraOfferList *self)
 {
   g_assert (TEKTRA_IS_OFFER_LIST (self));
 
-  if (self->update_source == 0 && self->offers->len > 0)
+  if (self->update_source == 0)
     self->update_source = g_idle_add (update_cb, self);
 }
 
@@ -217,6 +236,7 @@ tektra_offer_list_dispose (GObject *object)
 
   g_clear_handle_id (&self->update_source, g_source_remove);
   g_ptr_array_set_size (self->offers, 0);
+  g_clear_object (&self->cards);
   g_clear_object (&self->downloads);
   g_clear_object (&self->manager);
 
@@ -299,6 +319,39 @@ tektra_offer_list_new (TektraModelManager    *manager,
   return self;
 }
 
+/* Resolves to the entries. */
+static DexFuture *
+load_fiber (gpointer user_data)
+{
+  Loading *loading = user_data;
+  g_autoptr(TektraBackendRegistry) registry = NULL;
+  g_autoptr(GListModel) cards = NULL;
+  TektraBackend *engine, *server;
+  TektraOfferList *self;
+
+  self = g_weak_ref_get (loading->weak_ref);
+  if (self == NULL)
+    return dex_future_new_true ();
+  registry = g_object_ref (tektra_model_manager_get_registry (self->manager));
+  g_clear_object (&self);
+
+  engine = tektra_backend_registry_find (registry, "llama");
+  if (engine != NULL)
+    cards = dex_await_object (tektra_backend_list_cards (engine), NULL);
+
+  /* A server that is there may use cards that the engine cannot. */
+  server = tektra_backend_registry_find (registry, "ollama");
+  if (server != NULL && tektra_backend_get_state (server) == TEKTRA_BACKEND_STATE_READY)
+    g_clear_object (&cards);
+
+  self = g_weak_ref_get (loading->weak_ref);
+  if (self != NULL)
+    g_set_object (&self->cards, cards);
+  g_clear_object (&self);
+
+  return tektra_model_catalogue_load (loading->path, loading->root, cards);
+}
+
 /**
  * tektra_offer_list_load:
  * @self: a list
@@ -314,12 +367,17 @@ tektra_offer_list_load (TektraOfferList *self,
                         const char      *path,
                         const char      *root)
 {
-  g_autofree char *shipped = tektra_paths_dup_program_data ("library.json");
+  Loading *loading;
 
   g_return_val_if_fail (TEKTRA_IS_OFFER_LIST (self), NULL);
   g_return_val_if_fail (root != NULL, NULL);
 
-  return dex_future_finally (tektra_model_catalogue_load (path != NULL ? path : shipped, root),
+  loading = g_new0 (Loading, 1);
+  loading->weak_ref = tektra_weak_ref_new (self);
+  loading->path = path != NULL ? g_strdup (path) : tektra_paths_dup_program_data ("library.json");
+  loading->root = g_strdup (root);
+
+  return dex_future_finally (dex_scheduler_spawn (NULL, 0, load_fiber, loading, loading_free),
                              loaded_cb, tektra_weak_ref_new (self), tektra_weak_ref_free);
 }
 
@@ -353,6 +411,22 @@ tektra_offer_list_get_downloads (TektraOfferList *self)
   g_return_val_if_fail (TEKTRA_IS_OFFER_LIST (self), NULL);
 
   return self->downloads;
+}
+
+/**
+ * tektra_offer_list_get_cards:
+ * @self: a list
+ *
+ * Gets the graphics cards on which models can run here.
+ *
+ * Returns: (transfer none) (nullable): a list of [class@GraphicsCard]; %NULL when nobody knows
+ */
+GListModel *
+tektra_offer_list_get_cards (TektraOfferList *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_OFFER_LIST (self), NULL);
+
+  return self->cards;
 }
 
 /**

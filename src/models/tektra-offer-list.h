@@ -16,6 +16,7 @@ DexFuture             *tektra_offer_list_load          (TektraOfferList       *s
                                                         const char            *root);
 TektraModelManager    *tektra_offer_list_get_manager   (TektraOfferList       *self);
 TektraDownloadManager *tektra_offer_list_get_downloads (TektraOfferList       *self);
+GListModel            *tektra_offer_list_get_cards     (TektraOfferList       *self);
 const GError          *tektra_offer_list_get_error     (TektraOfferList       *self);
 TektraModelOffer      *tektra_offer_list_find          (TektraOfferList       *self,
                                                         const char            *id);

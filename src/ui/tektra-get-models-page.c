@@ -234,7 +234,7 @@ choose_files (GtkWidget  *widget,
 {
   TektraGetModelsPage *self = TEKTRA_GET_MODELS_PAGE (widget);
 
-  tektra_import_offer_choose (tektra_offer_list_get_downloads (self->offers), widget);
+  tektra_import_offer_choose (self->offers, widget);
 }
 
 static void

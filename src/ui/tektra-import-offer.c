@@ -14,18 +14,18 @@
 
 typedef struct
 {
-  TektraDownloadManager *downloads;
-  TektraImportPlan      *plan;
-  GWeakRef               parent;
+  TektraOfferList  *offers;
+  TektraImportPlan *plan;
+  GWeakRef          parent;
 } Offer;
 
 static Offer *
-offer_new (TektraDownloadManager *downloads,
-           GtkWidget             *parent)
+offer_new (TektraOfferList *offers,
+           GtkWidget       *parent)
 {
   Offer *offer = g_new0 (Offer, 1);
 
-  offer->downloads = g_object_ref (downloads);
+  offer->offers = g_object_ref (offers);
   g_weak_ref_init (&offer->parent, parent);
 
   return offer;
@@ -36,7 +36,7 @@ offer_free (gpointer data)
 {
   Offer *offer = data;
 
-  g_clear_object (&offer->downloads);
+  g_clear_object (&offer->offers);
   g_clear_object (&offer->plan);
   g_weak_ref_clear (&offer->parent);
   g_free (offer);
@@ -74,7 +74,7 @@ response_cb (AdwAlertDialog *dialog,
       g_autoptr(TektraDownload) import = NULL;
 
       import = tektra_import_plan_create_import (offer->plan, i, folder, link);
-      tektra_download_manager_add (offer->downloads, import);
+      tektra_download_manager_add (tektra_offer_list_get_downloads (offer->offers), import);
     }
 
   if (parent != NULL)
@@ -152,7 +152,7 @@ planned_cb (DexFuture *completed,
   if (value == NULL || parent == NULL || gtk_widget_get_root (parent) == NULL)
     return dex_future_new_true ();
 
-  asked = offer_new (offer->downloads, parent);
+  asked = offer_new (offer->offers, parent);
   asked->plan = g_value_dup_object (value);
   problems = tektra_import_plan_get_problems (asked->plan);
   for (guint i = 0; problems[i] != NULL; i++)
@@ -177,7 +177,7 @@ chosen_cb (GObject      *object,
 
   files = gtk_file_dialog_open_multiple_finish (GTK_FILE_DIALOG (object), result, NULL);
   if (files != NULL && parent != NULL && gtk_widget_get_root (parent) != NULL)
-    tektra_import_offer_present (files, offer->downloads, parent);
+    tektra_import_offer_present (files, offer->offers, parent);
 
   offer_free (offer);
 }
@@ -185,21 +185,21 @@ chosen_cb (GObject      *object,
 /**
  * tektra_import_offer_present:
  * @files: a list of [iface@Gio.File]
- * @downloads: the downloads of the program, among which imports are shown
+ * @offers: the models that can be got, among whose downloads imports are shown
  * @parent: a widget of the window
  *
  * Looks at files and asks whether to copy or to link them.
  */
 void
-tektra_import_offer_present (GListModel            *files,
-                             TektraDownloadManager *downloads,
-                             GtkWidget             *parent)
+tektra_import_offer_present (GListModel      *files,
+                             TektraOfferList *offers,
+                             GtkWidget       *parent)
 {
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   g_auto(GStrv) paths = NULL;
 
   g_return_if_fail (G_IS_LIST_MODEL (files));
-  g_return_if_fail (TEKTRA_IS_DOWNLOAD_MANAGER (downloads));
+  g_return_if_fail (TEKTRA_IS_OFFER_LIST (offers));
   g_return_if_fail (GTK_IS_WIDGET (parent));
 
   for (guint i = 0; i < g_list_model_get_n_items (files); i++)
@@ -218,26 +218,27 @@ tektra_import_offer_present (GListModel            *files,
     return;
 
   dex_future_disown (dex_future_finally (
-    tektra_import_plan_make ((const char * const *) paths, "/"),
-    planned_cb, offer_new (downloads, parent), offer_free));
+    tektra_import_plan_make ((const char * const *) paths, "/",
+                             tektra_offer_list_get_cards (offers)),
+    planned_cb, offer_new (offers, parent), offer_free));
 }
 
 /**
  * tektra_import_offer_choose:
- * @downloads: the downloads of the program, among which imports are shown
+ * @offers: the models that can be got, among whose downloads imports are shown
  * @parent: a widget of the window
  *
  * Lets a person choose files, and goes on like [func@import_offer_present].
  */
 void
-tektra_import_offer_choose (TektraDownloadManager *downloads,
-                            GtkWidget             *parent)
+tektra_import_offer_choose (TektraOfferList *offers,
+                            GtkWidget       *parent)
 {
   g_autoptr(GtkFileDialog) dialog = gtk_file_dialog_new ();
   g_autoptr(GListStore) filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
   g_autoptr(GtkFileFilter) filter = gtk_file_filter_new ();
 
-  g_return_if_fail (TEKTRA_IS_DOWNLOAD_MANAGER (downloads));
+  g_return_if_fail (TEKTRA_IS_OFFER_LIST (offers));
   g_return_if_fail (GTK_IS_WIDGET (parent));
 
   gtk_file_filter_set_name (filter, _("Models (GGUF)"));
@@ -246,5 +247,5 @@ tektra_import_offer_choose (TektraDownloadManager *downloads,
   gtk_file_dialog_set_title (dialog, _("Add Models"));
   gtk_file_dialog_set_filters (dialog, G_LIST_MODEL (filters));
   gtk_file_dialog_open_multiple (dialog, GTK_WINDOW (gtk_widget_get_root (parent)), NULL,
-                                 chosen_cb, offer_new (downloads, parent));
+                                 chosen_cb, offer_new (offers, parent));
 }

@@ -3,16 +3,16 @@
 
 #include <gtk/gtk.h>
 
-#include "models/tektra-download-manager.h"
+#include "models/tektra-offer-list.h"
 
 G_BEGIN_DECLS
 
 /* Asks how model files of this computer shall be added, and adds them. */
 
-void tektra_import_offer_present (GListModel            *files,
-                                  TektraDownloadManager *downloads,
-                                  GtkWidget             *parent);
-void tektra_import_offer_choose  (TektraDownloadManager *downloads,
-                                  GtkWidget             *parent);
+void tektra_import_offer_present (GListModel      *files,
+                                  TektraOfferList *offers,
+                                  GtkWidget       *parent);
+void tektra_import_offer_choose  (TektraOfferList *offers,
+                                  GtkWidget       *parent);
 
 G_END_DECLS

@@ -299,7 +299,9 @@ show_defaults (GtkWidget  *widget,
   TektraModel *model = find_model (self, parameter);
 
   if (model != NULL && config != NULL)
-    adw_navigation_view_push (self->navigation_view, tektra_defaults_page_new (model, config));
+    adw_navigation_view_push (self->navigation_view,
+                              tektra_defaults_page_new (
+                                model, config, tektra_model_manager_get_templates (manager)));
 }
 
 static void
@@ -514,9 +516,7 @@ dropped_cb (TektraModelLibrary *self,
 
   for (const GSList *l = list; l != NULL; l = l->next)
     g_list_store_append (files, l->data);
-  tektra_import_offer_present (G_LIST_MODEL (files),
-                               tektra_offer_list_get_downloads (self->offers),
-                               GTK_WIDGET (self));
+  tektra_import_offer_present (G_LIST_MODEL (files), self->offers, GTK_WIDGET (self));
 
   return TRUE;
 }

@@ -3,6 +3,8 @@
 
 #include "memory-backend.h"
 
+#include "core/tektra-device.h"
+
 struct _MemoryBackend
 {
   TektraBackend parent_instance;
@@ -11,6 +13,7 @@ struct _MemoryBackend
   GString *log; /* "+a -b" : what was loaded and unloaded */
   char *load_id;
   char *unload_id;
+  guint64 card_available; /* 0 when there is no card */
   gboolean own_process;
 };
 
@@ -67,6 +70,27 @@ memory_backend_estimate_memory (TektraBackend          *backend,
     estimate->cache =
       (guint64) tektra_generation_params_get_int (params, TEKTRA_PARAM_CONTEXT_LENGTH);
   estimate->own_process = MEMORY_BACKEND (backend)->own_process;
+  estimate->device = params != NULL && tektra_generation_params_has (params, TEKTRA_PARAM_DEVICE)
+                     ? tektra_generation_params_get_int (params, TEKTRA_PARAM_DEVICE)
+                     : TEKTRA_DEVICE_AUTO;
+}
+
+static DexFuture *
+memory_backend_list_cards (TektraBackend *backend)
+{
+  MemoryBackend *self = MEMORY_BACKEND (backend);
+  g_autoptr(GListStore) cards = g_list_store_new (TEKTRA_TYPE_GRAPHICS_CARD);
+
+  if (self->card_available > 0)
+    {
+      g_autoptr(TektraGraphicsCard) card = NULL;
+
+      card = tektra_graphics_card_new ("Test Card", self->card_available, self->card_available,
+                                       TRUE);
+      g_list_store_append (cards, card);
+    }
+
+  return dex_future_new_take_object (g_steal_pointer (&cards));
 }
 
 /* Loads the model, as all backends do, and says so. */
@@ -109,6 +133,7 @@ memory_backend_class_init (MemoryBackendClass *klass)
   backend_class->unload = memory_backend_unload;
   backend_class->generate = memory_backend_generate;
   backend_class->estimate_memory = memory_backend_estimate_memory;
+  backend_class->list_cards = memory_backend_list_cards;
 }
 
 static void
@@ -162,6 +187,14 @@ void
 memory_backend_set_own (TektraBackend *backend)
 {
   MEMORY_BACKEND (backend)->own_process = TRUE;
+}
+
+/* It can use a graphics card, of whose memory so much is free. */
+void
+memory_backend_set_card (TektraBackend *backend,
+                         guint64        available)
+{
+  MEMORY_BACKEND (backend)->card_available = available;
 }
 
 /* What was loaded and unloaded: "+one -one +two " */

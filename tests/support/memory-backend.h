@@ -18,6 +18,8 @@ void           memory_backend_set_failing  (TektraBackend  *backend,
                                             const char     *load_id,
                                             const char     *unload_id);
 void           memory_backend_set_own      (TektraBackend  *backend);
+void           memory_backend_set_card     (TektraBackend  *backend,
+                                            guint64         available);
 const char    *memory_backend_get_log      (TektraBackend  *backend);
 
 G_END_DECLS

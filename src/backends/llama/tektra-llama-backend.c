@@ -390,6 +390,24 @@ tektra_llama_backend_ensure_instance (TektraLlamaBackend  *self,
 }
 
 static DexFuture *
+list_cards_fiber (gpointer user_data)
+{
+  TektraLlamaBackend *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!tektra_llama_backend_find_program (self, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return tektra_llama_program_list_cards (self->program);
+}
+
+static DexFuture *
+tektra_llama_backend_list_cards (TektraBackend *backend)
+{
+  return dex_scheduler_spawn (NULL, 0, list_cards_fiber, g_object_ref (backend), g_object_unref);
+}
+
+static DexFuture *
 load_fiber (gpointer user_data)
 {
   Job *job = user_data;
@@ -641,6 +659,7 @@ tektra_llama_backend_class_init (TektraLlamaBackendClass *klass)
   backend_class->delete = tektra_llama_backend_delete;
   backend_class->get_context_length = _tektra_llama_backend_get_context_length;
   backend_class->estimate_memory = _tektra_llama_backend_estimate_memory;
+  backend_class->list_cards = tektra_llama_backend_list_cards;
   backend_class->measure_memory = _tektra_llama_backend_measure_memory;
   backend_class->get_supported_params = tektra_llama_model_get_supported_params;
   backend_class->describe = tektra_llama_backend_describe;

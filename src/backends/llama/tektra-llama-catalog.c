@@ -149,7 +149,7 @@ dup_base_name (const char *name)
     {
       const char *word = words[i];
 
-      /* Quantisations: "q4", "iq3", "f16", "bf16", "fp16" and the "k", "m", "xl" behind them */
+      /* Quantizations: "q4", "iq3", "f16", "bf16", "fp16" and the "k", "m", "xl" behind them */
       if (g_str_equal (word, "mmproj") || g_str_equal (word, "gguf") || g_str_equal (word, "ud") ||
           g_str_equal (word, "f16") || g_str_equal (word, "f32") || g_str_equal (word, "bf16") ||
           g_str_equal (word, "fp16") || g_str_equal (word, "mxfp4") ||

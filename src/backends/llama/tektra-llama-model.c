@@ -305,7 +305,7 @@ tektra_llama_model_estimate (TektraModel            *model,
   if (params != NULL && tektra_generation_params_has (params, TEKTRA_PARAM_DEVICE))
     device = tektra_generation_params_get_int (params, TEKTRA_PARAM_DEVICE);
 
-  estimate->graphics = device != TEKTRA_DEVICE_CPU;
+  estimate->device = device;
   estimate->projector = entry->projector != NULL ? entry->projector->file_size : 0;
   estimate->weights = entry->size - estimate->projector;
   estimate->cache = count_cache (entry, context_length);

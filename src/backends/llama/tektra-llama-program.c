@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 
 #include "backends/engine/tektra-engine.h"
+#include "backends/llama/tektra-llama-cards.h"
 #include "backends/llama/tektra-llama-model.h"
 #include "backends/llama/tektra-llama-program.h"
 #include "core/tektra-backend-error.h"
@@ -206,6 +207,21 @@ read_options_fiber (gpointer user_data)
     }
 
   return dex_future_new_true ();
+}
+
+static DexFuture *
+list_cards_fiber (gpointer user_data)
+{
+  TektraLlamaProgram *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  g_assert (TEKTRA_IS_LLAMA_PROGRAM (self));
+
+  if (!(text = ask (self->path, "--list-devices", &error)))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_take_object (tektra_llama_cards_parse (text));
 }
 
 /* Threads of one core share its arithmetic unit, and a second one makes it slower: one for each
@@ -429,6 +445,23 @@ tektra_llama_program_read_options (TektraLlamaProgram *self)
     return dex_future_new_true ();
 
   return dex_scheduler_spawn (NULL, 0, read_options_fiber, g_object_ref (self), g_object_unref);
+}
+
+/**
+ * tektra_llama_program_list_cards:
+ * @self: a program
+ *
+ * Asks on which graphics cards it can run models, and how much of their memory is free just now.
+ *
+ * Returns: (transfer full): a future that resolves to a list of [class@GraphicsCard], or rejects
+ *   with %TEKTRA_BACKEND_ERROR_NOT_INSTALLED
+ */
+DexFuture *
+tektra_llama_program_list_cards (TektraLlamaProgram *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_LLAMA_PROGRAM (self), NULL);
+
+  return dex_scheduler_spawn (NULL, 0, list_cards_fiber, g_object_ref (self), g_object_unref);
 }
 
 /**

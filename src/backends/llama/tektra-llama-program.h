@@ -17,6 +17,7 @@ DexFuture  *tektra_llama_program_find         (void);
 const char *tektra_llama_program_get_version  (TektraLlamaProgram     *self);
 DexFuture  *tektra_llama_program_is_current   (TektraLlamaProgram     *self);
 DexFuture  *tektra_llama_program_read_options (TektraLlamaProgram     *self);
+DexFuture  *tektra_llama_program_list_cards   (TektraLlamaProgram     *self);
 char      **tektra_llama_program_dup_argv     (TektraLlamaProgram     *self,
                                                const TektraLlamaEntry *entry,
                                                guint                   context_length,

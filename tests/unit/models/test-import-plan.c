@@ -64,7 +64,7 @@ make (const char *first,
 {
   const char *paths[] = { first, second, third, NULL };
   g_autoptr(GError) error = NULL;
-  TektraImportPlan *plan = test_await_object (tektra_import_plan_make (paths, "/"), &error);
+  TektraImportPlan *plan = test_await_object (tektra_import_plan_make (paths, "/", NULL), &error);
 
   g_assert_no_error (error);
 

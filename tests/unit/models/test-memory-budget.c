@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 
 #include "backends/tektra-backend-registry.h"
+#include "core/tektra-device.h"
 #include "memory-backend.h"
 #include "models/tektra-model-manager.h"
 #include "test-future.h"
@@ -339,6 +340,34 @@ test_free (Fixture       *fixture,
   g_assert_nonnull (strstr (message, "are free"));
 }
 
+/* The memory of a graphics card counts only as far as it is free, and for an engine that can use
+ * the card. */
+static void
+test_card (Fixture       *fixture,
+           gconstpointer  data)
+{
+  const guint64 galaxy = G_GUINT64_CONSTANT (1) << 50;
+  g_autoptr(TektraGenerationParams) params = tektra_generation_params_new ();
+  g_autoptr(GError) error = NULL;
+
+  set_limits (fixture, "");
+  memory_backend_set_own (fixture->ours);
+  memory_backend_add (fixture->ours, "galaxy", galaxy, TEKTRA_LOCALITY_DEVICE);
+
+  g_free (refuse (fixture, "galaxy"));
+  memory_backend_set_card (fixture->ours, galaxy / 2);
+  g_free (refuse (fixture, "galaxy"));
+  memory_backend_set_card (fixture->ours, 2 * galaxy);
+  load (fixture, "galaxy");
+  test_await (tektra_backend_unload (fixture->ours, find (fixture, "galaxy")), NULL);
+
+  tektra_generation_params_set_int (params, TEKTRA_PARAM_DEVICE, TEKTRA_DEVICE_CPU);
+  g_assert_false (test_await (tektra_model_manager_load (fixture->manager,
+                                                         find (fixture, "galaxy"), params, FALSE),
+                              &error));
+  g_assert_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MEMORY_LIMIT);
+}
+
 static void
 test_switch (Fixture       *fixture,
              gconstpointer  data)
@@ -454,6 +483,7 @@ main (int   argc,
   ADD ("context", test_context);
   ADD ("stuck", test_stuck);
   ADD ("free", test_free);
+  ADD ("card", test_card);
   ADD ("switch", test_switch);
   ADD ("choice", test_choice);
 
