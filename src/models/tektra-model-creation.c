@@ -4,6 +4,7 @@
 #include "models/tektra-model-creation.h"
 
 #include "core/tektra-model-name.h"
+#include "models/tektra-backend-link.h"
 #include "util/tektra-json.h"
 
 /* Files of many gigabytes go to the server first, which takes as long as a download does. What is
@@ -16,7 +17,7 @@ struct _TektraModelCreation
   TektraDownload parent_instance;
 
   /* owned */
-  TektraBackend *backend;
+  TektraBackendLink *link;
   TektraModelRecipe *recipe;
 };
 
@@ -48,7 +49,7 @@ tektra_model_creation_save (TektraDownload *download,
       json_array_add_string_element (uris, uri);
     }
 
-  set_string (object, "backend", tektra_backend_get_id (self->backend));
+  tektra_backend_link_save (self->link, object);
   set_string (object, "name", tektra_model_recipe_get_name (self->recipe));
   set_string (object, "base", tektra_model_recipe_get_base (self->recipe));
   set_string (object, "system", tektra_model_recipe_get_system (self->recipe));
@@ -98,25 +99,34 @@ read_recipe (JsonObject *object)
 }
 
 static TektraDownload *
+create (TektraBackendLink *link,
+        TektraModelRecipe *recipe)
+{
+  const char *name = tektra_model_recipe_get_name (recipe);
+  g_autofree char *key = tektra_backend_link_dup_key (link, KIND, name);
+  TektraModelCreation *self = g_object_new (TEKTRA_TYPE_MODEL_CREATION,
+                                            "key", key,
+                                            "title", name,
+                                            NULL);
+
+  self->link = link;
+  tektra_backend_link_set_download (link, TEKTRA_DOWNLOAD (self));
+  self->recipe = g_object_ref (recipe);
+
+  return TEKTRA_DOWNLOAD (self);
+}
+
+static TektraDownload *
 restore_cb (JsonObject *object,
             gpointer    user_data)
 {
-  GListModel *backends = user_data;
-  const char *id = tektra_json_get_string (object, "backend");
   g_autoptr(TektraModelRecipe) recipe = read_recipe (object);
+  TektraBackendLink *link;
 
-  if (recipe == NULL)
+  if (recipe == NULL || (link = tektra_backend_link_new_saved (object, user_data)) == NULL)
     return NULL;
 
-  for (guint i = 0; i < g_list_model_get_n_items (backends); i++)
-    {
-      g_autoptr(TektraBackend) backend = g_list_model_get_item (backends, i);
-
-      if (g_strcmp0 (tektra_backend_get_id (backend), id) == 0)
-        return tektra_model_creation_new (backend, recipe);
-    }
-
-  return NULL;
+  return create (link, recipe);
 }
 
 static DexFuture *
@@ -125,10 +135,16 @@ tektra_model_creation_run (TektraDownload *download,
 {
   TektraModelCreation *self = TEKTRA_MODEL_CREATION (download);
   g_autoptr(TektraProgress) progress = tektra_progress_new ();
+  g_autoptr(TektraBackend) backend = NULL;
+  g_autoptr(GError) error = NULL;
+
+  backend = tektra_backend_link_dup_backend (self->link, &error);
+  if (backend == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
 
   tektra_download_follow (download, progress);
 
-  return tektra_backend_create (self->backend, self->recipe, progress, cancellable);
+  return tektra_backend_create (backend, self->recipe, progress, cancellable);
 }
 
 static void
@@ -136,7 +152,7 @@ tektra_model_creation_finalize (GObject *object)
 {
   TektraModelCreation *self = TEKTRA_MODEL_CREATION (object);
 
-  g_clear_object (&self->backend);
+  g_clear_pointer (&self->link, tektra_backend_link_free);
   g_clear_object (&self->recipe);
 
   G_OBJECT_CLASS (tektra_model_creation_parent_class)->finalize (object);
@@ -171,23 +187,10 @@ TektraDownload *
 tektra_model_creation_new (TektraBackend     *backend,
                            TektraModelRecipe *recipe)
 {
-  g_autofree char *full = NULL;
-  g_autofree char *key = NULL;
-  TektraModelCreation *self;
-
   g_return_val_if_fail (TEKTRA_IS_BACKEND (backend), NULL);
   g_return_val_if_fail (TEKTRA_IS_MODEL_RECIPE (recipe), NULL);
 
-  full = tektra_model_name_dup_full (tektra_model_recipe_get_name (recipe));
-  key = g_strconcat (KIND ":", tektra_backend_get_id (backend), "/", full, NULL);
-  self = g_object_new (TEKTRA_TYPE_MODEL_CREATION,
-                       "key", key,
-                       "title", tektra_model_recipe_get_name (recipe),
-                       NULL);
-  self->backend = g_object_ref (backend);
-  self->recipe = g_object_ref (recipe);
-
-  return TEKTRA_DOWNLOAD (self);
+  return create (tektra_backend_link_new (backend), recipe);
 }
 
 /**

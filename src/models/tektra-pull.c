@@ -4,6 +4,7 @@
 #include "models/tektra-pull.h"
 
 #include "core/tektra-model-name.h"
+#include "models/tektra-backend-link.h"
 #include "util/tektra-json.h"
 
 /* A download that a backend does by itself. The backend keeps the parts that have come, whatever
@@ -16,32 +17,39 @@ struct _TektraPull
   TektraDownload parent_instance;
 
   /* owned */
-  TektraBackend *backend;
+  TektraBackendLink *link;
   char *name;
 };
 
 G_DEFINE_FINAL_TYPE (TektraPull, tektra_pull, TEKTRA_TYPE_DOWNLOAD)
 
 static TektraDownload *
+create (TektraBackendLink *link,
+        const char        *name)
+{
+  g_autofree char *key = tektra_backend_link_dup_key (link, KIND, name);
+  g_autofree char *title = tektra_model_name_dup_short (name);
+  TektraPull *self = g_object_new (TEKTRA_TYPE_PULL, "key", key, "title", title, NULL);
+
+  self->link = link;
+  tektra_backend_link_set_download (link, TEKTRA_DOWNLOAD (self));
+  self->name = tektra_model_name_dup_full (name);
+
+  return TEKTRA_DOWNLOAD (self);
+}
+
+static TektraDownload *
 restore_cb (JsonObject *object,
             gpointer    user_data)
 {
-  GListModel *backends = user_data;
-  const char *id = tektra_json_get_string (object, "backend");
   const char *name = tektra_json_get_string (object, "name");
+  TektraBackendLink *link;
 
-  if (id == NULL || name == NULL || !tektra_model_name_is_valid (name))
+  if (name == NULL || !tektra_model_name_is_valid (name)
+      || (link = tektra_backend_link_new_saved (object, user_data)) == NULL)
     return NULL;
 
-  for (guint i = 0; i < g_list_model_get_n_items (backends); i++)
-    {
-      g_autoptr(TektraBackend) backend = g_list_model_get_item (backends, i);
-
-      if (g_strcmp0 (tektra_backend_get_id (backend), id) == 0)
-        return tektra_pull_new (backend, name);
-    }
-
-  return NULL;
+  return create (link, name);
 }
 
 static DexFuture *
@@ -50,10 +58,16 @@ tektra_pull_run (TektraDownload *download,
 {
   TektraPull *self = TEKTRA_PULL (download);
   g_autoptr(TektraProgress) progress = tektra_progress_new ();
+  g_autoptr(TektraBackend) backend = NULL;
+  g_autoptr(GError) error = NULL;
+
+  backend = tektra_backend_link_dup_backend (self->link, &error);
+  if (backend == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
 
   tektra_download_follow (download, progress);
 
-  return tektra_backend_pull (self->backend, self->name, progress, cancellable);
+  return tektra_backend_pull (backend, self->name, progress, cancellable);
 }
 
 static void
@@ -62,7 +76,7 @@ tektra_pull_save (TektraDownload *download,
 {
   TektraPull *self = TEKTRA_PULL (download);
 
-  json_object_set_string_member (object, "backend", tektra_backend_get_id (self->backend));
+  tektra_backend_link_save (self->link, object);
   json_object_set_string_member (object, "name", self->name);
 }
 
@@ -71,7 +85,7 @@ tektra_pull_finalize (GObject *object)
 {
   TektraPull *self = TEKTRA_PULL (object);
 
-  g_clear_object (&self->backend);
+  g_clear_pointer (&self->link, tektra_backend_link_free);
   g_clear_pointer (&self->name, g_free);
 
   G_OBJECT_CLASS (tektra_pull_parent_class)->finalize (object);
@@ -107,36 +121,10 @@ TektraDownload *
 tektra_pull_new (TektraBackend *backend,
                  const char    *name)
 {
-  g_autofree char *key = NULL;
-  g_autofree char *title = NULL;
-  TektraPull *self;
-
   g_return_val_if_fail (TEKTRA_IS_BACKEND (backend), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  key = tektra_pull_dup_key (backend, name);
-  title = tektra_model_name_dup_short (name);
-  self = g_object_new (TEKTRA_TYPE_PULL, "key", key, "title", title, NULL);
-  self->backend = g_object_ref (backend);
-  self->name = tektra_model_name_dup_full (name);
-
-  return TEKTRA_DOWNLOAD (self);
-}
-
-/**
- * tektra_pull_get_backend:
- * @self: a pull
- *
- * Gets who gets the model.
- *
- * Returns: (transfer none): the backend
- */
-TektraBackend *
-tektra_pull_get_backend (TektraPull *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_PULL (self), NULL);
-
-  return self->backend;
+  return create (tektra_backend_link_new (backend), name);
 }
 
 /**
@@ -168,16 +156,17 @@ char *
 tektra_pull_dup_key (TektraBackend *backend,
                      const char    *name)
 {
-  g_autofree char *full = NULL;
-  g_autofree char *lower = NULL;
+  TektraBackendLink *link;
+  char *key;
 
   g_return_val_if_fail (TEKTRA_IS_BACKEND (backend), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  full = tektra_model_name_dup_full (name);
-  lower = g_ascii_strdown (full, -1);
+  link = tektra_backend_link_new (backend);
+  key = tektra_backend_link_dup_key (link, KIND, name);
+  tektra_backend_link_free (link);
 
-  return g_strconcat (KIND ":", tektra_backend_get_id (backend), "/", lower, NULL);
+  return key;
 }
 
 /**

@@ -12,7 +12,6 @@ G_DECLARE_FINAL_TYPE (TektraPull, tektra_pull, TEKTRA, PULL, TektraDownload)
 
 TektraDownload *tektra_pull_new          (TektraBackend         *backend,
                                           const char            *name);
-TektraBackend  *tektra_pull_get_backend  (TektraPull            *self);
 const char     *tektra_pull_get_name     (TektraPull            *self);
 char           *tektra_pull_dup_key      (TektraBackend         *backend,
                                           const char            *name);

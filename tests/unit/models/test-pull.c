@@ -145,7 +145,6 @@ test_restart (Fixture       *self,
   pull = g_list_model_get_item (G_LIST_MODEL (manager), 0);
   g_assert_true (TEKTRA_IS_PULL (pull));
   g_assert_cmpstr (tektra_pull_get_name (TEKTRA_PULL (pull)), ==, "big:latest");
-  g_assert_true (tektra_pull_get_backend (TEKTRA_PULL (pull)) == self->backend);
   g_assert_cmpstr (tektra_download_get_title (pull), ==, "big");
   test_wait_until (is_finished, pull);
   g_assert_true (test_await (tektra_download_manager_shutdown (manager), NULL));
@@ -171,6 +170,74 @@ test_server_restart (Fixture       *self,
   tektra_download_manager_add (manager, pull);
   test_wait_until (is_finished, pull);
   g_assert_cmpuint (test_server_get_n_requests (self->server, "POST /api/pull"), ==, 2);
+  g_assert_true (test_await (tektra_download_manager_shutdown (manager), NULL));
+}
+
+static gboolean
+is_paused (gpointer data)
+{
+  return tektra_download_get_state (data) == TEKTRA_DOWNLOAD_STATE_PAUSED;
+}
+
+/* Whoever gives the server another address means another server: nothing goes there that was under
+ * way with the old one, neither now nor in the next run. */
+static void
+test_address (Fixture       *self,
+              gconstpointer  data)
+{
+  g_autoptr(TestServer) other = test_server_new ();
+  g_autoptr(TektraDownloadManager) manager = new_manager (self);
+  g_autoptr(TektraDownload) pull = tektra_pull_new (self->backend, "big");
+  g_autoptr(TektraDownload) again = NULL;
+  TektraBackend *elsewhere = tektra_ollama_backend_new (test_server_get_url (other));
+
+  tektra_ollama_backend_set_poll_interval (TEKTRA_OLLAMA_BACKEND (elsewhere), 0);
+  test_server_add_recording (other, "POST /api/pull", "ollama/pull-ok.res");
+  add_stalled_pull (self);
+  tektra_download_manager_add (manager, pull);
+  test_wait_until (is_moving, pull);
+
+  /* The old one ends, and is let go. */
+  g_list_store_splice (self->backends, 0, 1, (gpointer *) &elsewhere, 1);
+  g_assert_true (test_await (tektra_backend_retire (self->backend), NULL));
+  test_wait_until (is_paused, pull);
+  test_server_wait_for_no_client (self->server);
+  g_assert_finalize_object (g_steal_pointer (&self->backend));
+
+  tektra_download_resume (pull);
+  test_wait_until (is_failed, pull);
+  g_assert_nonnull (strstr (tektra_download_get_error (pull)->message,
+                            test_server_get_url (self->server)));
+
+  /* It can be got from the new one, which is another download. */
+  again = tektra_pull_new (elsewhere, "big");
+  g_assert_true (tektra_download_manager_add (manager, again) == again);
+  test_wait_until (is_finished, again);
+  g_assert_true (test_await (tektra_download_manager_shutdown (manager), NULL));
+  g_clear_object (&pull);
+  g_clear_object (&manager);
+
+  manager = new_manager (self);
+  pull = g_list_model_get_item (G_LIST_MODEL (manager), 0);
+  g_assert_cmpint (tektra_download_get_state (pull), ==, TEKTRA_DOWNLOAD_STATE_FAILED);
+  tektra_download_resume (pull);
+  test_wait_until (is_failed, pull);
+  g_assert_cmpuint (test_server_get_n_requests (other, "POST /api/pull"), ==, 1);
+  g_assert_true (test_await (tektra_download_manager_shutdown (manager), NULL));
+  g_clear_object (&pull);
+  g_clear_object (&manager);
+
+  /* When its server is back, it goes on. */
+  self->backend = tektra_ollama_backend_new (test_server_get_url (self->server));
+  tektra_ollama_backend_set_poll_interval (TEKTRA_OLLAMA_BACKEND (self->backend), 0);
+  g_list_store_splice (self->backends, 0, 1, (gpointer *) &self->backend, 1);
+  g_object_unref (elsewhere);
+  test_server_clear (self->server, "POST /api/pull");
+  test_server_add_recording (self->server, "POST /api/pull", "ollama/pull-ok.res");
+  manager = new_manager (self);
+  pull = g_list_model_get_item (G_LIST_MODEL (manager), 0);
+  tektra_download_resume (pull);
+  test_wait_until (is_finished, pull);
   g_assert_true (test_await (tektra_download_manager_shutdown (manager), NULL));
 }
 
@@ -278,6 +345,7 @@ main (int   argc,
     { "/pull/pause", test_pause },
     { "/pull/restart", test_restart },
     { "/pull/server-restart", test_server_restart },
+    { "/pull/address", test_address },
     { "/pull/unknown", test_unknown },
     { "/pull/refused", test_refused },
     { "/model-removal/undo", test_undo },
