@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "core/tektra-device.h"
+#include "models/tektra-config-file.h"
 #include "models/tektra-model-config.h"
 #include "test-future.h"
 
@@ -423,6 +425,71 @@ test_link (Fixture       *fixture,
   g_remove (target);
 }
 
+typedef struct
+{
+  const char *path;
+  int n_saved; /* atomic: what is in the file, or was */
+  int stop;
+} Neighbour;
+
+/* Another program that saves the file all the time, each time something newer */
+static gpointer
+save_in_thread (gpointer data)
+{
+  Neighbour *neighbour = data;
+
+  for (int n = 1; !g_atomic_int_get (&neighbour->stop); n++)
+    {
+      g_autofree char *text = g_strdup_printf ("# saved %08d\n", n);
+
+      g_file_set_contents_full (neighbour->path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
+                                NULL);
+      g_atomic_int_set (&neighbour->n_saved, n);
+      g_usleep (200);
+    }
+
+  return NULL;
+}
+
+/* What somebody else saves between the reading and the writing of a change is never older than what
+ * was there when the change began to be written. */
+static void
+test_neighbour (Fixture       *fixture,
+                gconstpointer  data)
+{
+  Neighbour neighbour = { .path = fixture->path };
+  GThread *thread;
+  guint n_changed = 0;
+
+  open_config (fixture, "# saved 00000000\n");
+  thread = g_thread_new ("neighbour", save_in_thread, &neighbour);
+
+  for (guint i = 0; i < 300; i++)
+    {
+      g_autoptr(TektraConfigEdit) change = tektra_config_edit_new ();
+      g_autoptr(TektraConfigData) changed = NULL;
+      g_autoptr(GError) error = NULL;
+      g_autofree char *text = NULL;
+      int n_saved;
+
+      tektra_config_edit_set_memory_limit (change, NULL, (guint64) (i + 1) * 1024 * 1024);
+      changed = tektra_config_file_edit (NULL, fixture->path, change, &error);
+      n_saved = g_atomic_int_get (&neighbour.n_saved);
+
+      if (changed == NULL)
+        g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+      n_changed += changed != NULL;
+
+      g_assert_true (g_file_get_contents (fixture->path, &text, NULL, NULL));
+      g_assert_true (g_str_has_prefix (text, "# saved "));
+      g_assert_cmpint (atoi (text + strlen ("# saved ")), >=, n_saved);
+    }
+
+  g_atomic_int_set (&neighbour.stop, TRUE);
+  g_thread_join (thread);
+  g_assert_cmpuint (n_changed, >, 0);
+}
+
 /* Many changes at once, while somebody else saves the file too: none is lost. */
 static void
 test_together (Fixture       *fixture,
@@ -474,6 +541,7 @@ main (int   argc,
   ADD ("apart", test_apart);
   ADD ("refused", test_refused);
   ADD ("link", test_link);
+  ADD ("neighbour", test_neighbour);
   ADD ("together", test_together);
 #undef ADD
 
