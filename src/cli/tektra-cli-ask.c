@@ -180,7 +180,13 @@ choose_model (Ask     *self,
 
   tektra_cli_writer_set_status (&self->messages, _("Looking for models…"));
 
-  if (!tektra_cli_loop_await (self->loop, tektra_model_manager_refresh (self->manager), error))
+  if (!tektra_cli_loop_await (self->loop,
+                              dex_future_all (
+                                tektra_model_manager_refresh (self->manager),
+                                tektra_template_manager_load (
+                                  tektra_model_manager_get_templates (self->manager)),
+                                NULL),
+                              error))
     return FALSE;
 
   if (self->images != NULL)

@@ -116,7 +116,7 @@ written_cb (GObject      *object,
   self->writing = FALSE;
   self->damaged = writing->move_aside;
   if (!g_task_propagate_boolean (G_TASK (result), &error))
-    problem = g_strdup_printf (_("Your prompt formats cannot be saved: %s"), error->message);
+    problem = g_strdup_printf (_("Your prompt templates cannot be saved: %s"), error->message);
   tektra_template_manager_set_problem (self, &self->write_problem, problem);
 
   if (self->dirty)
@@ -231,12 +231,12 @@ tektra_template_manager_take (TektraTemplateManager *self,
   if (file->unreadable)
     tektra_template_manager_set_problem (
       self, &self->read_problem,
-      _("Your prompt formats could not be read. Their file is kept as templates.json.broken when "
+      _("Your prompt templates could not be read. Their file is kept as templates.json.broken when "
         "new ones are saved."));
   else if (file->n_bad > 0)
     tektra_template_manager_set_problem (
       self, &self->read_problem,
-      _("Some of your prompt formats could not be read. The file with them is kept as "
+      _("Some of your prompt templates could not be read. The file with them is kept as "
         "templates.json.broken when others are saved."));
 
   if (self->dirty)
@@ -386,34 +386,13 @@ tektra_template_manager_init (TektraTemplateManager *self)
  * @path: (nullable) (type filename): where the person's templates are kept; %NULL for
  *   `templates.json` in the configuration folder
  *
- * Creates a manager that has all templates already. Reads the file at once: this is for programs
- * that show no window.
- *
- * Returns: (transfer full): a new manager
- */
-TektraTemplateManager *
-tektra_template_manager_new (const char *path)
-{
-  TektraTemplateManager *self = tektra_template_manager_new_empty (path);
-  g_autoptr(TektraTemplateFile) file = tektra_template_file_read (self->file);
-
-  tektra_template_manager_take (self, file);
-
-  return self;
-}
-
-/**
- * tektra_template_manager_new_empty:
- * @path: (nullable) (type filename): where the person's templates are kept; %NULL for
- *   `templates.json` in the configuration folder
- *
  * Creates a manager that has the built-in templates only until [method@TemplateManager.load] has
  * read the person's.
  *
  * Returns: (transfer full): a new manager
  */
 TektraTemplateManager *
-tektra_template_manager_new_empty (const char *path)
+tektra_template_manager_new (const char *path)
 {
   TektraTemplateManager *self = g_object_new (TEKTRA_TYPE_TEMPLATE_MANAGER, NULL);
   GPtrArray *builtin = tektra_template_json_read_builtin ();
@@ -560,7 +539,7 @@ tektra_template_manager_replace (TektraTemplateManager     *self,
   if (!find_position (self, old, &position))
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                           _("This format is no longer in the list. Save it once more to keep it "
+                           _("This template is no longer in the list. Save it once more to keep it "
                              "as a new one."));
       return NULL;
     }

@@ -32,7 +32,6 @@ typedef enum
 G_DECLARE_FINAL_TYPE (TektraTemplateManager, tektra_template_manager, TEKTRA, TEMPLATE_MANAGER, GObject)
 
 TektraTemplateManager *tektra_template_manager_new        (const char                *path);
-TektraTemplateManager *tektra_template_manager_new_empty  (const char                *path);
 DexFuture             *tektra_template_manager_load       (TektraTemplateManager     *self);
 const char            *tektra_template_manager_get_problem
                                                           (TektraTemplateManager     *self);

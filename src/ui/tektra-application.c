@@ -579,7 +579,7 @@ tektra_application_startup (GApplication *application)
   self->manager = tektra_model_manager_new (self->registry);
   tektra_model_manager_set_config (self->manager, self->config);
   tektra_application_create_downloads (self);
-  templates = tektra_template_manager_new_empty (NULL);
+  templates = tektra_template_manager_new (NULL);
   tektra_model_manager_set_templates (self->manager, templates);
   self->removals = tektra_removal_list_new ();
   g_signal_connect_object (self->removals, "failed",

@@ -30,6 +30,7 @@ fixture_set_up (Fixture       *fixture,
   fixture->folder = g_dir_make_tmp ("tektra-templates-XXXXXX", NULL);
   fixture->path = g_build_filename (fixture->folder, "tektra", "templates.json", NULL);
   fixture->manager = tektra_template_manager_new (fixture->path);
+  g_assert_true (test_await (tektra_template_manager_load (fixture->manager), NULL));
 }
 
 static void
@@ -503,6 +504,7 @@ test_own (Fixture       *fixture,
   wait_for_file (fixture, "\"GO\"");
 
   again = tektra_template_manager_new (fixture->path);
+  g_assert_true (test_await (tektra_template_manager_load (again), NULL));
   changed = tektra_template_manager_choose (again, model);
   g_assert_cmpstr (tektra_template_get_name (changed), ==, "My Gemma");
   g_assert_cmpstr (tektra_template_get_piece (changed, TEKTRA_PIECE_GENERATION), ==, "GO");
@@ -638,7 +640,7 @@ write_own (Fixture    *fixture,
   g_mkdir_with_parents (inner, 0700);
   g_assert_true (g_file_set_contents (fixture->path, text, -1, NULL));
   g_clear_object (&fixture->manager);
-  fixture->manager = tektra_template_manager_new_empty (fixture->path);
+  fixture->manager = tektra_template_manager_new (fixture->path);
 }
 
 static void
@@ -763,7 +765,6 @@ test_thoughts (Fixture       *fixture,
       tektra_thought_filter_finish (filter, take_thought_cb, texts);
       g_assert_cmpstr (texts[FALSE]->str, ==, "\nYes: <think> is a mark.");
       g_assert_cmpstr (texts[TRUE]->str, ==, "So, <b>.");
-
       g_string_free (texts[0], TRUE);
       g_string_free (texts[1], TRUE);
       tektra_thought_filter_free (filter);
@@ -795,6 +796,5 @@ main (int    argc,
   ADD ("write-fails", test_write_fails);
   ADD ("early", test_early);
   ADD ("thoughts", test_thoughts);
-
   return g_test_run ();
 }

@@ -59,6 +59,7 @@ fixture_set_up (Fixture       *fixture,
   fixture->folder = g_dir_make_tmp ("tektra-raw-XXXXXX", NULL);
   path = g_build_filename (fixture->folder, "templates.json", NULL);
   fixture->templates = tektra_template_manager_new (path);
+  g_assert_true (test_await (tektra_template_manager_load (fixture->templates), NULL));
   tektra_model_manager_set_templates (fixture->manager, fixture->templates);
   fixture->session = tektra_chat_session_new (fixture->manager);
   tektra_chat_session_set_model (fixture->session, fixture->model);
