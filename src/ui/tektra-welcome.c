@@ -187,10 +187,31 @@ tektra_welcome_update_ready (TektraWelcome *self,
   gtk_label_set_label (self->ready_label, text);
 }
 
-/* Names the backend that has the most models, because that is the one worth a look. */
-static void
-tektra_welcome_update_others (TektraWelcome *self)
+/* What the demonstration can do is offered in its own way. */
+static guint
+count_models (TektraBackend *backend)
 {
+  GListModel *models = tektra_backend_get_models (backend);
+  guint n_models = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (models); i++)
+    {
+      g_autoptr(TektraModel) model = g_list_model_get_item (models, i);
+
+      n_models += !tektra_model_get_demo (model);
+    }
+
+  return n_models;
+}
+
+/* Names the backend that has the most models, because that is the one worth a look. The one that
+ * the chat uses already is not, when there is nothing else in it. */
+static void
+tektra_welcome_update_others (TektraWelcome *self,
+                              TektraModel   *model)
+{
+  TektraBackend *used = model != NULL && !tektra_model_get_demo (model) && is_usable (model)
+                        ? tektra_model_get_backend (model) : NULL;
   GListModel *backends;
   g_autofree char *text = NULL;
   g_autofree char *name = NULL;
@@ -203,18 +224,22 @@ tektra_welcome_update_others (TektraWelcome *self)
   for (guint i = 0; i < g_list_model_get_n_items (backends); i++)
     {
       g_autoptr(TektraBackend) backend = g_list_model_get_item (backends, i);
-      guint n_models = g_list_model_get_n_items (tektra_backend_get_models (backend));
+      guint n_models;
 
-      if (n_models > most)
+      if (tektra_backend_get_state (backend) == TEKTRA_BACKEND_STATE_UNAVAILABLE)
+        continue;
+
+      n_models = count_models (backend);
+      if (n_models > most && (backend != used || n_models > 1))
         {
           most = n_models;
           g_set_str (&name, tektra_backend_get_name (backend));
         }
     }
 
-  gtk_widget_set_visible (self->others_button, most > 1);
+  gtk_widget_set_visible (self->others_button, most > 0);
 
-  if (most > 1)
+  if (most > 0)
     {
       /* Translators: %s is the name of a program that runs models, such as Ollama */
       text = g_strdup_printf (ngettext ("Use %s: %u model", "Use %s: %u models", most),
@@ -333,7 +358,7 @@ tektra_welcome_update (TektraWelcome *self)
   tektra_welcome_update_suggestions (self, model);
   tektra_welcome_update_offer (self, model);
   tektra_welcome_update_demo (self, model);
-  tektra_welcome_update_others (self);
+  tektra_welcome_update_others (self, model);
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "ui/tektra-application.h"
 #include "ui/tektra-download-row.h"
 #include "ui/tektra-model-library.h"
+#include "ui/tektra-model-picker.h"
 #include "ui/tektra-offer-row.h"
 
 /* What somebody sees who has started Tektra for the first time: with the demonstration alone, and
@@ -45,12 +46,45 @@ load_offers (void)
   g_remove (root);
 }
 
+/* The server of Ollama on this computer, which is there from then on */
+static TektraBackend *
+get_ollama (void)
+{
+  TektraModelManager *manager = tektra_chat_session_get_manager (ui_test_get_session ());
+  TektraBackendRegistry *registry = tektra_model_manager_get_registry (manager);
+  g_autoptr(TektraBackend) ollama = NULL;
+
+  if (server != NULL)
+    return tektra_backend_registry_find (registry, "ollama");
+
+  server = test_server_new ();
+  test_server_add_recording (server, "GET /api/version", "ollama/version.res");
+  test_server_add_recording (server, "GET /api/ps", "ollama/ps.res");
+  test_server_add_json (server, "POST /api/show", 200,
+                        "{\"capabilities\":[\"completion\"],\"model_info\":{}}");
+  test_server_add (server, &(TestReply) {
+    .route = "POST /api/pull", .text = "", .ending = TEST_ENDING_STALL,
+  });
+  ollama = tektra_ollama_backend_new (test_server_get_url (server));
+  tektra_ollama_backend_set_poll_interval (TEKTRA_OLLAMA_BACKEND (ollama), 0);
+  tektra_backend_registry_add (registry, ollama);
+
+  return ollama;
+}
+
+static void
+set_models (const char *json)
+{
+  test_server_clear (server, "GET /api/tags");
+  test_server_add_json (server, "GET /api/tags", 200, json);
+  g_assert_true (test_await (tektra_backend_probe (get_ollama ()), NULL));
+}
+
 /* One click gets the model that suits the computer, and how far it is stands in its place. */
 static void
 test_offer (void)
 {
-  g_autoptr(TektraBackend) ollama = NULL;
-  TektraModelManager *manager = tektra_chat_session_get_manager (ui_test_get_session ());
+  TektraBackend *ollama;
   GtkWidget *button;
 
   ui_test_new_chat ();
@@ -60,17 +94,8 @@ test_offer (void)
   g_assert_null (ui_test_find_button ("Try the built-in demo model"));
   ui_test_show_looks ("welcome");
 
-  server = test_server_new ();
-  test_server_add_recording (server, "GET /api/version", "ollama/version.res");
-  test_server_add_recording (server, "GET /api/ps", "ollama/ps.res");
-  test_server_add_json (server, "GET /api/tags", 200, "{\"models\":[]}");
-  test_server_add (server, &(TestReply) {
-    .route = "POST /api/pull", .text = "", .ending = TEST_ENDING_STALL,
-  });
-  ollama = tektra_ollama_backend_new (test_server_get_url (server));
-  tektra_ollama_backend_set_poll_interval (TEKTRA_OLLAMA_BACKEND (ollama), 0);
-  tektra_backend_registry_add (tektra_model_manager_get_registry (manager), ollama);
-  g_assert_true (test_await (tektra_backend_probe (ollama), NULL));
+  ollama = get_ollama ();
+  set_models ("{\"models\":[]}");
   ui_test_wait_for (tektra_model_offer_get_source (
                       tektra_offer_list_find (get_offers (), "gemma-3-4b")) == ollama);
 
@@ -85,6 +110,67 @@ test_offer (void)
     tektra_offer_list_find (get_offers (), "gemma-3-4b")));
   ui_test_wait_for (ui_test_find (TEKTRA_TYPE_DOWNLOAD_ROW) == NULL);
   ui_test_wait_for (ui_test_find_button ("Download Gemma 3 4B") != NULL);
+}
+
+/* Who has a server sees what it has, and one click leads there. */
+static void
+test_others (void)
+{
+  TektraModel *demo = tektra_chat_session_get_model (ui_test_get_session ());
+  TektraModelManager *manager = tektra_chat_session_get_manager (ui_test_get_session ());
+
+  get_ollama ();
+  ui_test_new_chat ();
+  set_models ("{\"models\":[]}");
+  ui_test_wait_frames (2);
+  g_assert_null (ui_test_find_button ("Use Ollama"));
+
+  set_models ("{\"models\":[{\"name\":\"a:latest\"}]}");
+  ui_test_wait_for (ui_test_find_button ("Use Ollama: 1 model") != NULL);
+  set_models ("{\"models\":[{\"name\":\"a:latest\"},{\"name\":\"b:latest\"}]}");
+  ui_test_wait_for (ui_test_find_button ("Use Ollama: 2 models") != NULL);
+  ui_test_show_looks ("welcome-others");
+  ui_test_wait_for (ui_test_find_button ("Use Ollama: 2 models") != NULL);
+  gtk_widget_activate (ui_test_find_button ("Use Ollama"));
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_MODEL_PICKER) != NULL);
+  ui_test_wait_focus (ui_test_find (TEKTRA_TYPE_MODEL_PICKER));
+  ui_test_key ("Escape");
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_MODEL_PICKER) == NULL);
+  ui_test_wait_window ();
+
+  /* The only model of it, which the chat uses already, need not be pointed at. */
+  tektra_chat_session_set_model (ui_test_get_session (), tektra_model_manager_find (manager, "a"));
+  set_models ("{\"models\":[{\"name\":\"a:latest\"}]}");
+  ui_test_wait_for (ui_test_find_button ("Use Ollama") == NULL);
+
+  tektra_chat_session_set_model (ui_test_get_session (), demo);
+  ui_test_wait_for (ui_test_find_button ("Use Ollama: 1 model") != NULL);
+}
+
+/* A server that does not answer any more has nothing to offer; the demonstration is the way out. */
+static void
+test_demo (void)
+{
+  TektraModelManager *manager = tektra_chat_session_get_manager (ui_test_get_session ());
+  TektraBackend *ollama = get_ollama ();
+  TektraModel *demo;
+
+  ui_test_new_chat ();
+  set_models ("{\"models\":[{\"name\":\"a:latest\"}]}");
+  demo = tektra_model_manager_find (manager, "d");
+  tektra_chat_session_set_model (ui_test_get_session (), tektra_model_manager_find (manager, "a"));
+  ui_test_wait_frames (2);
+  g_assert_null (ui_test_find_button ("Try the built-in demo model"));
+
+  g_clear_pointer (&server, test_server_free);
+  test_await (tektra_backend_probe (ollama), NULL);
+  ui_test_wait_for (ui_test_find_button ("Try the built-in demo model") != NULL);
+  g_assert_null (ui_test_find_button ("Use Ollama"));
+  ui_test_show_looks ("welcome-demo");
+  ui_test_wait_for (ui_test_find_button ("Try the built-in demo model") != NULL);
+  gtk_widget_activate (ui_test_find_button ("Try the built-in demo model"));
+  ui_test_wait_for (tektra_chat_session_get_model (ui_test_get_session ()) == demo);
+  ui_test_wait_for (ui_test_find_button ("Try the built-in demo model") == NULL);
 }
 
 static void
@@ -102,6 +188,8 @@ add_tests (void)
 {
   g_test_add_func ("/welcome/offer", test_offer);
   g_test_add_func ("/welcome/add-models", test_add_models);
+  g_test_add_func ("/welcome/others", test_others);
+  g_test_add_func ("/welcome/demo", test_demo);
 }
 
 int
