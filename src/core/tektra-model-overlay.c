@@ -164,7 +164,7 @@ tektra_model_set_description (TektraModel *self,
  *
  * Gets how the weights are stored, such as "Q8_0".
  *
- * Returns: (transfer none) (nullable): the quantisation
+ * Returns: (transfer none) (nullable): the quantization
  */
 const char *
 tektra_model_get_quantization (TektraModel *self)
@@ -180,7 +180,7 @@ tektra_model_get_quantization (TektraModel *self)
 /**
  * tektra_model_set_quantization:
  * @self: a model
- * @quantization: (nullable): the quantisation
+ * @quantization: (nullable): the quantization
  *
  * Sets how the weights are stored, such as "Q8_0".
  */

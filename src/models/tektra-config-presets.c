@@ -37,16 +37,48 @@ static const struct
   { "keep_alive", TEKTRA_PARAM_KEEP_ALIVE, -1, G_MAXINT },
 };
 
+static const struct
+{
+  const char *name;
+  TektraReasoning reasoning;
+} efforts[] = {
+  { "low", TEKTRA_REASONING_LOW },
+  { "medium", TEKTRA_REASONING_MEDIUM },
+  { "high", TEKTRA_REASONING_HIGH },
+};
+
+/* Whether to think, or how hard. */
 static void
 take_thinking (TektraGenerationParams *params,
                TektraConfigReader     *reader,
                TektraTomlNode         *table)
 {
+  const TektraTomlNode *node = tektra_toml_node_get (table, "thinking");
+  g_autofree char *effort = NULL;
   gboolean thinking;
 
-  if (tektra_config_reader_read_boolean (reader, table, "thinking", &thinking) != NULL)
-    tektra_generation_params_set_reasoning (params, thinking ? TEKTRA_REASONING_ON
-                                                             : TEKTRA_REASONING_OFF);
+  if (node != NULL && node->type == TEKTRA_TOML_STRING)
+    {
+      tektra_config_reader_read_string (reader, table, "thinking", &effort);
+
+      for (guint i = 0; i < G_N_ELEMENTS (efforts); i++)
+        {
+          if (g_str_equal (effort, efforts[i].name))
+            {
+              tektra_generation_params_set_reasoning (params, efforts[i].reasoning);
+              return;
+            }
+        }
+
+      tektra_config_reader_fail (reader, node->begin,
+                                 _("“%s” is no way to think: write true, false, “low”, “medium” or "
+                                   "“high”."), effort);
+    }
+  else if (tektra_config_reader_read_boolean (reader, table, "thinking", &thinking) != NULL)
+    {
+      tektra_generation_params_set_reasoning (params, thinking ? TEKTRA_REASONING_ON
+                                                               : TEKTRA_REASONING_OFF);
+    }
 }
 
 /**
@@ -115,6 +147,18 @@ tektra_config_data_get_param_keys (void)
   return keys;
 }
 
+static TektraTomlNode *
+new_thinking (TektraReasoning reasoning)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (efforts); i++)
+    {
+      if (efforts[i].reasoning == reasoning)
+        return tektra_toml_new_string (efforts[i].name);
+    }
+
+  return tektra_toml_new_boolean (reasoning != TEKTRA_REASONING_OFF);
+}
+
 static void
 add_value (TektraTomlNode *table,
            const char     *key,
@@ -164,7 +208,7 @@ tektra_config_data_params_to_toml (TektraGenerationParams *params)
 
   reasoning = tektra_generation_params_get_reasoning (params);
   if (reasoning != TEKTRA_REASONING_DEFAULT)
-    add_value (table, "thinking", tektra_toml_new_boolean (reasoning != TEKTRA_REASONING_OFF));
+    add_value (table, "thinking", new_thinking (reasoning));
 
   return table;
 }

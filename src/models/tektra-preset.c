@@ -218,3 +218,93 @@ tektra_preset_get_built_in (TektraPreset *self)
 
   return self->built_in;
 }
+
+static gboolean
+is_taken (GListModel *presets,
+          const char *name)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (presets); i++)
+    {
+      g_autoptr(TektraPreset) preset = g_list_model_get_item (presets, i);
+
+      if (g_str_equal (preset->name, name))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * tektra_preset_create_name:
+ * @presets: a list of the presets that there are
+ * @title: what a person calls a new one
+ *
+ * Makes a name for a preset, which a file can have without quotes.
+ *
+ * Returns: (transfer full): a name that none of them has
+ */
+char *
+tektra_preset_create_name (GListModel *presets,
+                           const char *title)
+{
+  g_autofree char *ascii = NULL;
+  g_autoptr(GString) name = g_string_new (NULL);
+  gsize length;
+
+  g_return_val_if_fail (G_IS_LIST_MODEL (presets), NULL);
+  g_return_val_if_fail (title != NULL, NULL);
+
+  ascii = g_str_to_ascii (title, "C");
+  for (const char *c = ascii; *c != '\0'; c++)
+    {
+      if (g_ascii_isalnum (*c))
+        g_string_append_c (name, g_ascii_tolower (*c));
+      else if (name->len > 0 && name->str[name->len - 1] != '-')
+        g_string_append_c (name, '-');
+    }
+  if (name->len > 0 && name->str[name->len - 1] == '-')
+    g_string_truncate (name, name->len - 1);
+  if (name->len == 0)
+    g_string_append (name, "preset");
+
+  length = name->len;
+  for (guint i = 2; is_taken (presets, name->str); i++)
+    {
+      g_string_truncate (name, length);
+      g_string_append_printf (name, "-%u", i);
+    }
+
+  return g_string_free_and_steal (g_steal_pointer (&name));
+}
+
+/**
+ * tektra_preset_find_title:
+ * @presets: a list of presets
+ * @title: what a person calls one of them
+ *
+ * Looks for a preset, whatever the case of the letters.
+ *
+ * Returns: (transfer none) (nullable): the preset
+ */
+TektraPreset *
+tektra_preset_find_title (GListModel *presets,
+                          const char *title)
+{
+  g_autofree char *wanted = NULL;
+
+  g_return_val_if_fail (G_IS_LIST_MODEL (presets), NULL);
+  g_return_val_if_fail (title != NULL, NULL);
+
+  wanted = g_utf8_casefold (title, -1);
+  for (guint i = 0; i < g_list_model_get_n_items (presets); i++)
+    {
+      g_autoptr(TektraPreset) preset = g_list_model_get_item (presets, i);
+      g_autofree char *there = g_utf8_casefold (preset->title, -1);
+
+      /* the list keeps it */
+      if (g_str_equal (there, wanted))
+        return preset;
+    }
+
+  return NULL;
+}

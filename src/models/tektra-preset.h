@@ -17,5 +17,9 @@ const char             *tektra_preset_get_name     (TektraPreset           *self
 const char             *tektra_preset_get_title    (TektraPreset           *self);
 TektraGenerationParams *tektra_preset_get_params   (TektraPreset           *self);
 gboolean                tektra_preset_get_built_in (TektraPreset           *self);
+char                   *tektra_preset_create_name  (GListModel             *presets,
+                                                    const char             *title);
+TektraPreset           *tektra_preset_find_title   (GListModel             *presets,
+                                                    const char             *title);
 
 G_END_DECLS

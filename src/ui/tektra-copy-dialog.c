@@ -7,6 +7,7 @@
 #include "ui/tektra-copy-dialog.h"
 
 #include "core/tektra-model-name.h"
+#include "ui/tektra-name-dialog.h"
 #include "util/tektra-weak-ref.h"
 
 /* The question, and what came of it in a toast. */
@@ -51,11 +52,7 @@ name_changed_cb (AdwAlertDialog *dialog,
   gboolean valid = tektra_model_get_backend (model) != NULL && tektra_model_name_is_valid (name);
   gboolean taken = valid && !is_free (model, name);
 
-  adw_alert_dialog_set_response_enabled (dialog, "copy", valid && !taken);
-  if (taken)
-    gtk_widget_add_css_class (GTK_WIDGET (entry), "error");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (entry), "error");
+  tektra_name_dialog_set_valid (dialog, valid && !taken, taken);
 }
 
 static void
@@ -64,7 +61,7 @@ response_cb (GtkWidget      *parent,
              AdwAlertDialog *dialog)
 {
   TektraModel *model = g_object_get_data (G_OBJECT (dialog), "tektra-model");
-  GtkEditable *entry = GTK_EDITABLE (adw_alert_dialog_get_extra_child (dialog));
+  GtkEditable *entry = tektra_name_dialog_get_entry (dialog);
   TektraBackend *backend = tektra_model_get_backend (model);
 
   if (!g_str_equal (response, "copy") || backend == NULL)
@@ -88,36 +85,20 @@ tektra_copy_dialog_present (TektraModel *model,
 {
   g_autofree char *heading = NULL;
   AdwAlertDialog *dialog;
-  GtkWidget *entry;
 
   g_return_if_fail (TEKTRA_IS_MODEL (model));
   g_return_if_fail (GTK_IS_WIDGET (parent));
 
   /* Translators: %s is the name of a model */
   heading = g_strdup_printf (_("Copy %s"), tektra_model_get_name (model));
-  dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (heading,
-                                                   _("Both names share their files; a copy takes "
-                                                     "no room on the disk.")));
-  adw_alert_dialog_add_responses (dialog,
-                                  "cancel", _("_Cancel"),
-                                  "copy", _("C_opy"),
-                                  NULL);
-  adw_alert_dialog_set_response_appearance (dialog, "copy", ADW_RESPONSE_SUGGESTED);
-  adw_alert_dialog_set_response_enabled (dialog, "copy", FALSE);
-  adw_alert_dialog_set_default_response (dialog, "copy");
-  adw_alert_dialog_set_close_response (dialog, "cancel");
-
-  entry = gtk_entry_new ();
-  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
-  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), _("Name of the copy"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Name of the copy"), -1);
-  adw_alert_dialog_set_extra_child (dialog, entry);
-  adw_dialog_set_focus (ADW_DIALOG (dialog), entry);
+  dialog = tektra_name_dialog_new (heading,
+                                   _("Both names share their files; a copy takes no room on the "
+                                     "disk."),
+                                   _("Name of the copy"), "copy", _("C_opy"));
 
   g_object_set_data_full (G_OBJECT (dialog), "tektra-model", g_object_ref (model), g_object_unref);
-  g_signal_connect_object (entry, "changed", G_CALLBACK (name_changed_cb), dialog,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (tektra_name_dialog_get_entry (dialog), "changed",
+                           G_CALLBACK (name_changed_cb), dialog, G_CONNECT_SWAPPED);
   g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), parent,
                            G_CONNECT_SWAPPED);
   adw_dialog_present (ADW_DIALOG (dialog), parent);

@@ -7,21 +7,16 @@
 
 #include "core/tektra-model-name.h"
 #include "models/tektra-model-creation.h"
-#include "ui/tektra-param-row.h"
+#include "ui/tektra-param-group.h"
 #include "ui/tektra-text-card.h"
 
 /* What stays empty is as the base has it. The making itself is among the downloads, where it can be
  * stopped and tried again. */
 
-static const TektraParam form_params[] = {
-  TEKTRA_PARAM_TEMPERATURE,
-  TEKTRA_PARAM_TOP_P,
-  TEKTRA_PARAM_TOP_K,
-  TEKTRA_PARAM_MIN_P,
-  TEKTRA_PARAM_REPEAT_PENALTY,
-  TEKTRA_PARAM_MAX_TOKENS,
-  TEKTRA_PARAM_CONTEXT_LENGTH,
-};
+/* what a model cannot have in itself */
+#define OTHER_PARAMS (TEKTRA_PARAM_BIT (TEKTRA_PARAM_REASONING) \
+                      | TEKTRA_PARAM_BIT (TEKTRA_PARAM_KEEP_ALIVE) \
+                      | TEKTRA_PARAM_BIT (TEKTRA_PARAM_DEVICE))
 
 struct _TektraCreatePage
 {
@@ -32,13 +27,12 @@ struct _TektraCreatePage
   TektraDownloadManager  *downloads;
   TektraGenerationParams *params;
   GListStore             *files;
-  GPtrArray              *rows;
 
   AdwEntryRow            *name_row;
   AdwActionRow           *base_row;
   GtkWidget              *file_button;
   AdwPreferencesGroup    *instructions_group;
-  AdwPreferencesGroup    *params_group;
+  TektraParamGroup       *params_group;
   AdwPreferencesGroup    *template_group;
   GtkWidget              *instructions_card;
   GtkWidget              *template_card;
@@ -149,8 +143,7 @@ tektra_create_page_write_recipe (TektraCreatePage *self)
 
   g_assert (TEKTRA_IS_CREATE_PAGE (self));
 
-  for (guint i = 0; i < self->rows->len; i++)
-    tektra_param_row_commit (g_ptr_array_index (self->rows, i));
+  tektra_param_group_commit (self->params_group);
 
   if (self->base != NULL)
     tektra_model_recipe_set_base (recipe, tektra_model_get_id (self->base));
@@ -194,13 +187,9 @@ tektra_create_page_constructed (GObject *object)
   self->template_card = tektra_text_card_new (_("Template"));
   adw_preferences_group_add (self->template_group, self->template_card);
 
-  for (guint i = 0; i < G_N_ELEMENTS (form_params); i++)
-    {
-      GtkWidget *row = tektra_param_row_new (self->params, form_params[i]);
-
-      adw_preferences_group_add (self->params_group, row);
-      g_ptr_array_add (self->rows, row);
-    }
+  tektra_param_group_add_answer_params (self->params_group, self->params);
+  tektra_param_group_add_load_params (self->params_group, self->params);
+  tektra_param_group_set_supported (self->params_group, TEKTRA_PARAM_MASK_ALL & ~OTHER_PARAMS);
 
   tektra_create_page_update_base (self);
 }
@@ -210,7 +199,6 @@ tektra_create_page_dispose (GObject *object)
 {
   TektraCreatePage *self = TEKTRA_CREATE_PAGE (object);
 
-  g_ptr_array_set_size (self->rows, 0);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_CREATE_PAGE);
 
   G_OBJECT_CLASS (tektra_create_page_parent_class)->dispose (object);
@@ -226,7 +214,6 @@ tektra_create_page_finalize (GObject *object)
   g_clear_object (&self->downloads);
   g_clear_object (&self->base);
   g_clear_object (&self->backend);
-  g_ptr_array_unref (self->rows);
 
   G_OBJECT_CLASS (tektra_create_page_parent_class)->finalize (object);
 }
@@ -279,9 +266,10 @@ tektra_create_page_class_init (TektraCreatePageClass *klass)
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/tektra/Tektra/ui/"
-                                               "tektra-create-page.ui");
+  g_type_ensure (TEKTRA_TYPE_PARAM_GROUP);
+
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/tektra/Tektra/ui/tektra-create-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TektraCreatePage, name_row);
   gtk_widget_class_bind_template_child (widget_class, TektraCreatePage, base_row);
   gtk_widget_class_bind_template_child (widget_class, TektraCreatePage, file_button);
@@ -299,7 +287,6 @@ tektra_create_page_init (TektraCreatePage *self)
 {
   self->params = tektra_generation_params_new ();
   self->files = g_list_store_new (G_TYPE_FILE);
-  self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

@@ -5,8 +5,9 @@
 
 #include <glib/gi18n.h>
 
-#include "core/tektra-device.h"
-#include "ui/tektra-param-row.h"
+#include "ui/tektra-param-group.h"
+#include "ui/tektra-stop-group.h"
+#include "ui/tektra-template-choice.h"
 #include "ui/tektra-text-card.h"
 #include "util/tektra-toml-tree.h"
 #include "util/tektra-weak-ref.h"
@@ -31,35 +32,24 @@ typedef struct
   GWeakRef          *window;
 } Saving;
 
-static const TektraParam default_params[] = {
-  TEKTRA_PARAM_TEMPERATURE,
-  TEKTRA_PARAM_TOP_P,
-  TEKTRA_PARAM_TOP_K,
-  TEKTRA_PARAM_MIN_P,
-  TEKTRA_PARAM_REPEAT_PENALTY,
-  TEKTRA_PARAM_MAX_TOKENS,
-};
-
-/* in the order of the row, after that for the program's choice */
-static const gint64 devices[] = { TEKTRA_DEVICE_CPU, 0, 1 };
-
 struct _TektraDefaultsPage
 {
   AdwNavigationPage       parent_instance;
 
   TektraModel            *model;
   TektraModelConfig      *config;
+  TektraTemplateManager  *templates;
   TektraGenerationParams *params;
   TektraGenerationParams *saved_params;
   char                   *saved_instructions;
-  GPtrArray              *rows;
 
   AdwBanner              *banner;
   AdwPreferencesGroup    *instructions_group;
   GtkWidget              *instructions_card;
-  AdwPreferencesGroup    *answer_group;
-  AdwPreferencesGroup    *load_group;
-  AdwComboRow            *device_row;
+  TektraParamGroup       *answer_group;
+  TektraStopGroup        *stop_group;
+  TektraParamGroup       *load_group;
+  AdwPreferencesGroup    *template_group;
 };
 
 G_DEFINE_FINAL_TYPE (TektraDefaultsPage, tektra_defaults_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -69,6 +59,7 @@ enum
   PROP_0,
   PROP_MODEL,
   PROP_CONFIG,
+  PROP_TEMPLATES,
   N_PROPS
 };
 
@@ -147,8 +138,9 @@ tektra_defaults_page_save (TektraDefaultsPage *self)
 
   g_assert (TEKTRA_IS_DEFAULTS_PAGE (self));
 
-  for (guint i = 0; i < self->rows->len; i++)
-    tektra_param_row_commit (g_ptr_array_index (self->rows, i));
+  tektra_param_group_commit (self->answer_group);
+  tektra_stop_group_commit (self->stop_group);
+  tektra_param_group_commit (self->load_group);
 
   if (again || !tektra_generation_params_equal (self->params, self->saved_params))
     tektra_config_edit_set_model_params (edit, id, self->params);
@@ -208,63 +200,6 @@ tektra_defaults_page_update_banner (TektraDefaultsPage *self)
 }
 
 static void
-device_selected_cb (TektraDefaultsPage *self)
-{
-  guint place = adw_combo_row_get_selected (self->device_row);
-
-  g_assert (TEKTRA_IS_DEFAULTS_PAGE (self));
-
-  if (self->saved_params == NULL || place > G_N_ELEMENTS (devices))
-    return;
-
-  if (place == 0)
-    tektra_generation_params_unset (self->params, TEKTRA_PARAM_DEVICE);
-  else
-    tektra_generation_params_set_int (self->params, TEKTRA_PARAM_DEVICE, devices[place - 1]);
-}
-
-static void
-tektra_defaults_page_fill_devices (TektraDefaultsPage *self)
-{
-  g_autoptr(GtkStringList) titles = gtk_string_list_new (NULL);
-  guint place = 0;
-
-  g_assert (TEKTRA_IS_DEFAULTS_PAGE (self));
-
-  gtk_string_list_append (titles, _("Automatic"));
-  for (guint i = 0; i < G_N_ELEMENTS (devices); i++)
-    {
-      g_autofree char *title = tektra_device_dup_title (devices[i]);
-
-      gtk_string_list_append (titles, title);
-      if (tektra_generation_params_has (self->params, TEKTRA_PARAM_DEVICE)
-          && tektra_generation_params_get_int (self->params, TEKTRA_PARAM_DEVICE) == devices[i])
-        place = i + 1;
-    }
-
-  adw_combo_row_set_model (self->device_row, G_LIST_MODEL (titles));
-  adw_combo_row_set_selected (self->device_row, place);
-}
-
-static void
-tektra_defaults_page_add_row (TektraDefaultsPage  *self,
-                              AdwPreferencesGroup *group,
-                              TektraParam          param,
-                              TektraParamMask      supported)
-{
-  GtkWidget *row;
-
-  g_assert (TEKTRA_IS_DEFAULTS_PAGE (self));
-
-  if ((supported & TEKTRA_PARAM_BIT (param)) == 0)
-    return;
-
-  row = tektra_param_row_new (self->params, param);
-  adw_preferences_group_add (group, row);
-  g_ptr_array_add (self->rows, row);
-}
-
-static void
 tektra_defaults_page_unmap (GtkWidget *widget)
 {
   tektra_defaults_page_save (TEKTRA_DEFAULTS_PAGE (widget));
@@ -301,14 +236,19 @@ tektra_defaults_page_constructed (GObject *object)
                              draft != NULL ? draft->instructions : self->saved_instructions);
   adw_preferences_group_add (self->instructions_group, self->instructions_card);
 
-  for (guint i = 0; i < G_N_ELEMENTS (default_params); i++)
-    tektra_defaults_page_add_row (self, self->answer_group, default_params[i], supported);
-  tektra_defaults_page_add_row (self, self->load_group, TEKTRA_PARAM_CONTEXT_LENGTH, supported);
-  gtk_widget_set_visible (GTK_WIDGET (self->device_row),
-                          (supported & TEKTRA_PARAM_BIT (TEKTRA_PARAM_DEVICE)) != 0);
-  tektra_defaults_page_fill_devices (self);
+  tektra_param_group_add_answer_params (self->answer_group, self->params);
+  tektra_param_group_set_supported (self->answer_group, supported);
+  tektra_stop_group_set_params (self->stop_group, self->params);
+  gtk_widget_set_visible (GTK_WIDGET (self->stop_group),
+                          (supported & TEKTRA_PARAM_BIT (TEKTRA_PARAM_STOP)) != 0);
+  tektra_param_group_add_load_params (self->load_group, self->params);
+  tektra_param_group_set_supported (self->load_group, supported);
+  tektra_param_group_set_backend (self->load_group, backend);
+  gtk_widget_set_visible (GTK_WIDGET (self->template_group), self->templates != NULL);
+  if (self->templates != NULL)
+    adw_preferences_group_add (self->template_group,
+                               tektra_template_choice_new (self->templates, self->model));
 
-  /* From here on a change is the person's. */
   self->saved_params = g_steal_pointer (&saved_params);
 
   g_signal_connect_object (tektra_model_config_list_problems (self->config), "items-changed",
@@ -320,10 +260,7 @@ tektra_defaults_page_constructed (GObject *object)
 static void
 tektra_defaults_page_dispose (GObject *object)
 {
-  TektraDefaultsPage *self = TEKTRA_DEFAULTS_PAGE (object);
-
-  g_ptr_array_set_size (self->rows, 0);
-  gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_DEFAULTS_PAGE);
+  gtk_widget_dispose_template (GTK_WIDGET (object), TEKTRA_TYPE_DEFAULTS_PAGE);
 
   G_OBJECT_CLASS (tektra_defaults_page_parent_class)->dispose (object);
 }
@@ -335,10 +272,10 @@ tektra_defaults_page_finalize (GObject *object)
 
   g_clear_object (&self->model);
   g_clear_object (&self->config);
+  g_clear_object (&self->templates);
   g_clear_object (&self->params);
   g_clear_object (&self->saved_params);
   g_free (self->saved_instructions);
-  g_ptr_array_unref (self->rows);
 
   G_OBJECT_CLASS (tektra_defaults_page_parent_class)->finalize (object);
 }
@@ -359,6 +296,10 @@ tektra_defaults_page_set_property (GObject      *object,
 
     case PROP_CONFIG:
       self->config = g_value_dup_object (value);
+      break;
+
+    case PROP_TEMPLATES:
+      self->templates = g_value_dup_object (value);
       break;
 
     default:
@@ -384,24 +325,27 @@ tektra_defaults_page_class_init (TektraDefaultsPageClass *klass)
     g_param_spec_object ("model", NULL, NULL, TEKTRA_TYPE_MODEL, flags);
   properties[PROP_CONFIG] =
     g_param_spec_object ("config", NULL, NULL, TEKTRA_TYPE_MODEL_CONFIG, flags);
+  properties[PROP_TEMPLATES] =
+    g_param_spec_object ("templates", NULL, NULL, TEKTRA_TYPE_TEMPLATE_MANAGER, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/tektra/Tektra/ui/"
-                                               "tektra-defaults-page.ui");
+  g_type_ensure (TEKTRA_TYPE_PARAM_GROUP);
+  g_type_ensure (TEKTRA_TYPE_STOP_GROUP);
+
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/tektra/Tektra/ui/tektra-defaults-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TektraDefaultsPage, banner);
   gtk_widget_class_bind_template_child (widget_class, TektraDefaultsPage, instructions_group);
   gtk_widget_class_bind_template_child (widget_class, TektraDefaultsPage, answer_group);
+  gtk_widget_class_bind_template_child (widget_class, TektraDefaultsPage, stop_group);
   gtk_widget_class_bind_template_child (widget_class, TektraDefaultsPage, load_group);
-  gtk_widget_class_bind_template_child (widget_class, TektraDefaultsPage, device_row);
-  gtk_widget_class_bind_template_callback (widget_class, device_selected_cb);
+  gtk_widget_class_bind_template_child (widget_class, TektraDefaultsPage, template_group);
 }
 
 static void
 tektra_defaults_page_init (TektraDefaultsPage *self)
 {
-  self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -409,17 +353,24 @@ tektra_defaults_page_init (TektraDefaultsPage *self)
  * tektra_defaults_page_new:
  * @model: a model
  * @config: where its defaults are kept
+ * @templates: (nullable): how conversations can be written for it
  *
  * Makes a page.
  *
  * Returns: (transfer floating): a new page
  */
 AdwNavigationPage *
-tektra_defaults_page_new (TektraModel       *model,
-                          TektraModelConfig *config)
+tektra_defaults_page_new (TektraModel           *model,
+                          TektraModelConfig     *config,
+                          TektraTemplateManager *templates)
 {
   g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
   g_return_val_if_fail (TEKTRA_IS_MODEL_CONFIG (config), NULL);
+  g_return_val_if_fail (templates == NULL || TEKTRA_IS_TEMPLATE_MANAGER (templates), NULL);
 
-  return g_object_new (TEKTRA_TYPE_DEFAULTS_PAGE, "model", model, "config", config, NULL);
+  return g_object_new (TEKTRA_TYPE_DEFAULTS_PAGE,
+                       "model", model,
+                       "config", config,
+                       "templates", templates,
+                       NULL);
 }

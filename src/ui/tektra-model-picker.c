@@ -15,7 +15,7 @@
  * A GtkListView makes some 200 rows, whatever fits its window, and to bind those takes longer than
  * a frame. It is shown the first few models, and more when a person comes near their end. */
 
-#define FEW_MODELS  12
+#define FEW_MODELS  9
 #define MORE_MODELS 40
 
 struct _TektraModelPicker

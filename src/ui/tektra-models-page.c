@@ -7,8 +7,12 @@
 
 #include "ui/tektra-backend-row.h"
 #include "ui/tektra-config-saver.h"
+#include "ui/tektra-param-row.h"
+#include "ui/tektra-preset-page.h"
+#include "ui/tektra-removable-row.h"
 
-#define MEGABYTE (G_GUINT64_CONSTANT (1024) * 1024)
+#define MEGABYTE     (G_GUINT64_CONSTANT (1024) * 1024)
+#define UNDO_SECONDS 8
 
 struct _TektraModelsPage
 {
@@ -23,7 +27,6 @@ struct _TektraModelsPage
   /* template */
   AdwPreferencesGroup *backends_group;
   AdwSpinRow          *memory_row;
-  AdwPreferencesGroup *presets_group;
   GtkListBox          *presets_box;
   AdwPreferencesGroup *problems_group;
   GtkListBox          *problems_box;
@@ -151,17 +154,40 @@ memory_cb (TektraModelsPage *self)
 }
 
 static void
-preset_renamed_cb (TektraModelsPage *self,
-                   AdwEntryRow      *row)
+tektra_models_page_push (TektraModelsPage *self,
+                         TektraPreset     *preset)
 {
-  g_autoptr(TektraConfigEdit) edit = tektra_config_edit_new ();
-  g_autofree char *title = NULL;
+  GtkWidget *dialog = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_PREFERENCES_DIALOG);
 
   g_assert (TEKTRA_IS_MODELS_PAGE (self));
 
-  title = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
-  tektra_config_edit_set_preset_title (edit, g_object_get_data (G_OBJECT (row), "preset"),
-                                       *title != '\0' ? title : NULL);
+  adw_preferences_dialog_push_subpage (ADW_PREFERENCES_DIALOG (dialog),
+                                       tektra_preset_page_new (self->saver, preset));
+}
+
+static void
+preset_activated_cb (TektraModelsPage *self,
+                     GtkListBoxRow    *row)
+{
+  g_assert (TEKTRA_IS_MODELS_PAGE (self));
+
+  tektra_models_page_push (self, g_ptr_array_index (self->presets,
+                                                    gtk_list_box_row_get_index (row)));
+}
+
+static void
+undo_cb (TektraModelsPage *self,
+         AdwToast         *toast)
+{
+  TektraPreset *preset = g_object_get_data (G_OBJECT (toast), "preset");
+  const char *name = tektra_preset_get_name (preset);
+  g_autoptr(TektraConfigEdit) edit = tektra_config_edit_new ();
+
+  g_assert (TEKTRA_IS_MODELS_PAGE (self));
+
+  tektra_config_edit_set_preset (edit, name, tektra_preset_get_params (preset));
+  if (!g_str_equal (tektra_preset_get_title (preset), name))
+    tektra_config_edit_set_preset_title (edit, name, tektra_preset_get_title (preset));
   tektra_config_saver_save (self->saver, edit, GTK_WIDGET (self));
 }
 
@@ -169,43 +195,50 @@ static void
 preset_deleted_cb (TektraModelsPage *self,
                    GtkWidget        *button)
 {
+  GtkWidget *dialog = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_PREFERENCES_DIALOG);
+  TektraPreset *preset = g_object_get_data (G_OBJECT (button), "preset");
   g_autoptr(TektraConfigEdit) edit = tektra_config_edit_new ();
+  g_autofree char *text = NULL;
+  AdwToast *toast;
 
   g_assert (TEKTRA_IS_MODELS_PAGE (self));
 
-  tektra_config_edit_remove_preset (edit, g_object_get_data (G_OBJECT (button), "preset"));
+  tektra_config_edit_remove_preset (edit, tektra_preset_get_name (preset));
   tektra_config_saver_save (self->saver, edit, GTK_WIDGET (self));
+
+  /* Translators: %s is a preset that a person made */
+  text = g_strdup_printf (_("%s deleted"), tektra_preset_get_title (preset));
+  toast = adw_toast_new (text);
+  adw_toast_set_use_markup (toast, FALSE);
+  adw_toast_set_button_label (toast, _("_Undo"));
+  adw_toast_set_timeout (toast, UNDO_SECONDS);
+  g_object_set_data_full (G_OBJECT (toast), "preset", g_object_ref (preset), g_object_unref);
+  g_signal_connect_object (toast, "button-clicked",
+                           G_CALLBACK (undo_cb), self, G_CONNECT_SWAPPED);
+  adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (dialog), toast);
 }
 
 static void
 tektra_models_page_add_preset (TektraModelsPage *self,
                                TektraPreset     *preset)
 {
-  const char *name = tektra_preset_get_name (preset);
-  GtkWidget *row = adw_entry_row_new ();
-  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
+  g_autofree char *summary = NULL;
   g_autofree char *tooltip = NULL;
+  GtkWidget *row, *button;
 
   g_assert (TEKTRA_IS_MODELS_PAGE (self));
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
-  gtk_editable_set_text (GTK_EDITABLE (row), tektra_preset_get_title (preset));
-  adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (row), TRUE);
-  g_object_set_data_full (G_OBJECT (row), "preset", g_strdup (name), g_free);
-  g_signal_connect_object (row, "apply",
-                           G_CALLBACK (preset_renamed_cb), self, G_CONNECT_SWAPPED);
-
   /* Translators: %s is a preset that a person made */
   tooltip = g_strdup_printf (_("Delete %s"), tektra_preset_get_title (preset));
-  gtk_widget_set_tooltip_text (button, tooltip);
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (button, "flat");
-  g_object_set_data_full (G_OBJECT (button), "preset", g_strdup (name), g_free);
+  summary = tektra_param_row_dup_summary (tektra_preset_get_params (preset));
+  row = tektra_removable_row_new (tektra_preset_get_title (preset), summary, tooltip, &button);
+  g_object_set_data_full (G_OBJECT (button), "preset", g_object_ref (preset), g_object_unref);
   g_signal_connect_object (button, "clicked",
                            G_CALLBACK (preset_deleted_cb), self, G_CONNECT_SWAPPED);
-  adw_entry_row_add_suffix (ADW_ENTRY_ROW (row), button);
 
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                             gtk_image_new_from_icon_name ("go-next-symbolic"));
   gtk_list_box_append (self->presets_box, row);
 }
 
@@ -222,14 +255,16 @@ shows_presets (TektraModelsPage *self,
       TektraPreset *now = g_ptr_array_index (presets, i);
 
       if (!g_str_equal (tektra_preset_get_name (old), tektra_preset_get_name (now)) ||
-          !g_str_equal (tektra_preset_get_title (old), tektra_preset_get_title (now)))
+          !g_str_equal (tektra_preset_get_title (old), tektra_preset_get_title (now)) ||
+          !tektra_generation_params_equal (tektra_preset_get_params (old),
+                                           tektra_preset_get_params (now)))
         return FALSE;
     }
 
   return TRUE;
 }
 
-/* A name that is being typed stays when something else changes. */
+/* A row that has the focus stays when something else changes. */
 static void
 tektra_models_page_update_presets (TektraModelsPage *self)
 {
@@ -254,7 +289,7 @@ tektra_models_page_update_presets (TektraModelsPage *self)
   gtk_list_box_remove_all (self->presets_box);
   for (guint i = 0; i < own->len; i++)
     tektra_models_page_add_preset (self, g_ptr_array_index (own, i));
-  gtk_widget_set_visible (GTK_WIDGET (self->presets_group), own->len > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->presets_box), own->len > 0);
 
   /* Without a focus Escape would not close the dialog any more. */
   root = gtk_widget_get_root (GTK_WIDGET (self));
@@ -335,6 +370,14 @@ open_file (GtkWidget  *widget,
 }
 
 static void
+new_preset (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  tektra_models_page_push (TEKTRA_MODELS_PAGE (widget), NULL);
+}
+
+static void
 tektra_models_page_unmap (GtkWidget *widget)
 {
   TektraModelsPage *self = TEKTRA_MODELS_PAGE (widget);
@@ -385,14 +428,15 @@ tektra_models_page_class_init (TektraModelsPageClass *klass)
 
   gtk_widget_class_bind_template_child (widget_class, TektraModelsPage, backends_group);
   gtk_widget_class_bind_template_child (widget_class, TektraModelsPage, memory_row);
-  gtk_widget_class_bind_template_child (widget_class, TektraModelsPage, presets_group);
   gtk_widget_class_bind_template_child (widget_class, TektraModelsPage, presets_box);
   gtk_widget_class_bind_template_child (widget_class, TektraModelsPage, problems_group);
   gtk_widget_class_bind_template_child (widget_class, TektraModelsPage, problems_box);
   gtk_widget_class_bind_template_child (widget_class, TektraModelsPage, file_row);
   gtk_widget_class_bind_template_callback (widget_class, memory_cb);
+  gtk_widget_class_bind_template_callback (widget_class, preset_activated_cb);
 
   gtk_widget_class_install_action (widget_class, "models.open-file", NULL, open_file);
+  gtk_widget_class_install_action (widget_class, "models.new-preset", NULL, new_preset);
 }
 
 static void

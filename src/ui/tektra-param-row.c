@@ -337,3 +337,36 @@ tektra_param_row_commit (TektraParamRow *self)
 
   gtk_spin_button_update (self->spin);
 }
+
+/**
+ * tektra_param_row_dup_summary:
+ * @params: settings
+ *
+ * Tells in one line which numbers are set.
+ *
+ * Returns: (transfer full) (nullable): such as "Temperature 0.40 · Top P 0.90", %NULL when none is
+ */
+char *
+tektra_param_row_dup_summary (TektraGenerationParams *params)
+{
+  g_autoptr(GString) summary = g_string_new (NULL);
+
+  g_return_val_if_fail (TEKTRA_IS_GENERATION_PARAMS (params), NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      TektraParam param = kinds[i].param;
+      double value;
+
+      if (!tektra_generation_params_has (params, param))
+        continue;
+
+      value = param <= TEKTRA_PARAM_REPEAT_PENALTY
+              ? tektra_generation_params_get_double (params, param)
+              : (double) tektra_generation_params_get_int (params, param);
+      g_string_append_printf (summary, "%s%s %.*f", summary->len > 0 ? " · " : "",
+                              _(kinds[i].title), (int) kinds[i].digits, value);
+    }
+
+  return summary->len > 0 ? g_string_free_and_steal (g_steal_pointer (&summary)) : NULL;
+}

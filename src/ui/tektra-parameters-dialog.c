@@ -5,50 +5,32 @@
 
 #include <glib/gi18n.h>
 
-#include "models/tektra-preset.h"
-#include "ui/tektra-escaped-text.h"
-#include "ui/tektra-param-row.h"
-#include "ui/tektra-removable-row.h"
+#include "ui/tektra-config-saver.h"
+#include "ui/tektra-name-dialog.h"
+#include "ui/tektra-param-group.h"
+#include "ui/tektra-stop-group.h"
 #include "ui/tektra-template-text.h"
 
 /* Every change is the chat's at once and holds from the next message on. What the backend of the
  * chat's model does not understand is not shown. */
-
-/* in the order of the titles in the template, after that for the model's default; seconds */
-static const gint64 keep_seconds[] = { 0, 5 * 60, 30 * 60, 60 * 60, -1 };
-
-static const TektraParam answer_params[] = {
-  TEKTRA_PARAM_TEMPERATURE,
-  TEKTRA_PARAM_TOP_P,
-  TEKTRA_PARAM_TOP_K,
-  TEKTRA_PARAM_MIN_P,
-  TEKTRA_PARAM_REPEAT_PENALTY,
-  TEKTRA_PARAM_MAX_TOKENS,
-  TEKTRA_PARAM_SEED,
-};
 
 struct _TektraParametersDialog
 {
   AdwPreferencesDialog    parent_instance;
 
   TektraChatSession      *session;
-  GListModel             *presets;
+  TektraConfigSaver      *saver;
+  GListModel             *presets; /* those of the configuration */
   GSignalGroup           *model_signals;
-  GPtrArray              *rows;
   TektraConversation     *conversation;
   TektraGenerationParams *params;
 
   GtkTextBuffer          *instructions;
-  AdwPreferencesGroup    *answer_group;
+  TektraParamGroup       *answer_group;
   AdwComboRow            *preset_row;
   GtkStringList          *preset_titles;
-  AdwComboRow            *reasoning_row;
-  AdwPreferencesGroup    *stop_group;
-  GtkListBox             *stop_box;
-  AdwEntryRow            *stop_entry;
-  AdwPreferencesGroup    *memory_group;
-  AdwComboRow            *keep_row;
-  GtkStringList          *keep_titles;
+  TektraStopGroup        *stop_group;
+  TektraParamGroup       *memory_group;
   AdwActionRow           *format_row;
 
   gboolean                updating;
@@ -60,7 +42,7 @@ enum
 {
   PROP_0,
   PROP_SESSION,
-  PROP_PRESETS,
+  PROP_CONFIG,
   N_PROPS
 };
 
@@ -74,7 +56,7 @@ tektra_parameters_dialog_get_preset_mask (TektraParametersDialog *self)
 
   g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
 
-  for (guint i = 0; self->presets != NULL && i < g_list_model_get_n_items (self->presets); i++)
+  for (guint i = 0; i < g_list_model_get_n_items (self->presets); i++)
     {
       g_autoptr(TektraPreset) preset = g_list_model_get_item (self->presets, i);
 
@@ -89,7 +71,7 @@ static guint
 tektra_parameters_dialog_find_preset (TektraParametersDialog *self)
 {
   g_autoptr(TektraGenerationParams) chosen = tektra_generation_params_copy (self->params);
-  guint n = self->presets != NULL ? g_list_model_get_n_items (self->presets) : 0;
+  guint n = g_list_model_get_n_items (self->presets);
 
   g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
 
@@ -111,7 +93,7 @@ tektra_parameters_dialog_find_preset (TektraParametersDialog *self)
 static void
 tektra_parameters_dialog_update_preset (TektraParametersDialog *self)
 {
-  guint n = self->presets != NULL ? g_list_model_get_n_items (self->presets) : 0;
+  guint n = g_list_model_get_n_items (self->presets);
   guint place = tektra_parameters_dialog_find_preset (self);
   guint shown = g_list_model_get_n_items (G_LIST_MODEL (self->preset_titles));
 
@@ -132,7 +114,7 @@ tektra_parameters_dialog_update_preset (TektraParametersDialog *self)
 static void
 tektra_parameters_dialog_fill_presets (TektraParametersDialog *self)
 {
-  guint n = self->presets != NULL ? g_list_model_get_n_items (self->presets) : 0;
+  guint n = g_list_model_get_n_items (self->presets);
 
   g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
 
@@ -182,165 +164,6 @@ preset_selected_cb (TektraParametersDialog *self)
 }
 
 static void
-reasoning_selected_cb (TektraParametersDialog *self)
-{
-  g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
-
-  /* The titles are in the order of TektraReasoning. */
-  if (!self->updating)
-    tektra_generation_params_set_reasoning (self->params,
-                                            adw_combo_row_get_selected (self->reasoning_row));
-}
-
-static void
-tektra_parameters_dialog_update_reasoning (TektraParametersDialog *self)
-{
-  g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
-
-  self->updating = TRUE;
-  adw_combo_row_set_selected (self->reasoning_row,
-                              tektra_generation_params_get_reasoning (self->params));
-  self->updating = FALSE;
-}
-
-static void
-keep_selected_cb (TektraParametersDialog *self)
-{
-  guint place = adw_combo_row_get_selected (self->keep_row);
-
-  g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
-
-  if (self->updating || place > G_N_ELEMENTS (keep_seconds))
-    return;
-
-  if (place == 0)
-    tektra_generation_params_unset (self->params, TEKTRA_PARAM_KEEP_ALIVE);
-  else
-    tektra_generation_params_set_int (self->params, TEKTRA_PARAM_KEEP_ALIVE,
-                                      keep_seconds[place - 1]);
-}
-
-/* A time that is not offered, such as one of a preset, is shown after those that are. */
-static void
-tektra_parameters_dialog_update_keep (TektraParametersDialog *self)
-{
-  const guint n = G_N_ELEMENTS (keep_seconds);
-  gint64 seconds = tektra_generation_params_get_int (self->params, TEKTRA_PARAM_KEEP_ALIVE);
-  guint place = 0;
-
-  g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
-
-  if (tektra_generation_params_has (self->params, TEKTRA_PARAM_KEEP_ALIVE))
-    {
-      for (place = 1; place <= n && keep_seconds[place - 1] != seconds; place++)
-        ;
-    }
-
-  self->updating = TRUE;
-
-  if (place <= n)
-    adw_combo_row_set_selected (self->keep_row, place);
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->keep_titles)) > n + 1)
-    gtk_string_list_remove (self->keep_titles, n + 1);
-  if (place > n)
-    {
-      g_autofree char *title = NULL;
-
-      title = g_strdup_printf (ngettext ("%lld Second", "%lld Seconds", (gulong) seconds),
-                               (long long) seconds);
-      gtk_string_list_append (self->keep_titles, title);
-      adw_combo_row_set_selected (self->keep_row, place);
-    }
-
-  self->updating = FALSE;
-}
-
-static void
-remove_stop_cb (TektraParametersDialog *self,
-                GtkWidget              *button)
-{
-  const char *removed = g_object_get_data (G_OBJECT (button), "stop");
-  const char * const *stop = tektra_generation_params_get_stop (self->params);
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto(GStrv) kept = NULL;
-
-  g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
-
-  for (guint i = 0; stop != NULL && stop[i] != NULL; i++)
-    {
-      if (!g_str_equal (stop[i], removed))
-        g_strv_builder_add (builder, stop[i]);
-    }
-
-  /* The button goes, and must not take the keyboard along. */
-  gtk_widget_grab_focus (GTK_WIDGET (self->stop_entry));
-  kept = g_strv_builder_end (builder);
-  tektra_generation_params_set_stop (self->params, (const char * const *) kept);
-}
-
-static void
-stop_added_cb (TektraParametersDialog *self)
-{
-  const char * const *stop = tektra_generation_params_get_stop (self->params);
-  g_autofree char *added = NULL;
-  g_autoptr(GStrvBuilder) builder = NULL;
-  g_auto(GStrv) changed = NULL;
-
-  g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
-
-  added = tektra_escaped_text_parse (gtk_editable_get_text (GTK_EDITABLE (self->stop_entry)));
-  gtk_editable_set_text (GTK_EDITABLE (self->stop_entry), "");
-  if (added == NULL || *added == '\0'
-      || (stop != NULL && g_strv_contains (stop, added)))
-    return;
-
-  builder = g_strv_builder_new ();
-  if (stop != NULL)
-    g_strv_builder_addv (builder, (const char **) stop);
-  g_strv_builder_add (builder, added);
-  changed = g_strv_builder_end (builder);
-  tektra_generation_params_set_stop (self->params, (const char * const *) changed);
-}
-
-static GtkWidget *
-tektra_parameters_dialog_create_stop_row (TektraParametersDialog *self,
-                                          const char             *stop)
-{
-  g_autofree char *shown = tektra_escaped_text_new (stop);
-  g_autofree char *label = NULL;
-  GtkWidget *row, *button;
-
-  g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
-
-  /* Translators: %s is a text that ends an answer */
-  label = g_strdup_printf (_("Do not stop at %s"), shown);
-  row = tektra_removable_row_new (shown, NULL, label, &button);
-  g_object_set_data_full (G_OBJECT (button), "stop", g_strdup (stop), g_free);
-  g_signal_connect_object (button, "clicked",
-                           G_CALLBACK (remove_stop_cb), self, G_CONNECT_SWAPPED);
-
-  return row;
-}
-
-static void
-tektra_parameters_dialog_update_stop (TektraParametersDialog *self)
-{
-  const char * const *stop = tektra_generation_params_get_stop (self->params);
-  GtkListBoxRow *row;
-  guint i;
-
-  g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
-
-  while ((row = gtk_list_box_get_row_at_index (self->stop_box, 0))
-         != GTK_LIST_BOX_ROW (self->stop_entry))
-    gtk_list_box_remove (self->stop_box, GTK_WIDGET (row));
-
-  for (i = 0; stop != NULL && stop[i] != NULL; i++)
-    gtk_list_box_insert (self->stop_box,
-                         tektra_parameters_dialog_create_stop_row (self, stop[i]), (int) i);
-}
-
-static void
 instructions_changed_cb (TektraParametersDialog *self)
 {
   g_autofree char *text = NULL;
@@ -375,29 +198,23 @@ tektra_parameters_dialog_update_instructions (TektraParametersDialog *self)
 }
 
 static void
-tektra_parameters_dialog_update_reset (TektraParametersDialog *self)
+tektra_parameters_dialog_update_actions (TektraParametersDialog *self)
 {
+  TektraParamMask mask = tektra_generation_params_get_mask (self->params);
+
   g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "parameters.reset",
-                                 (tektra_generation_params_get_mask (self->params)
-                                  & ~TEKTRA_PARAM_BIT (TEKTRA_PARAM_DEVICE)) != 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "parameters.reset", mask != 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "parameters.save-preset",
+                                 (mask & ~TEKTRA_PARAM_MASK_LOAD) != 0);
 }
 
 static void
-param_changed_cb (TektraParametersDialog *self,
-                  guint                   param)
+param_changed_cb (TektraParametersDialog *self)
 {
   g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
 
-  if (param == TEKTRA_PARAM_REASONING)
-    tektra_parameters_dialog_update_reasoning (self);
-  else if (param == TEKTRA_PARAM_KEEP_ALIVE)
-    tektra_parameters_dialog_update_keep (self);
-  else if (param == TEKTRA_PARAM_STOP)
-    tektra_parameters_dialog_update_stop (self);
-
-  tektra_parameters_dialog_update_reset (self);
+  tektra_parameters_dialog_update_actions (self);
   if (!self->updating)
     tektra_parameters_dialog_update_preset (self);
 }
@@ -408,33 +225,17 @@ tektra_parameters_dialog_update_supported (TektraParametersDialog *self)
   TektraModel *model = tektra_chat_session_get_model (self->session);
   TektraBackend *backend = model != NULL ? tektra_model_get_backend (model) : NULL;
   TektraParamMask mask = TEKTRA_PARAM_MASK_ALL;
-  gboolean keeps, presets, thinks, context = FALSE, answers = FALSE;
 
   g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
 
   if (backend != NULL)
     mask = tektra_backend_get_supported_params (backend, model);
 
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      TektraParamRow *row = g_ptr_array_index (self->rows, i);
-      TektraParam param = tektra_param_row_get_param (row);
-      gboolean supported = (mask & TEKTRA_PARAM_BIT (param)) != 0;
-
-      gtk_widget_set_visible (GTK_WIDGET (row), supported);
-      context |= supported && param == TEKTRA_PARAM_CONTEXT_LENGTH;
-      answers |= supported && param != TEKTRA_PARAM_CONTEXT_LENGTH;
-    }
-
-  presets = (mask & tektra_parameters_dialog_get_preset_mask (self)) != 0;
-  thinks = (mask & TEKTRA_PARAM_BIT (TEKTRA_PARAM_REASONING)) != 0;
-  gtk_widget_set_visible (GTK_WIDGET (self->preset_row), presets);
-  gtk_widget_set_visible (GTK_WIDGET (self->reasoning_row), thinks);
-  gtk_widget_set_visible (GTK_WIDGET (self->answer_group), presets || thinks || answers);
-
-  keeps = (mask & TEKTRA_PARAM_BIT (TEKTRA_PARAM_KEEP_ALIVE)) != 0;
-  gtk_widget_set_visible (GTK_WIDGET (self->keep_row), keeps);
-  gtk_widget_set_visible (GTK_WIDGET (self->memory_group), keeps || context);
+  tektra_param_group_set_supported (self->answer_group, mask);
+  tektra_param_group_set_supported (self->memory_group, mask);
+  tektra_param_group_set_backend (self->memory_group, backend);
+  gtk_widget_set_visible (GTK_WIDGET (self->preset_row),
+                          (mask & tektra_parameters_dialog_get_preset_mask (self)) != 0);
   gtk_widget_set_visible (GTK_WIDGET (self->stop_group),
                           (mask & TEKTRA_PARAM_BIT (TEKTRA_PARAM_STOP)) != 0);
 }
@@ -492,9 +293,75 @@ reset (GtkWidget  *widget,
        const char *action_name,
        GVariant   *parameter)
 {
-  /* The device is not chosen here. */
-  tektra_generation_params_restrict (TEKTRA_PARAMETERS_DIALOG (widget)->params,
-                                     TEKTRA_PARAM_BIT (TEKTRA_PARAM_DEVICE));
+  tektra_generation_params_restrict (TEKTRA_PARAMETERS_DIALOG (widget)->params, 0);
+}
+
+/* The same title means the same preset; those that come with Tektra are not changed. */
+static void
+preset_name_changed_cb (TektraParametersDialog *self,
+                        GtkEditable            *entry)
+{
+  AdwDialog *dialog = ADW_DIALOG (gtk_widget_get_ancestor (GTK_WIDGET (entry), ADW_TYPE_DIALOG));
+  g_autofree char *title = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
+  TektraPreset *there = tektra_preset_find_title (self->presets, title);
+  gboolean taken = there != NULL && tektra_preset_get_built_in (there);
+  g_autofree char *body = NULL;
+
+  g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
+
+  if (there != NULL && !taken)
+    /* Translators: %s is the name of a preset */
+    body = g_strdup_printf (_("Changes the preset %s that is there."),
+                            tektra_preset_get_title (there));
+  adw_alert_dialog_set_body (ADW_ALERT_DIALOG (dialog),
+                             body != NULL ? body : _("It can be chosen in every chat."));
+  tektra_name_dialog_set_valid (ADW_ALERT_DIALOG (dialog), *title != '\0' && !taken, taken);
+}
+
+static void
+preset_named_cb (TektraParametersDialog *self,
+                 const char             *response,
+                 AdwAlertDialog         *dialog)
+{
+  GtkEditable *entry = tektra_name_dialog_get_entry (dialog);
+  g_autofree char *title = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
+  g_autoptr(TektraGenerationParams) params = NULL;
+  g_autoptr(TektraConfigEdit) edit = NULL;
+  g_autofree char *name = NULL;
+  TektraPreset *there;
+
+  g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
+
+  if (!g_str_equal (response, "save") || *title == '\0')
+    return;
+
+  there = tektra_preset_find_title (self->presets, title);
+  name = there != NULL ? g_strdup (tektra_preset_get_name (there))
+                       : tektra_preset_create_name (self->presets, title);
+  params = tektra_generation_params_copy (self->params);
+  tektra_generation_params_restrict (params, ~TEKTRA_PARAM_MASK_LOAD);
+
+  edit = tektra_config_edit_new ();
+  tektra_config_edit_set_preset (edit, name, params);
+  if (there == NULL)
+    tektra_config_edit_set_preset_title (edit, name, title);
+  tektra_config_saver_save (self->saver, edit, GTK_WIDGET (self));
+}
+
+static void
+save_preset (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  AdwAlertDialog *dialog;
+
+  dialog = tektra_name_dialog_new (_("Save as Preset"), _("It can be chosen in every chat."),
+                                   _("Name of the preset"), "save", _("_Save"));
+  g_signal_connect_object (tektra_name_dialog_get_entry (dialog), "changed",
+                           G_CALLBACK (preset_name_changed_cb), widget, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "response",
+                           G_CALLBACK (preset_named_cb), widget, G_CONNECT_SWAPPED);
+  adw_dialog_present (ADW_DIALOG (dialog), widget);
 }
 
 /* What is typed in a field and not confirmed yet was meant. */
@@ -503,24 +370,12 @@ tektra_parameters_dialog_closed (AdwDialog *dialog)
 {
   TektraParametersDialog *self = TEKTRA_PARAMETERS_DIALOG (dialog);
 
-  for (guint i = 0; i < self->rows->len; i++)
-    tektra_param_row_commit (g_ptr_array_index (self->rows, i));
+  tektra_param_group_commit (self->answer_group);
+  tektra_stop_group_commit (self->stop_group);
+  tektra_param_group_commit (self->memory_group);
 
   if (ADW_DIALOG_CLASS (tektra_parameters_dialog_parent_class)->closed != NULL)
     ADW_DIALOG_CLASS (tektra_parameters_dialog_parent_class)->closed (dialog);
-}
-
-static void
-tektra_parameters_dialog_add_row (TektraParametersDialog *self,
-                                  AdwPreferencesGroup    *group,
-                                  TektraParam             param)
-{
-  GtkWidget *row = tektra_param_row_new (self->params, param);
-
-  g_assert (TEKTRA_IS_PARAMETERS_DIALOG (self));
-
-  adw_preferences_group_add (group, row);
-  g_ptr_array_add (self->rows, row);
 }
 
 static void
@@ -534,9 +389,11 @@ tektra_parameters_dialog_constructed (GObject *object)
   self->conversation = tektra_chat_session_get_conversation (self->session);
   self->params = tektra_chat_session_get_params (self->session);
 
-  for (guint i = 0; i < G_N_ELEMENTS (answer_params); i++)
-    tektra_parameters_dialog_add_row (self, self->answer_group, answer_params[i]);
-  tektra_parameters_dialog_add_row (self, self->memory_group, TEKTRA_PARAM_CONTEXT_LENGTH);
+  self->presets = tektra_model_config_list_presets (tektra_config_saver_get_config (self->saver));
+
+  tektra_param_group_add_answer_params (self->answer_group, self->params);
+  tektra_stop_group_set_params (self->stop_group, self->params);
+  tektra_param_group_add_load_params (self->memory_group, self->params);
 
   g_signal_connect_object (self->conversation, "notify::system-prompt",
                            G_CALLBACK (tektra_parameters_dialog_update_instructions), self,
@@ -556,16 +413,12 @@ tektra_parameters_dialog_constructed (GObject *object)
                                G_CALLBACK (tektra_parameters_dialog_update_format), self,
                                G_CONNECT_SWAPPED);
     }
-  if (self->presets != NULL)
-    g_signal_connect_object (self->presets, "items-changed",
-                             G_CALLBACK (presets_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->presets, "items-changed",
+                           G_CALLBACK (presets_changed_cb), self, G_CONNECT_SWAPPED);
 
   tektra_parameters_dialog_fill_presets (self);
   tektra_parameters_dialog_update_instructions (self);
-  tektra_parameters_dialog_update_reasoning (self);
-  tektra_parameters_dialog_update_keep (self);
-  tektra_parameters_dialog_update_stop (self);
-  tektra_parameters_dialog_update_reset (self);
+  tektra_parameters_dialog_update_actions (self);
   model_changed_cb (self);
 }
 
@@ -574,10 +427,9 @@ tektra_parameters_dialog_dispose (GObject *object)
 {
   TektraParametersDialog *self = TEKTRA_PARAMETERS_DIALOG (object);
 
-  g_ptr_array_set_size (self->rows, 0);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_PARAMETERS_DIALOG);
   g_clear_object (&self->model_signals);
-  g_clear_object (&self->presets);
+  g_clear_object (&self->saver);
 
   G_OBJECT_CLASS (tektra_parameters_dialog_parent_class)->dispose (object);
 }
@@ -587,7 +439,6 @@ tektra_parameters_dialog_finalize (GObject *object)
 {
   TektraParametersDialog *self = TEKTRA_PARAMETERS_DIALOG (object);
 
-  g_ptr_array_unref (self->rows);
   g_clear_object (&self->session);
 
   G_OBJECT_CLASS (tektra_parameters_dialog_parent_class)->finalize (object);
@@ -607,8 +458,8 @@ tektra_parameters_dialog_set_property (GObject      *object,
       self->session = g_value_dup_object (value);
       break;
 
-    case PROP_PRESETS:
-      self->presets = g_value_dup_object (value);
+    case PROP_CONFIG:
+      self->saver = tektra_config_saver_new (g_value_get_object (value));
       break;
 
     default:
@@ -633,10 +484,13 @@ tektra_parameters_dialog_class_init (TektraParametersDialogClass *klass)
 
   properties[PROP_SESSION] =
     g_param_spec_object ("session", NULL, NULL, TEKTRA_TYPE_CHAT_SESSION, flags);
-  properties[PROP_PRESETS] =
-    g_param_spec_object ("presets", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  properties[PROP_CONFIG] =
+    g_param_spec_object ("config", NULL, NULL, TEKTRA_TYPE_MODEL_CONFIG, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (TEKTRA_TYPE_PARAM_GROUP);
+  g_type_ensure (TEKTRA_TYPE_STOP_GROUP);
 
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/tektra/Tektra/ui/tektra-parameters-dialog.ui");
@@ -645,27 +499,19 @@ tektra_parameters_dialog_class_init (TektraParametersDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraParametersDialog, answer_group);
   gtk_widget_class_bind_template_child (widget_class, TektraParametersDialog, preset_row);
   gtk_widget_class_bind_template_child (widget_class, TektraParametersDialog, preset_titles);
-  gtk_widget_class_bind_template_child (widget_class, TektraParametersDialog, reasoning_row);
   gtk_widget_class_bind_template_child (widget_class, TektraParametersDialog, stop_group);
-  gtk_widget_class_bind_template_child (widget_class, TektraParametersDialog, stop_box);
-  gtk_widget_class_bind_template_child (widget_class, TektraParametersDialog, stop_entry);
   gtk_widget_class_bind_template_child (widget_class, TektraParametersDialog, memory_group);
-  gtk_widget_class_bind_template_child (widget_class, TektraParametersDialog, keep_row);
-  gtk_widget_class_bind_template_child (widget_class, TektraParametersDialog, keep_titles);
   gtk_widget_class_bind_template_child (widget_class, TektraParametersDialog, format_row);
   gtk_widget_class_bind_template_callback (widget_class, instructions_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, preset_selected_cb);
-  gtk_widget_class_bind_template_callback (widget_class, reasoning_selected_cb);
-  gtk_widget_class_bind_template_callback (widget_class, stop_added_cb);
-  gtk_widget_class_bind_template_callback (widget_class, keep_selected_cb);
 
   gtk_widget_class_install_action (widget_class, "parameters.reset", NULL, reset);
+  gtk_widget_class_install_action (widget_class, "parameters.save-preset", NULL, save_preset);
 }
 
 static void
 tektra_parameters_dialog_init (TektraParametersDialog *self)
 {
-  self->rows = g_ptr_array_new ();
   self->model_signals = g_signal_group_new (TEKTRA_TYPE_MODEL);
   g_signal_group_connect_swapped (self->model_signals, "notify::capabilities",
                                   G_CALLBACK (capabilities_changed_cb), self);
@@ -679,7 +525,7 @@ tektra_parameters_dialog_init (TektraParametersDialog *self)
 /**
  * tektra_parameters_dialog_new:
  * @session: a chat
- * @presets: (nullable): a list of [class@Preset] to choose from
+ * @config: what has the presets to choose from
  *
  * Makes the dialog.
  *
@@ -687,13 +533,13 @@ tektra_parameters_dialog_init (TektraParametersDialog *self)
  */
 AdwDialog *
 tektra_parameters_dialog_new (TektraChatSession *session,
-                              GListModel        *presets)
+                              TektraModelConfig *config)
 {
   g_return_val_if_fail (TEKTRA_IS_CHAT_SESSION (session), NULL);
-  g_return_val_if_fail (presets == NULL || G_IS_LIST_MODEL (presets), NULL);
+  g_return_val_if_fail (TEKTRA_IS_MODEL_CONFIG (config), NULL);
 
   return g_object_new (TEKTRA_TYPE_PARAMETERS_DIALOG,
                        "session", session,
-                       "presets", presets,
+                       "config", config,
                        NULL);
 }

@@ -543,7 +543,7 @@ tektra_template_editor_make_read_only (TektraTemplateEditor *self)
   gtk_text_view_set_editable (self->stop_view, FALSE);
   gtk_text_view_set_editable (self->markers_view, FALSE);
 
-  adw_banner_set_title (self->banner, _("This format comes with Tektra. Copy it to change it."));
+  adw_banner_set_title (self->banner, _("This template comes with Tektra. Copy it to change it."));
   adw_banner_set_button_label (self->banner, _("_Copy"));
   adw_banner_set_revealed (self->banner, TRUE);
 }
@@ -570,7 +570,7 @@ tektra_template_editor_constructed (GObject *object)
     }
   else if (self->template != NULL && !self->copy)
     {
-      adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _("Edit Format"));
+      adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _("Edit Template"));
     }
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "editor.save", writable);
@@ -760,7 +760,7 @@ tektra_template_editor_leave (TektraTemplateEditor *self)
     }
 
   dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (_("Keep Changes?"),
-                                                   _("This format was changed and not saved.")));
+                                                   _("This template was changed and not saved.")));
   adw_alert_dialog_add_responses (dialog,
                                   "cancel", _("_Cancel"),
                                   "discard", _("_Discard"),

@@ -137,7 +137,7 @@ tektra_template_preview_constructed (GObject *object)
   gtk_text_view_set_bottom_margin (GTK_TEXT_VIEW (view), 8);
   gtk_accessible_update_property (GTK_ACCESSIBLE (view),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _("Preview of a conversation in this format"),
+                                  _("Preview of a conversation in this template"),
                                   -1);
 
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller),

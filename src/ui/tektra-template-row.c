@@ -60,13 +60,13 @@ tektra_template_row_new (TektraTemplate *template)
   g_object_set_data_full (G_OBJECT (row), "template", g_strdup (id), g_free);
   g_signal_connect (row, "activated", G_CALLBACK (activated_cb), NULL);
 
-  /* Translators: %s is the name of a prompt format */
+  /* Translators: %s is the name of a prompt template */
   copy = g_strdup_printf (_("Copy %s"), name);
   add_button (ADW_ACTION_ROW (row), "edit-copy-symbolic", copy, "templates.copy", id);
 
   if (!tektra_template_get_spec (template)->builtin)
     {
-      /* Translators: %s is the name of a prompt format */
+      /* Translators: %s is the name of a prompt template */
       delete = g_strdup_printf (_("Delete %s"), name);
       add_button (ADW_ACTION_ROW (row), "user-trash-symbolic", delete, "templates.delete", id);
     }

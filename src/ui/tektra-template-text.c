@@ -12,7 +12,7 @@
  * @templates: the templates
  * @model: a model
  *
- * Names the prompt format that holds for a model.
+ * Names the prompt template that holds for a model.
  *
  * Returns: (transfer full): its name
  */
@@ -35,7 +35,7 @@ tektra_template_text_dup_title (TektraTemplateManager *templates,
  * @templates: the templates
  * @model: a model
  *
- * Tells why this prompt format holds.
+ * Tells why this prompt template holds.
  *
  * Returns: (transfer none): a few words
  */

@@ -124,7 +124,7 @@ dup_first_title (TektraTemplatesDialog *self)
   if (usual == NULL)
     return g_strdup (_("Model’s Own (Recommended)"));
 
-  /* Translators: %s is a prompt format that fits a model */
+  /* Translators: %s is a prompt template that fits a model */
   return g_strdup_printf (_("%s (Recommended)"), tektra_template_get_name (usual));
 }
 
@@ -407,6 +407,7 @@ find_template (GtkWidget *widget,
                                        g_variant_get_string (parameter, NULL));
 }
 
+/* A copy is a new one that begins like the other. */
 static void
 open_template (GtkWidget  *widget,
                const char *action_name,
@@ -415,18 +416,8 @@ open_template (GtkWidget  *widget,
   TektraTemplate *template = find_template (widget, parameter);
 
   if (template != NULL)
-    tektra_templates_dialog_edit (TEKTRA_TEMPLATES_DIALOG (widget), template, FALSE);
-}
-
-static void
-copy_template (GtkWidget  *widget,
-               const char *action_name,
-               GVariant   *parameter)
-{
-  TektraTemplate *template = find_template (widget, parameter);
-
-  if (template != NULL)
-    tektra_templates_dialog_edit (TEKTRA_TEMPLATES_DIALOG (widget), template, TRUE);
+    tektra_templates_dialog_edit (TEKTRA_TEMPLATES_DIALOG (widget), template,
+                                  g_str_equal (action_name, "templates.copy"));
 }
 
 static void
@@ -461,7 +452,7 @@ delete_template (GtkWidget  *widget,
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
   tektra_template_manager_remove (self->templates, template);
 
-  /* Translators: %s is the name of a prompt format */
+  /* Translators: %s is the name of a prompt template */
   text = g_strdup_printf (_("%s deleted"), tektra_template_get_name (template));
   toast = tektra_templates_dialog_show_toast (self, text);
   adw_toast_set_button_label (toast, _("_Undo"));
@@ -480,7 +471,7 @@ create_file_dialog (const char *title)
   g_autoptr(GtkFileFilter) filter = gtk_file_filter_new ();
   GtkFileDialog *dialog = gtk_file_dialog_new ();
 
-  gtk_file_filter_set_name (filter, _("Prompt Formats (JSON)"));
+  gtk_file_filter_set_name (filter, _("Prompt Templates (JSON)"));
   gtk_file_filter_add_suffix (filter, "json");
   g_list_store_append (filters, filter);
   gtk_file_dialog_set_title (dialog, title);
@@ -506,7 +497,7 @@ import_templates (GtkWidget  *widget,
                   const char *action_name,
                   GVariant   *parameter)
 {
-  g_autoptr(GtkFileDialog) dialog = create_file_dialog (_("Import Prompt Formats"));
+  g_autoptr(GtkFileDialog) dialog = create_file_dialog (_("Import Prompt Templates"));
 
   gtk_file_dialog_open (dialog, GTK_WINDOW (gtk_widget_get_root (widget)), NULL,
                         import_chosen_cb, g_object_ref (widget));
@@ -529,9 +520,9 @@ export_templates (GtkWidget  *widget,
                   const char *action_name,
                   GVariant   *parameter)
 {
-  g_autoptr(GtkFileDialog) dialog = create_file_dialog (_("Export Your Prompt Formats"));
+  g_autoptr(GtkFileDialog) dialog = create_file_dialog (_("Export Your Prompt Templates"));
 
-  gtk_file_dialog_set_initial_name (dialog, "prompt-formats.json");
+  gtk_file_dialog_set_initial_name (dialog, "prompt-templates.json");
   gtk_file_dialog_save (dialog, GTK_WINDOW (gtk_widget_get_root (widget)), NULL,
                         export_chosen_cb, g_object_ref (widget));
 }
@@ -549,7 +540,8 @@ imported_cb (DexFuture *completed,
     {
       guint n = g_value_get_uint (value);
 
-      text = g_strdup_printf (ngettext ("%d format imported", "%d formats imported", n), (int) n);
+      text = g_strdup_printf (ngettext ("%d template imported", "%d templates imported", n),
+                              (int) n);
     }
 
   tektra_templates_dialog_show_toast (user_data, text != NULL ? text : error->message);
@@ -566,7 +558,7 @@ written_cb (GObject      *object,
   g_autoptr(GError) error = NULL;
 
   if (g_file_replace_contents_finish (G_FILE (object), result, NULL, &error))
-    tektra_templates_dialog_show_toast (self, _("Formats exported"));
+    tektra_templates_dialog_show_toast (self, _("Templates exported"));
   else
     tektra_templates_dialog_show_toast (self, error->message);
 }
@@ -692,7 +684,7 @@ tektra_templates_dialog_class_init (TektraTemplatesDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
 
   gtk_widget_class_install_action (widget_class, "templates.open", "s", open_template);
-  gtk_widget_class_install_action (widget_class, "templates.copy", "s", copy_template);
+  gtk_widget_class_install_action (widget_class, "templates.copy", "s", open_template);
   gtk_widget_class_install_action (widget_class, "templates.delete", "s", delete_template);
   gtk_widget_class_install_action (widget_class, "templates.new", NULL, new_template);
   gtk_widget_class_install_action (widget_class, "templates.import", NULL, import_templates);

@@ -172,15 +172,13 @@ show_parameters (GtkWidget  *widget,
 
   /* The key works while the dialog is open, too: it must not open above itself. */
   if (!TEKTRA_IS_PARAMETERS_DIALOG (shown))
-    adw_dialog_present (tektra_parameters_dialog_new (get_current (self),
-                                                      tektra_model_config_list_presets (config)),
-                        widget);
+    adw_dialog_present (tektra_parameters_dialog_new (get_current (self), config), widget);
 }
 
 static void
-show_prompt_formats (GtkWidget  *widget,
-                     const char *action_name,
-                     GVariant   *parameter)
+show_templates (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
 {
   TektraWindow *self = TEKTRA_WINDOW (widget);
   TektraModelManager *manager = tektra_chat_list_get_manager (self->chats);
@@ -300,7 +298,7 @@ _tektra_window_class_init_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-model", "s", show_model);
   gtk_widget_class_install_action (widget_class, "win.use-model", "s", use_model);
   gtk_widget_class_install_action (widget_class, "win.parameters", NULL, show_parameters);
-  gtk_widget_class_install_action (widget_class, "win.prompt-formats", NULL, show_prompt_formats);
+  gtk_widget_class_install_action (widget_class, "win.prompt-templates", NULL, show_templates);
   gtk_widget_class_install_action (widget_class, "win.pull-model", "s", pull_model);
   gtk_widget_class_install_action (widget_class, "win.toggle-favourite-model", "s",
                                    toggle_favourite_model);

@@ -13,7 +13,6 @@
 #include "ui/tektra-create-page.h"
 #include "ui/tektra-defaults-page.h"
 #include "ui/tektra-download-row.h"
-#include "ui/tektra-import-offer.h"
 #include "ui/tektra-model-library.h"
 #include "ui/tektra-model-page.h"
 #include "ui/tektra-offer-row.h"
@@ -27,14 +26,6 @@ static const char script[] =
 
 static TestServer *server;
 static TektraBackend *ollama;
-
-static TektraOfferList *
-get_offers (void)
-{
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (ui_test_get_window ()));
-
-  return tektra_application_get_offers (TEKTRA_APPLICATION (application));
-}
 
 static GtkWidget *
 get_library (void)
@@ -246,6 +237,43 @@ test_installed (void)
   close_library ();
 }
 
+/* Until when a model stays in memory is told; what could not be asked for is asked for again. */
+static void
+test_asked_again (void)
+{
+  g_autoptr(GDateTime) utc = g_date_time_new_utc (2099, 1, 2, 22, 15, 0);
+  g_autoptr(GDateTime) local = g_date_time_to_local (utc);
+  g_autofree char *time = g_date_time_format (local, "until %H:%M");
+  GtkWidget *button;
+
+  test_server_clear (server, "GET /api/ps");
+  test_server_add_json (server, "GET /api/ps", 200,
+                        "{\"models\":[{\"name\":\"gemma3:4b\",\"model\":\"gemma3:4b\","
+                        "\"size\":4100000000,\"size_vram\":0,\"context_length\":4096,"
+                        "\"expires_at\":\"2099-01-02T22:15:00Z\"}]}");
+  g_object_unref (test_await_object (tektra_backend_list_running (ollama), NULL));
+  test_server_clear (server, "POST /api/show");
+  test_server_add_json (server, "POST /api/show", 500, "{\"error\":\"busy\"}");
+  test_server_add_json (server, "POST /api/show", 200,
+                        "{\"license\":\"Gemma Terms of Use\\nMore of it\","
+                        "\"model_info\":{\"gemma3.context_length\":131072},"
+                        "\"capabilities\":[\"completion\",\"vision\"]}");
+
+  ui_test_new_chat ();
+  gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "win.show-model", "s",
+                              "ollama/gemma3:4b");
+  ui_test_wait_for (ui_test_find_label ("Where It Runs") != NULL);
+  ui_test_wait_for (ui_test_find_label (time) != NULL);
+  g_assert_nonnull (strstr (gtk_label_get_text (GTK_LABEL (ui_test_find_label (time))), "4.1"));
+  ui_test_wait_for ((button = find_button_in (get_library (), "_Try Again")) != NULL);
+  g_assert_null (ui_test_find_label ("Gemma Terms of Use"));
+  ui_test_show_looks ("model-page-error");
+  gtk_widget_activate (button);
+  ui_test_wait_for (ui_test_find_label ("Gemma Terms of Use") != NULL);
+  ui_test_wait_for (find_button_in (get_library (), "_Try Again") == NULL);
+  close_library ();
+}
+
 /* The form sends what was filled in, and the making is shown among the downloads; a copy has the
  * name that was typed, and none that is taken. */
 static void
@@ -303,12 +331,31 @@ test_create (void)
   close_library ();
 }
 
+static TektraModelManager *
+get_manager (void)
+{
+  return tektra_chat_session_get_manager (ui_test_get_session ());
+}
+
+static TektraTemplateManager *
+get_templates (void)
+{
+  return tektra_model_manager_get_templates (get_manager ());
+}
+
+static TektraModel *
+find_gemma (void)
+{
+  return tektra_model_manager_find (get_manager (), "ollama/gemma3:4b");
+}
+
 /* What holds for a model everywhere is written into the person's own file, and read again. */
 static void
 test_defaults (void)
 {
   g_autofree char *path = tektra_paths_dup_config ("models.toml");
-  GtkWidget *page;
+  GtkWidget *page, *entry, *view;
+  TektraTemplate *chosen;
 
   ui_test_new_chat ();
   gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "win.show-model", "s",
@@ -319,13 +366,31 @@ test_defaults (void)
                               "ollama/gemma3:4b");
   ui_test_wait_for ((page = ui_test_find (TEKTRA_TYPE_DEFAULTS_PAGE)) != NULL);
   ui_test_wait_ms (400);
-  gtk_widget_grab_focus (ui_test_find_in (page, GTK_TYPE_TEXT_VIEW, 0));
+  view = ui_test_find_in (page, GTK_TYPE_TEXT_VIEW, 0);
+  gtk_widget_grab_focus (view);
+  ui_test_wait_focus (view);
   ui_test_type ("Be brief");
+  ui_test_wait_for (gtk_text_buffer_get_char_count (
+    gtk_text_view_get_buffer (GTK_TEXT_VIEW (view))) == strlen ("Be brief"));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_test_find_row (page, "Keep Loaded")), 5);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_test_find_row (page, "Runs On")), 1);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_test_find_row (page, "Prompt Template")), 1);
+  entry = ui_test_find_row (page, "Add a Stop Sequence");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "END");
+  g_signal_emit_by_name (entry, "apply");
+  ui_test_wait_for (ui_test_find_row (page, "END") != NULL);
   ui_test_show_looks ("defaults");
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_DEFAULTS_PAGE) == page);
   ui_test_key ("Escape");
   ui_test_wait_for (ui_test_find (TEKTRA_TYPE_DEFAULTS_PAGE) == NULL);
   ui_test_wait_for (g_file_test (path, G_FILE_TEST_EXISTS));
   ui_test_wait_for (file_has (path, "gemma3:4b") && file_has (path, "Be brief"));
+  g_assert_true (file_has (path, "keep_alive = -1"));
+  g_assert_true (file_has (path, "stop_sequences = [\"END\"]"));
+  g_assert_true (file_has (path, "device = \"cpu\"\n"));
+  chosen = tektra_template_manager_get_chosen (get_templates (), find_gemma ());
+  g_assert_nonnull (chosen);
+  tektra_template_manager_set_chosen (get_templates (), find_gemma (), NULL);
   close_library ();
 }
 
@@ -401,17 +466,23 @@ test_import (void)
                              "models/tektra-tiny/tektra-tiny-Q8_0.gguf");
   g_autofree char *models = tektra_paths_dup_models_dir ();
   g_autofree char *copy = g_build_filename (models, "tektra-tiny-Q8_0.gguf", NULL);
-  g_autoptr(GListStore) files = g_list_store_new (G_TYPE_FILE);
-  g_autoptr(GFile) model_file = g_file_new_for_path (model);
-  g_autoptr(GFile) page_file = g_file_new_for_path (page);
+  g_autofree char *model_uri = g_filename_to_uri (model, NULL, NULL);
+  g_autofree char *page_uri = g_filename_to_uri (page, NULL, NULL);
+  g_autofree char *list = g_strdup_printf ("%s\r\n%s\r\n", page_uri, model_uri);
+  g_autoptr(GSubprocess) drag = NULL;
 
   g_assert_true (g_file_set_contents (page, "<html>", -1, NULL));
-  g_list_store_append (files, page_file);
-  g_list_store_append (files, model_file);
 
   open_offers ();
-  tektra_import_offer_present (G_LIST_MODEL (files),
-                               tektra_offer_list_get_downloads (get_offers ()), get_library ());
+
+  /* While they are held above the window, it is told what would happen. */
+  drag = ui_test_start_source ("--hover", "--leave", "--text", "text/uri-list", list, NULL);
+  ui_test_wait_for (ui_test_find_label ("Drop to Add Models") != NULL);
+  g_output_stream_close (g_subprocess_get_stdin_pipe (drag), NULL, NULL);
+  g_assert_true (ui_test_finish (drag));
+  ui_test_wait_for (ui_test_find_label ("Drop to Add Models") == NULL);
+
+  g_assert_true (ui_test_drop ("--text", "text/uri-list", list, NULL));
   ui_test_wait_for (ui_test_find_label ("“page.gguf” is not a model file") != NULL);
   ui_test_wait_for (ui_test_find_button ("Link") != NULL);
   g_assert_nonnull (ui_test_find_label ("with what makes it see or hear"));
@@ -437,6 +508,7 @@ add_tests (void)
   g_test_add_func ("/get-models/offers", test_offers);
   g_test_add_func ("/get-models/get", test_get);
   g_test_add_func ("/get-models/installed", test_installed);
+  g_test_add_func ("/get-models/asked-again", test_asked_again);
   g_test_add_func ("/get-models/create", test_create);
   g_test_add_func ("/get-models/defaults", test_defaults);
   g_test_add_func ("/get-models/draft", test_draft);

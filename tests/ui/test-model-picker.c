@@ -3,6 +3,7 @@
 
 #include "ui-test.h"
 
+#include "ui/tektra-model-page.h"
 #include "ui/tektra-model-picker.h"
 #include "ui/tektra-model-row.h"
 
@@ -159,6 +160,26 @@ test_favourite (void)
   wait_until_closed ();
 }
 
+/* Everything about a model before it is chosen, by the keyboard alone */
+static void
+test_details (void)
+{
+  ui_test_new_chat ();
+  open_picker ();
+  ui_test_wait_for (count_rows () == 3);
+  ui_test_type ("birch");
+  ui_test_wait_for (count_rows () == 1);
+  ui_test_key ("ctrl+i");
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_MODEL_PAGE) != NULL);
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_MODEL_PICKER) == NULL);
+  ui_test_wait_for (ui_test_find_in (ui_test_find (TEKTRA_TYPE_MODEL_PAGE), GTK_TYPE_LABEL, 0)
+                    != NULL);
+  g_assert_nonnull (ui_test_find_label ("Birch"));
+  adw_dialog_close (ui_test_wait_dialog ());
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_MODEL_PAGE) == NULL);
+  ui_test_wait_window ();
+}
+
 /* A picture for a model that cannot see: it says so, and one click helps. */
 static void
 test_note (void)
@@ -198,6 +219,7 @@ add_tests (void)
   g_test_add_func ("/model-picker/nothing-found", test_nothing_found);
   g_test_add_func ("/model-picker/per-chat", test_per_chat);
   g_test_add_func ("/model-picker/favourite", test_favourite);
+  g_test_add_func ("/model-picker/details", test_details);
   g_test_add_func ("/model-picker/note", test_note);
 }
 

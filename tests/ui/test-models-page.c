@@ -9,6 +9,7 @@
 
 #include "ui/tektra-backend-row.h"
 #include "ui/tektra-models-page.h"
+#include "ui/tektra-preset-page.h"
 
 /* What a person sets up with the mouse and the keyboard is in models.toml, beside what they wrote
  * into it themselves. */
@@ -188,27 +189,95 @@ test_order (void)
 static void
 test_presets (void)
 {
-  GtkWidget *page, *row;
+  GtkWidget *page, *row, *dialog;
 
   write_file ("[presets.mine] # good\ntemperature = 0.4\ntitle = 'Mine'\n");
   page = open_page ();
-  ui_test_wait_for (find_row (page, "mine") != NULL);
-  row = find_row (page, "mine");
-  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (row)), ==, "Mine");
-  g_assert_null (find_row (page, "creative"));
+  dialog = gtk_widget_get_ancestor (page, ADW_TYPE_DIALOG);
+  row = wait_row (page, "Mine");
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==, "Temperature 0.40");
+  g_assert_null (find_row (page, "Creative"));
 
+  /* A click or Enter leads to what it is made of; what is changed there holds. */
+  gtk_widget_activate (row);
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_PRESET_PAGE) != NULL);
+  row = wait_row (dialog, "Name");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (row)), ==, "Mine");
   gtk_widget_grab_focus (row);
+  ui_test_wait_focus (row);
   ui_test_key ("ctrl+a");
   ui_test_type ("Poems");
-  ui_test_key ("Return");
+  ui_test_wait_for (g_str_equal (gtk_editable_get_text (GTK_EDITABLE (row)), "Poems"));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (wait_row (dialog, "Thinking")), 5);
+  row = wait_row (dialog, "Top K");
+  gtk_spin_button_spin (ui_test_find_in (row, GTK_TYPE_SPIN_BUTTON, 0),
+                        GTK_SPIN_STEP_FORWARD, 5);
+  gtk_widget_grab_focus (wait_row (dialog, "Thinking"));
+  ui_test_show_looks ("preset");
+  adw_preferences_dialog_pop_subpage (ADW_PREFERENCES_DIALOG (dialog));
   ui_test_wait_for (file_has ("title = 'Poems'\n"));
+  g_assert_true (file_has ("temperature = 0.4\n"));
+  g_assert_true (file_has ("top_k = 45\n"));
+  g_assert_true (file_has ("thinking = \"high\"\n"));
+  row = wait_row (page, "Poems");
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==,
+                   "Temperature 0.40 · Top K 45");
 
   ui_test_wait_for (find_delete (page, "Delete Poems") != NULL);
   gtk_widget_activate (find_delete (page, "Delete Poems"));
   ui_test_wait_for (!file_has ("temperature"));
   g_assert_true (file_has ("# good"));
-  ui_test_wait_for (find_row (page, "mine") == NULL);
+  ui_test_wait_for (find_row (page, "Poems") == NULL);
+
+  /* and is back when that was a slip */
+  ui_test_wait_for (ui_test_find_label ("Poems deleted") != NULL);
+  take_picture ("models-page-deleted");
+  ui_test_wait_for (ui_test_find_button ("Undo") != NULL);
+  gtk_widget_activate (ui_test_find_button ("Undo"));
+  wait_row (page, "Poems");
+  ui_test_wait_for (file_has ("temperature = 0.4\n"));
+  g_assert_true (file_has ("Poems"));
+  g_assert_true (file_has ("thinking = \"high\"\n"));
   close_page ();
+}
+
+static void
+test_new_preset (void)
+{
+  GtkWidget *page, *row, *dialog;
+
+  write_file ("# empty\n");
+  page = open_page ();
+  dialog = gtk_widget_get_ancestor (page, ADW_TYPE_DIALOG);
+  ui_test_wait_for (find_delete (page, "New Preset") != NULL);
+
+  /* One of which nothing is said is none. */
+  gtk_widget_activate (find_delete (page, "New Preset"));
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_PRESET_PAGE) != NULL);
+  adw_preferences_dialog_pop_subpage (ADW_PREFERENCES_DIALOG (dialog));
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_PRESET_PAGE) == NULL);
+
+  gtk_widget_activate (find_delete (page, "New Preset"));
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_PRESET_PAGE) != NULL);
+  row = wait_row (dialog, "Name");
+  gtk_widget_grab_focus (row);
+  ui_test_wait_focus (row);
+  ui_test_type ("Long poems");
+  ui_test_wait_for (g_str_equal (gtk_editable_get_text (GTK_EDITABLE (row)), "Long poems"));
+  row = wait_row (dialog, "Add a Stop Sequence");
+  gtk_widget_grab_focus (row);
+  ui_test_wait_focus (row);
+  ui_test_type ("END");
+  ui_test_wait_for (g_str_equal (gtk_editable_get_text (GTK_EDITABLE (row)), "END"));
+
+  /* Closing it all is leaving it, too. */
+  adw_dialog_close (ADW_DIALOG (dialog));
+  ui_test_wait_for (ui_test_find (ADW_TYPE_PREFERENCES_DIALOG) == NULL);
+  ui_test_wait_for (file_has ("[presets.long-poems]\n"));
+  g_assert_true (file_has ("title = \"Long poems\"\n"));
+  g_assert_true (file_has ("stop_sequences = [\"END\"]\n")
+                 || file_has ("stop_sequences = [ \"END\" ]\n"));
+  g_assert_true (file_has ("# empty\n"));
 }
 
 /* A mistake in the file is shown with its place, and a change that would not hold says why. */
@@ -243,6 +312,7 @@ add_tests (void)
   g_test_add_func ("/models-page/backends", test_backends);
   g_test_add_func ("/models-page/order", test_order);
   g_test_add_func ("/models-page/presets", test_presets);
+  g_test_add_func ("/models-page/new-preset", test_new_preset);
   g_test_add_func ("/models-page/problems", test_problems);
 }
 

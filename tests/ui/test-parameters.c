@@ -3,6 +3,8 @@
 
 #include "ui-test.h"
 
+#include "core/tektra-device.h"
+#include "ui/tektra-application.h"
 #include "ui/tektra-param-row.h"
 #include "ui/tektra-parameters-dialog.h"
 
@@ -219,6 +221,115 @@ test_preset (void)
   close_dialog ();
 }
 
+static TektraModelConfig *
+get_config (void)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (ui_test_get_window ()));
+
+  return tektra_application_get_config (TEKTRA_APPLICATION (application));
+}
+
+static TektraPreset *
+find_preset (const char *name)
+{
+  return tektra_model_config_find_preset (get_config (), name);
+}
+
+static GtkWidget *
+open_name_dialog (void)
+{
+  GtkWidget *dialog, *entry;
+
+  gtk_widget_activate (ui_test_find_button ("Save as Preset"));
+  ui_test_wait_for ((dialog = ui_test_find (ADW_TYPE_ALERT_DIALOG)) != NULL);
+  entry = adw_alert_dialog_get_extra_child (ADW_ALERT_DIALOG (dialog));
+  ui_test_wait_focus (entry);
+
+  return entry;
+}
+
+static void
+type_name (GtkWidget  *entry,
+           const char *name)
+{
+  ui_test_key ("ctrl+a");
+  ui_test_type (name);
+  ui_test_wait_for (g_str_equal (gtk_editable_get_text (GTK_EDITABLE (entry)), name));
+}
+
+/* What suits is kept under a name and can be chosen in any chat. */
+static void
+test_save_preset (void)
+{
+  g_autoptr(TektraPreset) first = NULL;
+  AdwComboRow *row;
+  GtkWidget *entry;
+
+  ui_test_new_chat ();
+  open_dialog ();
+  g_assert_false (gtk_widget_get_sensitive (ui_test_find_button ("Save as Preset")));
+  tektra_generation_params_set_double (get_params (), TEKTRA_PARAM_TEMPERATURE, 0.65);
+  tektra_generation_params_set_int (get_params (), TEKTRA_PARAM_TOP_K, 12);
+  tektra_generation_params_set_int (get_params (), TEKTRA_PARAM_CONTEXT_LENGTH, 4096);
+  ui_test_wait_for (gtk_widget_get_sensitive (ui_test_find_button ("Save as Preset")));
+
+  /* Those of Tektra are not overwritten. */
+  entry = open_name_dialog ();
+  type_name (entry, "fast");
+  ui_test_wait_for (gtk_widget_has_css_class (entry, "error"));
+  type_name (entry, "My poems");
+  ui_test_wait_for (!gtk_widget_has_css_class (entry, "error"));
+  ui_test_key ("Return");
+  ui_test_wait_for (find_preset ("my-poems") != NULL);
+  g_set_object (&first, find_preset ("my-poems"));
+  g_assert_cmpstr (tektra_preset_get_title (first), ==, "My poems");
+  g_assert_cmpuint (tektra_generation_params_get_mask (tektra_preset_get_params (first)), ==,
+                    TEKTRA_PARAM_BIT (TEKTRA_PARAM_TEMPERATURE)
+                    | TEKTRA_PARAM_BIT (TEKTRA_PARAM_TOP_K));
+  row = ADW_COMBO_ROW (find_row ("Preset"));
+  ui_test_wait_for (g_strcmp0 (gtk_string_object_get_string (
+    adw_combo_row_get_selected_item (row)), "My poems") == 0);
+
+  /* The same name again changes it. */
+  ui_test_wait_for (ui_test_find (ADW_TYPE_ALERT_DIALOG) == NULL);
+  tektra_generation_params_set_int (get_params (), TEKTRA_PARAM_TOP_K, 13);
+  entry = open_name_dialog ();
+  type_name (entry, "My poems");
+  ui_test_wait_for (ui_test_find_label ("Changes the preset My poems") != NULL);
+  ui_test_key ("Return");
+  ui_test_wait_for (find_preset ("my-poems") != first);
+  g_assert_cmpint (tektra_generation_params_get_int (
+                     tektra_preset_get_params (find_preset ("my-poems")), TEKTRA_PARAM_TOP_K),
+                   ==, 13);
+  ui_test_wait_for (ui_test_find (ADW_TYPE_ALERT_DIALOG) == NULL);
+  ui_test_show_looks ("parameters");
+  close_dialog ();
+}
+
+/* Where it runs is chosen for one chat, too, and given back with everything else. */
+static void
+test_device (void)
+{
+  AdwComboRow *row;
+
+  ui_test_new_chat ();
+  open_dialog ();
+  row = ADW_COMBO_ROW (find_row ("Runs On"));
+  g_assert_cmpuint (adw_combo_row_get_selected (row), ==, 0);
+  adw_combo_row_set_selected (row, 1);
+  g_assert_cmpint (tektra_generation_params_get_int (get_params (), TEKTRA_PARAM_DEVICE), ==,
+                   TEKTRA_DEVICE_CPU);
+
+  /* One that this computer does not tell of is shown as well. */
+  tektra_generation_params_set_int (get_params (), TEKTRA_PARAM_DEVICE, 2);
+  g_assert_cmpstr (gtk_string_object_get_string (adw_combo_row_get_selected_item (row)), ==,
+                   "Graphics card 3");
+  gtk_widget_activate_action (GTK_WIDGET (row), "parameters.reset", NULL);
+  g_assert_false (has (TEKTRA_PARAM_DEVICE));
+  g_assert_cmpuint (adw_combo_row_get_selected (row), ==, 0);
+  close_dialog ();
+}
+
 /* Nobody is offered what the chat's model cannot do. */
 static void
 test_supported (void)
@@ -247,6 +358,7 @@ test_supported (void)
   g_assert_null (find_row ("Add a Stop Sequence"));
   g_assert_null (find_row ("Keep Loaded"));
   g_assert_null (find_row ("Context Length"));
+  g_assert_null (find_row ("Runs On"));
   g_assert_null (ui_test_find_label ("Memory"));
 
   /* what the chats to come begin with */
@@ -301,6 +413,8 @@ add_tests (void)
   g_test_add_func ("/parameters/instructions", test_instructions);
   g_test_add_func ("/parameters/stop", test_stop);
   g_test_add_func ("/parameters/preset", test_preset);
+  g_test_add_func ("/parameters/save-preset", test_save_preset);
+  g_test_add_func ("/parameters/device", test_device);
   g_test_add_func ("/parameters/supported", test_supported);
   g_test_add_func ("/parameters/large-seed", test_large_seed);
   g_test_add_func ("/parameters/narrow", test_narrow);

@@ -98,7 +98,7 @@ preview_has (const char *part)
 static void
 open_dialog (void)
 {
-  gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "win.prompt-formats", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "win.prompt-templates", NULL);
   g_assert_true (TEKTRA_IS_TEMPLATES_DIALOG (ui_test_wait_dialog ()));
 }
 
@@ -192,15 +192,15 @@ test_choose (void)
   ui_test_key ("ctrl+shift+p");
   ui_test_wait_for (ui_test_find (TEKTRA_TYPE_PARAMETERS_DIALOG) != NULL);
   ui_test_wait_for (ui_test_find_row (ui_test_find (TEKTRA_TYPE_PARAMETERS_DIALOG),
-                                      "Prompt Format") != NULL);
-  shown = ui_test_find_row (ui_test_find (TEKTRA_TYPE_PARAMETERS_DIALOG), "Prompt Format");
+                                      "Prompt Template") != NULL);
+  shown = ui_test_find_row (ui_test_find (TEKTRA_TYPE_PARAMETERS_DIALOG), "Prompt Template");
   g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (shown)), ==,
                    "Model’s Own · From the model’s file");
   gtk_widget_activate (shown);
   ui_test_wait_for (get_dialog () != NULL);
   ui_test_wait_dialog ();
 
-  row = ADW_COMBO_ROW (find_row ("Format"));
+  row = ADW_COMBO_ROW (find_row ("Template"));
   g_assert_cmpuint (adw_combo_row_get_selected (row), ==, 0);
   g_assert_cmpstr (get_reason (), ==, "From the model’s file");
   g_assert_cmpstr (gtk_string_object_get_string (adw_combo_row_get_selected_item (row)), ==,
@@ -244,7 +244,7 @@ test_search (void)
   g_assert_nonnull (find_row ("Gemma 4"));
   ui_test_type ("x");
   ui_test_wait_for (find_row ("Gemma 4") == NULL);
-  g_assert_nonnull (ui_test_find_label ("No format has this name."));
+  g_assert_nonnull (ui_test_find_label ("No template has this name."));
 
   /* The first Esc takes the search back. */
   ui_test_key ("Escape");
@@ -296,7 +296,7 @@ test_copy (void)
                    tektra_template_get_piece (find_own ("Gemma 1, 2, 3 and 3n"),
                                               TEKTRA_PIECE_ASSISTANT));
 
-  adw_combo_row_set_selected (ADW_COMBO_ROW (find_row ("Format")), 1);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (find_row ("Template")), 1);
   g_assert_true (tektra_template_manager_choose (get_templates (), get_model (0)) == copy);
 
   /* deleted, the model is written in its own way, and restored it is as before */
@@ -304,13 +304,13 @@ test_copy (void)
   gtk_widget_activate_action (row, "templates.delete", "s", tektra_template_get_id (copy));
   ui_test_wait_for (find_row ("Mine") == NULL);
   g_assert_null (tektra_template_manager_choose (get_templates (), get_model (0)));
-  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (find_row ("Format"))), ==, 0);
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (find_row ("Template"))), ==, 0);
   press ("Undo");
   ui_test_wait_for (find_row ("Mine") != NULL);
   g_assert_nonnull (tektra_template_manager_choose (get_templates (), get_model (0)));
-  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (find_row ("Format"))), ==, 1);
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (find_row ("Template"))), ==, 1);
 
-  adw_combo_row_set_selected (ADW_COMBO_ROW (find_row ("Format")), 0);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (find_row ("Template")), 0);
   close_dialog ();
 }
 
@@ -424,7 +424,7 @@ test_gone (void)
   replace_text ("Name", "Found Again");
   tektra_template_manager_remove (get_templates (), own);
   press ("Save");
-  ui_test_wait_for (ui_test_find_label ("This format is no longer in the list. Save it once more "
+  ui_test_wait_for (ui_test_find_label ("This template is no longer in the list. Save it once more "
                                         "to keep it as a new one.") != NULL);
   press ("Save");
   wait_list ();
@@ -491,7 +491,7 @@ test_files (void)
   dialog = TEKTRA_TEMPLATES_DIALOG (get_dialog ());
   n = g_list_model_get_n_items (G_LIST_MODEL (get_templates ()));
   tektra_templates_dialog_import_file (dialog, earlier);
-  wait_for_toast ("3 formats imported");
+  wait_for_toast ("3 templates imported");
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (get_templates ())), ==, n + 3);
   ui_test_wait_for (find_row ("mistral") != NULL);
 
@@ -519,8 +519,8 @@ test_narrow (void)
   ui_test_new_chat ();
   tektra_chat_session_set_model (ui_test_get_session (), get_model (0));
   open_dialog ();
-  g_assert_cmpint (gtk_widget_get_width (find_row ("Format")), >, 0);
-  g_assert_cmpint (gtk_widget_get_width (find_row ("Format")), <=, 360);
+  g_assert_cmpint (gtk_widget_get_width (find_row ("Template")), >, 0);
+  g_assert_cmpint (gtk_widget_get_width (find_row ("Template")), <=, 360);
   gtk_widget_activate (find_row ("Command R"));
   wait_editor ();
   ui_test_wait_for (gtk_widget_get_width (find_field ("Name")) > 0);
