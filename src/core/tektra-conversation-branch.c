@@ -14,7 +14,8 @@ copy_message (TektraMessage *message)
                            tektra_message_get_created (message));
   tektra_message_set_model_id (copy, tektra_message_get_model_id (message));
   tektra_message_set_model_name (copy, tektra_message_get_model_name (message));
-  tektra_message_set_usage (copy, tektra_message_get_usage (message));
+  if (tektra_message_get_usage (message) != NULL)
+    tektra_message_set_usage (copy, tektra_message_get_usage (message));
   tektra_message_set_finish_reason (copy, tektra_message_get_finish_reason (message));
   tektra_message_set_n_left_out (copy, tektra_message_get_n_left_out (message));
 

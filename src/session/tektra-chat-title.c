@@ -72,6 +72,13 @@ strip_marks (char *text)
               stripped = TRUE;
             }
         }
+
+      /* a full stop, but not one of three */
+      if (g_str_has_suffix (text, ".") && !g_str_has_suffix (text, ".."))
+        {
+          text[strlen (text) - 1] = '\0';
+          stripped = TRUE;
+        }
     }
   while (stripped);
 
@@ -128,10 +135,8 @@ tektra_chat_title_clean (const char *text)
   if (title == NULL || *title == '\0')
     return NULL;
 
-  if (g_str_has_suffix (title, ".") && !g_str_has_suffix (title, ".."))
-    title[strlen (title) - 1] = '\0';
-  if (*title == '\0' || g_utf8_strlen (title, -1) <= MAX_MODEL_CHARS)
-    return *title != '\0' ? g_strdup (title) : NULL;
+  if (g_utf8_strlen (title, -1) <= MAX_MODEL_CHARS)
+    return g_strdup (title);
 
   end = g_utf8_offset_to_pointer (title, MAX_MODEL_CHARS);
   *end = '\0';

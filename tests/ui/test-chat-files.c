@@ -201,7 +201,9 @@ test_data (void)
   test_await (tektra_data_page_restore (page, backup), &error);
   g_assert_no_error (error);
   g_assert_cmpuint (count_chats (), >=, n_chats);
-  ui_test_key ("Escape");
+
+  ui_test_wait_for (ui_test_find (ADW_TYPE_ALERT_DIALOG) == NULL);
+  adw_dialog_close (ui_test_find (TEKTRA_TYPE_PREFERENCES_DIALOG));
   ui_test_wait_for (ui_test_find (TEKTRA_TYPE_PREFERENCES_DIALOG) == NULL);
 }
 

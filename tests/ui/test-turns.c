@@ -22,7 +22,7 @@ static const char script[] =
   "    { 'match': 'cut', 'steps': [ { 'text': 'A beginning ' }, { 'done': 'length' } ] },"
   "    { 'match': 'break', 'steps': [ { 'text': 'So far ' },"
   "      { 'error': 'It broke. Try again.', 'code': 14 } ] },"
-  "    { 'steps': [ { 'text': 'The **answer** is:\\n\\n- one\\n- two' },"
+  "    { 'steps': [ { 'text': \"The **answer** is:\\n\\n- one\\n- two\" },"
   "      { 'done': 'stop' } ] } ] }";
 
 #define ANSWER "The **answer** is:\n\n- one\n- two"
@@ -136,12 +136,23 @@ act (guint       position,
   g_assert_true (gtk_widget_activate_action (wait_row (position), action, NULL));
 }
 
+/* The window may give the keyboard to something else while it gets narrow or wide. */
+static void
+focus (GType type)
+{
+  ui_test_wait_for (ui_test_find (type) != NULL);
+  ui_test_wait_frames (2);
+  ui_test_wait_for (ui_test_focus_is_in (type) || gtk_widget_grab_focus (ui_test_find (type)));
+  ui_test_wait_for (ui_test_focus_is_in (type));
+  gdk_display_sync (gdk_display_get_default ());
+}
+
 static void
 ask (const char *question)
 {
   guint before = count ();
 
-  ui_test_wait_focus (GTK_WIDGET (tektra_window_get_composer (ui_test_get_window ())));
+  focus (TEKTRA_TYPE_COMPOSER);
   ui_test_type (question);
   ui_test_wait_text (question);
   ui_test_key ("Return");
@@ -150,15 +161,11 @@ ask (const char *question)
   ui_test_wait_frames (2);
 }
 
-static TektraMessageEditor *
+static void
 wait_editor (void)
 {
-  TektraMessageEditor *editor;
-
-  ui_test_wait_for ((editor = ui_test_find (TEKTRA_TYPE_MESSAGE_EDITOR)) != NULL);
-  ui_test_wait_focus (GTK_WIDGET (editor));
-
-  return editor;
+  ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_MESSAGE_EDITOR));
+  ui_test_wait_frames (2);
 }
 
 static char *
@@ -220,6 +227,7 @@ test_edit (void)
   ui_test_type ("Other");
   ui_test_wait_for (editor_has ("Other"));
   ui_test_show_looks ("message-editor");
+  focus (TEKTRA_TYPE_MESSAGE_EDITOR);
   ui_test_key ("ctrl+Return");
   ui_test_wait_for (count () == 2);
   ui_test_wait_idle ();
@@ -268,8 +276,7 @@ test_cancel_edit (void)
   /* nothing is lost, nothing is said */
   ui_test_wait_for (find_by_tooltip (wait_row (0), "Ask this instead; what was there is kept")
                     != NULL);
-  gtk_widget_grab_focus (ui_test_find (TEKTRA_TYPE_MESSAGE_EDITOR));
-  wait_editor ();
+  focus (TEKTRA_TYPE_MESSAGE_EDITOR);
   ui_test_key ("Return");
   ui_test_wait_for (has_text (0, "Much work"));
   ui_test_wait_idle ();
@@ -344,7 +351,6 @@ test_delete (void)
   ui_test_wait_for (ui_test_find (TEKTRA_TYPE_WELCOME) != NULL);
   press ("Undo");
   ui_test_wait_for (count () == 1);
-  gtk_widget_grab_focus (GTK_WIDGET (tektra_window_get_composer (ui_test_get_window ())));
   ask ("Three");
   g_assert_cmpuint (count (), ==, 3);
 }
@@ -402,7 +408,7 @@ test_quote (void)
   ui_test_wait_text ("Before");
   act (1, "message.quote");
   ui_test_wait_text ("Before\n> The **answer** is:\n>\n> - one\n> - two\n\n");
-  ui_test_wait_focus (GTK_WIDGET (tektra_window_get_composer (ui_test_get_window ())));
+  focus (TEKTRA_TYPE_COMPOSER);
   ui_test_key ("ctrl+a");
   ui_test_key ("Delete");
   ui_test_wait_text ("");

@@ -151,7 +151,10 @@ test_search_fails (Fixture       *fixture,
                    gconstpointer  data)
 {
   g_autoptr(TektraChatSearch) search = tektra_chat_search_new (fixture->store);
+  g_autofree char *path = g_build_filename (tektra_store_get_folder (fixture->store), "chats.db",
+                                            NULL);
 
+  g_assert_true (g_file_set_contents (path, "This is no database at all.", -1, NULL));
   tektra_chat_search_set_text (search, "water");
   test_wait_until (is_settled, search);
   g_assert_cmpint (tektra_chat_search_get_state (search), ==, TEKTRA_CHAT_SEARCH_FAILED);

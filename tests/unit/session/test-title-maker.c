@@ -17,7 +17,7 @@ static const char script[] =
   "              { 'id': 'tiny', 'name': 'Tiny', 'demo': true } ],"
   "  'turns': ["
   "    { 'match': 'Question: never', 'steps': [ { 'hang': true } ] },"
-  "    { 'match': 'Question: empty', 'steps': [ { 'text': '\"\"\\n' }, { 'done': 'stop' } ] },"
+  "    { 'match': 'Question: empty', 'steps': [ { 'text': '\"\"' }, { 'done': 'stop' } ] },"
   "    { 'match': 'Write a title', 'steps': [ { 'text': '**Title:** \"Blue Sky\".' },"
   "      { 'done': 'stop' } ] },"
   "    { 'match': 'break', 'steps': [ { 'error': 'It broke.', 'code': 14 } ] },"
@@ -202,6 +202,8 @@ test_clean (void)
     { "Titel: „Blauer Himmel“", "Blauer Himmel" },
     { "Title of the Song", "Title of the Song" },
     { "Blue Sky.", "Blue Sky" },
+    { "\"Blue Sky\".", "Blue Sky" },
+    { "\"Blue Sky.\"", "Blue Sky" },
     { "Wait...", "Wait..." },
     { "\n\n", NULL },
     { "\"\"", NULL },
