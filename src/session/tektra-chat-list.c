@@ -168,10 +168,11 @@ tektra_chat_list_place (TektraChatList *self,
   g_ptr_array_steal_index (self->chats, from);
   to = tektra_chat_list_find_place (self, chat);
   g_ptr_array_insert (self->chats, (int) to, chat);
-  if (to != from)
-    g_list_model_items_changed (G_LIST_MODEL (self), MIN (from, to),
-                                MAX (from, to) - MIN (from, to) + 1,
-                                MAX (from, to) - MIN (from, to) + 1);
+
+  /* Also at the same place it may belong to another day now. */
+  g_list_model_items_changed (G_LIST_MODEL (self), MIN (from, to),
+                              MAX (from, to) - MIN (from, to) + 1,
+                              MAX (from, to) - MIN (from, to) + 1);
 }
 
 static void

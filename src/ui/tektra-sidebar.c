@@ -4,6 +4,7 @@
 #include "ui/tektra-sidebar.h"
 
 #include "ui/tektra-chat-row.h"
+#include "ui/tektra-history-model.h"
 
 /* The selection follows the current chat and the other way round. */
 
@@ -12,6 +13,7 @@ struct _TektraSidebar
   AdwBin              parent_instance;
 
   TektraChatList     *chats;
+  TektraHistoryModel *history;
   GtkSingleSelection *selection;
   GMenuModel         *main_menu;
 
@@ -128,6 +130,33 @@ row_unbind_cb (TektraSidebar *self,
 }
 
 static void
+header_setup_cb (TektraSidebar *self,
+                 GtkListHeader *header)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  g_assert (TEKTRA_IS_SIDEBAR (self));
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (label, "caption-heading");
+  gtk_widget_add_css_class (label, "dimmed");
+  gtk_list_header_set_child (header, label);
+}
+
+static void
+header_bind_cb (TektraSidebar *self,
+                GtkListHeader *header)
+{
+  g_autofree char *title = NULL;
+
+  g_assert (TEKTRA_IS_SIDEBAR (self));
+
+  title = tektra_history_model_dup_title (self->history, gtk_list_header_get_item (header));
+  gtk_label_set_label (GTK_LABEL (gtk_list_header_get_child (header)), title);
+}
+
+static void
 create_popup_cb (GtkMenuButton *button,
                  gpointer       user_data)
 {
@@ -144,6 +173,7 @@ tektra_sidebar_dispose (GObject *object)
 
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_SIDEBAR);
   g_clear_object (&self->selection);
+  g_clear_object (&self->history);
   g_clear_object (&self->chats);
 
   G_OBJECT_CLASS (tektra_sidebar_parent_class)->dispose (object);
@@ -231,13 +261,15 @@ tektra_sidebar_set_chats (TektraSidebar  *self,
                           TektraChatList *chats)
 {
   g_autoptr(GtkListItemFactory) factory = NULL;
+  g_autoptr(GtkListItemFactory) header_factory = NULL;
 
   g_return_if_fail (TEKTRA_IS_SIDEBAR (self));
   g_return_if_fail (TEKTRA_IS_CHAT_LIST (chats));
   g_return_if_fail (self->chats == NULL);
 
   self->chats = g_object_ref (chats);
-  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (chats)));
+  self->history = tektra_history_model_new (G_LIST_MODEL (chats));
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->history)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   tektra_sidebar_select_current (self);
 
@@ -254,5 +286,12 @@ tektra_sidebar_set_chats (TektraSidebar  *self,
   g_signal_connect_object (factory, "bind", G_CALLBACK (row_bind_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "unbind", G_CALLBACK (row_unbind_cb), self, G_CONNECT_SWAPPED);
   gtk_list_view_set_factory (self->list_view, factory);
+
+  header_factory = gtk_signal_list_item_factory_new ();
+  g_signal_connect_object (header_factory, "setup",
+                           G_CALLBACK (header_setup_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (header_factory, "bind",
+                           G_CALLBACK (header_bind_cb), self, G_CONNECT_SWAPPED);
+  gtk_list_view_set_header_factory (self->list_view, header_factory);
   gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
 }
