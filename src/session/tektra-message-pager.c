@@ -49,6 +49,11 @@ tektra_message_pager_trim (TektraMessagePager *self)
       g_autoptr(TektraMessage) message = g_queue_pop_head (&self->kept);
 
       g_hash_table_remove (self->links, message);
+
+      /* One that was deleted is in the store no more, and may come back. */
+      if (!tektra_conversation_contains (self->conversation, message))
+        continue;
+
       if (tektra_message_get_status (message) != TEKTRA_MESSAGE_STATUS_STREAMING &&
           self->may_go (message, self->user_data))
         {

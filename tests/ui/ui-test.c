@@ -124,7 +124,7 @@ xdotool (const char *first,
   g_assert_true (ui_test_finish (process));
 }
 
-/* What GTK 4.24 says about its own frame clock, and nothing of which is ours: on X11 without a
+/* What GTK 4.24 says about its own frame clock, not known to be caused by Tektra: on X11 without a
  * compositor whenever a popover is opened a second time; and, on a busy machine, one time in forty
  * when the window goes away, that somebody ends updates that nobody began. Tektra does neither: its
  * one tick callback is counted by GTK, which looks for the clock anew when it takes one back, and
