@@ -25,16 +25,6 @@ struct _TektraMessageRecord
   char *usage;
 };
 
-static char *
-object_to_string (JsonObject *object)
-{
-  g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-
-  json_node_take_object (node, object);
-
-  return tektra_json_to_string (node);
-}
-
 /* What can be acted on is the code of a backend's error; of all others the sentence remains. */
 static char *
 save_error (const GError *error)
@@ -45,7 +35,7 @@ save_error (const GError *error)
   if (error->domain == TEKTRA_BACKEND_ERROR)
     json_object_set_int_member (object, "code", error->code);
 
-  return object_to_string (object);
+  return tektra_json_object_to_string (object);
 }
 
 static GError *

@@ -12,16 +12,6 @@
 
 /* Each kind of part as a row of the table "part", and back. */
 
-static char *
-object_to_string (JsonObject *object)
-{
-  g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-
-  json_node_take_object (node, object);
-
-  return tektra_json_to_string (node);
-}
-
 static void
 save_image (TektraPartRecord *record,
             TektraImagePart  *image)
@@ -40,7 +30,7 @@ save_image (TektraPartRecord *record,
   json_object_set_int_member (object, "original_size", size);
 
   record->kind = "image";
-  record->data = object_to_string (object);
+  record->data = tektra_json_object_to_string (object);
   record->image = g_object_ref (G_OBJECT (image));
 }
 
@@ -55,7 +45,7 @@ save_tool_call (TektraPartRecord   *record,
   json_object_set_string_member (object, "arguments", tektra_tool_call_part_get_arguments (call));
 
   record->kind = "tool-call";
-  record->data = object_to_string (object);
+  record->data = tektra_json_object_to_string (object);
 }
 
 /* The file of a picture may be gone: then its name and the reason are all that is left of it. */
@@ -154,7 +144,7 @@ tektra_part_record_new (TektraPart *part)
       json_object_set_int_member (object, "duration",
                                   tektra_thinking_part_get_duration (TEKTRA_THINKING_PART (part)));
       self->kind = "thinking";
-      self->data = object_to_string (object);
+      self->data = tektra_json_object_to_string (object);
     }
   else if (TEKTRA_IS_IMAGE_PART (part))
     {

@@ -281,27 +281,35 @@ compare_hits (gconstpointer a,
   return first->time > second->time ? -1 : first->time < second->time;
 }
 
+/* What was said, newest first: message, chat, title of the chat, time, text */
+static const char messages_sql[] =
+  "SELECT m.id, m.chat, c.title, m.created,"
+  "  (SELECT group_concat (text, char (10)) FROM part"
+  "     WHERE part.message = m.id AND kind = 'text')"
+  "  FROM (SELECT rowid AS id FROM search WHERE search MATCH ?1"
+  "          ORDER BY rowid DESC LIMIT ?2) AS s"
+  "  CROSS JOIN message AS m ON m.id = s.id JOIN chat AS c ON c.id = m.chat"
+  "  WHERE c.deleted IS NULL";
+
+/* The same of titles, which are no messages */
+static const char titles_sql[] =
+  "SELECT 0, c.id, c.title, c.updated, c.title"
+  "  FROM (SELECT rowid AS id FROM search_title WHERE search_title MATCH ?1"
+  "          ORDER BY rowid DESC LIMIT ?2) AS s"
+  "  CROSS JOIN chat AS c ON c.id = s.id WHERE c.deleted IS NULL";
+
 static gboolean
-find_messages (TektraDatabase  *database,
-               const char      *query,
-               const char      *match,
-               GPtrArray       *words,
-               GPtrArray       *hits,
-               GError         **error)
+find (TektraDatabase  *database,
+      const char      *sql,
+      const char      *query,
+      const char      *match,
+      GPtrArray       *words,
+      GPtrArray       *hits,
+      GError         **error)
 {
-  sqlite3_stmt *statement;
+  sqlite3_stmt *statement = tektra_database_prepare (database, sql, error);
   gboolean row;
 
-  statement = tektra_database_prepare (
-    database,
-    "SELECT m.id, m.chat, c.title, m.created,"
-    "  (SELECT group_concat (text, char (10)) FROM part"
-    "     WHERE part.message = m.id AND kind = 'text')"
-    "  FROM (SELECT rowid AS id FROM search WHERE search MATCH ?1"
-    "          ORDER BY rowid DESC LIMIT ?2) AS s"
-    "  CROSS JOIN message AS m ON m.id = s.id JOIN chat AS c ON c.id = m.chat"
-    "  WHERE c.deleted IS NULL",
-    error);
   if (statement == NULL)
     return FALSE;
 
@@ -325,52 +333,6 @@ find_messages (TektraDatabase  *database,
       hit->chat = sqlite3_column_int64 (statement, 1);
       hit->title = tektra_database_dup_text (statement, 2);
       hit->time = sqlite3_column_int64 (statement, 3);
-      g_ptr_array_add (hits, hit);
-    }
-
-  return FALSE;
-}
-
-static gboolean
-find_titles (TektraDatabase  *database,
-             const char      *query,
-             const char      *match,
-             GPtrArray       *words,
-             GPtrArray       *hits,
-             GError         **error)
-{
-  sqlite3_stmt *statement;
-  gboolean row;
-
-  statement = tektra_database_prepare (
-    database,
-    "SELECT c.id, c.title, c.updated"
-    "  FROM (SELECT rowid AS id FROM search_title WHERE search_title MATCH ?1"
-    "          ORDER BY rowid DESC LIMIT ?2) AS s"
-    "  CROSS JOIN chat AS c ON c.id = s.id WHERE c.deleted IS NULL",
-    error);
-  if (statement == NULL)
-    return FALSE;
-
-  sqlite3_bind_text (statement, 1, match, -1, SQLITE_STATIC);
-  sqlite3_bind_int (statement, 2, MAX_CANDIDATES);
-
-  while (tektra_database_step (database, statement, &row, error))
-    {
-      const char *title;
-      TektraSearchHit *hit;
-
-      if (!row)
-        return TRUE;
-
-      title = (const char *) sqlite3_column_text (statement, 1);
-      if (title == NULL)
-        continue;
-
-      hit = make_hit (query, words, title, sqlite3_column_bytes (statement, 1));
-      hit->chat = sqlite3_column_int64 (statement, 0);
-      hit->title = g_strdup (title);
-      hit->time = sqlite3_column_int64 (statement, 2);
       g_ptr_array_add (hits, hit);
     }
 
@@ -419,8 +381,8 @@ tektra_search_index_find (TektraDatabase  *database,
   if (words->len == 0)
     return g_steal_pointer (&hits);
 
-  if (!find_titles (database, text, match, words, hits, error) ||
-      !find_messages (database, text, match, words, messages, error))
+  if (!find (database, titles_sql, text, match, words, hits, error) ||
+      !find (database, messages_sql, text, match, words, messages, error))
     return NULL;
 
   keep_best (hits, max_hits);

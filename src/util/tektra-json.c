@@ -333,3 +333,24 @@ tektra_json_to_string (JsonNode *node)
 
   return json_to_string (node, FALSE);
 }
+
+/**
+ * tektra_json_object_to_string:
+ * @object: (transfer full): an object
+ *
+ * Writes an object as JSON on one line, and lets go of it.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+tektra_json_object_to_string (JsonObject *object)
+{
+  g_autoptr(JsonNode) node = NULL;
+
+  g_return_val_if_fail (object != NULL, NULL);
+
+  node = json_node_new (JSON_NODE_OBJECT);
+  json_node_take_object (node, object);
+
+  return tektra_json_to_string (node);
+}

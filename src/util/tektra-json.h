@@ -27,5 +27,7 @@ JsonObject *tektra_json_get_object   (JsonObject  *object,
 JsonArray  *tektra_json_get_array    (JsonObject  *object,
                                       const char  *member);
 char       *tektra_json_to_string    (JsonNode    *node);
+char       *tektra_json_object_to_string
+                                     (JsonObject  *object);
 
 G_END_DECLS

@@ -7,29 +7,11 @@
 #include <glib/gstdio.h>
 
 #include "engine-test.h"
+#include "test-files.h"
 #include "test-future.h"
 #include "util/tektra-paths.h"
 
 static char *root;
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
-        remove_tree (child);
-      else
-        g_unlink (child);
-    }
-
-  g_rmdir (path);
-}
 
 static void
 set_folder (const char *variable,
@@ -62,7 +44,7 @@ engine_test_run (void)
 {
   int result = g_test_run ();
 
-  remove_tree (root);
+  test_remove_tree (root);
   g_free (root);
 
   return result;

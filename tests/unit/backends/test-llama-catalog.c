@@ -9,6 +9,7 @@
 #include "backends/llama/tektra-llama-catalog.h"
 #include "backends/llama/tektra-llama-named.h"
 #include "gguf-writer.h"
+#include "test-files.h"
 #include "test-future.h"
 
 /* Models are found however people keep them, each with the projector that belongs to it. */
@@ -17,25 +18,6 @@ typedef struct
 {
   char *folder;
 } Fixture;
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
-        remove_tree (child);
-      else
-        g_unlink (child);
-    }
-
-  g_rmdir (path);
-}
 
 static void
 set_up (Fixture       *fixture,
@@ -49,7 +31,7 @@ static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
-  remove_tree (fixture->folder);
+  test_remove_tree (fixture->folder);
   g_free (fixture->folder);
 }
 

@@ -13,6 +13,7 @@
 #include "models/tektra-file-download.h"
 #include "models/tektra-file-transfer.h"
 #include "models/tektra-hub.h"
+#include "test-files.h"
 #include "test-future.h"
 #include "test-server.h"
 #include "util/tektra-paths.h"
@@ -48,28 +49,11 @@ fixture_set_up (Fixture       *fixture,
 }
 
 static void
-remove_tree (const char *path)
-{
-  GDir *dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-
-  g_clear_pointer (&dir, g_dir_close);
-  g_remove (path);
-}
-
-static void
 fixture_tear_down (Fixture       *fixture,
                    gconstpointer  data)
 {
   g_clear_pointer (&fixture->server, test_server_free);
-  remove_tree (fixture->folder);
+  test_remove_tree (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->model);
   g_free (fixture->sha256);

@@ -7,6 +7,7 @@
 #include "core/tektra-device.h"
 #include "core/tektra-graphics-card.h"
 #include "models/tektra-model-catalogue.h"
+#include "test-files.h"
 #include "test-future.h"
 #include "util/tektra-paths.h"
 
@@ -37,22 +38,6 @@ put (const char *root,
 }
 
 static void
-remove_tree (const char *path)
-{
-  GDir *dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_clear_pointer (&dir, g_dir_close);
-  g_remove (path);
-}
-
-static void
 test_memory (void)
 {
   g_autofree char *root = g_dir_make_tmp ("tektra-XXXXXX", NULL);
@@ -80,7 +65,7 @@ test_memory (void)
   g_assert_cmpuint (part->memory, ==, 4 * GB);
   g_assert_cmpuint (part->available, ==, 4 * GB);
 
-  remove_tree (root);
+  test_remove_tree (root);
 }
 
 static void
@@ -144,7 +129,7 @@ test_cards (void)
   g_assert_cmpuint (tektra_hardware_count_graphics (nvidia, cuda, 1, 0), ==,
                     G_GUINT64_CONSTANT (3000) << 20);
 
-  remove_tree (root);
+  test_remove_tree (root);
 }
 
 /* The list that comes with the program can be read, and all in it can be got. */

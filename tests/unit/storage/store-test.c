@@ -9,29 +9,8 @@
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
 #include "store-test.h"
+#include "test-files.h"
 #include "test-future.h"
-
-/**
- * store_test_delete_tree:
- * @path: a file or a folder
- *
- * Deletes it with all that is in it.
- */
-void
-store_test_delete_tree (const char *path)
-{
-  g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      store_test_delete_tree (child);
-    }
-
-  g_remove (path);
-}
 
 /**
  * store_test_set_up:
@@ -60,7 +39,7 @@ store_test_tear_down (Fixture       *fixture,
                       gconstpointer  data)
 {
   g_assert_finalize_object (fixture->store);
-  store_test_delete_tree (fixture->folder);
+  test_remove_tree (fixture->folder);
   g_free (fixture->folder);
 }
 

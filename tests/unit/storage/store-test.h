@@ -13,7 +13,6 @@ typedef struct
   TektraStore *store;
 } Fixture;
 
-void                 store_test_delete_tree              (const char         *path);
 void                 store_test_set_up                   (Fixture            *fixture,
                                                           gconstpointer       data);
 void                 store_test_tear_down                (Fixture            *fixture,

@@ -7,6 +7,7 @@
 
 #include "core/tektra-image-part.h"
 #include "store-test.h"
+#include "test-files.h"
 #include "test-future.h"
 
 /* Whatever a disk, a sync program or a person has done to the file: Tektra starts, says so, keeps
@@ -71,7 +72,7 @@ image_init (Image    *image,
       g_assert_true (tektra_database_execute (database, "VACUUM", NULL));
     }
   g_assert_true (g_file_get_contents (path, &image->contents, &image->length, NULL));
-  store_test_delete_tree (fixture.folder);
+  test_remove_tree (fixture.folder);
   g_free (fixture.folder);
 }
 
@@ -311,7 +312,7 @@ test_missing_picture (Fixture       *fixture,
   g_autofree char *text = NULL;
 
   store_test_save_conversation (fixture, conversation);
-  store_test_delete_tree (attachments);
+  test_remove_tree (attachments);
   chat = store_test_load (fixture, conversation);
   text = tektra_message_dup_text (tektra_conversation_get_message (chat->conversation, 0));
   g_assert_nonnull (strstr (text, "What is it?"));

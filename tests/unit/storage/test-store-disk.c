@@ -11,6 +11,7 @@
 
 #include "core/tektra-image-part.h"
 #include "store-test.h"
+#include "test-files.h"
 #include "test-future.h"
 
 /* A disk that is full, a folder that cannot be written to, a database that somebody else holds: the
@@ -178,7 +179,7 @@ test_full (void)
 
   run_inside (folder, "/store/inside/full", options);
   run_inside (folder, "/store/inside/full-of-pictures", options);
-  store_test_delete_tree (folder);
+  test_remove_tree (folder);
 }
 
 static gint64

@@ -8,6 +8,7 @@
 #include <gio/gio.h>
 
 #include "store-test.h"
+#include "test-files.h"
 #include "store-writer.h"
 
 /* A program that is killed in the middle of an answer loses a quarter of a second of it, and never
@@ -219,7 +220,7 @@ test_kill (void)
   for (guint i = 0; i < N_WRITERS; i++)
     {
       n_chats += writers[i].n_chats;
-      store_test_delete_tree (writers[i].fixture.folder);
+      test_remove_tree (writers[i].fixture.folder);
       g_free (writers[i].fixture.folder);
     }
 
