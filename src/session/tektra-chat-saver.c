@@ -262,12 +262,6 @@ tektra_chat_saver_collect (TektraChatSaver *self)
   return g_steal_pointer (&changes);
 }
 
-static gboolean
-tektra_chat_saver_has_streaming (TektraChatSaver *self)
-{
-  return g_hash_table_size (self->notes) > 0;
-}
-
 /* Nothing of what was to be saved was: all of it is noted again, from its beginning. */
 static void
 tektra_chat_saver_note_again (TektraChatSaver *self)
@@ -348,7 +342,8 @@ tektra_chat_saver_save (TektraChatSaver *self)
   if (tektra_store_changes_is_empty (changes))
     {
       attempt_free (attempt);
-      if (tektra_chat_saver_has_streaming (self))
+      /* An answer may grow without telling. */
+      if (g_hash_table_size (self->notes) > 0)
         tektra_chat_saver_schedule (self);
       return;
     }
@@ -388,7 +383,19 @@ status_changed_cb (TektraChatSaver *self,
   tektra_chat_saver_schedule (self);
 }
 
-/* What was said, and that an answer has begun, is saved at once. */
+/* A new answer, or one that goes on where it ended: from here on it grows. */
+static void
+answer_begun_cb (TektraChatSaver *self,
+                 TektraMessage   *answer)
+{
+  g_assert (TEKTRA_IS_CHAT_SAVER (self));
+
+  tektra_chat_saver_get_note (self, answer, TRUE);
+  g_signal_connect_object (answer, "notify::status",
+                           G_CALLBACK (status_changed_cb), self, G_CONNECT_SWAPPED);
+  tektra_chat_saver_schedule (self);
+}
+
 static void
 message_added_cb (TektraChatSaver *self,
                   TektraMessage   *message)
@@ -418,9 +425,6 @@ message_added_cb (TektraChatSaver *self,
         tektra_chat_saver_get_note (self, other, FALSE);
     }
 
-  if (tektra_message_get_status (message) == TEKTRA_MESSAGE_STATUS_STREAMING)
-    g_signal_connect_object (message, "notify::status",
-                             G_CALLBACK (status_changed_cb), self, G_CONNECT_SWAPPED);
   tektra_chat_saver_schedule (self);
 }
 
@@ -428,24 +432,13 @@ static void
 message_removed_cb (TektraChatSaver *self,
                     TektraMessage   *message)
 {
-  TektraConversation *conversation = tektra_chat_saver_get_conversation (self);
   gint64 id = tektra_message_get_id (message);
-  guint n = tektra_conversation_get_n_messages (conversation);
 
   g_assert (TEKTRA_IS_CHAT_SAVER (self));
 
   g_hash_table_remove (self->notes, message);
   g_array_append_val (self->removed, id);
   self->chat_changed = TRUE;
-
-  /* What followed it has another parent now; who that was is not known any more. */
-  for (guint i = 0; i < n; i++)
-    {
-      TektraMessage *other = tektra_conversation_get_message (conversation, i);
-
-      if (tektra_message_get_id (other) > id)
-        tektra_chat_saver_get_note (self, other, FALSE);
-    }
   tektra_chat_saver_schedule (self);
 }
 
@@ -564,6 +557,8 @@ tektra_chat_saver_new (TektraStore       *store,
                            G_CALLBACK (message_added_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (conversation, "message-removed",
                            G_CALLBACK (message_removed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "answer-begun",
+                           G_CALLBACK (answer_begun_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (draft, "notify",
                            G_CALLBACK (draft_changed_cb), self, G_CONNECT_SWAPPED);
 
@@ -630,27 +625,6 @@ tektra_chat_saver_is_saved (TektraChatSaver *self,
 
   return !g_hash_table_contains (self->notes, message) &&
          !g_hash_table_contains (self->pending, message);
-}
-
-/**
- * tektra_chat_saver_touch:
- * @self: a saver
- * @message: one of the messages, its parts in memory
- *
- * Saves a message that has changed after it was complete.
- */
-void
-tektra_chat_saver_touch (TektraChatSaver *self,
-                         TektraMessage   *message)
-{
-  g_return_if_fail (TEKTRA_IS_CHAT_SAVER (self));
-  g_return_if_fail (TEKTRA_IS_MESSAGE (message));
-
-  tektra_chat_saver_get_note (self, message, TRUE);
-  if (tektra_message_get_status (message) == TEKTRA_MESSAGE_STATUS_STREAMING)
-    g_signal_connect_object (message, "notify::status",
-                             G_CALLBACK (status_changed_cb), self, G_CONNECT_SWAPPED);
-  tektra_chat_saver_schedule (self);
 }
 
 /**

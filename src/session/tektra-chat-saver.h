@@ -18,8 +18,6 @@ const GError    *tektra_chat_saver_get_error (TektraChatSaver   *self);
 gboolean         tektra_chat_saver_get_saved (TektraChatSaver   *self);
 gboolean         tektra_chat_saver_is_saved  (TektraChatSaver   *self,
                                               TektraMessage     *message);
-void             tektra_chat_saver_touch     (TektraChatSaver   *self,
-                                              TektraMessage     *message);
 void             tektra_chat_saver_flush     (TektraChatSaver   *self);
 
 G_END_DECLS

@@ -27,6 +27,8 @@ struct _TektraChatSession
 void       tektra_chat_session_set_state            (TektraChatSession *self,
                                                      TektraChatState    state);
 void       tektra_chat_session_notify_progress      (TektraChatSession *self);
+void       tektra_chat_session_emit_answer_begun    (TektraChatSession *self,
+                                                     TektraMessage     *answer);
 void       tektra_chat_session_emit_answer_finished (TektraChatSession *self,
                                                      TektraMessage     *answer);
 void       tektra_chat_session_emit_switch_failed   (TektraChatSession *self,

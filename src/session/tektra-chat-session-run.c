@@ -119,6 +119,7 @@ tektra_chat_session_begin_turn (TektraChatSession *self,
                            G_CONNECT_SWAPPED);
 
   tektra_chat_session_set_state (self, TEKTRA_CHAT_STATE_WAITING);
+  tektra_chat_session_emit_answer_begun (self, answer);
 }
 
 /* Asks the model for what comes behind @last: the question, or the answer so far. */

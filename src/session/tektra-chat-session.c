@@ -34,6 +34,7 @@ enum
 
 enum
 {
+  ANSWER_BEGUN,
   ANSWER_FINISHED,
   SWITCH_FAILED,
   N_SIGNALS
@@ -267,6 +268,20 @@ tektra_chat_session_class_init (TektraChatSessionClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
+   * TektraChatSession::answer-begun:
+   * @self: the session
+   * @answer: a new message, or one that goes on
+   *
+   * Emitted when a model is asked to write, before it does.
+   */
+  signals[ANSWER_BEGUN] =
+    g_signal_new ("answer-begun",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, TEKTRA_TYPE_MESSAGE);
+
+  /**
    * TektraChatSession::answer-finished:
    * @self: the session
    * @answer: the message that is complete, stopped or failed
@@ -310,6 +325,16 @@ tektra_chat_session_init (TektraChatSession *self)
 }
 
 /* For tektra-chat-session-run.c, which reads the answer */
+void
+tektra_chat_session_emit_answer_begun (TektraChatSession *self,
+                                       TektraMessage     *answer)
+{
+  g_assert (TEKTRA_IS_CHAT_SESSION (self));
+
+  g_signal_emit (self, signals[ANSWER_BEGUN], 0, answer);
+}
+
+/* For tektra-chat-session-run.c, too */
 void
 tektra_chat_session_emit_answer_finished (TektraChatSession *self,
                                           TektraMessage     *answer)

@@ -348,7 +348,11 @@ apply_message_removal (Change          *change,
                        const char      *folder,
                        GError         **error)
 {
-  return run_with_id (database, "DELETE FROM search WHERE rowid = ?1", change->id, error) &&
+  return run_with_id (database,
+                      "UPDATE message SET parent = (SELECT parent FROM message WHERE id = ?1)"
+                      "  WHERE parent = ?1",
+                      change->id, error) &&
+         run_with_id (database, "DELETE FROM search WHERE rowid = ?1", change->id, error) &&
          run_with_id (database, "DELETE FROM message WHERE id = ?1", change->id, error);
 }
 
@@ -564,7 +568,7 @@ tektra_store_changes_grow (TektraStoreChanges *self,
  * @self: changes
  * @message: the id of a message
  *
- * Deletes one message. Save what followed it anew before.
+ * Deletes one message. What followed it follows what it had followed.
  */
 void
 tektra_store_changes_remove_message (TektraStoreChanges *self,

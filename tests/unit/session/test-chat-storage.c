@@ -5,13 +5,16 @@
 
 #include "backends/scripted/tektra-scripted-backend.h"
 #include "session/tektra-chat-list.h"
+#include "test-files.h"
 #include "test-future.h"
 
 /* What a person would lose between two starts of the program. */
 
 static const char script[] =
   "{\"models\": [{\"id\": \"one\"}, {\"id\": \"two\"}],"
-  " \"turns\": [{\"match\": \"halfway\", \"steps\": [{\"text\": \"Half\"}, {\"hang\": true}]},"
+  " \"turns\": [{\"match\": \"exactly where it stopped\","
+  "    \"steps\": [{\"text\": \" and whole\"}, {\"done\": \"stop\"}]},"
+  "  {\"match\": \"halfway\", \"steps\": [{\"text\": \"Half\"}, {\"hang\": true}]},"
   "  {\"steps\": [{\"thinking\": \"hm\"}, {\"text\": \"Hi $5/\"}, {\"text\": \"$10.\"},"
   "    {\"done\": \"stop\"}]}]}";
 
@@ -21,22 +24,6 @@ typedef struct
   TektraModelManager *manager;
   TektraChatList *chats;
 } Fixture;
-
-static void
-delete_tree (const char *path)
-{
-  g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      delete_tree (child);
-    }
-
-  g_remove (path);
-}
 
 static void
 open_list (Fixture *fixture)
@@ -80,7 +67,7 @@ fixture_tear_down (Fixture       *fixture,
 {
   g_assert_finalize_object (fixture->chats);
   g_assert_finalize_object (fixture->manager);
-  delete_tree (fixture->folder);
+  test_remove_tree (fixture->folder);
   g_free (fixture->folder);
 }
 
@@ -280,6 +267,31 @@ test_growing (Fixture       *fixture,
   assert_last (open_chat (fixture, "halfway"), "Half", TEKTRA_MESSAGE_STATUS_STOPPED);
 }
 
+/* What a model adds to an answer that was over is an answer, too. */
+static void
+test_continued (Fixture       *fixture,
+                gconstpointer  data)
+{
+  TektraChatSession *session = tektra_chat_list_get_current (fixture->chats);
+  Look look = { tektra_chat_list_get_store (fixture->chats), 0, FALSE };
+  TektraMessage *answer;
+
+  look.chat = tektra_chat_get_id (tektra_chat_list_get_current_chat (fixture->chats));
+  ask (session, "halfway");
+  test_wait_until (is_stored, &look);
+  tektra_chat_session_stop (session);
+  reopen (fixture);
+
+  session = open_chat (fixture, "halfway");
+  answer = tektra_conversation_get_last (tektra_chat_session_get_conversation (session));
+  tektra_chat_session_continue (session, answer);
+  test_wait_until (is_idle, session);
+  assert_last (session, "Half and whole", TEKTRA_MESSAGE_STATUS_COMPLETE);
+
+  reopen (fixture);
+  assert_last (open_chat (fixture, "halfway"), "Half and whole", TEKTRA_MESSAGE_STATUS_COMPLETE);
+}
+
 static void
 test_order (Fixture       *fixture,
             gconstpointer  data)
@@ -451,6 +463,7 @@ main (int   argc,
   ADD ("next-start", test_next_start);
   ADD ("draft", test_draft);
   ADD ("growing", test_growing);
+  ADD ("continued", test_continued);
   ADD ("order", test_order);
   ADD ("delete", test_delete);
   ADD ("cannot-save", test_cannot_save);
