@@ -282,8 +282,15 @@ damage_watch_free (gpointer data)
   g_free (watch);
 }
 
-/* Only the thread of the database can replace the file. This search has failed; the next one finds
- * what can be found. */
+static DexFuture *
+damage_reported_cb (DexFuture *completed,
+                    gpointer   user_data)
+{
+  return dex_ref (user_data);
+}
+
+/* Only the thread of the database can replace the file. This search has failed, but not before that
+ * is done: so the next one finds what can be found. */
 static DexFuture *
 search_failed_cb (DexFuture *completed,
                   gpointer   user_data)
@@ -293,11 +300,12 @@ search_failed_cb (DexFuture *completed,
   g_autoptr(GError) error = NULL;
 
   dex_future_get_value (completed, &error);
-  if (self != NULL && g_error_matches (error, TEKTRA_STORE_ERROR, TEKTRA_STORE_ERROR_CORRUPT))
-    dex_future_disown (tektra_store_run (self, report_damage_job, FALSE,
-                                         GINT_TO_POINTER (watch->n_recoveries), NULL));
+  if (self == NULL || !g_error_matches (error, TEKTRA_STORE_ERROR, TEKTRA_STORE_ERROR_CORRUPT))
+    return dex_ref (completed);
 
-  return dex_ref (completed);
+  return dex_future_finally (tektra_store_run (self, report_damage_job, FALSE,
+                                               GINT_TO_POINTER (watch->n_recoveries), NULL),
+                             damage_reported_cb, dex_ref (completed), dex_unref);
 }
 
 static DexFuture *
