@@ -321,6 +321,7 @@ test_corrupt (Fixture       *fixture,
   g_autoptr(GPtrArray) records = NULL;
   g_autoptr(GPtrArray) hits = NULL;
   const guint n = 200;
+  const char *text;
   gsize length;
   guint n_aside = 0;
   g_autoptr(GDir) folder = NULL;
@@ -334,9 +335,11 @@ test_corrupt (Fixture       *fixture,
     }
   g_assert_finalize_object (fixture->store);
 
-  /* a hole in the middle, as of a bad block of the disk */
+  /* a hole where messages are, as of a bad block of the disk */
   g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
-  memset (contents + length / 2, 0x5a, 3 * 4096);
+  text = memmem (contents + length / 2, length / 2, "Costs $5/", strlen ("Costs $5/"));
+  g_assert_nonnull (text);
+  memset (contents + (text - contents) / 4096 * 4096, 0x5a, 3 * 4096);
   g_assert_true (g_file_set_contents (path, contents, (gssize) length, NULL));
 
   fixture->store = tektra_store_new (fixture->folder);
