@@ -262,6 +262,62 @@ ui_test_get_settings (void)
   return settings;
 }
 
+typedef gboolean (*IsWanted) (GtkWidget *widget,
+                              gpointer   data);
+
+/* Looks at each mapped widget once, depth first: it is done again and again while something is
+ * waited for, in windows of thousands of widgets. */
+static GtkWidget *
+find_widget (GtkWidget *root,
+             IsWanted   is_wanted,
+             gpointer   data)
+{
+  g_autoptr(GQueue) queue = g_queue_new ();
+
+  g_queue_push_head (queue, root);
+
+  while (!g_queue_is_empty (queue))
+    {
+      GtkWidget *widget = g_queue_pop_head (queue);
+
+      if (!gtk_widget_get_mapped (widget))
+        continue;
+
+      if (is_wanted (widget, data))
+        return widget;
+
+      for (GtkWidget *child = gtk_widget_get_last_child (widget);
+           child != NULL;
+           child = gtk_widget_get_prev_sibling (child))
+        g_queue_push_head (queue, child);
+    }
+
+  return NULL;
+}
+
+typedef struct
+{
+  GType type;
+  guint n_before;
+} Nth;
+
+static gboolean
+is_nth (GtkWidget *widget,
+        gpointer   data)
+{
+  Nth *nth = data;
+
+  return g_type_is_a (G_OBJECT_TYPE (widget), nth->type) && nth->n_before-- == 0;
+}
+
+static gboolean
+is_label_with (GtkWidget *widget,
+               gpointer   text)
+{
+  return GTK_IS_LABEL (widget) &&
+         strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL;
+}
+
 /**
  * ui_test_find_in:
  * @root: where to look
@@ -277,27 +333,9 @@ ui_test_find_in (GtkWidget *root,
                  GType      type,
                  guint      nth)
 {
-  g_autoptr(GQueue) queue = g_queue_new ();
+  Nth wanted = { type, nth };
 
-  g_queue_push_head (queue, root);
-
-  while (!g_queue_is_empty (queue))
-    {
-      GtkWidget *widget = g_queue_pop_head (queue);
-
-      if (!gtk_widget_get_mapped (widget))
-        continue;
-
-      if (g_type_is_a (G_OBJECT_TYPE (widget), type) && nth-- == 0)
-        return widget;
-
-      for (GtkWidget *child = gtk_widget_get_last_child (widget);
-           child != NULL;
-           child = gtk_widget_get_prev_sibling (child))
-        g_queue_push_head (queue, child);
-    }
-
-  return NULL;
+  return find_widget (root, is_nth, &wanted);
 }
 
 /**
@@ -325,16 +363,7 @@ ui_test_find (GType type)
 GtkWidget *
 ui_test_find_label (const char *text)
 {
-  GtkWidget *root = GTK_WIDGET (ui_test_get_window ());
-  GtkWidget *label;
-
-  for (guint i = 0; (label = ui_test_find_in (root, GTK_TYPE_LABEL, i)) != NULL; i++)
-    {
-      if (strstr (gtk_label_get_text (GTK_LABEL (label)), text) != NULL)
-        return label;
-    }
-
-  return NULL;
+  return find_widget (GTK_WIDGET (ui_test_get_window ()), is_label_with, (gpointer) text);
 }
 
 /**
