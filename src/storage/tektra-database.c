@@ -28,6 +28,11 @@ get_primary_code (TektraDatabase *self,
 {
   int primary = code & 0xff;
 
+  /* What FTS5 says of a damaged index has no code of its own. */
+  if (self->handle != NULL && primary == SQLITE_ERROR &&
+      g_str_has_prefix (sqlite3_errmsg (self->handle), "invalid fts5 file format"))
+    return SQLITE_CORRUPT;
+
   if (self->handle == NULL || (primary != SQLITE_IOERR && primary != SQLITE_CANTOPEN))
     return primary;
 
