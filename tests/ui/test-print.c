@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "test-files.h"
 #include "ui-test.h"
 
 #include <string.h>
@@ -89,9 +90,11 @@ print (TektraConversation *conversation,
        const char         *name)
 {
   g_autoptr(GtkPrintOperation) operation = tektra_chat_printer_new (conversation);
-  g_autofree char *path = g_build_filename (g_get_tmp_dir (), name, NULL);
+  g_autofree char *folder = g_dir_make_tmp ("tektra-print-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autoptr(GError) error = NULL;
   GtkPrintOperationResult result;
+  char *text;
   gboolean done = FALSE;
 
   g_signal_connect (operation, "done", G_CALLBACK (done_cb), &done);
@@ -102,7 +105,10 @@ print (TektraConversation *conversation,
   g_assert_cmpint (result, !=, GTK_PRINT_OPERATION_RESULT_ERROR);
   ui_test_wait_for (done);
 
-  return run_tool ("pdftotext -layout", path);
+  text = run_tool ("pdftotext -layout", path);
+  test_remove_tree (folder);
+
+  return text;
 }
 
 static void

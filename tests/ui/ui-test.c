@@ -201,6 +201,7 @@ ui_test_run (int         *argc,
   g_autoptr(TektraBackendRegistry) registry = NULL;
   g_autoptr(TektraBackend) backend = NULL;
   g_autoptr(GError) error = NULL;
+  gint64 end;
 
   g_log_set_writer_func (write_log, NULL, NULL);
   g_test_init (argc, argv, NULL);
@@ -222,6 +223,11 @@ ui_test_run (int         *argc,
   g_application_run (G_APPLICATION (application), 1, *argv);
 
   g_clear_object (&settings);
+
+  /* What threads were doing when the window went comes home first. */
+  end = g_get_monotonic_time () + UI_TEST_PATIENCE;
+  while (G_OBJECT (application)->ref_count > 1 && g_get_monotonic_time () < end)
+    ui_test_wait_ms (5);
   g_assert_finalize_object (g_steal_pointer (&application));
 
   return status;
