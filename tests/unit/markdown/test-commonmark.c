@@ -477,9 +477,10 @@ assert_grows (const char *markdown)
 
   while (length < total)
     {
+      gsize step = (gsize) g_test_rand_int_range (1, 9);
       g_autoptr (GPtrArray) whole = NULL;
 
-      length = MIN (total, length + (gsize) g_test_rand_int_range (1, 9));
+      length = MIN (total, length + step);
       whole = tektra_markdown_parse (markdown, length);
       tektra_markdown_document_update (document, markdown, length, TRUE);
 
