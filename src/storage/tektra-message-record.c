@@ -33,11 +33,14 @@ save_error (const GError *error)
 
   json_object_set_string_member (object, "message", error->message);
   if (error->domain == TEKTRA_BACKEND_ERROR)
-    json_object_set_int_member (object, "code", error->code);
+    json_object_set_string_member (object, "code",
+                                   tektra_enum_to_nick (TEKTRA_TYPE_BACKEND_ERROR, error->code));
 
   return tektra_json_object_to_string (object);
 }
 
+/* Of the code only the name is sure to mean the same later; the first chats were saved with its
+ * number. */
 static GError *
 restore_error (const char *text)
 {
@@ -47,6 +50,9 @@ restore_error (const char *text)
 
   if (code < 0 || code > TEKTRA_BACKEND_ERROR_DAMAGED)
     code = TEKTRA_BACKEND_ERROR_FAILED;
+  if (object != NULL)
+    tektra_enum_from_nick (TEKTRA_TYPE_BACKEND_ERROR, tektra_json_get_string (object, "code"),
+                           &code);
 
   return g_error_new_literal (TEKTRA_BACKEND_ERROR, code, message != NULL ? message : _("Failed"));
 }

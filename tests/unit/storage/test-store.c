@@ -420,6 +420,27 @@ test_back_up (Fixture       *fixture,
   store_test_assert_same_conversation (conversation, chat->conversation);
 }
 
+/* What a number means may change with the next version; a name does not. */
+static void
+test_error_name (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "chats.db", NULL);
+  g_autoptr(TektraConversation) conversation = store_test_new_conversation ();
+  g_autoptr(TektraDatabase) database = NULL;
+  sqlite3_stmt *statement;
+  gboolean row;
+
+  store_test_save_conversation (fixture, conversation);
+  database = tektra_database_open (path, FALSE, NULL);
+  statement = tektra_database_prepare (
+    database, "SELECT error ->> 'code' FROM message WHERE error IS NOT NULL", NULL);
+  g_assert_true (tektra_database_step (database, statement, &row, NULL));
+  g_assert_true (row);
+  g_assert_cmpstr ((const char *) sqlite3_column_text (statement, 0), ==, "timeout");
+  sqlite3_reset (statement);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -431,6 +452,7 @@ main (int   argc,
   g_test_add ("/store/" name, Fixture, NULL, store_test_set_up, function, store_test_tear_down)
   ADD ("round-trip", test_round_trip);
   ADD ("growth", test_growth);
+  ADD ("error-name", test_error_name);
   ADD ("draft", test_draft);
   ADD ("delete", test_delete);
   ADD ("search", test_search);
