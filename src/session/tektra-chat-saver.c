@@ -352,6 +352,16 @@ tektra_chat_saver_save (TektraChatSaver *self)
                                      saved_cb, attempt, attempt_free);
 }
 
+/* What a chat tells of and its row has. While an answer is written a chat is busy, too, which is
+ * true of the running program only. */
+static const char *const chat_notes[] = {
+  "notify::title",
+  "notify::updated",
+  "notify::pin",
+  "notify::deleted",
+  "notify::unread",
+};
+
 static void
 chat_changed_cb (TektraChatSaver *self)
 {
@@ -545,8 +555,9 @@ tektra_chat_saver_new (TektraStore       *store,
   conversation = tektra_chat_session_get_conversation (session);
   draft = tektra_chat_session_get_draft (session);
 
-  g_signal_connect_object (chat, "notify",
-                           G_CALLBACK (chat_changed_cb), self, G_CONNECT_SWAPPED);
+  for (guint i = 0; i < G_N_ELEMENTS (chat_notes); i++)
+    g_signal_connect_object (chat, chat_notes[i],
+                             G_CALLBACK (chat_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (conversation, "notify",
                            G_CALLBACK (chat_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (conversation, "items-changed",

@@ -5,6 +5,7 @@
 
 #include "backends/scripted/tektra-scripted-backend.h"
 #include "session/tektra-chat-list.h"
+#include "session/tektra-chat-saver.h"
 #include "test-files.h"
 #include "test-future.h"
 
@@ -450,6 +451,37 @@ test_remove_message (Fixture       *fixture,
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (conversation)), ==, 3);
 }
 
+static gboolean
+is_saved (gpointer data)
+{
+  return tektra_chat_saver_get_saved (data);
+}
+
+/* While an answer is written its chat becomes busy and idle again: nothing that a row tells. */
+static void
+test_nothing_new (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  TektraChatSession *session = tektra_chat_list_get_current (fixture->chats);
+  TektraStore *store = tektra_chat_list_get_store (fixture->chats);
+  g_autoptr(TektraChatSaver) saver = NULL;
+  g_autoptr(TektraChat) chat = NULL;
+
+  ask (session, "hello");
+  test_wait_until (is_idle, session);
+  chat = g_object_ref (tektra_chat_list_get_current_chat (fixture->chats));
+  saver = tektra_chat_saver_new (store, chat, session, FALSE);
+  test_wait_until (is_saved, saver);
+
+  g_object_notify (G_OBJECT (chat), "busy");
+  g_assert_true (tektra_chat_saver_get_saved (saver));
+  tektra_chat_set_pin (chat, 1);
+  g_assert_false (tektra_chat_saver_get_saved (saver));
+  test_wait_until (is_saved, saver);
+
+  g_assert_finalize_object (g_steal_pointer (&saver));
+}
+
 #define ADD(name, func) \
   g_test_add ("/chat-storage/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
@@ -468,6 +500,7 @@ main (int   argc,
   ADD ("delete", test_delete);
   ADD ("cannot-save", test_cannot_save);
   ADD ("remove-message", test_remove_message);
+  ADD ("nothing-new", test_nothing_new);
 
   return g_test_run ();
 }
