@@ -25,7 +25,7 @@ struct _TestServer
   GHashTable   *requests;      /* route → GPtrArray of the requests that came, head and body */
   guint         n_connections;
   guint         n_open;
-  gsize         n_sent;
+  GHashTable   *n_sent;        /* route → gsize: the bytes of all answers to it */
   gint64        client_closed; /* when a client closed last, monotonic */
 };
 
@@ -174,8 +174,20 @@ connection_read_request (Connection *connection)
     }
 }
 
+static void
+test_server_note_sent (TestServer *self,
+                       const char *route,
+                       gsize       n)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  gsize before = GPOINTER_TO_SIZE (g_hash_table_lookup (self->n_sent, route));
+
+  g_hash_table_insert (self->n_sent, g_strdup (route), GSIZE_TO_POINTER (before + n));
+}
+
 static gboolean
 connection_send (Connection *connection,
+                 const char *route,
                  Reply      *reply)
 {
   gsize length, sent = 0;
@@ -201,9 +213,7 @@ connection_send (Connection *connection,
             }
           sent += (gsize) n;
 
-          g_mutex_lock (&connection->server->mutex);
-          connection->server->n_sent += (gsize) n;
-          g_mutex_unlock (&connection->server->mutex);
+          test_server_note_sent (connection->server, route, (gsize) n);
         }
     }
 
@@ -231,7 +241,7 @@ connection_thread (gpointer user_data)
       route = g_strdup_printf ("%s %s", words[0], words[1]);
       reply = test_server_take_reply (server, route, request);
 
-      open = connection_send (connection, reply);
+      open = connection_send (connection, route, reply);
 
       if (open && reply->ending == TEST_ENDING_STALL)
         {
@@ -303,6 +313,7 @@ test_server_new_for_address (GSocketAddress *address)
                                          (GDestroyNotify) replies_free);
   self->requests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                           (GDestroyNotify) g_ptr_array_unref);
+  self->n_sent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   self->listener = g_socket_new (g_socket_address_get_family (address), G_SOCKET_TYPE_STREAM,
                                  G_SOCKET_PROTOCOL_DEFAULT, &error);
@@ -387,6 +398,7 @@ test_server_free (TestServer *self)
   g_ptr_array_unref (self->threads);
   g_hash_table_unref (self->replies);
   g_hash_table_unref (self->requests);
+  g_hash_table_unref (self->n_sent);
   g_object_unref (self->listener);
   g_object_unref (self->cancellable);
   g_mutex_clear (&self->mutex);
@@ -545,12 +557,20 @@ test_server_dup_request (TestServer *self,
   return g_strdup (g_ptr_array_index (requests, requests->len - 1));
 }
 
+/**
+ * test_server_get_n_sent:
+ * @self: a server
+ * @route: the method and path
+ *
+ * Returns: how many bytes the client was sent so far in answers to a route
+ */
 gsize
-test_server_get_n_sent (TestServer *self)
+test_server_get_n_sent (TestServer *self,
+                        const char *route)
 {
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
-  return self->n_sent;
+  return GPOINTER_TO_SIZE (g_hash_table_lookup (self->n_sent, route));
 }
 
 /**

@@ -73,7 +73,8 @@ guint       test_server_get_n_requests      (TestServer       *self,
                                              const char       *route);
 char       *test_server_dup_request         (TestServer       *self,
                                              const char       *route);
-gsize       test_server_get_n_sent          (TestServer       *self);
+gsize       test_server_get_n_sent          (TestServer       *self,
+                                             const char       *route);
 gint64      test_server_get_client_closed   (TestServer       *self);
 void        test_server_wait_for_request    (TestServer       *self,
                                              const char       *route,
