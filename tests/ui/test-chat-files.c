@@ -153,20 +153,21 @@ open_page (void)
   return page;
 }
 
-/* Not the row and the heading, which begin with the same words. */
-static GtkWidget *
-find_delete_button (void)
+/* The keyboard begins on Cancel; each answer has a button for wide and one for narrow dialogs. */
+static gboolean
+is_on_delete (void)
 {
-  GtkWidget *dialog = ui_test_find (ADW_TYPE_ALERT_DIALOG);
-  GtkWidget *button;
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (ui_test_get_window ()));
 
-  for (guint i = 0; (button = ui_test_find_in (dialog, GTK_TYPE_BUTTON, i)) != NULL; i++)
-    {
-      if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), "_Delete All") == 0)
-        return button;
-    }
+  return GTK_IS_BUTTON (focus) &&
+         g_strcmp0 (gtk_button_get_label (GTK_BUTTON (focus)), "_Delete All") == 0;
+}
 
-  return NULL;
+/* Whether one of the toasts of the page is shown */
+static gboolean
+tells_something (void)
+{
+  return ui_test_find_label ("All chats are") != NULL || ui_test_find_label (" restored") != NULL;
 }
 
 /* A backup, everything deleted, the backup again. */
@@ -179,7 +180,6 @@ test_data (void)
   g_autoptr(GFile) database = NULL;
   g_autoptr(GError) error = NULL;
   TektraDataPage *page = open_page ();
-  GtkWidget *button;
   guint n_chats = count_chats ();
 
   ui_test_show_looks ("data-page");
@@ -190,11 +190,13 @@ test_data (void)
   database = g_file_get_child (backup, "chats.db");
   g_assert_true (g_file_query_exists (database, NULL));
 
-  g_signal_emit_by_name (ui_test_find_row (GTK_WIDGET (page), "_Delete All My Data…"), "activated");
+  gtk_widget_grab_focus (ui_test_find_row (GTK_WIDGET (page), "_Delete All My Data…"));
+  ui_test_key ("Return");
   ui_test_wait_for (ui_test_find (ADW_TYPE_ALERT_DIALOG) != NULL);
-  ui_test_wait_for ((button = find_delete_button ()) != NULL);
   ui_test_show_looks ("delete-all");
-  g_signal_emit_by_name (button, "clicked");
+  ui_test_key ("Tab");
+  ui_test_wait_for (is_on_delete ());
+  ui_test_key ("Return");
   ui_test_wait_for (ui_test_find_label ("All chats are deleted") != NULL);
   g_assert_cmpuint (count_chats (), ==, 1);
 
@@ -202,8 +204,16 @@ test_data (void)
   g_assert_no_error (error);
   g_assert_cmpuint (count_chats (), >=, n_chats);
 
+  /* Escape takes the toasts away first, one by one, as everywhere in libadwaita. */
   ui_test_wait_for (ui_test_find (ADW_TYPE_ALERT_DIALOG) == NULL);
-  adw_dialog_close (ui_test_find (TEKTRA_TYPE_PREFERENCES_DIALOG));
+  g_assert_true (gtk_widget_is_ancestor (gtk_root_get_focus (GTK_ROOT (ui_test_get_window ())),
+                                         ui_test_find (TEKTRA_TYPE_PREFERENCES_DIALOG)));
+  while (tells_something ())
+    {
+      ui_test_key ("Escape");
+      ui_test_wait_frames (10);
+    }
+  ui_test_key ("Escape");
   ui_test_wait_for (ui_test_find (TEKTRA_TYPE_PREFERENCES_DIALOG) == NULL);
 }
 
