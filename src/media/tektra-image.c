@@ -7,6 +7,7 @@
 
 #include "media/tektra-image-codec.h"
 #include "media/tektra-image-source.h"
+#include "util/tektra-heap.h"
 
 /* What today's vision models use at most; more only costs time and, in the cloud, money. */
 #define DEFAULT_MAX_SIDE 2048
@@ -85,6 +86,8 @@ prepare (PrepareJob    *job,
     return NULL;
 
   scaled = tektra_image_codec_fit (decoded, job->max_side);
+  if (scaled != decoded)
+    tektra_heap_release (gdk_pixbuf_read_pixels (decoded), gdk_pixbuf_get_byte_length (decoded));
   g_clear_object (&decoded);
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))

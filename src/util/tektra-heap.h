@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
-DexFuture *tektra_heap_trim (void);
+DexFuture *tektra_heap_trim    (void);
+void       tektra_heap_release (gconstpointer data,
+                                gsize         size);
 
 G_END_DECLS
