@@ -9,32 +9,60 @@
 #include "storage/tektra-schema.h"
 #include "storage/tektra-store-connection.h"
 #include "storage/tektra-store-recovery.h"
+#include "storage/tektra-store-upkeep.h"
 #include "util/tektra-weak-ref.h"
 
 /* A file that cannot be opened is tried again with the next job: a disk that was full or a folder
  * that was read-only may be mended meanwhile. */
 
-/* What was going on when Tektra ended without notice, and what was deleted and not brought back. An
- * answer that was being continued is in the index with its first half. */
+static gboolean
+has_deleted_chats (TektraStoreConnection  *self,
+                   gboolean               *has_deleted,
+                   GError                **error)
+{
+  sqlite3_stmt *statement;
+
+  statement = tektra_database_prepare (self->database,
+                                       "SELECT 1 FROM chat WHERE deleted IS NOT NULL LIMIT 1",
+                                       error);
+  if (statement == NULL || !tektra_database_step (self->database, statement, has_deleted, error))
+    return FALSE;
+
+  sqlite3_reset (statement);
+
+  return TRUE;
+}
+
+/* What was going on when Tektra ended without notice, and what was deleted and not brought back,
+ * with its files. An answer that was being continued is in the index with its first half. */
 static gboolean
 clean_up (TektraStoreConnection  *self,
           GError                **error)
 {
-  return tektra_database_execute (
-    self->database,
-    "BEGIN IMMEDIATE;"
-    "DELETE FROM search WHERE rowid IN (SELECT id FROM message WHERE status = 'streaming');"
-    "INSERT INTO search (rowid, text)"
-    "  SELECT message, group_concat (text, char (10)) FROM part"
-    "  WHERE kind = 'text' AND message IN (SELECT id FROM message WHERE status = 'streaming')"
-    "  GROUP BY message;"
-    "UPDATE message SET status = 'interrupted' WHERE status = 'streaming';"
-    "DELETE FROM search WHERE rowid IN (SELECT id FROM message WHERE chat IN"
-    "  (SELECT id FROM chat WHERE deleted IS NOT NULL));"
-    "DELETE FROM search_title WHERE rowid IN (SELECT id FROM chat WHERE deleted IS NOT NULL);"
-    "DELETE FROM chat WHERE deleted IS NOT NULL;"
-    "COMMIT;",
-    error);
+  gboolean has_deleted;
+
+  if (!has_deleted_chats (self, &has_deleted, error))
+    return FALSE;
+
+  if (!tektra_database_execute (
+        self->database,
+        "BEGIN IMMEDIATE;"
+        "DELETE FROM search WHERE rowid IN (SELECT id FROM message WHERE status = 'streaming');"
+        "INSERT INTO search (rowid, text)"
+        "  SELECT message, group_concat (text, char (10)) FROM part"
+        "  WHERE kind = 'text' AND message IN (SELECT id FROM message WHERE status = 'streaming')"
+        "  GROUP BY message;"
+        "UPDATE message SET status = 'interrupted' WHERE status = 'streaming';"
+        "DELETE FROM search WHERE rowid IN (SELECT id FROM message WHERE chat IN"
+        "  (SELECT id FROM chat WHERE deleted IS NOT NULL));"
+        "DELETE FROM search_title WHERE rowid IN (SELECT id FROM chat WHERE deleted IS NOT NULL);"
+        "DELETE FROM chat WHERE deleted IS NOT NULL;"
+        "COMMIT;",
+        error))
+    return FALSE;
+
+  return !has_deleted ||
+         tektra_store_upkeep_collect (self->database, self->attachments, error);
 }
 
 static gboolean
