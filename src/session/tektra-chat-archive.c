@@ -5,6 +5,7 @@
 
 #include "session/tektra-chat-archive.h"
 
+#include "exchange/tektra-export-name.h"
 #include "exchange/tektra-importer.h"
 #include "exchange/tektra-json-exporter.h"
 #include "media/tektra-image.h"
@@ -17,6 +18,8 @@ typedef struct
   TektraStore *store;
   GFile *file;
   gint64 id;
+  GArray *ids; /* gint64 */
+  TektraExportFormat format;
 } Task;
 
 /* What a fiber gives to threads, one after the other. Counted: a fiber that is given up does not
@@ -26,6 +29,8 @@ typedef struct
   GPtrArray *conversations;
   TektraStoreChanges *changes;
   TektraJsonExporter *exporter;
+  GFile *folder;
+  TektraExportFormat format;
 } Work;
 
 G_DEFINE_BOXED_TYPE (TektraImportReport, tektra_import_report,
@@ -53,6 +58,7 @@ work_clear (gpointer data)
   g_clear_pointer (&work->conversations, g_ptr_array_unref);
   g_clear_pointer (&work->changes, tektra_store_changes_free);
   g_clear_pointer (&work->exporter, tektra_json_exporter_free);
+  g_clear_object (&work->folder);
 }
 
 static void
@@ -79,6 +85,7 @@ task_free (gpointer data)
 
   g_object_unref (task->store);
   g_clear_object (&task->file);
+  g_clear_pointer (&task->ids, g_array_unref);
   g_free (task);
 }
 
@@ -171,41 +178,88 @@ abandon_in_thread (gpointer user_data)
   return dex_future_new_true ();
 }
 
+/* Nothing is written over: another file may have the same name, and so may another chat. */
+static DexFuture *
+write_file_in_thread (gpointer user_data)
+{
+  Work *work = user_data;
+  TektraConversation *conversation = work->conversations->pdata[0];
+  const char *extension = tektra_export_format_get_extension (work->format);
+  g_autofree char *stem = NULL;
+  g_autofree char *name = NULL;
+  g_autoptr(GFile) file = NULL;
+  g_autoptr(GError) error = NULL;
+
+  stem = tektra_export_name_clean (tektra_conversation_get_title (conversation), _("Chat"));
+  name = g_strdup_printf ("%s.%s", stem, extension);
+  file = g_file_get_child (work->folder, name);
+  for (guint i = 2; g_file_query_exists (file, NULL); i++)
+    {
+      g_autofree char *other_name = g_strdup_printf ("%s %u.%s", stem, i, extension);
+
+      g_object_unref (file);
+      file = g_file_get_child (work->folder, other_name);
+    }
+
+  if (!tektra_export_write (conversation, work->format, file, NULL, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_true ();
+}
+
 /* One chat is in memory at a time. */
 static gboolean
-await_all (Task       *task,
-           Work       *work,
-           GPtrArray  *records,
-           GError    **error)
+await_each (Task           *task,
+            Work           *work,
+            DexThreadFunc   func,
+            GError        **error)
 {
-  for (guint i = 0; i < records->len; i++)
+  for (guint i = 0; i < task->ids->len; i++)
     {
-      const TektraChatRecord *record = records->pdata[i];
-      TektraConversation *conversation = await_conversation (task->store, record->id, error);
+      TektraConversation *conversation =
+        await_conversation (task->store, g_array_index (task->ids, gint64, i), error);
 
       if (conversation == NULL)
         return FALSE;
 
       g_ptr_array_set_size (work->conversations, 0);
       g_ptr_array_add (work->conversations, conversation);
-      if (!await_thread (write_chat_in_thread, work, error))
+      if (!await_thread (func, work, error))
         return FALSE;
     }
 
-  return await_thread (close_in_thread, work, error);
+  return TRUE;
+}
+
+static gboolean
+await_ids (Task    *task,
+           GError **error)
+{
+  g_autoptr(GPtrArray) records = dex_await_boxed (tektra_store_list_chats (task->store), error);
+
+  if (records == NULL)
+    return FALSE;
+
+  task->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < records->len; i++)
+    {
+      const TektraChatRecord *record = records->pdata[i];
+
+      g_array_append_val (task->ids, record->id);
+    }
+
+  return TRUE;
 }
 
 static DexFuture *
-export_all_fiber (gpointer user_data)
+export_fiber (gpointer user_data)
 {
   Task *task = user_data;
-  g_autoptr(GPtrArray) records = NULL;
   g_autoptr(GOutputStream) stream = NULL;
   g_autoptr(Work) work = g_atomic_rc_box_new0 (Work);
   g_autoptr(GError) error = NULL;
 
-  records = dex_await_boxed (tektra_store_list_chats (task->store), &error);
-  if (records == NULL)
+  if (task->ids == NULL && !await_ids (task, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   stream = dex_await_object (dex_file_replace (task->file, NULL, FALSE,
@@ -216,13 +270,30 @@ export_all_fiber (gpointer user_data)
 
   work->conversations = g_ptr_array_new_with_free_func (g_object_unref);
   work->exporter = tektra_json_exporter_new (stream);
-  if (!await_all (task, work, records, &error))
+  if (!await_each (task, work, write_chat_in_thread, &error) ||
+      !await_thread (close_in_thread, work, &error))
     {
       await_thread (abandon_in_thread, work, NULL);
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
 
-  return dex_future_new_for_uint (records->len);
+  return dex_future_new_for_uint (task->ids->len);
+}
+
+static DexFuture *
+export_to_folder_fiber (gpointer user_data)
+{
+  Task *task = user_data;
+  g_autoptr(Work) work = g_atomic_rc_box_new0 (Work);
+  g_autoptr(GError) error = NULL;
+
+  work->conversations = g_ptr_array_new_with_free_func (g_object_unref);
+  work->folder = g_object_ref (task->file);
+  work->format = task->format;
+  if (!await_each (task, work, write_file_in_thread, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_for_uint (task->ids->len);
 }
 
 /* The bytes of a picture that Tektra prepared once stay as they are; it only lacks its preview. */
@@ -506,7 +577,64 @@ tektra_chat_archive_export_all (TektraStore *store,
   g_return_val_if_fail (TEKTRA_IS_STORE (store), NULL);
   g_return_val_if_fail (G_IS_FILE (file), NULL);
 
-  return dex_scheduler_spawn (NULL, 0, export_all_fiber, task_new (store, file, 0), task_free);
+  return dex_scheduler_spawn (NULL, 0, export_fiber, task_new (store, file, 0), task_free);
+}
+
+/**
+ * tektra_chat_archive_export:
+ * @store: where the chats are
+ * @ids: (element-type gint64): some of them
+ * @file: where to write them; what is there is replaced once all is written
+ *
+ * Writes some chats as [func@chat_archive_export_all] writes all.
+ *
+ * Returns: (transfer full): a future that resolves to the number of chats
+ */
+DexFuture *
+tektra_chat_archive_export (TektraStore *store,
+                            GArray      *ids,
+                            GFile       *file)
+{
+  Task *task;
+
+  g_return_val_if_fail (TEKTRA_IS_STORE (store), NULL);
+  g_return_val_if_fail (ids != NULL, NULL);
+  g_return_val_if_fail (G_IS_FILE (file), NULL);
+
+  task = task_new (store, file, 0);
+  task->ids = g_array_ref (ids);
+
+  return dex_scheduler_spawn (NULL, 0, export_fiber, task, task_free);
+}
+
+/**
+ * tektra_chat_archive_export_to_folder:
+ * @store: where the chats are
+ * @ids: (element-type gint64): some of them
+ * @format: how to write them
+ * @folder: where to write them
+ *
+ * Writes each chat to a file of its own, named by its title. No file that is there is replaced.
+ *
+ * Returns: (transfer full): a future that resolves to the number of chats
+ */
+DexFuture *
+tektra_chat_archive_export_to_folder (TektraStore        *store,
+                                      GArray             *ids,
+                                      TektraExportFormat  format,
+                                      GFile              *folder)
+{
+  Task *task;
+
+  g_return_val_if_fail (TEKTRA_IS_STORE (store), NULL);
+  g_return_val_if_fail (ids != NULL, NULL);
+  g_return_val_if_fail (G_IS_FILE (folder), NULL);
+
+  task = task_new (store, folder, 0);
+  task->ids = g_array_ref (ids);
+  task->format = format;
+
+  return dex_scheduler_spawn (NULL, 0, export_to_folder_fiber, task, task_free);
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "exchange/tektra-exporter.h"
 #include "storage/tektra-store.h"
 
 G_BEGIN_DECLS
@@ -30,8 +31,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraImportReport, tektra_import_report_unref)
 /* Whole chats between the store and files. */
 DexFuture          *tektra_chat_archive_load       (TektraStore        *store,
                                                     gint64              id);
+DexFuture          *tektra_chat_archive_export     (TektraStore        *store,
+                                                    GArray             *ids,
+                                                    GFile              *file);
 DexFuture          *tektra_chat_archive_export_all (TektraStore        *store,
                                                     GFile              *file);
+DexFuture          *tektra_chat_archive_export_to_folder
+                                                   (TektraStore        *store,
+                                                    GArray             *ids,
+                                                    TektraExportFormat  format,
+                                                    GFile              *folder);
 DexFuture          *tektra_chat_archive_import     (TektraStore        *store,
                                                     GFile              *file);
 DexFuture          *tektra_chat_archive_restore    (TektraStore        *store,

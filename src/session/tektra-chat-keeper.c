@@ -452,46 +452,80 @@ void
 tektra_chat_keeper_save_listing (TektraChatKeeper *self,
                                  TektraChat       *chat)
 {
-  g_autoptr(TektraChatRecord) record = NULL;
-  TektraStoreChanges *changes;
+  g_autoptr(GPtrArray) chats = g_ptr_array_new ();
 
   g_return_if_fail (TEKTRA_IS_CHAT_KEEPER (self));
   g_return_if_fail (TEKTRA_IS_CHAT (chat));
 
-  if (self->store == NULL || g_hash_table_contains (self->savers, chat))
-    return;
-
-  record = tektra_chat_dup_record (chat);
-  changes = tektra_store_changes_new ();
-  tektra_store_changes_put_listing (changes, record);
-  dex_future_disown (tektra_store_save (self->store, changes));
+  g_ptr_array_add (chats, chat);
+  tektra_chat_keeper_save_listings (self, chats);
 }
 
 /**
- * tektra_chat_keeper_purge:
+ * tektra_chat_keeper_save_listings:
  * @self: a keeper
- * @chat: a chat
+ * @chats: (element-type TektraChat): chats
  *
- * Stops what a chat does and deletes it for ever, with its files.
+ * Saves many chats as [method@ChatKeeper.save_listing] does, all of them or none.
  */
 void
-tektra_chat_keeper_purge (TektraChatKeeper *self,
-                          TektraChat       *chat)
+tektra_chat_keeper_save_listings (TektraChatKeeper *self,
+                                  GPtrArray        *chats)
 {
-  TektraStoreChanges *changes;
+  g_autoptr(TektraStoreChanges) changes = NULL;
 
   g_return_if_fail (TEKTRA_IS_CHAT_KEEPER (self));
-  g_return_if_fail (TEKTRA_IS_CHAT (chat));
-
-  if (tektra_chat_get_session (chat) != NULL)
-    tektra_chat_session_stop (tektra_chat_get_session (chat));
-  tektra_chat_keeper_detach (self, chat);
+  g_return_if_fail (chats != NULL);
 
   if (self->store == NULL)
     return;
 
   changes = tektra_store_changes_new ();
-  tektra_store_changes_delete_chat (changes, tektra_chat_get_id (chat));
+  for (guint i = 0; i < chats->len; i++)
+    {
+      g_autoptr(TektraChatRecord) record = NULL;
+
+      if (g_hash_table_contains (self->savers, chats->pdata[i]))
+        continue;
+      record = tektra_chat_dup_record (chats->pdata[i]);
+      tektra_store_changes_put_listing (changes, record);
+    }
+
+  if (!tektra_store_changes_is_empty (changes))
+    dex_future_disown (tektra_store_save (self->store, g_steal_pointer (&changes)));
+}
+
+/**
+ * tektra_chat_keeper_purge:
+ * @self: a keeper
+ * @chats: (element-type TektraChat): chats
+ *
+ * Stops what chats do and deletes them for ever, with their files.
+ */
+void
+tektra_chat_keeper_purge (TektraChatKeeper *self,
+                          GPtrArray        *chats)
+{
+  TektraStoreChanges *changes;
+
+  g_return_if_fail (TEKTRA_IS_CHAT_KEEPER (self));
+  g_return_if_fail (chats != NULL);
+
+  for (guint i = 0; i < chats->len; i++)
+    {
+      TektraChat *chat = chats->pdata[i];
+
+      if (tektra_chat_get_session (chat) != NULL)
+        tektra_chat_session_stop (tektra_chat_get_session (chat));
+      tektra_chat_keeper_detach (self, chat);
+    }
+
+  if (self->store == NULL)
+    return;
+
+  changes = tektra_store_changes_new ();
+  for (guint i = 0; i < chats->len; i++)
+    tektra_store_changes_delete_chat (changes, tektra_chat_get_id (chats->pdata[i]));
   dex_future_disown (tektra_store_save (self->store, changes));
   dex_future_disown (tektra_store_collect (self->store));
 }

@@ -27,8 +27,11 @@ void              tektra_chat_keeper_use          (TektraChatKeeper   *self,
                                                    TektraChat         *chat);
 void              tektra_chat_keeper_save_listing (TektraChatKeeper   *self,
                                                    TektraChat         *chat);
+void              tektra_chat_keeper_save_listings
+                                                  (TektraChatKeeper   *self,
+                                                   GPtrArray          *chats);
 void              tektra_chat_keeper_purge        (TektraChatKeeper   *self,
-                                                   TektraChat         *chat);
+                                                   GPtrArray          *chats);
 void              tektra_chat_keeper_flush        (TektraChatKeeper   *self);
 
 G_END_DECLS

@@ -6,6 +6,16 @@
 /* What a person does with whole chats: begin one, go from one to the next, stop, delete, bring back
  * and pin them. */
 
+static GPtrArray *
+list_one (TektraChat *chat)
+{
+  GPtrArray *chats = g_ptr_array_new ();
+
+  g_ptr_array_add (chats, chat);
+
+  return chats;
+}
+
 /**
  * tektra_chat_list_start:
  * @self: a list of chats
@@ -125,44 +135,65 @@ tektra_chat_list_stop_all (TektraChatList *self)
  * @self: a list of chats
  * @chat: one of its chats
  *
- * Takes a chat out of the list; its neighbour is shown instead.
- *
- * It can come back with [method@ChatList.restore], until [method@ChatList.purge] or the end of the
- * program.
+ * Takes a chat out of the list as [method@ChatList.remove_all] does.
  */
 void
 tektra_chat_list_remove (TektraChatList *self,
                          TektraChat     *chat)
 {
-  g_autoptr(TektraChat) removed = NULL;
-  guint position;
+  g_autoptr(GPtrArray) chats = list_one (chat);
+
+  tektra_chat_list_remove_all (self, chats);
+}
+
+/**
+ * tektra_chat_list_remove_all:
+ * @self: a list of chats
+ * @chats: (element-type TektraChat): some of its chats
+ *
+ * Takes chats out of the list. If one of them is shown, its neighbour is shown instead.
+ *
+ * They can come back with [method@ChatList.restore_all], until [method@ChatList.purge] or the end
+ * of the program.
+ */
+void
+tektra_chat_list_remove_all (TektraChatList *self,
+                             GPtrArray      *chats)
+{
+  gint64 now = g_get_real_time ();
+  g_autoptr(TektraChat) shown = NULL;
+  guint n_above = 0;
 
   g_return_if_fail (TEKTRA_IS_CHAT_LIST (self));
-  g_return_if_fail (TEKTRA_IS_CHAT (chat));
+  g_return_if_fail (chats != NULL);
 
-  if (!g_ptr_array_find (self->chats, chat, &position))
-    g_return_if_reached ();
+  for (guint i = 0; i < chats->len; i++)
+    {
+      TektraChat *chat = chats->pdata[i];
 
-  removed = g_object_ref (chat);
-  if (tektra_chat_get_session (chat) != NULL)
-    g_signal_handlers_disconnect_by_data (tektra_chat_get_session (chat), self);
-  g_signal_handlers_disconnect_by_data (chat, self);
-  tektra_chat_set_deleted (chat, g_get_real_time ());
-  tektra_chat_keeper_save_listing (self->keeper, chat);
+      if (tektra_chat_get_session (chat) != NULL)
+        g_signal_handlers_disconnect_by_data (tektra_chat_get_session (chat), self);
+      g_signal_handlers_disconnect_by_data (chat, self);
+      tektra_chat_set_deleted (chat, now);
+    }
+  tektra_chat_keeper_save_listings (self->keeper, chats);
 
-  g_ptr_array_remove_index (self->chats, position);
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
-
-  if (chat == self->opening)
+  if (self->opening != NULL && tektra_chat_get_deleted (self->opening) != 0)
     g_clear_object (&self->opening);
 
-  if (tektra_chat_get_session (chat) == self->current && self->opening == NULL)
-    {
-      if (self->chats->len > 0)
-        tektra_chat_list_open (self, self->chats->pdata[MIN (position, self->chats->len - 1)]);
-      else
-        tektra_chat_list_start (self);
-    }
+  g_set_object (&shown, tektra_chat_list_get_current_chat (self));
+  for (guint i = 0; i < self->chats->len && self->chats->pdata[i] != shown; i++)
+    n_above += tektra_chat_get_deleted (self->chats->pdata[i]) == 0;
+
+  tektra_chat_list_take_out (self, chats);
+
+  if (shown == NULL || tektra_chat_get_deleted (shown) == 0)
+    return;
+
+  if (self->chats->len > 0)
+    tektra_chat_list_open (self, self->chats->pdata[MIN (n_above, self->chats->len - 1)]);
+  else
+    tektra_chat_list_start (self);
 }
 
 /**
@@ -176,32 +207,55 @@ void
 tektra_chat_list_restore (TektraChatList *self,
                           TektraChat     *chat)
 {
-  g_return_if_fail (TEKTRA_IS_CHAT_LIST (self));
-  g_return_if_fail (!g_ptr_array_find (self->chats, chat, NULL));
+  g_autoptr(GPtrArray) chats = list_one (chat);
 
-  tektra_chat_set_deleted (chat, 0);
-  tektra_chat_keeper_save_listing (self->keeper, chat);
-  if (tektra_chat_get_session (chat) != NULL)
-    tektra_chat_list_attached_cb (self, chat);
-  tektra_chat_list_insert (self, chat);
-  tektra_chat_list_open (self, chat);
+  tektra_chat_list_restore_all (self, chats);
+}
+
+/**
+ * tektra_chat_list_restore_all:
+ * @self: a list of chats
+ * @chats: (element-type TektraChat): chats that were removed
+ *
+ * Brings removed chats back and shows the first of them.
+ */
+void
+tektra_chat_list_restore_all (TektraChatList *self,
+                              GPtrArray      *chats)
+{
+  g_return_if_fail (TEKTRA_IS_CHAT_LIST (self));
+  g_return_if_fail (chats != NULL);
+
+  for (guint i = 0; i < chats->len; i++)
+    {
+      TektraChat *chat = chats->pdata[i];
+
+      tektra_chat_set_deleted (chat, 0);
+      if (tektra_chat_get_session (chat) != NULL)
+        tektra_chat_list_attached_cb (self, chat);
+    }
+  tektra_chat_keeper_save_listings (self->keeper, chats);
+
+  tektra_chat_list_insert_all (self, chats);
+  if (chats->len > 0)
+    tektra_chat_list_open (self, chats->pdata[0]);
 }
 
 /**
  * tektra_chat_list_purge:
  * @self: a list of chats
- * @chat: a chat that was removed
+ * @chats: (element-type TektraChat): chats that were removed
  *
- * Deletes a chat for ever, with its files.
+ * Deletes chats for ever, with their files.
  */
 void
 tektra_chat_list_purge (TektraChatList *self,
-                        TektraChat     *chat)
+                        GPtrArray      *chats)
 {
   g_return_if_fail (TEKTRA_IS_CHAT_LIST (self));
-  g_return_if_fail (!g_ptr_array_find (self->chats, chat, NULL));
+  g_return_if_fail (chats != NULL);
 
-  tektra_chat_keeper_purge (self->keeper, chat);
+  tektra_chat_keeper_purge (self->keeper, chats);
 }
 
 /**
@@ -237,29 +291,56 @@ tektra_chat_list_pin (TektraChatList *self,
                       TektraChat     *chat,
                       TektraChat     *before)
 {
+  g_autoptr(GPtrArray) chats = list_one (chat);
+
+  tektra_chat_list_pin_all (self, chats, before);
+}
+
+/**
+ * tektra_chat_list_pin_all:
+ * @self: a list of chats
+ * @chats: (element-type TektraChat): some of its chats
+ * @before: (nullable): a pinned chat that is none of them, %NULL for the last places
+ *
+ * Pins chats, one after the other, or gives pinned ones other places.
+ */
+void
+tektra_chat_list_pin_all (TektraChatList *self,
+                          GPtrArray      *chats,
+                          TektraChat     *before)
+{
   g_autoptr(GPtrArray) pinned = g_ptr_array_new ();
+  g_autoptr(GPtrArray) changed = g_ptr_array_new ();
   guint place;
 
   g_return_if_fail (TEKTRA_IS_CHAT_LIST (self));
-  g_return_if_fail (TEKTRA_IS_CHAT (chat));
+  g_return_if_fail (chats != NULL);
 
   for (guint i = 0; i < self->chats->len; i++)
     {
-      TektraChat *other = self->chats->pdata[i];
+      TektraChat *chat = self->chats->pdata[i];
 
-      if (tektra_chat_get_pin (other) != 0 && other != chat)
-        g_ptr_array_add (pinned, other);
+      if (tektra_chat_get_pin (chat) == 0)
+        break;
+      if (!g_ptr_array_find (chats, chat, NULL))
+        g_ptr_array_add (pinned, chat);
     }
 
   if (!g_ptr_array_find (pinned, before, &place))
     place = pinned->len;
-  g_ptr_array_insert (pinned, (int) place, chat);
+  for (guint i = 0; i < chats->len; i++)
+    g_ptr_array_insert (pinned, (int) (place + i), chats->pdata[i]);
 
   for (guint i = 0; i < pinned->len; i++)
     {
+      if (tektra_chat_get_pin (pinned->pdata[i]) == i + 1)
+        continue;
       tektra_chat_set_pin (pinned->pdata[i], i + 1);
-      tektra_chat_list_place (self, pinned->pdata[i]);
+      g_ptr_array_add (changed, pinned->pdata[i]);
     }
+
+  tektra_chat_keeper_save_listings (self->keeper, changed);
+  tektra_chat_list_insert_all (self, changed);
 }
 
 /**
@@ -273,11 +354,121 @@ void
 tektra_chat_list_unpin (TektraChatList *self,
                         TektraChat     *chat)
 {
-  g_return_if_fail (TEKTRA_IS_CHAT_LIST (self));
-  g_return_if_fail (TEKTRA_IS_CHAT (chat));
+  g_autoptr(GPtrArray) chats = list_one (chat);
 
-  tektra_chat_set_pin (chat, 0);
-  tektra_chat_list_place (self, chat);
+  tektra_chat_list_unpin_all (self, chats);
+}
+
+/**
+ * tektra_chat_list_unpin_all:
+ * @self: a list of chats
+ * @chats: (element-type TektraChat): some of its chats
+ *
+ * Puts chats back among the others.
+ */
+void
+tektra_chat_list_unpin_all (TektraChatList *self,
+                            GPtrArray      *chats)
+{
+  g_return_if_fail (TEKTRA_IS_CHAT_LIST (self));
+  g_return_if_fail (chats != NULL);
+
+  for (guint i = 0; i < chats->len; i++)
+    tektra_chat_set_pin (chats->pdata[i], 0);
+
+  tektra_chat_keeper_save_listings (self->keeper, chats);
+  tektra_chat_list_insert_all (self, chats);
+}
+
+static TektraChat *
+tektra_chat_list_get_pinned (TektraChatList *self,
+                             guint           position)
+{
+  TektraChat *chat = position < self->chats->len ? self->chats->pdata[position] : NULL;
+
+  g_assert (TEKTRA_IS_CHAT_LIST (self));
+
+  return chat != NULL && tektra_chat_get_pin (chat) != 0 ? chat : NULL;
+}
+
+/**
+ * tektra_chat_list_pin_beside:
+ * @self: a list of chats
+ * @chat: one of its chats
+ * @other: a pinned chat, another one
+ * @below: whether to put @chat below @other, and not above
+ *
+ * Pins a chat, or gives a pinned one another place.
+ */
+void
+tektra_chat_list_pin_beside (TektraChatList *self,
+                             TektraChat     *chat,
+                             TektraChat     *other,
+                             gboolean        below)
+{
+  guint position;
+
+  g_return_if_fail (TEKTRA_IS_CHAT_LIST (self));
+  g_return_if_fail (chat != other);
+
+  if (!tektra_chat_list_find (self, other, &position))
+    return;
+
+  if (below)
+    position++;
+  if (tektra_chat_list_get_pinned (self, position) == chat)
+    position++;
+
+  tektra_chat_list_pin (self, chat, tektra_chat_list_get_pinned (self, position));
+}
+
+/**
+ * tektra_chat_list_can_move:
+ * @self: a list of chats
+ * @chat: one of its chats
+ * @n_steps: 1 for down, -1 for up
+ *
+ * Gets whether a pinned chat has another pinned one on that side.
+ *
+ * Returns: whether [method@ChatList.move] does something
+ */
+gboolean
+tektra_chat_list_can_move (TektraChatList *self,
+                           TektraChat     *chat,
+                           int             n_steps)
+{
+  guint position;
+
+  g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (self), FALSE);
+
+  /* One step up from the top wraps to a position no list has. */
+  return tektra_chat_list_find (self, chat, &position) &&
+         tektra_chat_get_pin (chat) != 0 &&
+         tektra_chat_list_get_pinned (self, position + (guint) n_steps) != NULL;
+}
+
+/**
+ * tektra_chat_list_move:
+ * @self: a list of chats
+ * @chat: a pinned chat
+ * @n_steps: 1 for down, -1 for up
+ *
+ * Lets a pinned chat and its neighbour change places.
+ */
+void
+tektra_chat_list_move (TektraChatList *self,
+                       TektraChat     *chat,
+                       int             n_steps)
+{
+  guint position;
+
+  g_return_if_fail (TEKTRA_IS_CHAT_LIST (self));
+
+  if (tektra_chat_list_can_move (self, chat, n_steps) &&
+      tektra_chat_list_find (self, chat, &position))
+    tektra_chat_list_pin_beside (self, chat,
+                                 tektra_chat_list_get_pinned (self, position + (guint) n_steps),
+                                 n_steps > 0);
 }
 
 /**
@@ -309,15 +500,23 @@ tektra_chat_list_add_records (TektraChatList *self,
                               GPtrArray      *records)
 {
   g_autoptr(GPtrArray) chats = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GHashTable) ids = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 
   g_return_if_fail (TEKTRA_IS_CHAT_LIST (self));
   g_return_if_fail (records != NULL);
+
+  for (guint i = 0; i < self->chats->len; i++)
+    {
+      gint64 id = tektra_chat_get_id (self->chats->pdata[i]);
+
+      g_hash_table_add (ids, g_memdup2 (&id, sizeof id));
+    }
 
   for (guint i = 0; i < records->len; i++)
     {
       const TektraChatRecord *record = records->pdata[i];
 
-      if (tektra_chat_list_find_id (self, record->id) == NULL)
+      if (!g_hash_table_contains (ids, &record->id))
         g_ptr_array_add (chats, tektra_chat_new_for_record (record));
     }
 
@@ -335,23 +534,16 @@ tektra_chat_list_add_records (TektraChatList *self,
 DexFuture *
 tektra_chat_list_erase (TektraChatList *self)
 {
-  TektraChat *kept;
+  g_autoptr(GPtrArray) chats = NULL;
 
   g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (self), NULL);
 
   tektra_chat_list_stop_all (self);
   tektra_chat_list_start (self);
-  kept = tektra_chat_list_get_current_chat (self);
-
-  for (guint i = self->chats->len; i > 0; i--)
-    {
-      g_autoptr(TektraChat) chat = g_object_ref (self->chats->pdata[i - 1]);
-
-      if (chat == kept)
-        continue;
-      tektra_chat_list_remove (self, chat);
-      tektra_chat_list_purge (self, chat);
-    }
+  chats = g_ptr_array_copy (self->chats, (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
+  g_ptr_array_remove (chats, tektra_chat_list_get_current_chat (self));
+  tektra_chat_list_remove_all (self, chats);
+  tektra_chat_list_purge (self, chats);
 
   return tektra_store_erase (tektra_chat_keeper_get_store (self->keeper));
 }

@@ -30,5 +30,7 @@ void     tektra_chat_list_insert_all  (TektraChatList    *self,
                                        GPtrArray         *chats);
 void     tektra_chat_list_place       (TektraChatList    *self,
                                        TektraChat        *chat);
+void     tektra_chat_list_take_out    (TektraChatList    *self,
+                                       GPtrArray         *chats);
 
 G_END_DECLS

@@ -6,10 +6,8 @@
 
 /* Keeps the chats, and which of them is shown. There is always a current session: when the last
  * chat is removed, an empty one takes its place. A chat that runs keeps running while another is
- * shown, and is marked unread when its answer ends there.
- *
- * Pinned chats come first, in the order a person gave them, then all others, that which something
- * was said in last first.
+ * shown, and is marked unread when its answer ends there. Their order is kept in
+ * tektra-chat-list-order.c.
  *
  * It also gives each new chat a model: the preferred one as soon as it is known, the manager's
  * choice once all backends have been asked. A chat that has begun keeps what it has. */
@@ -47,45 +45,6 @@ gboolean
 tektra_chat_list_has_begun (TektraChatSession *session)
 {
   return tektra_conversation_get_n_messages (tektra_chat_session_get_conversation (session)) > 0;
-}
-
-static int
-compare_chats (TektraChat *a,
-               TektraChat *b)
-{
-  gint64 pin = tektra_chat_get_pin (a);
-  gint64 other_pin = tektra_chat_get_pin (b);
-  gint64 updated = tektra_chat_get_updated (a);
-  gint64 other_updated = tektra_chat_get_updated (b);
-
-  if ((pin != 0) != (other_pin != 0))
-    return pin != 0 ? -1 : 1;
-  if (pin != other_pin)
-    return pin < other_pin ? -1 : 1;
-  if (updated != other_updated)
-    return updated > other_updated ? -1 : 1;
-
-  return tektra_chat_get_id (a) > tektra_chat_get_id (b) ? -1 : 1;
-}
-
-static guint
-tektra_chat_list_find_place (TektraChatList *self,
-                             TektraChat     *chat)
-{
-  guint low = 0;
-  guint high = self->chats->len;
-
-  while (low < high)
-    {
-      guint middle = low + (high - low) / 2;
-
-      if (compare_chats (self->chats->pdata[middle], chat) < 0)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-
-  return low;
 }
 
 static void
@@ -144,35 +103,6 @@ tektra_chat_list_answer_finished_cb (TektraChatList    *self,
     tektra_chat_session_set_unread (session, FALSE);
 
   g_signal_emit (self, signals[SIGNAL_ANSWER_FINISHED], 0, session, answer);
-}
-
-/**
- * tektra_chat_list_place:
- * @self: a list of chats
- * @chat: a chat that has changed
- *
- * Puts a chat in which something was said, or that was pinned, into its new place, and saves it.
- */
-void
-tektra_chat_list_place (TektraChatList *self,
-                        TektraChat     *chat)
-{
-  guint from, to;
-
-  g_return_if_fail (TEKTRA_IS_CHAT_LIST (self));
-
-  tektra_chat_keeper_save_listing (self->keeper, chat);
-  if (!g_ptr_array_find (self->chats, chat, &from))
-    return;
-
-  g_ptr_array_steal_index (self->chats, from);
-  to = tektra_chat_list_find_place (self, chat);
-  g_ptr_array_insert (self->chats, (int) to, chat);
-
-  /* Also at the same place it may belong to another day now. */
-  g_list_model_items_changed (G_LIST_MODEL (self), MIN (from, to),
-                              MAX (from, to) - MIN (from, to) + 1,
-                              MAX (from, to) - MIN (from, to) + 1);
 }
 
 static void
@@ -695,49 +625,6 @@ tektra_chat_list_open (TektraChatList *self,
   opening->chat = g_object_ref (chat);
   dex_future_disown (dex_future_finally (tektra_chat_keeper_load (self->keeper, chat),
                                          opened_cb, opening, opening_free));
-}
-
-/**
- * tektra_chat_list_insert_all:
- * @self: a list of chats
- * @chats: (element-type TektraChat): chats that are not in the list
- *
- * Puts many chats into their places at once.
- */
-void
-tektra_chat_list_insert_all (TektraChatList *self,
-                             GPtrArray      *chats)
-{
-  guint n_before;
-
-  g_return_if_fail (TEKTRA_IS_CHAT_LIST (self));
-  g_return_if_fail (chats != NULL);
-
-  n_before = self->chats->len;
-  g_ptr_array_extend (self->chats, chats, (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
-  g_ptr_array_sort_values (self->chats, (GCompareFunc) (void (*) (void)) compare_chats);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->chats->len);
-}
-
-/**
- * tektra_chat_list_insert:
- * @self: a list of chats
- * @chat: (transfer none): a chat that is not in the list
- *
- * Puts a chat into its place.
- */
-void
-tektra_chat_list_insert (TektraChatList *self,
-                         TektraChat     *chat)
-{
-  guint place;
-
-  g_return_if_fail (TEKTRA_IS_CHAT_LIST (self));
-  g_return_if_fail (TEKTRA_IS_CHAT (chat));
-
-  place = tektra_chat_list_find_place (self, chat);
-  g_ptr_array_insert (self->chats, (int) place, g_object_ref (chat));
-  g_list_model_items_changed (G_LIST_MODEL (self), place, 0, 1);
 }
 
 /**

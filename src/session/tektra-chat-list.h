@@ -42,10 +42,14 @@ gboolean            tektra_chat_list_step                (TektraChatList     *se
 void                tektra_chat_list_stop_all            (TektraChatList     *self);
 void                tektra_chat_list_remove              (TektraChatList     *self,
                                                           TektraChat         *chat);
+void                tektra_chat_list_remove_all          (TektraChatList     *self,
+                                                          GPtrArray          *chats);
 void                tektra_chat_list_restore             (TektraChatList     *self,
                                                           TektraChat         *chat);
+void                tektra_chat_list_restore_all         (TektraChatList     *self,
+                                                          GPtrArray          *chats);
 void                tektra_chat_list_purge               (TektraChatList     *self,
-                                                          TektraChat         *chat);
+                                                          GPtrArray          *chats);
 void                tektra_chat_list_add_records         (TektraChatList     *self,
                                                           GPtrArray          *records);
 DexFuture          *tektra_chat_list_erase               (TektraChatList     *self);
@@ -55,7 +59,22 @@ void                tektra_chat_list_rename              (TektraChatList     *se
 void                tektra_chat_list_pin                 (TektraChatList     *self,
                                                           TektraChat         *chat,
                                                           TektraChat         *before);
+void                tektra_chat_list_pin_all             (TektraChatList     *self,
+                                                          GPtrArray          *chats,
+                                                          TektraChat         *before);
 void                tektra_chat_list_unpin               (TektraChatList     *self,
                                                           TektraChat         *chat);
+void                tektra_chat_list_unpin_all           (TektraChatList     *self,
+                                                          GPtrArray          *chats);
+void                tektra_chat_list_pin_beside          (TektraChatList     *self,
+                                                          TektraChat         *chat,
+                                                          TektraChat         *other,
+                                                          gboolean            below);
+gboolean            tektra_chat_list_can_move            (TektraChatList     *self,
+                                                          TektraChat         *chat,
+                                                          int                 n_steps);
+void                tektra_chat_list_move                (TektraChatList     *self,
+                                                          TektraChat         *chat,
+                                                          int                 n_steps);
 
 G_END_DECLS

@@ -357,6 +357,25 @@ tektra_chat_get_unread (TektraChat *self)
 }
 
 /**
+ * tektra_chat_has_messages:
+ * @self: a chat
+ *
+ * Gets whether anything was said in it.
+ *
+ * Returns: %FALSE for one that is new, or was only typed in
+ */
+gboolean
+tektra_chat_has_messages (TektraChat *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CHAT (self), FALSE);
+
+  if (self->session == NULL)
+    return self->record->head != 0;
+
+  return tektra_conversation_get_n_messages (tektra_chat_get_conversation (self)) > 0;
+}
+
+/**
  * tektra_chat_get_busy:
  * @self: a chat
  *
@@ -408,6 +427,9 @@ tektra_chat_set_session (TektraChat        *self,
 
   if (self->session != NULL)
     {
+      TektraMessage *last = tektra_conversation_get_last (tektra_chat_get_conversation (self));
+
+      self->record->head = last != NULL ? tektra_message_get_id (last) : 0;
       g_signal_handlers_disconnect_by_data (tektra_chat_get_conversation (self), self);
       g_signal_handlers_disconnect_by_data (self->session, self);
     }

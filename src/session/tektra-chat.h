@@ -26,6 +26,7 @@ gint64             tektra_chat_get_deleted     (TektraChat             *self);
 void               tektra_chat_set_deleted     (TektraChat             *self,
                                                 gint64                  deleted);
 gboolean           tektra_chat_get_unread      (TektraChat             *self);
+gboolean           tektra_chat_has_messages    (TektraChat             *self);
 gboolean           tektra_chat_get_busy        (TektraChat             *self);
 TektraChatSession *tektra_chat_get_session     (TektraChat             *self);
 void               tektra_chat_set_session     (TektraChat             *self,

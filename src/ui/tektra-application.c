@@ -527,6 +527,7 @@ static const struct
   { "win.new-chat", { "<Control>n" } },
   { "win.next-chat", { "<Alt>Down" } },
   { "win.previous-chat", { "<Alt>Up" } },
+  { "win.pin-chat", { "<Control>d" } },
   { "win.parameters", { "<Control><Shift>p" } },
   { "win.regenerate", { "<Control>r" } },
   { "win.rename-chat", { "F2" } },

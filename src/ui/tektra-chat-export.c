@@ -14,6 +14,7 @@ typedef struct
   TektraStore *store;
   GFile *file;
   TektraConversation *conversation;
+  GArray *ids; /* gint64, %NULL for all */
   gint64 id;
   TektraExportFormat format;
   GWeakRef window;
@@ -43,6 +44,7 @@ job_free (gpointer data)
   g_object_unref (job->store);
   g_clear_object (&job->file);
   g_clear_object (&job->conversation);
+  g_clear_pointer (&job->ids, g_array_unref);
   g_weak_ref_clear (&job->window);
   g_free (job);
 }
@@ -99,14 +101,25 @@ write_fiber (gpointer user_data)
 }
 
 static DexFuture *
-write_all_fiber (gpointer user_data)
+write_many (Job *job)
+{
+  if (job->ids == NULL)
+    return tektra_chat_archive_export_all (job->store, job->file);
+  if (job->format == TEKTRA_EXPORT_JSON)
+    return tektra_chat_archive_export (job->store, job->ids, job->file);
+
+  return tektra_chat_archive_export_to_folder (job->store, job->ids, job->format, job->file);
+}
+
+static DexFuture *
+write_many_fiber (gpointer user_data)
 {
   Job *job = user_data;
   g_autofree char *text = NULL;
   GError *error = NULL;
   guint n;
 
-  n = dex_await_uint (tektra_chat_archive_export_all (job->store, job->file), &error);
+  n = dex_await_uint (write_many (job), &error);
   if (error != NULL)
     return fail (job, error);
 
@@ -184,6 +197,38 @@ tektra_chat_export_write (TektraStore        *store,
 }
 
 /**
+ * tektra_chat_export_write_many:
+ * @store: where the chats are saved
+ * @ids: (element-type gint64): the chats
+ * @format: how to write them
+ * @file: where to write them: a file for JSON, for other formats a folder
+ * @window: the window to tell
+ *
+ * Writes several chats: as JSON to one file, otherwise each to a file of its own.
+ *
+ * Returns: (transfer full): a future that resolves when they are written
+ */
+DexFuture *
+tektra_chat_export_write_many (TektraStore        *store,
+                               GArray             *ids,
+                               TektraExportFormat  format,
+                               GFile              *file,
+                               GtkWidget          *window)
+{
+  Job *job;
+
+  g_return_val_if_fail (TEKTRA_IS_STORE (store), NULL);
+  g_return_val_if_fail (ids != NULL, NULL);
+  g_return_val_if_fail (G_IS_FILE (file), NULL);
+
+  job = job_new (store, 0, file, window);
+  job->ids = g_array_ref (ids);
+  job->format = format;
+
+  return dex_scheduler_spawn (NULL, 0, write_many_fiber, job, job_free);
+}
+
+/**
  * tektra_chat_export_write_all:
  * @store: where the chats are saved
  * @file: where to write them
@@ -201,7 +246,8 @@ tektra_chat_export_write_all (TektraStore *store,
   g_return_val_if_fail (TEKTRA_IS_STORE (store), NULL);
   g_return_val_if_fail (G_IS_FILE (file), NULL);
 
-  return dex_scheduler_spawn (NULL, 0, write_all_fiber, job_new (store, 0, file, window), job_free);
+  return dex_scheduler_spawn (NULL, 0, write_many_fiber, job_new (store, 0, file, window),
+                              job_free);
 }
 
 /**

@@ -10,16 +10,21 @@ G_BEGIN_DECLS
 
 /* Chats of the store to files and to paper; the window is told how it ended. */
 
-DexFuture *tektra_chat_export_write     (TektraStore        *store,
-                                         gint64              id,
-                                         TektraExportFormat  format,
-                                         GFile              *file,
-                                         GtkWidget          *window);
-DexFuture *tektra_chat_export_write_all (TektraStore        *store,
-                                         GFile              *file,
-                                         GtkWidget          *window);
-DexFuture *tektra_chat_export_print     (TektraStore        *store,
-                                         gint64              id,
-                                         GtkWidget          *window);
+DexFuture *tektra_chat_export_write      (TektraStore        *store,
+                                          gint64              id,
+                                          TektraExportFormat  format,
+                                          GFile              *file,
+                                          GtkWidget          *window);
+DexFuture *tektra_chat_export_write_many (TektraStore        *store,
+                                          GArray             *ids,
+                                          TektraExportFormat  format,
+                                          GFile              *file,
+                                          GtkWidget          *window);
+DexFuture *tektra_chat_export_write_all  (TektraStore        *store,
+                                          GFile              *file,
+                                          GtkWidget          *window);
+DexFuture *tektra_chat_export_print      (TektraStore        *store,
+                                          gint64              id,
+                                          GtkWidget          *window);
 
 G_END_DECLS

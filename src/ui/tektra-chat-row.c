@@ -6,15 +6,22 @@
 #include <glib/gi18n.h>
 
 /* Shows the title of a chat, whether it runs and whether it has an answer nobody saw. Its menu
- * opens with the button, the secondary mouse button, a long press, or the Menu key. */
+ * opens with the button, the secondary mouse button, a long press, or the Menu key. While chats are
+ * being selected it has a check mark, and a click changes that. */
 
 struct _TektraChatRow
 {
   AdwBin         parent_instance;
 
+  /* owned */
   GSignalGroup  *chat_signals;
   GMenuModel    *chat_menu;
 
+  GtkListItem   *item;      /* borrowed: the row is its child */
+  gboolean       selecting;
+
+  /* template */
+  GtkWidget     *check;
   GtkLabel      *title;
   GtkWidget     *spinner;
   GtkWidget     *dot;
@@ -25,13 +32,38 @@ G_DEFINE_FINAL_TYPE (TektraChatRow, tektra_chat_row, ADW_TYPE_BIN)
 
 enum
 {
-  SIGNAL_RENAME_REQUESTED,
-  SIGNAL_DELETE_REQUESTED,
+  PROP_0,
+  PROP_SELECTING,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+enum
+{
+  SIGNAL_REQUESTED,
+  SIGNAL_MENU_OPENING,
   SIGNAL_CLICKED,
+  SIGNAL_TOGGLED,
   N_SIGNALS
 };
 
 static guint signals[N_SIGNALS];
+
+static const struct
+{
+  const char *action;
+  TektraChatRequest request;
+} requests[] = {
+  { "chat.rename", TEKTRA_CHAT_REQUEST_RENAME },
+  { "chat.pin", TEKTRA_CHAT_REQUEST_PIN },
+  { "chat.unpin", TEKTRA_CHAT_REQUEST_UNPIN },
+  { "chat.move-up", TEKTRA_CHAT_REQUEST_MOVE_UP },
+  { "chat.move-down", TEKTRA_CHAT_REQUEST_MOVE_DOWN },
+  { "chat.export", TEKTRA_CHAT_REQUEST_EXPORT },
+  { "chat.select", TEKTRA_CHAT_REQUEST_SELECT },
+  { "chat.delete", TEKTRA_CHAT_REQUEST_DELETE },
+};
 
 static void
 tektra_chat_row_update (TektraChatRow *self)
@@ -58,6 +90,12 @@ tektra_chat_row_update (TektraChatRow *self)
     gtk_widget_add_css_class (GTK_WIDGET (self->title), "heading");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->title), "heading");
+
+  if (self->item == NULL)
+    return;
+
+  gtk_list_item_set_accessible_label (self->item, gtk_label_get_label (self->title));
+  gtk_list_item_set_accessible_description (self->item, unread && !busy ? _("New answer") : "");
 }
 
 static void
@@ -78,17 +116,17 @@ create_popup_cb (GtkMenuButton *button,
                  gpointer       user_data)
 {
   TektraChatRow *self = user_data;
+  g_autoptr(TektraChat) chat = tektra_chat_row_dup_chat (self);
+  gboolean pinned = chat != NULL && tektra_chat_get_pin (chat) != 0;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.pin", !pinned);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.unpin", pinned);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.export",
+                                 chat != NULL && tektra_chat_has_messages (chat));
+  g_signal_emit (self, signals[SIGNAL_MENU_OPENING], 0);
 
   if (gtk_menu_button_get_popover (button) == NULL)
     gtk_menu_button_set_menu_model (button, self->chat_menu);
-}
-
-static void
-open_menu (GtkWidget  *widget,
-           const char *action_name,
-           GVariant   *parameter)
-{
-  gtk_menu_button_popup (TEKTRA_CHAT_ROW (widget)->menu_button);
 }
 
 static void
@@ -96,31 +134,76 @@ menu_pressed_cb (TektraChatRow *self)
 {
   g_assert (TEKTRA_IS_CHAT_ROW (self));
 
-  gtk_menu_button_popup (self->menu_button);
+  tektra_chat_row_popup (self);
 }
 
 static void
-clicked_cb (TektraChatRow *self)
+pressed_cb (TektraChatRow *self,
+            int            n_press,
+            double         x,
+            double         y,
+            GtkGesture    *gesture)
 {
+  GdkModifierType state;
+
   g_assert (TEKTRA_IS_CHAT_ROW (self));
 
-  g_signal_emit (self, signals[SIGNAL_CLICKED], 0);
+  /* Otherwise the list would select this one and no other; with Shift it knows what to do. */
+  state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  if (self->selecting && (state & GDK_SHIFT_MASK) == 0)
+    gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
 static void
-request_rename (GtkWidget  *widget,
-                const char *action_name,
-                GVariant   *parameter)
+released_cb (TektraChatRow *self,
+             int            n_press,
+             double         x,
+             double         y,
+             GtkGesture    *gesture)
 {
-  g_signal_emit (widget, signals[SIGNAL_RENAME_REQUESTED], 0);
+  GdkModifierType state;
+
+  g_assert (TEKTRA_IS_CHAT_ROW (self));
+
+  state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  if (self->selecting && (state & GDK_SHIFT_MASK) == 0)
+    g_signal_emit (self, signals[SIGNAL_TOGGLED], 0);
+  else if ((state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK)) == 0)
+    g_signal_emit (self, signals[SIGNAL_CLICKED], 0);
+}
+
+static GdkContentProvider *
+drag_prepare_cb (TektraChatRow *self,
+                 double         x,
+                 double         y,
+                 GtkDragSource *source)
+{
+  g_autoptr(TektraChat) chat = tektra_chat_row_dup_chat (self);
+  g_autoptr(GdkPaintable) paintable = NULL;
+  g_autoptr(GdkPaintable) picture = NULL;
+
+  g_assert (TEKTRA_IS_CHAT_ROW (self));
+
+  if (chat == NULL || self->selecting)
+    return NULL;
+
+  paintable = gtk_widget_paintable_new (GTK_WIDGET (self));
+  picture = gdk_paintable_get_current_image (paintable);
+  gtk_drag_source_set_icon (source, picture, (int) x, (int) y);
+
+  return gdk_content_provider_new_typed (TEKTRA_TYPE_CHAT, chat);
 }
 
 static void
-request_delete (GtkWidget  *widget,
-                const char *action_name,
-                GVariant   *parameter)
+request (GtkWidget  *widget,
+         const char *action_name,
+         GVariant   *parameter)
 {
-  g_signal_emit (widget, signals[SIGNAL_DELETE_REQUESTED], 0);
+  for (guint i = 0; i < G_N_ELEMENTS (requests); i++)
+    {
+      if (g_str_equal (requests[i].action, action_name))
+        g_signal_emit (widget, signals[SIGNAL_REQUESTED], 0, requests[i].request);
+    }
 }
 
 static void
@@ -137,10 +220,52 @@ tektra_chat_row_dispose (GObject *object)
 {
   TektraChatRow *self = TEKTRA_CHAT_ROW (object);
 
+  g_clear_weak_pointer (&self->item);
   g_clear_object (&self->chat_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_CHAT_ROW);
 
   G_OBJECT_CLASS (tektra_chat_row_parent_class)->dispose (object);
+}
+
+static void
+tektra_chat_row_get_property (GObject    *object,
+                              guint       prop_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  TektraChatRow *self = TEKTRA_CHAT_ROW (object);
+
+  switch (prop_id)
+    {
+    case PROP_SELECTING:
+      g_value_set_boolean (value, self->selecting);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+tektra_chat_row_set_property (GObject      *object,
+                              guint         prop_id,
+                              const GValue *value,
+                              GParamSpec   *pspec)
+{
+  TektraChatRow *self = TEKTRA_CHAT_ROW (object);
+
+  switch (prop_id)
+    {
+    case PROP_SELECTING:
+      if (self->selecting == g_value_get_boolean (value))
+        return;
+      self->selecting = g_value_get_boolean (value);
+      g_object_notify_by_pspec (object, pspec);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
 }
 
 static void
@@ -150,30 +275,42 @@ tektra_chat_row_class_init (TektraChatRowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = tektra_chat_row_dispose;
+  object_class->get_property = tektra_chat_row_get_property;
+  object_class->set_property = tektra_chat_row_set_property;
 
   widget_class->state_flags_changed = tektra_chat_row_state_flags_changed;
 
+  /* Whether chats are being selected */
+  properties[PROP_SELECTING] =
+    g_param_spec_boolean ("selecting", NULL, NULL,
+                          FALSE,
+                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
   /**
-   * TektraChatRow::rename-requested:
+   * TektraChatRow::requested:
    * @self: a row
+   * @request: a #TektraChatRequest
    *
-   * Emitted when a person wants to give the chat another title.
+   * Emitted when a person chooses something of the menu.
    */
-  signals[SIGNAL_RENAME_REQUESTED] =
-    g_signal_new ("rename-requested",
+  signals[SIGNAL_REQUESTED] =
+    g_signal_new ("requested",
                   G_TYPE_FROM_CLASS (klass),
                   G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 0);
+                  G_TYPE_NONE,
+                  1, G_TYPE_INT);
 
   /**
-   * TektraChatRow::delete-requested:
+   * TektraChatRow::menu-opening:
    * @self: a row
    *
-   * Emitted when a person wants the chat to go.
+   * Emitted before the menu is shown, see [method@ChatRow.set_movable].
    */
-  signals[SIGNAL_DELETE_REQUESTED] =
-    g_signal_new ("delete-requested",
+  signals[SIGNAL_MENU_OPENING] =
+    g_signal_new ("menu-opening",
                   G_TYPE_FROM_CLASS (klass),
                   G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
@@ -192,22 +329,37 @@ tektra_chat_row_class_init (TektraChatRowClass *klass)
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
 
+  /**
+   * TektraChatRow::toggled:
+   * @self: a row
+   *
+   * Emitted when a person clicks the row while chats are being selected.
+   */
+  signals[SIGNAL_TOGGLED] =
+    g_signal_new ("toggled",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
+
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/tektra/Tektra/ui/tektra-chat-row.ui");
   gtk_widget_class_set_css_name (widget_class, "chat-row");
 
   gtk_widget_class_bind_template_child (widget_class, TektraChatRow, chat_menu);
+  gtk_widget_class_bind_template_child (widget_class, TektraChatRow, check);
   gtk_widget_class_bind_template_child (widget_class, TektraChatRow, title);
   gtk_widget_class_bind_template_child (widget_class, TektraChatRow, spinner);
   gtk_widget_class_bind_template_child (widget_class, TektraChatRow, dot);
   gtk_widget_class_bind_template_child (widget_class, TektraChatRow, menu_button);
-  gtk_widget_class_bind_template_callback (widget_class, clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, drag_prepare_cb);
   gtk_widget_class_bind_template_callback (widget_class, menu_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, released_cb);
   gtk_widget_class_bind_template_callback (widget_class, tektra_chat_row_update_menu_button);
 
-  gtk_widget_class_install_action (widget_class, "chat.rename", NULL, request_rename);
-  gtk_widget_class_install_action (widget_class, "chat.delete", NULL, request_delete);
-  gtk_widget_class_install_action (widget_class, "chat.menu", NULL, open_menu);
+  for (guint i = 0; i < G_N_ELEMENTS (requests); i++)
+    gtk_widget_class_install_action (widget_class, requests[i].action, NULL, request);
 }
 
 static void
@@ -225,15 +377,24 @@ tektra_chat_row_init (TektraChatRow *self)
 
 /**
  * tektra_chat_row_new:
+ * @item: (transfer none): the item whose child it will be
  *
- * Makes a row without a chat.
+ * Makes a row without a chat. It tells the item what a screen reader is to say.
  *
  * Returns: (transfer full): a new row
  */
 GtkWidget *
-tektra_chat_row_new (void)
+tektra_chat_row_new (GtkListItem *item)
 {
-  return g_object_new (TEKTRA_TYPE_CHAT_ROW, NULL);
+  TektraChatRow *self;
+
+  g_return_val_if_fail (GTK_IS_LIST_ITEM (item), NULL);
+
+  self = g_object_new (TEKTRA_TYPE_CHAT_ROW, NULL);
+  g_set_weak_pointer (&self->item, item);
+  g_object_bind_property (item, "selected", self->check, "active", G_BINDING_SYNC_CREATE);
+
+  return GTK_WIDGET (self);
 }
 
 /**
@@ -266,4 +427,37 @@ tektra_chat_row_set_chat (TektraChatRow *self,
 
   g_signal_group_set_target (self->chat_signals, chat);
   tektra_chat_row_update (self);
+}
+
+/**
+ * tektra_chat_row_set_movable:
+ * @self: a row
+ * @up: whether its chat can go up among the pinned ones
+ * @down: whether it can go down
+ *
+ * Sets what the menu offers.
+ */
+void
+tektra_chat_row_set_movable (TektraChatRow *self,
+                             gboolean       up,
+                             gboolean       down)
+{
+  g_return_if_fail (TEKTRA_IS_CHAT_ROW (self));
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.move-up", up);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.move-down", down);
+}
+
+/**
+ * tektra_chat_row_popup:
+ * @self: a row
+ *
+ * Opens the menu.
+ */
+void
+tektra_chat_row_popup (TektraChatRow *self)
+{
+  g_return_if_fail (TEKTRA_IS_CHAT_ROW (self));
+
+  gtk_menu_button_popup (self->menu_button);
 }

@@ -9,7 +9,8 @@
 #include "ui/tektra-chat-export.h"
 
 /* What goes out is what the store has: a copy that nobody else uses, complete however little of a
- * long chat is in memory. */
+ * long chat is in memory. One chat goes to one file. Several of them go to one file only as JSON,
+ * otherwise into a folder. */
 
 struct _TektraExportDialog
 {
@@ -17,9 +18,11 @@ struct _TektraExportDialog
 
   /* owned */
   TektraStore *store;
+  GArray      *ids;   /* gint64 */
   char        *title;
 
-  gint64       id;
+  /* template */
+  GtkWidget   *print_row;
 };
 
 G_DEFINE_FINAL_TYPE (TektraExportDialog, tektra_export_dialog, ADW_TYPE_DIALOG)
@@ -28,7 +31,7 @@ G_DEFINE_FINAL_TYPE (TektraExportDialog, tektra_export_dialog, ADW_TYPE_DIALOG)
 typedef struct
 {
   TektraStore *store;
-  gint64 id;
+  GArray *ids;
   TektraExportFormat format;
   GWeakRef window;
 } Choice;
@@ -37,24 +40,68 @@ static void
 choice_free (Choice *choice)
 {
   g_object_unref (choice->store);
+  g_array_unref (choice->ids);
   g_weak_ref_clear (&choice->window);
   g_free (choice);
 }
 
 static void
-chosen_cb (GObject      *object,
-           GAsyncResult *result,
-           gpointer      user_data)
+choice_write (Choice *choice,
+              GFile  *file)
+{
+  g_autoptr(GtkWidget) window = g_weak_ref_get (&choice->window);
+
+  if (file == NULL || window == NULL)
+    return;
+
+  if (choice->ids->len == 1)
+    dex_future_disown (tektra_chat_export_write (choice->store,
+                                                 g_array_index (choice->ids, gint64, 0),
+                                                 choice->format, file, window));
+  else
+    dex_future_disown (tektra_chat_export_write_many (choice->store, choice->ids, choice->format,
+                                                      file, window));
+}
+
+static void
+file_chosen_cb (GObject      *object,
+                GAsyncResult *result,
+                gpointer      user_data)
 {
   Choice *choice = user_data;
-  g_autoptr(GtkWidget) window = g_weak_ref_get (&choice->window);
   g_autoptr(GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (object), result, NULL);
 
-  if (file != NULL && window != NULL)
-    dex_future_disown (tektra_chat_export_write (choice->store, choice->id, choice->format, file,
-                                                 window));
-
+  choice_write (choice, file);
   choice_free (choice);
+}
+
+static void
+folder_chosen_cb (GObject      *object,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  Choice *choice = user_data;
+  g_autoptr(GFile) folder = NULL;
+
+  folder = gtk_file_dialog_select_folder_finish (GTK_FILE_DIALOG (object), result, NULL);
+  choice_write (choice, folder);
+  choice_free (choice);
+}
+
+static char *
+tektra_export_dialog_dup_file_name (TektraExportDialog *self,
+                                    TektraExportFormat  format)
+{
+  g_autofree char *stem = NULL;
+
+  g_assert (TEKTRA_IS_EXPORT_DIALOG (self));
+
+  if (self->ids->len > 1)
+    return g_strdup (_("Tektra chats.json"));
+
+  stem = tektra_export_name_clean (self->title, _("Chat"));
+
+  return g_strdup_printf ("%s.%s", stem, tektra_export_format_get_extension (format));
 }
 
 static void
@@ -63,25 +110,26 @@ tektra_export_dialog_choose (TektraExportDialog *self,
 {
   g_autoptr(GtkFileDialog) dialog = gtk_file_dialog_new ();
   GtkRoot *window = gtk_widget_get_root (GTK_WIDGET (self));
-  g_autofree char *stem = NULL;
   g_autofree char *name = NULL;
   Choice *choice;
 
   g_assert (TEKTRA_IS_EXPORT_DIALOG (self));
 
-  stem = tektra_export_name_clean (self->title, _("Chat"));
-  name = g_strdup_printf ("%s.%s", stem, tektra_export_format_get_extension (format));
-  gtk_file_dialog_set_title (dialog, _("Export Chat"));
+  name = tektra_export_dialog_dup_file_name (self, format);
+  gtk_file_dialog_set_title (dialog, adw_dialog_get_title (ADW_DIALOG (self)));
   gtk_file_dialog_set_accept_label (dialog, _("_Export"));
   gtk_file_dialog_set_initial_name (dialog, name);
 
   choice = g_new0 (Choice, 1);
   choice->store = g_object_ref (self->store);
-  choice->id = self->id;
+  choice->ids = g_array_ref (self->ids);
   choice->format = format;
   g_weak_ref_init (&choice->window, window);
 
-  gtk_file_dialog_save (dialog, GTK_WINDOW (window), NULL, chosen_cb, choice);
+  if (self->ids->len > 1 && format != TEKTRA_EXPORT_JSON)
+    gtk_file_dialog_select_folder (dialog, GTK_WINDOW (window), NULL, folder_chosen_cb, choice);
+  else
+    gtk_file_dialog_save (dialog, GTK_WINDOW (window), NULL, file_chosen_cb, choice);
   adw_dialog_close (ADW_DIALOG (self));
 }
 
@@ -109,7 +157,8 @@ print_activated_cb (TektraExportDialog *self)
   g_assert (TEKTRA_IS_EXPORT_DIALOG (self));
 
   dex_future_disown (tektra_chat_export_print (
-    self->store, self->id, GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self)))));
+    self->store, g_array_index (self->ids, gint64, 0),
+    GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self)))));
   adw_dialog_close (ADW_DIALOG (self));
 }
 
@@ -127,7 +176,10 @@ tektra_export_dialog_dispose (GObject *object)
 static void
 tektra_export_dialog_finalize (GObject *object)
 {
-  g_free (TEKTRA_EXPORT_DIALOG (object)->title);
+  TektraExportDialog *self = TEKTRA_EXPORT_DIALOG (object);
+
+  g_array_unref (self->ids);
+  g_free (self->title);
 
   G_OBJECT_CLASS (tektra_export_dialog_parent_class)->finalize (object);
 }
@@ -143,6 +195,7 @@ tektra_export_dialog_class_init (TektraExportDialogClass *klass)
 
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/tektra/Tektra/ui/tektra-export-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, TektraExportDialog, print_row);
   gtk_widget_class_bind_template_callback (widget_class, markdown_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, json_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, text_activated_cb);
@@ -157,27 +210,44 @@ tektra_export_dialog_init (TektraExportDialog *self)
 
 /**
  * tektra_export_dialog_new:
- * @store: where the chat is saved
- * @id: the chat
- * @title: (nullable): what it is about
+ * @store: where the chats are saved
+ * @chats: (element-type TektraChat): one chat or several
  *
- * Creates a dialog that lets a person choose how to export a chat.
+ * Creates a dialog that lets a person choose how to export chats.
  *
  * Returns: (transfer floating): a new dialog
  */
 AdwDialog *
 tektra_export_dialog_new (TektraStore *store,
-                          gint64       id,
-                          const char  *title)
+                          GPtrArray   *chats)
 {
   TektraExportDialog *self;
 
   g_return_val_if_fail (TEKTRA_IS_STORE (store), NULL);
+  g_return_val_if_fail (chats != NULL && chats->len > 0, NULL);
 
   self = g_object_new (TEKTRA_TYPE_EXPORT_DIALOG, NULL);
   self->store = g_object_ref (store);
-  self->id = id;
-  self->title = g_strdup (title);
+  self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < chats->len; i++)
+    {
+      gint64 id = tektra_chat_get_id (chats->pdata[i]);
+
+      g_array_append_val (self->ids, id);
+    }
+
+  if (chats->len == 1)
+    {
+      self->title = g_strdup (tektra_chat_get_title (chats->pdata[0]));
+    }
+  else
+    {
+      g_autofree char *title =
+        g_strdup_printf (ngettext ("Export %u Chat", "Export %u Chats", chats->len), chats->len);
+
+      adw_dialog_set_title (ADW_DIALOG (self), title);
+      gtk_widget_set_visible (self->print_row, FALSE);
+    }
 
   return ADW_DIALOG (self);
 }

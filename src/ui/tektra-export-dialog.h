@@ -3,16 +3,16 @@
 
 #include <adwaita.h>
 
+#include "session/tektra-chat.h"
 #include "storage/tektra-store.h"
 
 G_BEGIN_DECLS
 
-/* Asks how a chat is to be exported, and sees to it. */
+/* Asks how chats are to be exported, and sees to it. */
 #define TEKTRA_TYPE_EXPORT_DIALOG (tektra_export_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (TektraExportDialog, tektra_export_dialog, TEKTRA, EXPORT_DIALOG, AdwDialog)
 
 AdwDialog *tektra_export_dialog_new (TektraStore *store,
-                                     gint64       id,
-                                     const char  *title);
+                                     GPtrArray   *chats);
 
 G_END_DECLS

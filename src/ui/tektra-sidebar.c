@@ -1,33 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ui/tektra-sidebar.h"
+#include "ui/tektra-sidebar-private.h"
 
 #include "ui/tektra-chat-row.h"
-#include "ui/tektra-history-model.h"
 
-/* The selection follows the current chat and the other way round. */
-
-struct _TektraSidebar
-{
-  AdwBin              parent_instance;
-
-  TektraChatList     *chats;
-  TektraHistoryModel *history;
-  GtkSingleSelection *selection;
-  GMenuModel         *main_menu;
-
-  GtkMenuButton      *menu_button;
-  GtkListView        *list_view;
-};
+/* The selection follows the current chat and the other way round, except while several chats are
+ * being selected: see tektra-sidebar-selecting.c. */
 
 G_DEFINE_FINAL_TYPE (TektraSidebar, tektra_sidebar, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_0,
+  PROP_SELECTING,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 enum
 {
   SIGNAL_CHAT_ACTIVATED,
   SIGNAL_RENAME_REQUESTED,
   SIGNAL_DELETE_REQUESTED,
+  SIGNAL_EXPORT_REQUESTED,
   N_SIGNALS
 };
 
@@ -36,25 +33,70 @@ static guint signals[N_SIGNALS];
 static void
 tektra_sidebar_select_current (TektraSidebar *self)
 {
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (self->selection);
   guint position;
 
   g_assert (TEKTRA_IS_SIDEBAR (self));
 
-  if (tektra_chat_list_find (self->chats, tektra_chat_list_get_current_chat (self->chats),
-                             &position))
-    gtk_single_selection_set_selected (self->selection, position);
+  if (self->selecting)
+    {
+      _tektra_sidebar_update_selecting (self);
+      return;
+    }
+
+  if (!tektra_chat_list_find (self->chats, tektra_chat_list_get_current_chat (self->chats),
+                              &position))
+    gtk_selection_model_unselect_all (self->selection);
+  else if (gtk_bitset_get_size (selected) != 1 || !gtk_bitset_contains (selected, position))
+    /* through the view, so that Shift goes on from here */
+    gtk_list_view_scroll_to (self->list_view, position, GTK_LIST_SCROLL_SELECT, NULL);
 }
 
 static void
 selection_changed_cb (TektraSidebar *self)
 {
-  TektraChat *chat;
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (self->selection);
+  guint64 n_selected = gtk_bitset_get_size (selected);
+  g_autoptr(TektraChat) chat = NULL;
 
   g_assert (TEKTRA_IS_SIDEBAR (self));
 
-  chat = gtk_single_selection_get_selected_item (self->selection);
+  if (self->selecting)
+    {
+      _tektra_sidebar_update_selecting (self);
+      return;
+    }
+
+  /* with Ctrl, Shift or Ctrl+A */
+  if (n_selected > 1)
+    {
+      _tektra_sidebar_set_selecting (self, TRUE);
+      return;
+    }
+
+  if (n_selected == 0)
+    {
+      if (tektra_chat_list_find (self->chats, tektra_chat_list_get_current_chat (self->chats),
+                                 NULL))
+        tektra_sidebar_select_current (self);
+      return;
+    }
+
+  chat = g_list_model_get_item (G_LIST_MODEL (self->selection), gtk_bitset_get_minimum (selected));
   if (chat != NULL && chat != tektra_chat_list_get_current_chat (self->chats))
     tektra_chat_list_open (self->chats, chat);
+}
+
+static void
+tektra_sidebar_toggle (TektraSidebar *self,
+                       guint          position)
+{
+  g_assert (TEKTRA_IS_SIDEBAR (self));
+
+  if (gtk_selection_model_is_selected (self->selection, position))
+    gtk_selection_model_unselect_item (self->selection, position);
+  else
+    gtk_selection_model_select_item (self->selection, position, FALSE);
 }
 
 static void
@@ -66,7 +108,9 @@ activate_cb (TektraSidebar *self,
   g_assert (TEKTRA_IS_SIDEBAR (self));
 
   chat = g_list_model_get_item (G_LIST_MODEL (self->chats), position);
-  if (chat != NULL)
+  if (self->selecting)
+    tektra_sidebar_toggle (self, position);
+  else if (chat != NULL)
     g_signal_emit (self, signals[SIGNAL_CHAT_ACTIVATED], 0, chat);
 }
 
@@ -80,37 +124,94 @@ row_clicked_cb (TektraSidebar *self,
 }
 
 static void
-row_rename_requested_cb (TektraSidebar *self,
-                         TektraChatRow *row)
+row_toggled_cb (TektraSidebar *self,
+                TektraChatRow *row)
 {
   g_autoptr(TektraChat) chat = tektra_chat_row_dup_chat (row);
+  guint position;
 
-  g_signal_emit (self, signals[SIGNAL_RENAME_REQUESTED], 0, chat);
+  g_assert (TEKTRA_IS_SIDEBAR (self));
+
+  if (!tektra_chat_list_find (self->chats, chat, &position))
+    return;
+
+  gtk_list_view_scroll_to (self->list_view, position, GTK_LIST_SCROLL_FOCUS, NULL);
+  tektra_sidebar_toggle (self, position);
 }
 
 static void
-row_delete_requested_cb (TektraSidebar *self,
-                         TektraChatRow *row)
+row_menu_opening_cb (TektraSidebar *self,
+                     TektraChatRow *row)
 {
   g_autoptr(TektraChat) chat = tektra_chat_row_dup_chat (row);
 
-  g_signal_emit (self, signals[SIGNAL_DELETE_REQUESTED], 0, chat);
+  g_assert (TEKTRA_IS_SIDEBAR (self));
+
+  tektra_chat_row_set_movable (row,
+                               tektra_chat_list_can_move (self->chats, chat, -1),
+                               tektra_chat_list_can_move (self->chats, chat, 1));
+}
+
+static void
+row_requested_cb (TektraSidebar     *self,
+                  TektraChatRequest  request,
+                  TektraChatRow     *row)
+{
+  g_autoptr(TektraChat) chat = tektra_chat_row_dup_chat (row);
+  g_autoptr(GPtrArray) chats = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_assert (TEKTRA_IS_SIDEBAR (self));
+
+  g_ptr_array_add (chats, g_object_ref (chat));
+
+  switch (request)
+    {
+    case TEKTRA_CHAT_REQUEST_RENAME:
+      g_signal_emit (self, signals[SIGNAL_RENAME_REQUESTED], 0, chat);
+      break;
+    case TEKTRA_CHAT_REQUEST_PIN:
+      tektra_chat_list_pin (self->chats, chat, NULL);
+      break;
+    case TEKTRA_CHAT_REQUEST_UNPIN:
+      tektra_chat_list_unpin (self->chats, chat);
+      break;
+    case TEKTRA_CHAT_REQUEST_MOVE_UP:
+      tektra_chat_list_move (self->chats, chat, -1);
+      break;
+    case TEKTRA_CHAT_REQUEST_MOVE_DOWN:
+      tektra_chat_list_move (self->chats, chat, 1);
+      break;
+    case TEKTRA_CHAT_REQUEST_EXPORT:
+      _tektra_sidebar_export (self, chats);
+      break;
+    case TEKTRA_CHAT_REQUEST_SELECT:
+      _tektra_sidebar_start_selecting (self, chat);
+      break;
+    case TEKTRA_CHAT_REQUEST_DELETE:
+      _tektra_sidebar_delete (self, chats);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
 }
 
 static void
 row_setup_cb (TektraSidebar *self,
               GtkListItem   *item)
 {
-  GtkWidget *row = tektra_chat_row_new ();
+  GtkWidget *row = tektra_chat_row_new (item);
 
   g_assert (TEKTRA_IS_SIDEBAR (self));
 
   g_signal_connect_object (row, "clicked",
                            G_CALLBACK (row_clicked_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (row, "rename-requested",
-                           G_CALLBACK (row_rename_requested_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (row, "delete-requested",
-                           G_CALLBACK (row_delete_requested_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "toggled",
+                           G_CALLBACK (row_toggled_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "menu-opening",
+                           G_CALLBACK (row_menu_opening_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "requested",
+                           G_CALLBACK (row_requested_cb), self, G_CONNECT_SWAPPED);
+  g_object_bind_property (self, "selecting", row, "selecting", G_BINDING_SYNC_CREATE);
   gtk_list_item_set_child (item, row);
 }
 
@@ -119,7 +220,7 @@ row_bind_cb (TektraSidebar *self,
              GtkListItem   *item)
 {
   tektra_chat_row_set_chat (TEKTRA_CHAT_ROW (gtk_list_item_get_child (item)),
-                               gtk_list_item_get_item (item));
+                            gtk_list_item_get_item (item));
 }
 
 static void
@@ -171,6 +272,7 @@ tektra_sidebar_dispose (GObject *object)
 {
   TektraSidebar *self = TEKTRA_SIDEBAR (object);
 
+  g_clear_weak_pointer (&self->drop_row);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_SIDEBAR);
   g_clear_object (&self->selection);
   g_clear_object (&self->history);
@@ -180,12 +282,40 @@ tektra_sidebar_dispose (GObject *object)
 }
 
 static void
+tektra_sidebar_get_property (GObject    *object,
+                             guint       prop_id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  TektraSidebar *self = TEKTRA_SIDEBAR (object);
+
+  switch (prop_id)
+    {
+    case PROP_SELECTING:
+      g_value_set_boolean (value, self->selecting);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 tektra_sidebar_class_init (TektraSidebarClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = tektra_sidebar_dispose;
+  object_class->get_property = tektra_sidebar_get_property;
+
+  /* Whether several chats are being selected */
+  properties[PROP_SELECTING] =
+    g_param_spec_boolean ("selecting", NULL, NULL,
+                          FALSE,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
    * TektraSidebar::chat-activated:
@@ -220,9 +350,9 @@ tektra_sidebar_class_init (TektraSidebarClass *klass)
   /**
    * TektraSidebar::delete-requested:
    * @self: a sidebar
-   * @chat: the chat
+   * @chats: (element-type TektraChat): the chats
    *
-   * Emitted when a person wants a chat to go.
+   * Emitted when a person wants chats to go.
    */
   signals[SIGNAL_DELETE_REQUESTED] =
     g_signal_new ("delete-requested",
@@ -230,7 +360,22 @@ tektra_sidebar_class_init (TektraSidebarClass *klass)
                   G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE,
-                  1, TEKTRA_TYPE_CHAT);
+                  1, G_TYPE_PTR_ARRAY);
+
+  /**
+   * TektraSidebar::export-requested:
+   * @self: a sidebar
+   * @chats: (element-type TektraChat): the chats
+   *
+   * Emitted when a person wants chats to be written to files.
+   */
+  signals[SIGNAL_EXPORT_REQUESTED] =
+    g_signal_new ("export-requested",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  1, G_TYPE_PTR_ARRAY);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/tektra/Tektra/ui/tektra-sidebar.ui");
@@ -238,8 +383,12 @@ tektra_sidebar_class_init (TektraSidebarClass *klass)
 
   gtk_widget_class_bind_template_child (widget_class, TektraSidebar, main_menu);
   gtk_widget_class_bind_template_child (widget_class, TektraSidebar, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraSidebar, title);
   gtk_widget_class_bind_template_child (widget_class, TektraSidebar, list_view);
+  gtk_widget_class_bind_template_child (widget_class, TektraSidebar, pin_button);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+
+  _tektra_sidebar_class_init_selecting (widget_class);
 }
 
 static void
@@ -247,6 +396,8 @@ tektra_sidebar_init (TektraSidebar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_menu_button_set_create_popup_func (self->menu_button, create_popup_cb, self, NULL);
+  _tektra_sidebar_init_selecting (self);
+  _tektra_sidebar_init_drop (self);
 }
 
 /**
@@ -269,11 +420,10 @@ tektra_sidebar_set_chats (TektraSidebar  *self,
 
   self->chats = g_object_ref (chats);
   self->history = tektra_history_model_new (G_LIST_MODEL (chats));
-  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->history)));
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  tektra_sidebar_select_current (self);
+  self->selection =
+    GTK_SELECTION_MODEL (gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (self->history))));
 
-  g_signal_connect_object (self->selection, "notify::selected-item",
+  g_signal_connect_object (self->selection, "selection-changed",
                            G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (chats, "notify::current",
                            G_CALLBACK (tektra_sidebar_select_current), self, G_CONNECT_SWAPPED);
@@ -293,5 +443,75 @@ tektra_sidebar_set_chats (TektraSidebar  *self,
   g_signal_connect_object (header_factory, "bind",
                            G_CALLBACK (header_bind_cb), self, G_CONNECT_SWAPPED);
   gtk_list_view_set_header_factory (self->list_view, header_factory);
-  gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
+  gtk_list_view_set_model (self->list_view, self->selection);
+  tektra_sidebar_select_current (self);
+}
+
+/**
+ * tektra_sidebar_get_selecting:
+ * @self: a sidebar
+ *
+ * Returns: whether several chats are being selected
+ */
+gboolean
+tektra_sidebar_get_selecting (TektraSidebar *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_SIDEBAR (self), FALSE);
+
+  return self->selecting;
+}
+
+/**
+ * _tektra_sidebar_set_selecting:
+ * @self: a sidebar
+ * @selecting: whether several chats are to be selected
+ *
+ * Begins to select chats, or goes back to the current one.
+ */
+void
+_tektra_sidebar_set_selecting (TektraSidebar *self,
+                               gboolean       selecting)
+{
+  g_assert (TEKTRA_IS_SIDEBAR (self));
+
+  if (self->selecting != selecting)
+    {
+      self->selecting = selecting;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTING]);
+    }
+
+  _tektra_sidebar_update_selecting (self);
+  tektra_sidebar_select_current (self);
+}
+
+/**
+ * _tektra_sidebar_delete:
+ * @self: a sidebar
+ * @chats: (element-type TektraChat): chats
+ *
+ * Asks for chats to go.
+ */
+void
+_tektra_sidebar_delete (TektraSidebar *self,
+                        GPtrArray     *chats)
+{
+  g_assert (TEKTRA_IS_SIDEBAR (self));
+
+  g_signal_emit (self, signals[SIGNAL_DELETE_REQUESTED], 0, chats);
+}
+
+/**
+ * _tektra_sidebar_export:
+ * @self: a sidebar
+ * @chats: (element-type TektraChat): chats
+ *
+ * Asks for chats to be written to files.
+ */
+void
+_tektra_sidebar_export (TektraSidebar *self,
+                        GPtrArray     *chats)
+{
+  g_assert (TEKTRA_IS_SIDEBAR (self));
+
+  g_signal_emit (self, signals[SIGNAL_EXPORT_REQUESTED], 0, chats);
 }

@@ -6,7 +6,6 @@
 #include "ui/tektra-application.h"
 #include "ui/tektra-chat-export.h"
 #include "ui/tektra-chat-import.h"
-#include "ui/tektra-export-dialog.h"
 #include "ui/tektra-model-library.h"
 #include "ui/tektra-parameters-dialog.h"
 #include "ui/tektra-pull-offer.h"
@@ -79,35 +78,56 @@ rename_chat (GtkWidget  *widget,
   _tektra_window_rename_chat (self, tektra_chat_list_get_current_chat (self->chats));
 }
 
+static GPtrArray *
+list_current (TektraWindow *self)
+{
+  TektraChat *chat = tektra_chat_list_get_current_chat (self->chats);
+  GPtrArray *chats = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (chat != NULL)
+    g_ptr_array_add (chats, g_object_ref (chat));
+
+  return chats;
+}
+
 static void
 delete_chat (GtkWidget  *widget,
              const char *action_name,
              GVariant   *parameter)
 {
   TektraWindow *self = TEKTRA_WINDOW (widget);
+  g_autoptr(GPtrArray) chats = list_current (self);
 
-  _tektra_window_delete_chat (self, tektra_chat_list_get_current_chat (self->chats));
+  if (chats->len > 0)
+    _tektra_window_delete_chats (self, chats);
 }
 
-/* What is exported is what the store has, so that has to be all of it. */
 static void
 export_chat (GtkWidget  *widget,
              const char *action_name,
              GVariant   *parameter)
 {
   TektraWindow *self = TEKTRA_WINDOW (widget);
-  TektraChat *chat = tektra_chat_list_get_current_chat (self->chats);
-  AdwDialog *shown = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
+  g_autoptr(GPtrArray) chats = list_current (self);
 
-  /* The key works while the dialog is open, too: it must not open above itself. */
-  if (chat == NULL || TEKTRA_IS_EXPORT_DIALOG (shown))
+  _tektra_window_export_chats (self, chats);
+}
+
+static void
+pin_chat (GtkWidget  *widget,
+          const char *action_name,
+          GVariant   *parameter)
+{
+  TektraWindow *self = TEKTRA_WINDOW (widget);
+  TektraChat *chat = tektra_chat_list_get_current_chat (self->chats);
+
+  if (chat == NULL)
     return;
 
-  tektra_chat_list_flush (self->chats);
-  adw_dialog_present (tektra_export_dialog_new (tektra_chat_list_get_store (self->chats),
-                                                tektra_chat_get_id (chat),
-                                                tektra_chat_get_title (chat)),
-                      widget);
+  if (tektra_chat_get_pin (chat) == 0)
+    tektra_chat_list_pin (self->chats, chat, NULL);
+  else
+    tektra_chat_list_unpin (self->chats, chat);
 }
 
 static void
@@ -350,6 +370,7 @@ _tektra_window_class_init_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.previous-chat", NULL, previous_chat);
   gtk_widget_class_install_action (widget_class, "win.next-chat", NULL, next_chat);
   gtk_widget_class_install_action (widget_class, "win.rename-chat", NULL, rename_chat);
+  gtk_widget_class_install_action (widget_class, "win.pin-chat", NULL, pin_chat);
   gtk_widget_class_install_action (widget_class, "win.delete-chat", NULL, delete_chat);
   gtk_widget_class_install_action (widget_class, "win.export-chat", NULL, export_chat);
   gtk_widget_class_install_action (widget_class, "win.export-all", NULL, export_all);

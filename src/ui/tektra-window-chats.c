@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "ui/tektra-export-dialog.h"
 #include "ui/tektra-memory-refusal.h"
 #include "ui/tektra-window-private.h"
 #include "util/tektra-weak-ref.h"
 
 #include <glib/gi18n.h>
 
-/* What the window does with whole chats: rename them, delete them, and tell what became of the
- * pictures of chats that are not shown. */
+/* What the window does with whole chats: rename, export and delete them, and tell what became of
+ * the pictures of chats that are not shown. */
 
 /* as many as can be read while a toast is shown */
 #define MAX_FAILURES 4
@@ -16,34 +17,34 @@
 typedef struct
 {
   TektraWindow *self;
-  TektraChat   *chat;
+  GPtrArray    *chats;
+  gboolean      undone;
 } Deletion;
 
 static void
 deletion_free (Deletion *deletion)
 {
   g_object_unref (deletion->self);
-  g_object_unref (deletion->chat);
+  g_ptr_array_unref (deletion->chats);
   g_free (deletion);
 }
 
 static void
 undo_delete_cb (Deletion *deletion)
 {
-  TektraChatList *chats = deletion->self->chats;
+  if (deletion->self->chats == NULL)
+    return;
 
-  if (chats != NULL && !tektra_chat_list_find (chats, deletion->chat, NULL))
-    tektra_chat_list_restore (chats, deletion->chat);
+  deletion->undone = TRUE;
+  tektra_chat_list_restore_all (deletion->self->chats, deletion->chats);
 }
 
 static void
 delete_toast_dismissed_cb (Deletion *deletion)
 {
-  TektraChatList *chats = deletion->self->chats;
-
   /* A window that has gone leaves it to the next start. */
-  if (chats != NULL && !tektra_chat_list_find (chats, deletion->chat, NULL))
-    tektra_chat_list_purge (chats, deletion->chat);
+  if (deletion->self->chats != NULL && !deletion->undone)
+    tektra_chat_list_purge (deletion->self->chats, deletion->chats);
 }
 
 static void
@@ -339,36 +340,73 @@ _tektra_window_rename_chat (TektraWindow *self,
 }
 
 /**
- * _tektra_window_delete_chat:
+ * _tektra_window_export_chats:
  * @self: a window
- * @chat: a chat
+ * @chats: (element-type TektraChat): chats
  *
- * Takes a chat away and offers to bring it back for as long as the toast is there.
+ * Asks how to write chats to files. Those in which nothing was said are left out.
  */
 void
-_tektra_window_delete_chat (TektraWindow *self,
-                            TektraChat   *chat)
+_tektra_window_export_chats (TektraWindow *self,
+                             GPtrArray    *chats)
 {
-  const char *title;
+  AdwDialog *shown = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
+  g_autoptr(GPtrArray) begun = g_ptr_array_new ();
+
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  for (guint i = 0; i < chats->len; i++)
+    {
+      if (tektra_chat_has_messages (chats->pdata[i]))
+        g_ptr_array_add (begun, chats->pdata[i]);
+    }
+
+  /* The key works while the dialog is open, too: it must not open above itself. */
+  if (begun->len == 0 || TEKTRA_IS_EXPORT_DIALOG (shown))
+    return;
+
+  /* What is exported is what the store has, so that has to be all of it. */
+  tektra_chat_list_flush (self->chats);
+  adw_dialog_present (tektra_export_dialog_new (tektra_chat_list_get_store (self->chats), begun),
+                      GTK_WIDGET (self));
+}
+
+static char *
+dup_deletion_text (GPtrArray *chats)
+{
+  const char *title = tektra_chat_get_title (chats->pdata[0]);
+
+  if (chats->len == 1 && title != NULL)
+    /* Translators: %s is the title of a chat */
+    return g_strdup_printf (_("“%s” deleted"), title);
+
+  return g_strdup_printf (ngettext ("%u chat deleted", "%u chats deleted", chats->len), chats->len);
+}
+
+/**
+ * _tektra_window_delete_chats:
+ * @self: a window
+ * @chats: (element-type TektraChat): at least one chat, each with a reference
+ *
+ * Takes chats away and offers to bring all of them back for as long as the toast is there.
+ */
+void
+_tektra_window_delete_chats (TektraWindow *self,
+                             GPtrArray    *chats)
+{
   g_autofree char *text = NULL;
   AdwToast *toast;
   Deletion *deletion;
 
   g_assert (TEKTRA_IS_WINDOW (self));
-
-  title = tektra_chat_get_title (chat);
+  g_assert (chats->len > 0);
 
   deletion = g_new0 (Deletion, 1);
   deletion->self = g_object_ref (self);
-  deletion->chat = g_object_ref (chat);
-  tektra_chat_list_remove (self->chats, chat);
+  deletion->chats = g_ptr_array_ref (chats);
+  tektra_chat_list_remove_all (self->chats, chats);
 
-  if (title != NULL)
-    /* Translators: %s is the title of a chat */
-    text = g_strdup_printf (_("“%s” deleted"), title);
-  else
-    text = g_strdup (_("Chat deleted"));
-
+  text = dup_deletion_text (chats);
   toast = adw_toast_new (text);
   adw_toast_set_use_markup (toast, FALSE);
   adw_toast_set_button_label (toast, _("_Undo"));

@@ -50,8 +50,10 @@ void _tektra_window_update_store_banner
                                        (TektraWindow      *self);
 void _tektra_window_rename_chat        (TektraWindow      *self,
                                         TektraChat        *chat);
-void _tektra_window_delete_chat        (TektraWindow      *self,
-                                        TektraChat        *chat);
+void _tektra_window_delete_chats       (TektraWindow      *self,
+                                        GPtrArray         *chats);
+void _tektra_window_export_chats       (TektraWindow      *self,
+                                        GPtrArray         *chats);
 void _tektra_window_prefer_model       (TektraWindow      *self,
                                         TektraModel       *model);
 void _tektra_window_use_model          (TektraWindow      *self,

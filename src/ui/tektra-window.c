@@ -144,11 +144,20 @@ rename_requested_cb (TektraWindow *self,
 
 static void
 delete_requested_cb (TektraWindow *self,
-                     TektraChat   *chat)
+                     GPtrArray    *chats)
 {
   g_assert (TEKTRA_IS_WINDOW (self));
 
-  _tektra_window_delete_chat (self, chat);
+  _tektra_window_delete_chats (self, chats);
+}
+
+static void
+export_requested_cb (TektraWindow *self,
+                     GPtrArray    *chats)
+{
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  _tektra_window_export_chats (self, chats);
 }
 
 static void
@@ -183,9 +192,16 @@ escape_pressed_cb (TektraWindow    *self,
 
   g_assert (TEKTRA_IS_WINDOW (self));
 
-  if (keyval != GDK_KEY_Escape
-      || drawer_open
-      || has_something_open (self)
+  if (keyval != GDK_KEY_Escape || has_something_open (self))
+    return GDK_EVENT_PROPAGATE;
+
+  if (tektra_sidebar_get_selecting (self->sidebar))
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self->sidebar), "selection.stop", NULL);
+      return GDK_EVENT_STOP;
+    }
+
+  if (drawer_open
       || tektra_composer_get_composing (tektra_window_get_composer (self))
       || !tektra_chat_session_get_busy (tektra_chat_list_get_current (self->chats)))
     return GDK_EVENT_PROPAGATE;
@@ -193,6 +209,16 @@ escape_pressed_cb (TektraWindow    *self,
   gtk_widget_activate_action (GTK_WIDGET (self), "win.stop", NULL);
 
   return GDK_EVENT_STOP;
+}
+
+/* Where the sidebar takes its place, a widget would lose the keyboard to the header. */
+static void
+collapsed_cb (TektraWindow *self)
+{
+  g_assert (TEKTRA_IS_WINDOW (self));
+
+  if (adw_overlay_split_view_get_collapsed (self->split_view) && !has_something_open (self))
+    gtk_widget_grab_focus (GTK_WIDGET (self->chat_view));
 }
 
 static gboolean
@@ -375,9 +401,11 @@ tektra_window_class_init (TektraWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraWindow, chat_view);
   gtk_widget_class_bind_template_callback (widget_class, banner_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, chat_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, collapsed_cb);
   gtk_widget_class_bind_template_callback (widget_class, delete_requested_cb);
   gtk_widget_class_bind_template_callback (widget_class, dropped_cb);
   gtk_widget_class_bind_template_callback (widget_class, escape_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, export_requested_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, model_picked_cb);
   gtk_widget_class_bind_template_callback (widget_class, rename_requested_cb);

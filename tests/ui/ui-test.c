@@ -709,9 +709,16 @@ ui_test_sample (const char *name)
   return g_test_build_filename (G_TEST_DIST, "data", "samples", name, NULL);
 }
 
-static void
-take_picture (const char *name,
-              const char *look)
+/**
+ * ui_test_take_picture:
+ * @name: what is open
+ * @look: how
+ *
+ * Leaves a picture of the screen in the folder `TEKTRA_SCREENSHOTS`, if there is one.
+ */
+void
+ui_test_take_picture (const char *name,
+                      const char *look)
 {
   const char *folder = g_getenv ("TEKTRA_SCREENSHOTS");
   g_autofree char *path = NULL;
@@ -748,18 +755,18 @@ ui_test_show_looks (const char *name)
 
   gtk_window_get_default_size (window, &width, &height);
   ui_test_wait_ms (300);
-  take_picture (name, "light");
+  ui_test_take_picture (name, "light");
 
   adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
   ui_test_wait_ms (300);
-  take_picture (name, "dark");
+  ui_test_take_picture (name, "dark");
 
   adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_DEFAULT);
   /* 360 and the frame that GTK draws where nobody draws shadows */
   gtk_window_set_default_size (window, 370, 640);
   ui_test_wait_for (gtk_widget_get_width (GTK_WIDGET (window)) <= 370);
   ui_test_wait_ms (300);
-  take_picture (name, "narrow");
+  ui_test_take_picture (name, "narrow");
 
   gtk_window_set_default_size (window, width, height);
   ui_test_wait_for (gtk_widget_get_width (GTK_WIDGET (window)) > 370);

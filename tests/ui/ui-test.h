@@ -45,6 +45,8 @@ gboolean           ui_test_drop         (const char   *first,
 GSubprocess       *ui_test_copy         (const char   *first,
                                          ...) G_GNUC_NULL_TERMINATED;
 char              *ui_test_sample       (const char   *name);
+void               ui_test_take_picture (const char   *name,
+                                         const char   *look);
 void               ui_test_show_looks   (const char   *name);
 
 /* Microseconds. The address sanitizer makes new widgets slower by an order of magnitude. */

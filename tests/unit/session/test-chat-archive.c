@@ -163,6 +163,58 @@ test_export_all (Fixture       *fixture,
   g_assert_cmpuint (count_chats (other), ==, 3);
 }
 
+/* Some chats: in one file, and in a file each, also where another has the name. */
+static void
+test_export_some (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "some.json", NULL);
+  g_autofree char *other_folder = make_folder ();
+  g_autofree char *out = make_folder ();
+  g_autoptr(TektraStore) other = tektra_store_new (other_folder);
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  g_autoptr(GFile) folder = g_file_new_for_path (out);
+  g_autoptr(GPtrArray) records = NULL;
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(TektraImportReport) report = NULL;
+  g_autoptr(GError) error = NULL;
+  guint n_files = 0;
+
+  import (fixture->store, "tektra-1.json", 1, 0);
+  import (fixture->store, "chatgpt-2023.json", 1, 0);
+  import (fixture->store, "chatgpt-2023.json", 1, 0);
+
+  records = await_boxed (tektra_store_list_chats (fixture->store), NULL);
+  for (guint i = 0; i < records->len; i++)
+    {
+      const TektraChatRecord *record = records->pdata[i];
+
+      if (g_strcmp0 (record->title, "Prime numbers") == 0)
+        g_array_append_val (ids, record->id);
+    }
+  g_assert_cmpuint (ids->len, ==, 2);
+
+  test_await (tektra_chat_archive_export (fixture->store, ids, file), &error);
+  g_assert_no_error (error);
+  report = await_boxed (tektra_chat_archive_import (other, file), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (report->records->len, ==, 2);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(GDir) dir = NULL;
+
+      test_await (tektra_chat_archive_export_to_folder (fixture->store, ids, TEKTRA_EXPORT_TEXT,
+                                                        folder), &error);
+      g_assert_no_error (error);
+
+      dir = g_dir_open (out, 0, NULL);
+      for (n_files = 0; g_dir_read_name (dir) != NULL; n_files++)
+        ;
+      g_assert_cmpuint (n_files, ==, 2 * (i + 1));
+    }
+}
+
 static void
 test_restore (Fixture       *fixture,
               gconstpointer  data)
@@ -205,6 +257,7 @@ main (int   argc,
   g_test_add ("/chat-archive/import", Fixture, NULL, set_up, test_import, tear_down);
   g_test_add ("/chat-archive/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/chat-archive/export-all", Fixture, NULL, set_up, test_export_all, tear_down);
+  g_test_add ("/chat-archive/export-some", Fixture, NULL, set_up, test_export_some, tear_down);
   g_test_add ("/chat-archive/restore", Fixture, NULL, set_up, test_restore, tear_down);
 
   return g_test_run ();

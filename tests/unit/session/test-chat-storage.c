@@ -2,8 +2,10 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "backends/scripted/tektra-scripted-backend.h"
+#include "core/tektra-image-part.h"
 #include "session/tektra-chat-list.h"
 #include "session/tektra-chat-saver.h"
 #include "test-files.h"
@@ -374,6 +376,243 @@ test_delete (Fixture       *fixture,
   assert_titles (fixture, "");
 }
 
+static GPtrArray *
+list_chats (Fixture    *fixture,
+            const char *titles)
+{
+  GListModel *model = G_LIST_MODEL (fixture->chats);
+  GPtrArray *chats = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr(TektraChat) chat = g_list_model_get_item (model, i);
+
+      if (tektra_chat_get_title (chat) != NULL &&
+          strstr (titles, tektra_chat_get_title (chat)) != NULL)
+        g_ptr_array_add (chats, g_steal_pointer (&chat));
+    }
+
+  return chats;
+}
+
+static void
+count_cb (guint *n_changes)
+{
+  (*n_changes)++;
+}
+
+/* Many chats go, come back, go for good: all together. */
+static void
+test_many (Fixture       *fixture,
+           gconstpointer  data)
+{
+  static const char *const questions[] = { "a", "b", "c", "d", "e" };
+  g_autoptr(GPtrArray) some = NULL;
+  guint n_changes = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (questions); i++)
+    {
+      TektraChatSession *session = tektra_chat_list_start (fixture->chats);
+
+      ask (session, questions[i]);
+      test_wait_until (is_idle, session);
+    }
+  reopen (fixture);
+  open_chat (fixture, "c");
+  assert_titles (fixture, "e d c b a ");
+
+  some = list_chats (fixture, "bcd");
+  g_signal_connect_swapped (fixture->chats, "items-changed", G_CALLBACK (count_cb), &n_changes);
+  tektra_chat_list_remove_all (fixture->chats, some);
+  g_assert_cmpuint (n_changes, ==, 1);
+  assert_titles (fixture, "e a ");
+  /* the one that was shown has gone: it is the next below */
+  test_wait_until (is_current, fixture->chats);
+  g_assert_cmpstr (tektra_chat_get_title (tektra_chat_list_get_current_chat (fixture->chats)), ==,
+                   "a");
+
+  tektra_chat_list_restore_all (fixture->chats, some);
+  g_assert_cmpuint (n_changes, ==, 2);
+  assert_titles (fixture, "e d c b a ");
+  test_wait_until (is_current, fixture->chats);
+  g_assert_cmpstr (tektra_chat_get_title (tektra_chat_list_get_current_chat (fixture->chats)), ==,
+                   "d");
+  g_clear_pointer (&some, g_ptr_array_unref);
+  reopen (fixture);
+  assert_titles (fixture, "e d c b a ");
+
+  some = list_chats (fixture, "ae");
+  tektra_chat_list_remove_all (fixture->chats, some);
+  g_clear_pointer (&some, g_ptr_array_unref);
+  reopen (fixture);
+  assert_titles (fixture, "d c b ");
+
+  some = list_chats (fixture, "bd");
+  tektra_chat_list_remove_all (fixture->chats, some);
+  tektra_chat_list_purge (fixture->chats, some);
+  g_clear_pointer (&some, g_ptr_array_unref);
+  reopen (fixture);
+  assert_titles (fixture, "c ");
+}
+
+static void
+test_move_pins (Fixture       *fixture,
+                gconstpointer  data)
+{
+  static const char *const questions[] = { "a", "b", "c", "d", "e" };
+  g_autoptr(GPtrArray) some = NULL;
+  TektraChat *b, *d, *e;
+
+  for (guint i = 0; i < G_N_ELEMENTS (questions); i++)
+    {
+      TektraChatSession *session = tektra_chat_list_start (fixture->chats);
+
+      ask (session, questions[i]);
+      test_wait_until (is_idle, session);
+    }
+  some = list_chats (fixture, "bde");
+  e = some->pdata[0];
+  d = some->pdata[1];
+  b = some->pdata[2];
+
+  tektra_chat_list_pin_all (fixture->chats, some, NULL);
+  assert_titles (fixture, "e d b c a ");
+  g_assert_false (tektra_chat_list_can_move (fixture->chats, e, -1));
+  g_assert_true (tektra_chat_list_can_move (fixture->chats, e, 1));
+  g_assert_false (tektra_chat_list_can_move (fixture->chats, b, 1));
+  tektra_chat_list_move (fixture->chats, e, 1);
+  assert_titles (fixture, "d e b c a ");
+  tektra_chat_list_move (fixture->chats, b, -1);
+  assert_titles (fixture, "d b e c a ");
+  tektra_chat_list_move (fixture->chats, e, 1);
+  assert_titles (fixture, "d b e c a ");
+
+  /* beside another one, also where it is already */
+  tektra_chat_list_pin_beside (fixture->chats, d, e, TRUE);
+  assert_titles (fixture, "b e d c a ");
+  tektra_chat_list_pin_beside (fixture->chats, d, e, TRUE);
+  assert_titles (fixture, "b e d c a ");
+  tektra_chat_list_pin_beside (fixture->chats, d, b, FALSE);
+  assert_titles (fixture, "d b e c a ");
+  tektra_chat_list_pin_beside (fixture->chats, d, b, FALSE);
+  assert_titles (fixture, "d b e c a ");
+
+  g_clear_pointer (&some, g_ptr_array_unref);
+  reopen (fixture);
+  assert_titles (fixture, "d b e c a ");
+
+  some = list_chats (fixture, "db");
+  tektra_chat_list_unpin_all (fixture->chats, some);
+  assert_titles (fixture, "e d c b a ");
+}
+
+typedef struct
+{
+  const char *folder;
+  guint n_files;
+} FileCount;
+
+static guint
+count_files (const char *path)
+{
+  g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      n += g_file_test (child, G_FILE_TEST_IS_DIR) ? count_files (child) : 1;
+    }
+
+  return n;
+}
+
+static gboolean
+has_files (gpointer data)
+{
+  FileCount *wanted = data;
+  g_autofree char *attachments = g_build_filename (wanted->folder, "attachments", NULL);
+
+  return count_files (attachments) == wanted->n_files;
+}
+
+static void
+save_with_picture (Fixture    *fixture,
+                   const char *title)
+{
+  g_autoptr(TektraConversation) conversation = tektra_conversation_new ();
+  g_autoptr(TektraMessage) message = tektra_message_new (TEKTRA_ROLE_USER);
+  g_autoptr(GBytes) bytes = g_bytes_new (title, strlen (title));
+  g_autoptr(TektraPart) picture = tektra_image_part_new (title, "image/png", bytes, 1, 1, NULL);
+  TektraStoreChanges *changes = tektra_store_changes_new ();
+  g_autoptr(GError) error = NULL;
+
+  tektra_conversation_set_title (conversation, title);
+  tektra_message_add_part (message, picture);
+  tektra_conversation_append (conversation, message);
+  tektra_store_changes_put_conversation (changes, conversation);
+  test_await (tektra_store_save (tektra_chat_list_get_store (fixture->chats), changes), &error);
+  g_assert_no_error (error);
+}
+
+/* A picture is a file, and a deleted one must not stay on the disk: neither after the toast has
+ * gone nor after the program ended before. */
+static void
+test_deleted_files (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  FileCount files = { fixture->folder, 3 };
+  g_autoptr(GPtrArray) chats = NULL;
+
+  save_with_picture (fixture, "a");
+  save_with_picture (fixture, "b");
+  save_with_picture (fixture, "c");
+  reopen (fixture);
+  g_assert_true (has_files (&files));
+
+  chats = list_chats (fixture, "a");
+  tektra_chat_list_remove_all (fixture->chats, chats);
+  g_assert_true (has_files (&files));
+  tektra_chat_list_purge (fixture->chats, chats);
+  files.n_files = 2;
+  test_wait_until (has_files, &files);
+
+  g_clear_pointer (&chats, g_ptr_array_unref);
+  chats = list_chats (fixture, "b");
+  tektra_chat_list_remove_all (fixture->chats, chats);
+  g_clear_pointer (&chats, g_ptr_array_unref);
+  reopen (fixture);
+  files.n_files = 1;
+  test_wait_until (has_files, &files);
+  assert_titles (fixture, "c ");
+}
+
+/* An answer that came while another chat was shown is marked until somebody looks at it. */
+static void
+test_unread (Fixture       *fixture,
+             gconstpointer  data)
+{
+  TektraChatSession *first = tektra_chat_list_get_current (fixture->chats);
+  g_autoptr(GPtrArray) chats = NULL;
+
+  ask (first, "a");
+  tektra_chat_list_start (fixture->chats);
+  test_wait_until (is_idle, first);
+  g_assert_true (tektra_chat_session_get_unread (first));
+
+  reopen (fixture);
+  chats = list_chats (fixture, "a");
+  g_assert_true (tektra_chat_get_unread (chats->pdata[0]));
+  g_clear_pointer (&chats, g_ptr_array_unref);
+  open_chat (fixture, "a");
+
+  reopen (fixture);
+  chats = list_chats (fixture, "a");
+  g_assert_false (tektra_chat_get_unread (chats->pdata[0]));
+}
+
 static gboolean
 has_error (gpointer data)
 {
@@ -498,6 +737,10 @@ main (int   argc,
   ADD ("continued", test_continued);
   ADD ("order", test_order);
   ADD ("delete", test_delete);
+  ADD ("many", test_many);
+  ADD ("move-pins", test_move_pins);
+  ADD ("deleted-files", test_deleted_files);
+  ADD ("unread", test_unread);
   ADD ("cannot-save", test_cannot_save);
   ADD ("remove-message", test_remove_message);
   ADD ("nothing-new", test_nothing_new);
