@@ -531,6 +531,7 @@ static const struct
   { "win.parameters", { "<Control><Shift>p" } },
   { "win.regenerate", { "<Control>r" } },
   { "win.rename-chat", { "F2" } },
+  { "win.search", { "<Control>k" } },
   { "win.export-chat", { "<Control>e" } },
   { "win.toggle-sidebar", { "F9" } },
   { "window.close", { "<Control>w" } },

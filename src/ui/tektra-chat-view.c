@@ -3,6 +3,7 @@
 
 #include "ui/tektra-chat-view.h"
 
+#include "core/tektra-conversation-find.h"
 #include "ui/tektra-message-list.h"
 #include "ui/tektra-welcome.h"
 
@@ -18,6 +19,8 @@ struct _TektraChatView
   GSignalGroup      *conversation_signals;
 
   TektraMessageList *message_list;
+  gint64             wanted_chat;
+  gint64             wanted_message;
 
   AdwToastOverlay   *toast_overlay;
   GtkStack          *stack;
@@ -27,6 +30,27 @@ struct _TektraChatView
 };
 
 G_DEFINE_FINAL_TYPE (TektraChatView, tektra_chat_view, ADW_TYPE_BIN)
+
+/* A chat that is opened comes a moment later. */
+static void
+tektra_chat_view_show_wanted (TektraChatView *self)
+{
+  TektraConversation *conversation = tektra_chat_session_get_conversation (self->session);
+  TektraMessage *message = NULL;
+  guint position;
+
+  g_assert (TEKTRA_IS_CHAT_VIEW (self));
+
+  if (self->wanted_chat == tektra_conversation_get_id (conversation))
+    message = tektra_conversation_find (conversation, self->wanted_message);
+  if (message == NULL)
+    return;
+
+  self->wanted_chat = 0;
+  tektra_conversation_reveal (conversation, message);
+  if (tektra_conversation_find_position (conversation, message, &position))
+    tektra_message_list_show_message (self->message_list, position);
+}
 
 static void
 tektra_chat_view_update_page (TektraChatView *self)
@@ -53,6 +77,7 @@ tektra_chat_view_update_page (TektraChatView *self)
 
   tektra_message_list_set_session (self->message_list, self->session);
   gtk_stack_set_visible_child_name (self->stack, "messages");
+  tektra_chat_view_show_wanted (self);
 }
 
 /* What happens from then on is told in the answer itself. */
@@ -181,6 +206,11 @@ tektra_chat_view_set_session (TektraChatView    *self,
   if (!g_set_object (&self->session, session))
     return;
 
+  /* Meanwhile the person went to another one. */
+  if (self->wanted_chat !=
+      tektra_conversation_get_id (tektra_chat_session_get_conversation (session)))
+    self->wanted_chat = 0;
+
   g_signal_group_set_target (self->session_signals, session);
   g_signal_group_set_target (self->conversation_signals,
                              tektra_chat_session_get_conversation (session));
@@ -218,6 +248,26 @@ tektra_chat_view_show_message (TektraChatView *self,
 
   if (self->message_list != NULL)
     tektra_message_list_show_message (self->message_list, position);
+}
+
+/**
+ * tektra_chat_view_open_message:
+ * @self: a chat view
+ * @chat: the id of a chat that is shown, or will be
+ * @message: the id of a message of it
+ *
+ * Scrolls to a message, as soon as it is there. When it is on another branch, that one is shown.
+ */
+void
+tektra_chat_view_open_message (TektraChatView *self,
+                               gint64          chat,
+                               gint64          message)
+{
+  g_return_if_fail (TEKTRA_IS_CHAT_VIEW (self));
+
+  self->wanted_chat = chat;
+  self->wanted_message = message;
+  tektra_chat_view_show_wanted (self);
 }
 
 /**

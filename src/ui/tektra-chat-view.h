@@ -22,6 +22,9 @@ void            tektra_chat_view_set_session  (TektraChatView    *self,
 TektraComposer *tektra_chat_view_get_composer (TektraChatView    *self);
 void            tektra_chat_view_show_message (TektraChatView    *self,
                                                guint              position);
+void            tektra_chat_view_open_message (TektraChatView    *self,
+                                               gint64             chat,
+                                               gint64             message);
 void            tektra_chat_view_add_toast    (TektraChatView    *self,
                                                AdwToast          *toast);
 

@@ -7,6 +7,7 @@
 
 #include "ui/tektra-model-row.h"
 #include "ui/tektra-model-text.h"
+#include "ui/tektra-section-headers.h"
 
 /* Shows the models as they come and go: favourites first, then by how far the text travels, with a
  * search. The search comes last, after all that stays the same while one types, so that a key costs
@@ -366,36 +367,21 @@ row_unbind_cb (GtkSignalListItemFactory *factory,
   tektra_model_row_set_entry (TEKTRA_MODEL_ROW (gtk_list_item_get_child (item)), NULL);
 }
 
-static void
-header_setup_cb (GtkSignalListItemFactory *factory,
-                 GtkListHeader            *header)
+static const char *
+get_section_title (gpointer item)
 {
-  GtkWidget *label = gtk_label_new (NULL);
+  TektraModel *model = tektra_model_entry_get_model (item);
 
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_add_css_class (label, "caption-heading");
-  gtk_widget_add_css_class (label, "dimmed");
-  gtk_list_header_set_child (header, label);
-}
-
-static void
-header_bind_cb (GtkSignalListItemFactory *factory,
-                GtkListHeader            *header)
-{
-  TektraModelEntry *entry = gtk_list_header_get_item (header);
-  TektraModel *model = tektra_model_entry_get_model (entry);
-
-  gtk_label_set_label (GTK_LABEL (gtk_list_header_get_child (header)),
-                       tektra_model_get_favourite (model)
-                       ? _("Favourites")
-                       : tektra_model_text_locality (tektra_model_get_locality (model)));
+  return tektra_model_get_favourite (model)
+         ? _("Favourites")
+         : tektra_model_text_locality (tektra_model_get_locality (model));
 }
 
 static void
 tektra_model_picker_set_up_list (TektraModelPicker *self)
 {
   g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
-  g_autoptr(GtkListItemFactory) header_factory = gtk_signal_list_item_factory_new ();
+  g_autoptr(GtkListItemFactory) headers = tektra_section_headers_new (get_section_title);
   g_autoptr(GtkSorter) section_sorter = NULL;
   GtkFilterListModel *talking, *filtered;
   GtkSortListModel *sorted;
@@ -415,12 +401,10 @@ tektra_model_picker_set_up_list (TektraModelPicker *self)
   g_signal_connect_object (factory, "setup", G_CALLBACK (row_setup_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect (factory, "bind", G_CALLBACK (row_bind_cb), NULL);
   g_signal_connect (factory, "unbind", G_CALLBACK (row_unbind_cb), NULL);
-  g_signal_connect (header_factory, "setup", G_CALLBACK (header_setup_cb), NULL);
-  g_signal_connect (header_factory, "bind", G_CALLBACK (header_bind_cb), NULL);
 
   gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
   gtk_list_view_set_factory (self->list_view, factory);
-  gtk_list_view_set_header_factory (self->list_view, header_factory);
+  gtk_list_view_set_header_factory (self->list_view, headers);
 }
 
 static void

@@ -350,6 +350,14 @@ toggle_sidebar (GtkWidget  *widget,
 }
 
 static void
+search (GtkWidget  *widget,
+        const char *action_name,
+        GVariant   *parameter)
+{
+  _tektra_window_search (TEKTRA_WINDOW (widget));
+}
+
+static void
 show_toast (GtkWidget  *widget,
             const char *action_name,
             GVariant   *parameter)
@@ -392,6 +400,7 @@ _tektra_window_class_init_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.copy-answer", NULL, copy_answer);
   gtk_widget_class_install_action (widget_class, "win.regenerate", NULL, regenerate);
   gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, toggle_sidebar);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
   gtk_widget_class_install_action (widget_class, "win.show-toast", "s", show_toast);
 
   _tektra_window_class_init_message_actions (widget_class);
@@ -442,6 +451,8 @@ _tektra_window_update_actions (TektraWindow *self)
   g_signal_group_set_target (self->model_signals,
                              tektra_chat_session_get_model (get_current (self)));
   update_chat_actions (self, get_current (self));
+  gtk_widget_action_set_enabled (widget, "win.search",
+                                 tektra_chat_list_get_store (self->chats) != NULL);
   gtk_widget_action_set_enabled (widget, "win.export-chat", has_messages);
   gtk_widget_action_set_enabled (widget, "win.stop", busy);
   gtk_widget_action_set_enabled (widget, "win.copy-answer", has_answer);

@@ -6,6 +6,7 @@
 #include "ui/tektra-chat-view.h"
 #include "ui/tektra-drop-zone.h"
 #include "ui/tektra-model-button.h"
+#include "ui/tektra-search-view.h"
 #include "ui/tektra-sidebar.h"
 
 G_BEGIN_DECLS
@@ -23,10 +24,14 @@ struct _TektraWindow
   GSignalGroup         *model_signals;
   AdwToast             *failures_toast;
   GPtrArray            *failures;
+  GtkWidget            *focus_before_search; /* weak */
+  gboolean              had_sidebar;
 
   TektraDropZone       *drop_zone;
   AdwOverlaySplitView  *split_view;
+  GtkStack             *sidebar_stack;
   TektraSidebar        *sidebar;
+  TektraSearchView     *search_view; /* made when it is needed */
   TektraModelButton    *model_button;
   GtkMenuButton        *chat_menu_button;
   GMenuModel           *chat_menu;
@@ -60,5 +65,7 @@ void _tektra_window_use_model          (TektraWindow      *self,
                                         TektraModel       *model);
 void _tektra_window_show_toast         (TektraWindow      *self,
                                         const char        *text);
+void _tektra_window_search             (TektraWindow      *self);
+void _tektra_window_sidebar_toggled_cb (TektraWindow      *self);
 
 G_END_DECLS

@@ -170,14 +170,16 @@ dropped_cb (TektraWindow *self,
   tektra_composer_take_drop (tektra_window_get_composer (self), drop);
 }
 
-/* Whether something is open above the chat that keys are meant for. */
+/* Whether something is open above or beside the chat that keys are meant for. */
 static gboolean
 has_something_open (TektraWindow *self)
 {
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
 
   return adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self)) != NULL
-         || (focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL);
+         || (focus != NULL
+             && (gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL
+                 || gtk_widget_get_ancestor (focus, TEKTRA_TYPE_SEARCH_VIEW) != NULL));
 }
 
 /* Before anybody else: a toast, for one, would take Esc for itself. */
@@ -313,6 +315,7 @@ tektra_window_dispose (GObject *object)
 {
   TektraWindow *self = TEKTRA_WINDOW (object);
 
+  g_clear_weak_pointer (&self->focus_before_search);
   g_clear_object (&self->failures_toast);
   g_clear_pointer (&self->failures, g_ptr_array_unref);
   g_clear_object (&self->model_signals);
@@ -392,6 +395,7 @@ tektra_window_class_init (TektraWindowClass *klass)
 
   gtk_widget_class_bind_template_child (widget_class, TektraWindow, drop_zone);
   gtk_widget_class_bind_template_child (widget_class, TektraWindow, split_view);
+  gtk_widget_class_bind_template_child (widget_class, TektraWindow, sidebar_stack);
   gtk_widget_class_bind_template_child (widget_class, TektraWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, TektraWindow, model_button);
   gtk_widget_class_bind_template_child (widget_class, TektraWindow, chat_menu_button);
@@ -399,6 +403,7 @@ tektra_window_class_init (TektraWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, TektraWindow, store_banner);
   gtk_widget_class_bind_template_child (widget_class, TektraWindow, chat_view);
+  gtk_widget_class_bind_template_callback (widget_class, _tektra_window_sidebar_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, banner_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, chat_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, collapsed_cb);
