@@ -6,10 +6,12 @@
 #include "core/tektra-thinking-part.h"
 #include "util/tektra-text-fold.h"
 #include "util/tektra-weak-ref.h"
+#include "util/tektra-worker.h"
 
 /* Counts in which message of the branch that is shown there are how many places. The texts that are
- * in memory are looked through in one thread, those that are not in another one by the store; no
- * message is loaded for it. How a text reads is known to who shows it, so that they count. */
+ * in memory are looked through in one thread, which ends with the finder, those that are not in
+ * another one by the store; no message is loaded for it. How a text reads is known to who shows it,
+ * so that they count. */
 
 typedef struct
 {
@@ -27,11 +29,12 @@ struct _TektraChatFinder
   TektraStore *store;
   GSignalGroup *conversation_signals;
   GSignalGroup *message_signals;
+  TektraWorker *worker; /* made when there is something to count */
   DexFuture *running;
   char *folded;
   GArray *matches;
   guint n_places;
-  guint serial;
+  int serial; /* atomic: the thread gives up what is not the newest */
 
   /* the place where the person is */
   TektraMessage *message;
@@ -58,16 +61,25 @@ typedef struct
   gsize length;
 } Snapshot;
 
+/* What the thread works on, and keeps alive */
 typedef struct
 {
   gatomicrefcount n_refs;
-  GWeakRef *finder;
-  guint serial;
+  int *newest;
+  int serial;
   TektraTextCountFunc count;
   char *folded;
+  GArray *texts;  /* Snapshot */
+  guint *numbers; /* by position */
+} Count;
+
+/* What waits for it where the messages live */
+typedef struct
+{
+  GWeakRef *finder;
+  int serial;
   GPtrArray *messages; /* TektraMessage, the branch */
-  GArray *texts;       /* Snapshot */
-  guint *counts;       /* by position */
+  Count *count;
 } Job;
 
 static void
@@ -87,31 +99,60 @@ snapshot_clear (gpointer data)
 }
 
 static void
-job_unref (gpointer data)
+count_unref (gpointer data)
 {
-  Job *job = data;
+  Count *count = data;
 
-  if (!g_atomic_ref_count_dec (&job->n_refs))
+  if (!g_atomic_ref_count_dec (&count->n_refs))
     return;
 
-  tektra_weak_ref_free (job->finder);
-  g_free (job->folded);
-  g_ptr_array_unref (job->messages);
-  g_array_unref (job->texts);
-  g_free (job->counts);
-  g_free (job);
+  g_free (count->folded);
+  g_array_unref (count->texts);
+  g_free (count->numbers);
+  g_free (count);
 }
 
-static Job *
-job_ref (Job *job)
+static Count *
+count_new (TektraChatFinder *self,
+           guint             n_messages)
 {
-  g_atomic_ref_count_inc (&job->n_refs);
+  Count *count = g_new0 (Count, 1);
 
-  return job;
+  g_assert (TEKTRA_IS_CHAT_FINDER (self));
+
+  g_atomic_ref_count_init (&count->n_refs);
+  count->newest = &self->serial;
+  count->serial = self->serial;
+  count->count = self->count;
+  count->folded = g_strdup (self->folded);
+  count->texts = g_array_new (FALSE, FALSE, sizeof (Snapshot));
+  g_array_set_clear_func (count->texts, snapshot_clear);
+  count->numbers = g_new0 (guint, n_messages);
+
+  return count;
+}
+
+static Count *
+count_ref (Count *count)
+{
+  g_atomic_ref_count_inc (&count->n_refs);
+
+  return count;
 }
 
 static void
-take_texts (Job           *job,
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  tektra_weak_ref_free (job->finder);
+  g_ptr_array_unref (job->messages);
+  count_unref (job->count);
+  g_free (job);
+}
+
+static void
+take_texts (Count         *count,
             TektraMessage *message,
             guint          position)
 {
@@ -128,21 +169,24 @@ take_texts (Job           *job,
       snapshot.length = tektra_text_part_get_length (TEKTRA_TEXT_PART (part));
       snapshot.text = g_memdup2 (tektra_text_part_get_text (TEKTRA_TEXT_PART (part)),
                                  snapshot.length + 1);
-      g_array_append_val (job->texts, snapshot);
+      g_array_append_val (count->texts, snapshot);
     }
 }
 
 static DexFuture *
 count_in_thread (gpointer user_data)
 {
-  Job *job = user_data;
+  Count *count = user_data;
 
-  for (guint i = 0; i < job->texts->len; i++)
+  for (guint i = 0; i < count->texts->len; i++)
     {
-      const Snapshot *snapshot = &g_array_index (job->texts, Snapshot, i);
+      const Snapshot *snapshot = &g_array_index (count->texts, Snapshot, i);
 
-      job->counts[snapshot->position] += job->count (snapshot->role, snapshot->text,
-                                                     snapshot->length, job->folded);
+      if (g_atomic_int_get (count->newest) != count->serial)
+        break;
+
+      count->numbers[snapshot->position] += count->count (snapshot->role, snapshot->text,
+                                                          snapshot->length, count->folded);
     }
 
   return dex_future_new_true ();
@@ -167,8 +211,8 @@ add_stored (Job    *job,
       gint64 id = tektra_message_get_id (job->messages->pdata[i]);
       const TektraMessageCount *count = g_hash_table_lookup (by_id, &id);
 
-      if (count != NULL && job->counts[i] == G_MAXUINT)
-        job->counts[i] = count->n;
+      if (count != NULL && job->count->numbers[i] == G_MAXUINT)
+        job->count->numbers[i] = count->n;
     }
 }
 
@@ -236,7 +280,7 @@ choose_place (TektraChatFinder *self,
           go_to (self, n_before < self->n_places ? n_before : 0);
           return;
         }
-      n_before += job->counts[i];
+      n_before += job->count->numbers[i];
     }
 
   go_to (self, 0);
@@ -253,7 +297,7 @@ take_counts (TektraChatFinder *self,
   g_array_set_size (self->matches, 0);
   for (guint i = 0; i < job->messages->len; i++)
     {
-      Match match = { NULL, job->counts[i], n_places };
+      Match match = { NULL, job->count->numbers[i], n_places };
 
       if (match.n == 0)
         continue;
@@ -289,8 +333,8 @@ counted_cb (DexFuture *completed,
 
   for (guint i = 0; i < job->messages->len; i++)
     {
-      if (job->counts[i] == G_MAXUINT)
-        job->counts[i] = 0;
+      if (job->count->numbers[i] == G_MAXUINT)
+        job->count->numbers[i] = 0;
     }
 
   dex_clear (&self->running);
@@ -322,7 +366,7 @@ tektra_chat_finder_run (TektraChatFinder *self)
   g_assert (TEKTRA_IS_CHAT_FINDER (self));
 
   dex_clear (&self->running);
-  self->serial++;
+  g_atomic_int_inc (&self->serial);
 
   if (n == 0 || *self->folded == '\0')
     {
@@ -332,15 +376,10 @@ tektra_chat_finder_run (TektraChatFinder *self)
     }
 
   job = g_new0 (Job, 1);
-  g_atomic_ref_count_init (&job->n_refs);
   job->finder = tektra_weak_ref_new (self);
   job->serial = self->serial;
-  job->count = self->count;
-  job->folded = g_strdup (self->folded);
   job->messages = g_ptr_array_new_full (n, g_object_unref);
-  job->texts = g_array_new (FALSE, FALSE, sizeof (Snapshot));
-  g_array_set_clear_func (job->texts, snapshot_clear);
-  job->counts = g_new0 (guint, n);
+  job->count = count_new (self, n);
 
   for (guint i = 0; i < n; i++)
     {
@@ -349,11 +388,11 @@ tektra_chat_finder_run (TektraChatFinder *self)
       g_ptr_array_add (job->messages, message);
       if (tektra_message_get_loaded (message))
         {
-          take_texts (job, message, i);
+          take_texts (job->count, message, i);
         }
       else
         {
-          job->counts[i] = G_MAXUINT;
+          job->count->numbers[i] = G_MAXUINT;
           ask_store = TRUE;
         }
     }
@@ -365,10 +404,13 @@ tektra_chat_finder_run (TektraChatFinder *self)
   else
     stored = dex_future_new_true ();
 
+  if (self->worker == NULL)
+    self->worker = tektra_worker_new ("tektra-find");
   self->running = dex_future_finally (
-    dex_future_all (dex_thread_spawn ("tektra-find", count_in_thread, job_ref (job), job_unref),
+    dex_future_all (tektra_worker_run (self->worker, count_in_thread, count_ref (job->count),
+                                       count_unref),
                     stored, NULL),
-    counted_cb, job, job_unref);
+    counted_cb, job, job_free);
 }
 
 static void
@@ -400,7 +442,9 @@ tektra_chat_finder_dispose (GObject *object)
 {
   TektraChatFinder *self = TEKTRA_CHAT_FINDER (object);
 
+  g_atomic_int_inc (&self->serial);
   dex_clear (&self->running);
+  g_clear_pointer (&self->worker, tektra_worker_free);
   g_clear_object (&self->conversation_signals);
   g_clear_object (&self->message_signals);
   g_clear_object (&self->conversation);

@@ -306,6 +306,44 @@ test_find_stored (Fixture       *fixture,
   g_assert_finalize_object (g_steal_pointer (&finder));
 }
 
+static int slow_state; /* 0: not yet called, 1: in a text, 2: between texts */
+static int n_slow_calls;
+
+static guint
+count_slowly (TektraRole  role,
+              const char *text,
+              gsize       length,
+              gpointer    folded)
+{
+  g_atomic_int_inc (&n_slow_calls);
+  g_atomic_int_set (&slow_state, 1);
+  g_usleep (50 * G_TIME_SPAN_MILLISECOND);
+  g_atomic_int_set (&slow_state, 2);
+
+  return 1;
+}
+
+/* Who quits in the middle of a count leaves no thread behind, and does not wait for all of it. */
+static void
+test_find_quit (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr(TektraChatFinder) finder = tektra_chat_finder_new (count_slowly);
+  g_autoptr(TektraConversation) conversation = tektra_conversation_new ();
+
+  for (guint i = 0; i < 1000; i++)
+    add (conversation, TEKTRA_ROLE_USER, "An apple.");
+
+  tektra_chat_finder_set_conversation (finder, conversation, NULL);
+  tektra_chat_finder_set_text (finder, "apple", NULL);
+  while (g_atomic_int_get (&slow_state) == 0)
+    g_thread_yield ();
+
+  g_assert_finalize_object (g_steal_pointer (&finder));
+  g_assert_cmpint (g_atomic_int_get (&slow_state), ==, 2);
+  g_assert_cmpint (g_atomic_int_get (&n_slow_calls), <, 1000);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -319,6 +357,7 @@ main (int   argc,
   ADD ("search-fails", test_search_fails);
   ADD ("find", test_find);
   ADD ("find-stored", test_find_stored);
+  ADD ("find-quit", test_find_quit);
 #undef ADD
 
   return g_test_run ();
