@@ -174,6 +174,20 @@ tektra_message_record_get_id (TektraMessageRecord *self)
 }
 
 /**
+ * tektra_message_record_get_chat:
+ * @self: a record
+ *
+ * Gets which chat it belongs to.
+ *
+ * Returns: the id of the chat
+ */
+gint64
+tektra_message_record_get_chat (TektraMessageRecord *self)
+{
+  return self->chat;
+}
+
+/**
  * tektra_message_record_is_over:
  * @self: a record
  *

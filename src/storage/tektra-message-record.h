@@ -18,6 +18,8 @@ TektraMessageRecord *tektra_message_record_new     (TektraConversation   *conver
                                                     TektraMessage        *message);
 void                 tektra_message_record_free    (TektraMessageRecord  *self);
 gint64               tektra_message_record_get_id  (TektraMessageRecord  *self);
+gint64               tektra_message_record_get_chat
+                                                   (TektraMessageRecord  *self);
 gboolean             tektra_message_record_is_over (TektraMessageRecord  *self);
 gboolean             tektra_message_record_save    (TektraMessageRecord  *self,
                                                     TektraDatabase       *database,

@@ -16,6 +16,14 @@
 #define SNIPPET_BEFORE 40
 #define SNIPPET_LENGTH 160
 
+/* FTS5 keeps a list of what begins with each one, two or three letters. For more letters it puts
+ * the lists of all words that begin so together before it gives the first message, in a million
+ * messages for up to 150 ms. So the newest messages that have the first letters are looked through
+ * here, up to this many: where the word is frequent, enough of them have it, and where it is not,
+ * FTS5 is done soon. */
+#define PREFIX_LETTERS 3
+#define MAX_LOOKED_THROUGH 300
+
 /* A whole page that somebody pastes is not looked for word by word. */
 #define MAX_WORDS 32
 
@@ -60,15 +68,19 @@ list_words (const char *query)
 }
 
 /* In the language of FTS5: every word a string, the last one the beginning of a word, as long as
- * it may still be typed; what is between quotation marks is a phrase. */
+ * it may still be typed; what is between quotation marks is a phrase. Of that last one only the
+ * first letters are wanted if @rest is given, and that is set if there are more. */
 static char *
-build_match (const char *query)
+build_match (const char  *query,
+             const char **rest)
 {
   GString *match = g_string_new (NULL);
   gboolean in_phrase = FALSE;
   gboolean complete = FALSE;
   const char *end;
   const char *before = query;
+  const char *last = NULL;
+  gsize last_offset = 0;
   guint n = 0;
 
   for (const char *word = next_word (query, &end);
@@ -88,6 +100,8 @@ build_match (const char *query)
 
       if (!in_phrase)
         g_string_append_c (match, '"');
+      last = word;
+      last_offset = match->len;
       g_string_append_len (match, word, end - word);
       g_string_append (match, in_phrase ? " " : "\" ");
       complete = in_phrase || *end != '\0';
@@ -96,8 +110,18 @@ build_match (const char *query)
 
   if (in_phrase)
     g_string_append_c (match, '"');
-  else if (!complete && match->len > 0)
-    g_string_overwrite (match, match->len - 1, "*");
+  else if (!complete && last != NULL)
+    {
+      if (rest != NULL && g_utf8_strlen (last, end - last) > PREFIX_LETTERS)
+        {
+          gsize length = (gsize) (g_utf8_offset_to_pointer (last, PREFIX_LETTERS) - last);
+
+          *rest = last;
+          g_string_truncate (match, last_offset + length);
+          g_string_append (match, "\" ");
+        }
+      g_string_overwrite (match, match->len - 1, "*");
+    }
 
   return g_string_free (match, FALSE);
 }
@@ -281,30 +305,58 @@ compare_hits (gconstpointer a,
   return first->time > second->time ? -1 : first->time < second->time;
 }
 
-/* What was said, newest first: message, chat, title of the chat, time, text */
+/* What was said, newest first: message, chat, its title, time, text, whether it is deleted */
 static const char messages_sql[] =
   "SELECT m.id, m.chat, c.title, m.created,"
   "  (SELECT group_concat (text, char (10)) FROM part"
-  "     WHERE part.message = m.id AND kind = 'text')"
+  "     WHERE part.message = m.id AND kind = 'text'),"
+  "  c.deleted IS NOT NULL"
   "  FROM (SELECT rowid AS id FROM search WHERE search MATCH ?1"
   "          ORDER BY rowid DESC LIMIT ?2) AS s"
-  "  CROSS JOIN message AS m ON m.id = s.id JOIN chat AS c ON c.id = m.chat"
-  "  WHERE c.deleted IS NULL";
+  "  CROSS JOIN message AS m ON m.id = s.id JOIN chat AS c ON c.id = m.chat";
 
 /* The same of titles, which are no messages */
 static const char titles_sql[] =
-  "SELECT 0, c.id, c.title, c.updated, c.title"
+  "SELECT 0, c.id, c.title, c.updated, c.title, c.deleted IS NOT NULL"
   "  FROM (SELECT rowid AS id FROM search_title WHERE search_title MATCH ?1"
   "          ORDER BY rowid DESC LIMIT ?2) AS s"
-  "  CROSS JOIN chat AS c ON c.id = s.id WHERE c.deleted IS NULL";
+  "  CROSS JOIN chat AS c ON c.id = s.id";
 
+static GPtrArray *
+new_hits (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) tektra_search_hit_free);
+}
+
+/* Whether a text has a word that begins like the folded one */
+static gboolean
+has_word (const char *text,
+          int         length,
+          const char *folded)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, length);
+  const char *end;
+
+  for (const char *word = next_word (valid, &end); word != NULL; word = next_word (end, &end))
+    {
+      if (word_matches (word, end, folded, FALSE))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Takes up to @max rows, and of these the ones that have @rest if it is given. */
 static gboolean
 find (TektraDatabase  *database,
       const char      *sql,
       const char      *query,
       const char      *match,
+      guint            max,
+      const char      *rest,
       GPtrArray       *words,
       GPtrArray       *hits,
+      guint           *n_rows,
       GError         **error)
 {
   sqlite3_stmt *statement = tektra_database_prepare (database, sql, error);
@@ -314,7 +366,8 @@ find (TektraDatabase  *database,
     return FALSE;
 
   sqlite3_bind_text (statement, 1, match, -1, SQLITE_STATIC);
-  sqlite3_bind_int (statement, 2, MAX_CANDIDATES);
+  sqlite3_bind_int (statement, 2, (int) max);
+  *n_rows = 0;
 
   while (tektra_database_step (database, statement, &row, error))
     {
@@ -324,8 +377,10 @@ find (TektraDatabase  *database,
       if (!row)
         return TRUE;
 
+      *n_rows += 1;
       text = (const char *) sqlite3_column_text (statement, 4);
-      if (text == NULL)
+      if (text == NULL || sqlite3_column_int (statement, 5) != 0 ||
+          (rest != NULL && !has_word (text, sqlite3_column_bytes (statement, 4), rest)))
         continue;
 
       hit = make_hit (query, words, text, sqlite3_column_bytes (statement, 4));
@@ -339,10 +394,35 @@ find (TektraDatabase  *database,
   return FALSE;
 }
 
-static GPtrArray *
-new_hits (void)
+/* Looks among the newest messages that have the first letters, and if there are more of them that
+ * may have the word, among all. */
+static gboolean
+find_messages (TektraDatabase  *database,
+               const char      *query,
+               guint            n_wanted,
+               GPtrArray       *words,
+               GPtrArray       *hits,
+               GError         **error)
 {
-  return g_ptr_array_new_with_free_func ((GDestroyNotify) tektra_search_hit_free);
+  const char *rest = NULL;
+  g_autofree char *beginning = build_match (query, &rest);
+  g_autofree char *match = NULL;
+  guint n_rows;
+
+  if (rest != NULL)
+    {
+      if (!find (database, messages_sql, query, beginning, MAX_LOOKED_THROUGH,
+                 words->pdata[words->len - 1], words, hits, &n_rows, error))
+        return FALSE;
+      if (hits->len >= n_wanted || n_rows < MAX_LOOKED_THROUGH)
+        return TRUE;
+      g_ptr_array_set_size (hits, 0);
+    }
+
+  match = build_match (query, NULL);
+
+  return find (database, messages_sql, query, match, MAX_CANDIDATES, NULL, words, hits, &n_rows,
+               error);
 }
 
 static void
@@ -376,13 +456,15 @@ tektra_search_index_find (TektraDatabase  *database,
   g_autoptr(GPtrArray) hits = new_hits ();
   g_autoptr(GPtrArray) messages = new_hits ();
   g_autoptr(GPtrArray) words = list_words (text);
-  g_autofree char *match = build_match (text);
+  g_autofree char *match = build_match (text, NULL);
+  guint n_titles;
 
   if (words->len == 0)
     return g_steal_pointer (&hits);
 
-  if (!find (database, titles_sql, text, match, words, hits, error) ||
-      !find (database, messages_sql, text, match, words, messages, error))
+  if (!find (database, titles_sql, text, match, MAX_CANDIDATES, NULL, words, hits, &n_titles,
+             error) ||
+      !find_messages (database, text, max_hits, words, messages, error))
     return NULL;
 
   keep_best (hits, max_hits);

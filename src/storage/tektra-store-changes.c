@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <string.h>
-
 #include "core/tektra-image-part.h"
 #include "storage/tektra-attachment-files.h"
 #include "storage/tektra-message-record.h"
@@ -75,32 +73,6 @@ run_with_id (TektraDatabase  *database,
   return tektra_database_run (database, statement, error);
 }
 
-static gboolean
-index_text (TektraDatabase  *database,
-            const char      *remove_sql,
-            const char      *insert_sql,
-            gint64           id,
-            const char      *text,
-            gsize            length,
-            GError         **error)
-{
-  sqlite3_stmt *statement;
-
-  if (!run_with_id (database, remove_sql, id, error))
-    return FALSE;
-  if (length == 0)
-    return TRUE;
-
-  statement = tektra_database_prepare (database, insert_sql, error);
-  if (statement == NULL)
-    return FALSE;
-
-  sqlite3_bind_int64 (statement, 1, id);
-  sqlite3_bind_text (statement, 2, text, (int) length, SQLITE_STATIC);
-
-  return tektra_database_run (database, statement, error);
-}
-
 /* The file first: a row never names one that is not there. */
 static gboolean
 put_attachment (TektraDatabase    *database,
@@ -169,18 +141,6 @@ put_part (TektraDatabase    *database,
 }
 
 static gboolean
-index_title (TektraDatabase          *database,
-             const TektraChatRecord  *record,
-             GError                 **error)
-{
-  return index_text (database,
-                     "DELETE FROM search_title WHERE rowid = ?1",
-                     "INSERT INTO search_title (rowid, title) VALUES (?1, ?2)",
-                     record->id, record->title, record->title != NULL ? strlen (record->title) : 0,
-                     error);
-}
-
-static gboolean
 apply_listing (Change          *change,
                TektraDatabase  *database,
                const char      *folder,
@@ -205,8 +165,7 @@ apply_listing (Change          *change,
   if (record->deleted != 0)
     sqlite3_bind_int64 (statement, 6, record->deleted);
 
-  return tektra_database_run (database, statement, error) &&
-         index_title (database, record, error);
+  return tektra_database_run (database, statement, error);
 }
 
 static gboolean
@@ -246,8 +205,7 @@ apply_chat (Change          *change,
   if (record->deleted != 0)
     sqlite3_bind_int64 (statement, 13, record->deleted);
 
-  return tektra_database_run (database, statement, error) &&
-         index_title (database, record, error);
+  return tektra_database_run (database, statement, error);
 }
 
 static gboolean
@@ -287,7 +245,6 @@ apply_message (Change          *change,
                GError         **error)
 {
   gint64 id = tektra_message_record_get_id (change->message);
-  g_autoptr(GString) text = g_string_new (NULL);
 
   if (!tektra_message_record_save (change->message, database, error) ||
       !run_with_id (database, "DELETE FROM part WHERE message = ?1", id, error))
@@ -302,20 +259,9 @@ apply_message (Change          *change,
                      "  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                      id, i, record, error))
         return FALSE;
-
-      if (g_str_equal (record->kind, "text"))
-        {
-          g_string_append_len (text, g_bytes_get_data (record->text, NULL),
-                               (gssize) g_bytes_get_size (record->text));
-          g_string_append_c (text, '\n');
-        }
     }
 
-  return !tektra_message_record_is_over (change->message) ||
-         index_text (database,
-                     "DELETE FROM search WHERE rowid = ?1",
-                     "INSERT INTO search (rowid, text) VALUES (?1, ?2)",
-                     id, text->str, text->len, error);
+  return TRUE;
 }
 
 static gboolean
@@ -367,6 +313,133 @@ apply_chat_deletion (Change          *change,
                       change->id, error) &&
          run_with_id (database, "DELETE FROM search_title WHERE rowid = ?1", change->id, error) &&
          run_with_id (database, "DELETE FROM chat WHERE id = ?1", change->id, error);
+}
+
+static int
+compare_ids (gconstpointer a,
+             gconstpointer b)
+{
+  const Change *left = *(const Change *const *) a;
+  const Change *right = *(const Change *const *) b;
+
+  return (left->id > right->id) - (left->id < right->id);
+}
+
+static void
+add_words (const Change *change,
+           GString      *text)
+{
+  if (change->chat != NULL && change->chat->title != NULL)
+    g_string_append (text, change->chat->title);
+
+  for (guint i = 0; change->parts != NULL && i < change->parts->len; i++)
+    {
+      const TektraPartRecord *record = change->parts->pdata[i];
+
+      if (!g_str_equal (record->kind, "text"))
+        continue;
+      g_string_append_len (text, g_bytes_get_data (record->text, NULL),
+                           (gssize) g_bytes_get_size (record->text));
+      g_string_append_c (text, '\n');
+    }
+}
+
+/* In a table of changes by their ids */
+static gboolean
+is_of_chat (gpointer key,
+            gpointer value,
+            gpointer user_data)
+{
+  const Change *change = value;
+  const gint64 *chat = user_data;
+
+  return tektra_message_record_get_chat (change->message) == *chat;
+}
+
+static gboolean
+index_words (TektraDatabase  *database,
+             GHashTable      *by_id,
+             const char      *remove_sql,
+             const char      *insert_sql,
+             GError         **error)
+{
+  g_autoptr(GPtrArray) changes = g_hash_table_get_values_as_ptr_array (by_id);
+  g_autoptr(GString) words = g_string_new (NULL);
+
+  g_ptr_array_sort (changes, compare_ids);
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      if (!run_with_id (database, remove_sql, ((Change *) changes->pdata[i])->id, error))
+        return FALSE;
+    }
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const Change *change = changes->pdata[i];
+      sqlite3_stmt *statement;
+
+      g_string_truncate (words, 0);
+      add_words (change, words);
+      if (words->len == 0)
+        continue;
+
+      statement = tektra_database_prepare (database, insert_sql, error);
+      if (statement == NULL)
+        return FALSE;
+
+      sqlite3_bind_int64 (statement, 1, change->id);
+      sqlite3_bind_text (statement, 2, words->str, (int) words->len, SQLITE_STATIC);
+      if (!tektra_database_run (database, statement, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* FTS5 writes what it has gathered before each statement that could fail half-way, such as those
+ * for the rows of a message, and before a rowid that is not higher than the last. So all that was
+ * said is indexed at the end, in the order of the ids. */
+static gboolean
+tektra_store_changes_index (TektraStoreChanges  *self,
+                            TektraDatabase      *database,
+                            GError             **error)
+{
+  g_autoptr(GHashTable) titles = g_hash_table_new (g_int64_hash, g_int64_equal);
+  g_autoptr(GHashTable) messages = g_hash_table_new (g_int64_hash, g_int64_equal);
+
+  for (guint i = 0; i < self->changes->len; i++)
+    {
+      Change *change = self->changes->pdata[i];
+
+      if (change->apply == apply_chat || change->apply == apply_listing)
+        {
+          g_hash_table_replace (titles, &change->id, change);
+        }
+      else if (change->apply == apply_message)
+        {
+          if (tektra_message_record_is_over (change->message))
+            g_hash_table_replace (messages, &change->id, change);
+        }
+      else if (change->apply == apply_message_removal)
+        {
+          g_hash_table_remove (messages, &change->id);
+        }
+      else if (change->apply == apply_chat_deletion)
+        {
+          g_hash_table_remove (titles, &change->id);
+          g_hash_table_foreach_remove (messages, is_of_chat, &change->id);
+        }
+    }
+
+  return index_words (database, titles,
+                      "DELETE FROM search_title WHERE rowid = ?1",
+                      "INSERT INTO search_title (rowid, title) VALUES (?1, ?2)",
+                      error) &&
+         index_words (database, messages,
+                      "DELETE FROM search WHERE rowid = ?1",
+                      "INSERT INTO search (rowid, text) VALUES (?1, ?2)",
+                      error);
 }
 
 /**
@@ -620,6 +693,12 @@ tektra_store_changes_apply (TektraStoreChanges  *self,
           tektra_database_rollback (database);
           return FALSE;
         }
+    }
+
+  if (!tektra_store_changes_index (self, database, error))
+    {
+      tektra_database_rollback (database);
+      return FALSE;
     }
 
   return tektra_database_commit (database, error);

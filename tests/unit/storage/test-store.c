@@ -201,6 +201,72 @@ test_search (Fixture       *fixture,
     }
 }
 
+static guint
+count_hits (Fixture    *fixture,
+            const char *query)
+{
+  g_autoptr(GPtrArray) hits = store_test_await_boxed (tektra_store_search (fixture->store, query,
+                                                                           30));
+
+  return hits->len;
+}
+
+/* The beginning of a word is found whether the newest messages with its first letters have it, or
+ * only old ones among hundreds. */
+static void
+test_search_beginnings (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr(TektraConversation) conversation = tektra_conversation_new ();
+
+  for (guint i = 0; i < 700; i++)
+    {
+      const char *text = i < 3 ? "A thimble of thieves" : i % 2 == 0 ? "Thickets" : "A thín one";
+      g_autoptr(TektraMessage) message = tektra_message_new_text (TEKTRA_ROLE_USER, text);
+
+      tektra_conversation_append (conversation, message);
+    }
+  store_test_save_conversation (fixture, conversation);
+
+  g_assert_cmpuint (count_hits (fixture, "thim"), ==, 3);
+  g_assert_cmpuint (count_hits (fixture, "thimble"), ==, 3);
+  g_assert_cmpuint (count_hits (fixture, "of thie"), ==, 3);
+  g_assert_cmpuint (count_hits (fixture, "a thimb"), ==, 3);
+  g_assert_cmpuint (count_hits (fixture, "thick"), ==, 30);
+  g_assert_cmpuint (count_hits (fixture, "THÍCKET"), ==, 30);
+  g_assert_cmpuint (count_hits (fixture, "a thin"), ==, 30);
+  g_assert_cmpuint (count_hits (fixture, "thicketx"), ==, 0);
+  g_assert_cmpuint (count_hits (fixture, "\"a thim"), ==, 0);
+}
+
+/* What is said and deleted before it is saved is not found; what is saved twice is found once. */
+static void
+test_search_saved_at_once (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  g_autoptr(TektraConversation) conversation = tektra_conversation_new ();
+  g_autoptr(TektraConversation) other = tektra_conversation_new ();
+  g_autoptr(TektraMessage) gone = tektra_message_new_text (TEKTRA_ROLE_USER, "A lantern");
+  g_autoptr(TektraMessage) kept = tektra_message_new_text (TEKTRA_ROLE_USER, "A ladder");
+  g_autoptr(TektraMessage) lost = tektra_message_new_text (TEKTRA_ROLE_USER, "A lantern");
+  TektraStoreChanges *changes = tektra_store_changes_new ();
+
+  tektra_conversation_append (conversation, gone);
+  tektra_conversation_append (conversation, kept);
+  tektra_conversation_append (other, lost);
+  tektra_conversation_set_title (other, "Lamps");
+  tektra_store_changes_put_conversation (changes, other);
+  tektra_store_changes_put_conversation (changes, conversation);
+  tektra_store_changes_put_message (changes, conversation, kept);
+  tektra_store_changes_remove_message (changes, tektra_message_get_id (gone));
+  tektra_store_changes_delete_chat (changes, tektra_conversation_get_id (other));
+  store_test_save (fixture, changes);
+
+  g_assert_cmpuint (count_hits (fixture, "lantern"), ==, 0);
+  g_assert_cmpuint (count_hits (fixture, "lamps"), ==, 0);
+  g_assert_cmpuint (count_hits (fixture, "ladder"), ==, 1);
+}
+
 /* Titles do not crowd out what was said, or the other way round. */
 static void
 test_search_kinds (Fixture       *fixture,
@@ -457,6 +523,8 @@ main (int   argc,
   ADD ("delete", test_delete);
   ADD ("search", test_search);
   ADD ("search-kinds", test_search_kinds);
+  ADD ("search-beginnings", test_search_beginnings);
+  ADD ("search-saved-at-once", test_search_saved_at_once);
   ADD ("count", test_count);
   ADD ("corrupt", test_corrupt);
   ADD ("not-a-database", test_not_a_database);
