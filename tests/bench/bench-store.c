@@ -357,8 +357,32 @@ measure_saving (Bench *self)
     }
   g_print ("store-insert-rate %.0f messages/s\n", n * 1000 / time);
 
-  changes = tektra_store_changes_new ();
-  tektra_store_changes_put_conversation (changes, conversation);
+}
+
+/* As when the chats of another program are imported: all at once */
+static void
+measure_import (Bench *self)
+{
+  const guint n = 10000;
+  g_autoptr(TektraStore) store = tektra_store_new (self->folder);
+  g_autoptr(GString) text = g_string_new (NULL);
+  TektraStoreChanges *changes = tektra_store_changes_new ();
+
+  for (guint i = 0; i < n / MESSAGES_PER_CHAT; i++)
+    {
+      g_autoptr(TektraConversation) conversation = tektra_conversation_new ();
+
+      for (guint j = 0; j < MESSAGES_PER_CHAT; j++)
+        {
+          g_autoptr(TektraMessage) message = NULL;
+
+          make_text (self, text, WORDS_OF_ANSWER);
+          message = tektra_message_new_text (TEKTRA_ROLE_USER, text->str);
+          tektra_conversation_append (conversation, message);
+        }
+      tektra_store_changes_put_conversation (changes, conversation);
+    }
+
   g_print ("store-import-rate %.0f messages/s\n",
            n * 1000 / await (tektra_store_save (store, changes)));
 }
@@ -427,6 +451,7 @@ main (int   argc,
   measure_reading (&bench);
   measure_search (&bench);
   measure_saving (&bench);
+  measure_import (&bench);
   measure_growth (&bench, 64 << 10, "grow-64kB");
   measure_growth (&bench, 512 << 10, "grow-512kB");
   bench_clear (&bench);
