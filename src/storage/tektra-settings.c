@@ -30,6 +30,7 @@ enum
   PROP_SEND_WITH_CONTROL,
   PROP_READING_SIZE,
   PROP_MODEL_TITLES,
+  PROP_READING_WIDTH,
   N_PROPS
 };
 
@@ -70,6 +71,7 @@ tektra_settings_get_property (GObject    *object,
     {
     case PROP_WINDOW_WIDTH:
     case PROP_WINDOW_HEIGHT:
+    case PROP_READING_WIDTH:
       g_value_set_int (value, g_settings_get_int (self->settings, pspec->name));
       break;
 
@@ -110,6 +112,7 @@ tektra_settings_set_property (GObject      *object,
     {
     case PROP_WINDOW_WIDTH:
     case PROP_WINDOW_HEIGHT:
+    case PROP_READING_WIDTH:
       g_settings_set_int (self->settings, pspec->name, g_value_get_int (value));
       break;
 
@@ -173,6 +176,10 @@ tektra_settings_class_init (TektraSettingsClass *klass)
                          TEKTRA_READING_SIZE_MIN, TEKTRA_READING_SIZE_MAX, 1.0, flags);
   properties[PROP_MODEL_TITLES] =
     g_param_spec_boolean ("model-titles", NULL, NULL, TRUE, flags);
+  properties[PROP_READING_WIDTH] =
+    g_param_spec_int ("reading-width", NULL, NULL,
+                      TEKTRA_READING_WIDTH_MIN, TEKTRA_READING_WIDTH_MAX,
+                      TEKTRA_READING_WIDTH_DEFAULT, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

@@ -7,12 +7,17 @@ G_BEGIN_DECLS
 
 /* What a person has set, typed. Properties, all writable: window-width, window-height,
  * window-maximized, sidebar-visible, last-model, favourite-models, model-folders,
- * send-with-control, reading-size, model-titles. */
+ * send-with-control, reading-size, reading-width, model-titles. */
 #define TEKTRA_TYPE_SETTINGS (tektra_settings_get_type ())
 G_DECLARE_FINAL_TYPE (TektraSettings, tektra_settings, TEKTRA, SETTINGS, GObject)
 
 #define TEKTRA_READING_SIZE_MIN 0.5
 #define TEKTRA_READING_SIZE_MAX 3.0
+
+/* In pixels. Lines longer than about 46 em are hard to follow to the next. */
+#define TEKTRA_READING_WIDTH_MIN 400
+#define TEKTRA_READING_WIDTH_DEFAULT 720
+#define TEKTRA_READING_WIDTH_MAX 4000
 
 TektraSettings *tektra_settings_new                    (void);
 void            tektra_settings_get_window_size        (TektraSettings     *self,

@@ -10,11 +10,15 @@
 /* There is one of these; it is given one chat after another. The list of messages is made with the
  * first message: until then there is only the welcome. */
 
+/* Pixels beside the composer, which stands out from the lines above it a little. */
+#define COMPOSER_MARGINS 24
+
 struct _TektraChatView
 {
   AdwBin             parent_instance;
 
   TektraChatSession *session;
+  TektraSettings    *settings;
   GSignalGroup      *session_signals;
   GSignalGroup      *conversation_signals;
 
@@ -26,6 +30,8 @@ struct _TektraChatView
   GtkStack          *stack;
   TektraWelcome     *welcome;
   GtkRevealer       *preparing_revealer;
+  AdwClamp          *preparing_clamp;
+  AdwClamp          *composer_clamp;
   TektraComposer    *composer;
 };
 
@@ -72,6 +78,9 @@ tektra_chat_view_update_page (TektraChatView *self)
     {
       self->message_list = TEKTRA_MESSAGE_LIST (tektra_message_list_new ());
       gtk_widget_add_css_class (GTK_WIDGET (self->message_list), "reading");
+      if (self->settings != NULL)
+        g_object_bind_property (self->settings, "reading-width",
+                                self->message_list, "reading-width", G_BINDING_SYNC_CREATE);
       gtk_stack_add_named (self->stack, GTK_WIDGET (self->message_list), "messages");
     }
 
@@ -90,6 +99,22 @@ tektra_chat_view_update_preparing (TektraChatView *self)
 
   state = tektra_chat_session_get_state (self->session);
   gtk_revealer_set_reveal_child (self->preparing_revealer, state == TEKTRA_CHAT_STATE_PREPARING);
+}
+
+/* What is written is as wide as what is read. */
+static void
+reading_width_cb (TektraChatView *self)
+{
+  int width;
+
+  g_assert (TEKTRA_IS_CHAT_VIEW (self));
+
+  g_object_get (self->settings, "reading-width", &width, NULL);
+  width += COMPOSER_MARGINS;
+  adw_clamp_set_maximum_size (self->composer_clamp, width);
+  adw_clamp_set_tightening_threshold (self->composer_clamp, width);
+  adw_clamp_set_maximum_size (self->preparing_clamp, width);
+  adw_clamp_set_tightening_threshold (self->preparing_clamp, width);
 }
 
 static void
@@ -123,6 +148,7 @@ tektra_chat_view_dispose (GObject *object)
   g_clear_object (&self->session_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_CHAT_VIEW);
   g_clear_object (&self->session);
+  g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (tektra_chat_view_parent_class)->dispose (object);
 }
@@ -148,6 +174,8 @@ tektra_chat_view_class_init (TektraChatViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraChatView, stack);
   gtk_widget_class_bind_template_child (widget_class, TektraChatView, welcome);
   gtk_widget_class_bind_template_child (widget_class, TektraChatView, preparing_revealer);
+  gtk_widget_class_bind_template_child (widget_class, TektraChatView, preparing_clamp);
+  gtk_widget_class_bind_template_child (widget_class, TektraChatView, composer_clamp);
   gtk_widget_class_bind_template_child (widget_class, TektraChatView, composer);
   gtk_widget_class_bind_template_callback (widget_class, suggested_cb);
 }
@@ -187,6 +215,11 @@ tektra_chat_view_set_up (TektraChatView  *self,
 
   tektra_composer_set_up (self->composer, tektra_offer_list_get_manager (offers), settings);
   tektra_welcome_set_offers (self->welcome, offers);
+
+  self->settings = g_object_ref (settings);
+  g_signal_connect_object (settings, "notify::reading-width",
+                           G_CALLBACK (reading_width_cb), self, G_CONNECT_SWAPPED);
+  reading_width_cb (self);
 }
 
 /**

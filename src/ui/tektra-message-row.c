@@ -5,21 +5,19 @@
 #include <glib/gi18n.h>
 
 #include "session/tektra-message-removal.h"
+#include "storage/tektra-settings.h"
 #include "ui/tektra-answer-view.h"
 #include "ui/tektra-message-edit.h"
 #include "ui/tektra-message-row.h"
 #include "ui/tektra-message-text.h"
 #include "ui/tektra-user-bubble.h"
 
-/* Lines longer than about 46 em are hard to follow to the next. */
-#define READING_WIDTH 720
-
-/* How high a message is, roughly, while its text is not in memory: letters in a line, pixels of a
- * line, and of what is around the text. */
-#define GUESSED_LINE_LENGTH 80
-#define GUESSED_LINE_HEIGHT 22
-#define GUESSED_FRAME       48
-#define GUESSED_HEIGHT_MAX  4000
+/* How high a message is, roughly, before it has been shown: pixels of a letter, of a line with its
+ * share of what is between paragraphs, and of what is around the text. */
+#define GUESSED_LETTER_WIDTH 8
+#define GUESSED_LINE_HEIGHT 24
+#define GUESSED_QUESTION_FRAME 40
+#define GUESSED_ANSWER_FRAME 72
 
 struct _TektraMessageRow
 {
@@ -35,14 +33,14 @@ struct _TektraMessageRow
 
 G_DEFINE_FINAL_TYPE (TektraMessageRow, tektra_message_row, GTK_TYPE_WIDGET)
 
-/* The list knows about where it is in a long chat before it has read all of it. */
-static int
-guess_height (TektraMessage *message)
+enum
 {
-  gsize n_lines = 1 + tektra_message_get_size (message) / GUESSED_LINE_LENGTH;
+  PROP_0,
+  PROP_READING_WIDTH,
+  N_PROPS
+};
 
-  return (int) MIN (GUESSED_FRAME + n_lines * GUESSED_LINE_HEIGHT, GUESSED_HEIGHT_MAX);
-}
+static GParamSpec *properties[N_PROPS];
 
 static void
 loaded_cb (TektraMessageRow *self)
@@ -184,12 +182,64 @@ tektra_message_row_dispose (GObject *object)
 }
 
 static void
+tektra_message_row_get_property (GObject    *object,
+                                 guint       prop_id,
+                                 GValue     *value,
+                                 GParamSpec *pspec)
+{
+  TektraMessageRow *self = TEKTRA_MESSAGE_ROW (object);
+
+  switch (prop_id)
+    {
+    case PROP_READING_WIDTH:
+      g_value_set_int (value, adw_clamp_get_maximum_size (ADW_CLAMP (self->clamp)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+tektra_message_row_set_property (GObject      *object,
+                                 guint         prop_id,
+                                 const GValue *value,
+                                 GParamSpec   *pspec)
+{
+  TektraMessageRow *self = TEKTRA_MESSAGE_ROW (object);
+
+  switch (prop_id)
+    {
+    case PROP_READING_WIDTH:
+      adw_clamp_set_maximum_size (ADW_CLAMP (self->clamp), g_value_get_int (value));
+      adw_clamp_set_tightening_threshold (ADW_CLAMP (self->clamp), g_value_get_int (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 tektra_message_row_class_init (TektraMessageRowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = tektra_message_row_dispose;
+  object_class->get_property = tektra_message_row_get_property;
+  object_class->set_property = tektra_message_row_set_property;
+
+  /**
+   * TektraMessageRow:reading-width:
+   *
+   * How wide the message is at most, in pixels.
+   */
+  properties[PROP_READING_WIDTH] =
+    g_param_spec_int ("reading-width", NULL, NULL,
+                      TEKTRA_READING_WIDTH_MIN, TEKTRA_READING_WIDTH_MAX,
+                      TEKTRA_READING_WIDTH_DEFAULT,
+                      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_install_action (widget_class, "message.edit", NULL, edit_action);
   gtk_widget_class_install_action (widget_class, "message.copy-text", NULL, copy_action);
@@ -200,14 +250,15 @@ tektra_message_row_class_init (TektraMessageRowClass *klass)
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "message-row");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
 }
 
 static void
 tektra_message_row_init (TektraMessageRow *self)
 {
   self->clamp = g_object_new (ADW_TYPE_CLAMP,
-                              "maximum-size", READING_WIDTH,
-                              "tightening-threshold", READING_WIDTH,
+                              "maximum-size", TEKTRA_READING_WIDTH_DEFAULT,
+                              "tightening-threshold", TEKTRA_READING_WIDTH_DEFAULT,
                               NULL);
   gtk_widget_set_parent (self->clamp, GTK_WIDGET (self));
 }
@@ -247,7 +298,7 @@ tektra_message_row_get_message (TektraMessageRow *self)
  * @session: (nullable): the chat that the message belongs to
  * @message: (nullable): a message, %NULL when the row is put aside
  *
- * Shows a message. The widgets inside are used again for the next message of the same role.
+ * Shows a message, as soon as it is in memory. The widgets inside are used again for the next message of the same role.
  */
 void
 tektra_message_row_set_message (TektraMessageRow  *self,
@@ -266,14 +317,12 @@ tektra_message_row_set_message (TektraMessageRow  *self,
 
   if (message != NULL && !tektra_message_get_loaded (message))
     {
-      gtk_widget_set_size_request (GTK_WIDGET (self), -1, guess_height (message));
       gtk_widget_set_visible (self->clamp, FALSE);
       g_signal_connect_object (message, "notify::loaded",
                                G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
       return;
     }
 
-  gtk_widget_set_size_request (GTK_WIDGET (self), -1, -1);
   gtk_widget_set_visible (self->clamp, TRUE);
 
   if (message != NULL)
@@ -286,10 +335,56 @@ tektra_message_row_set_message (TektraMessageRow  *self,
         child = tektra_answer_view_new ();
 
       adw_clamp_set_child (ADW_CLAMP (self->clamp), child);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      own ? _("You") : tektra_message_get_model_name (message),
+                                      -1);
     }
 
   if (TEKTRA_IS_USER_BUBBLE (child))
     tektra_user_bubble_set_message (TEKTRA_USER_BUBBLE (child), session, message);
   else if (TEKTRA_IS_ANSWER_VIEW (child))
     tektra_answer_view_set_message (TEKTRA_ANSWER_VIEW (child), session, message);
+}
+
+/**
+ * tektra_message_row_get_shown:
+ * @self: a row
+ *
+ * Gets whether the message can be seen; before that, the row is as high as nothing.
+ *
+ * Returns: whether it can
+ */
+gboolean
+tektra_message_row_get_shown (TektraMessageRow *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_MESSAGE_ROW (self), FALSE);
+
+  return self->message != NULL && gtk_widget_get_visible (self->clamp);
+}
+
+/**
+ * tektra_message_row_guess_height:
+ * @message: a message
+ * @width: pixels that the text has
+ *
+ * Tells about how high a row with a message will be. A long chat is laid out so, and knows where it
+ * is, before it has been read.
+ *
+ * Returns: pixels
+ */
+int
+tektra_message_row_guess_height (TektraMessage *message,
+                                 int            width)
+{
+  gsize letters = (gsize) MAX (1, width / GUESSED_LETTER_WIDTH);
+  gsize n_lines;
+
+  g_return_val_if_fail (TEKTRA_IS_MESSAGE (message), 0);
+
+  n_lines = 1 + tektra_message_get_size (message) / letters;
+
+  return (int) MIN (n_lines * GUESSED_LINE_HEIGHT, G_MAXINT / 2) +
+         (tektra_message_get_role (message) == TEKTRA_ROLE_USER ? GUESSED_QUESTION_FRAME
+                                                                : GUESSED_ANSWER_FRAME);
 }

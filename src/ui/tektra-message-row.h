@@ -11,10 +11,13 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_MESSAGE_ROW (tektra_message_row_get_type ())
 G_DECLARE_FINAL_TYPE (TektraMessageRow, tektra_message_row, TEKTRA, MESSAGE_ROW, GtkWidget)
 
-GtkWidget     *tektra_message_row_new         (void);
-TektraMessage *tektra_message_row_get_message (TektraMessageRow  *self);
-void           tektra_message_row_set_message (TektraMessageRow  *self,
-                                               TektraChatSession *session,
-                                               TektraMessage     *message);
+GtkWidget     *tektra_message_row_new          (void);
+TektraMessage *tektra_message_row_get_message  (TektraMessageRow  *self);
+void           tektra_message_row_set_message  (TektraMessageRow  *self,
+                                                TektraChatSession *session,
+                                                TektraMessage     *message);
+gboolean       tektra_message_row_get_shown    (TektraMessageRow  *self);
+int            tektra_message_row_guess_height (TektraMessage     *message,
+                                                int                width);
 
 G_END_DECLS

@@ -19,6 +19,7 @@ struct _TektraPreferencesDialog
   AdwComboRow          *send_row;
   AdwSpinRow           *size_row;
   AdwSwitchRow         *titles_row;
+  AdwComboRow          *width_row;
   GtkListBox           *folders_box;
 };
 
@@ -33,6 +34,11 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
+
+/* In pixels, in the order of the choices. */
+static const int reading_widths[] = {
+  560, TEKTRA_READING_WIDTH_DEFAULT, 960, TEKTRA_READING_WIDTH_MAX
+};
 
 static void
 remove_folder_cb (TektraPreferencesDialog *self,
@@ -91,10 +97,27 @@ tektra_preferences_dialog_update_folders (TektraPreferencesDialog *self)
     tektra_preferences_dialog_add_folder_row (self, folders[i]);
 }
 
+/* A width that was set in another way is shown as the next wider choice. */
+static guint
+find_reading_width (int width)
+{
+  guint index = 0;
+
+  while (index + 1 < G_N_ELEMENTS (reading_widths) && reading_widths[index] < width)
+    index++;
+
+  return index;
+}
+
 static void
 tektra_preferences_dialog_show_settings (TektraPreferencesDialog *self)
 {
+  int width;
+
   g_assert (TEKTRA_IS_PREFERENCES_DIALOG (self));
+
+  g_object_get (self->settings, "reading-width", &width, NULL);
+  adw_combo_row_set_selected (self->width_row, find_reading_width (width));
 
   adw_combo_row_set_selected (self->send_row,
                               tektra_settings_get_send_with_control (self->settings) ? 1 : 0);
@@ -121,6 +144,22 @@ size_value_cb (TektraPreferencesDialog *self)
   if (self->settings != NULL)
     tektra_settings_set_reading_size (self->settings,
                                       adw_spin_row_get_value (self->size_row) / 100);
+}
+
+static void
+width_selected_cb (TektraPreferencesDialog *self)
+{
+  guint selected = adw_combo_row_get_selected (self->width_row);
+  int width;
+
+  g_assert (TEKTRA_IS_PREFERENCES_DIALOG (self));
+
+  if (self->settings == NULL || selected >= G_N_ELEMENTS (reading_widths))
+    return;
+
+  g_object_get (self->settings, "reading-width", &width, NULL);
+  if (find_reading_width (width) != selected)
+    g_object_set (self->settings, "reading-width", reading_widths[selected], NULL);
 }
 
 static void
@@ -238,9 +277,11 @@ tektra_preferences_dialog_class_init (TektraPreferencesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraPreferencesDialog, send_row);
   gtk_widget_class_bind_template_child (widget_class, TektraPreferencesDialog, size_row);
   gtk_widget_class_bind_template_child (widget_class, TektraPreferencesDialog, titles_row);
+  gtk_widget_class_bind_template_child (widget_class, TektraPreferencesDialog, width_row);
   gtk_widget_class_bind_template_child (widget_class, TektraPreferencesDialog, folders_box);
   gtk_widget_class_bind_template_callback (widget_class, send_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, size_value_cb);
+  gtk_widget_class_bind_template_callback (widget_class, width_selected_cb);
 
   gtk_widget_class_install_action (widget_class, "preferences.add-folder", NULL, add_folder);
 }

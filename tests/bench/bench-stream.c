@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "bench-common.h"
 #include "ui/tektra-message-list.h"
 
 /* What a streaming answer costs: the window shows an answer that already has a given length and
@@ -37,70 +38,6 @@ typedef struct
   guint          n_updates;
   int            probing;
 } Bench;
-
-static double
-get_cpu (clockid_t clock)
-{
-  struct timespec now;
-
-  clock_gettime (clock, &now);
-
-  return (double) now.tv_sec * 1000 + (double) now.tv_nsec / 1e6;
-}
-
-/* An answer as models write them: prose, lists, code, a table now and then. Always the same. */
-static GString *
-make_text (gsize length)
-{
-  static const char *const words[] = {
-    "the", "model", "reads", "a", "buffer", "of", "**bold**", "words", "and", "`g_object_ref()`",
-    "returns", "them", "in", "order", "while", "memory", "stays", "small", "enough", "*often*",
-  };
-  GString *text = g_string_new (NULL);
-  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
-
-  for (guint section = 0; text->len < length; section++)
-    {
-      g_string_append_printf (text, "## Section %u\n\n", section + 1);
-
-      for (guint paragraph = 0; paragraph < 3; paragraph++)
-        {
-          for (int i = g_rand_int_range (rand, 40, 90); i > 0; i--)
-            g_string_append_printf (text, "%s%s",
-                                    words[g_rand_int_range (rand, 0, G_N_ELEMENTS (words))],
-                                    i > 1 ? " " : ".\n\n");
-        }
-
-      for (guint item = 0; item < 5; item++)
-        {
-          g_string_append (text, "- ");
-          for (int i = g_rand_int_range (rand, 5, 20); i > 0; i--)
-            g_string_append_printf (text, "%s%s",
-                                    words[g_rand_int_range (rand, 0, G_N_ELEMENTS (words))],
-                                    i > 1 ? " " : "\n");
-        }
-
-      g_string_append (text, "\n```c\n");
-      for (guint line = 0; line < 12; line++)
-        g_string_append_printf (text,
-                                "  value[%u] = compute (value[%u], \"text %u\"); /* line */\n",
-                                line, line + 1, section);
-      g_string_append (text, "```\n\n");
-
-      if (section % 3 == 2)
-        {
-          g_string_append (text, "| Name | Value |\n|---|---:|\n");
-          for (guint row = 0; row < 5; row++)
-            g_string_append_printf (text, "| row %u | %d |\n", row,
-                                    g_rand_int_range (rand, 0, 1000));
-          g_string_append_c (text, '\n');
-        }
-    }
-
-  g_string_truncate (text, length);
-
-  return text;
-}
 
 static void
 paint_cb (GdkFrameClock *clock,
@@ -151,7 +88,7 @@ static gpointer
 probe_thread (gpointer user_data)
 {
   Bench *bench = user_data;
-  double last_cpu = get_cpu (bench->main_clock);
+  double last_cpu = bench_get_cpu (bench->main_clock);
   gint64 next = g_get_monotonic_time ();
 
   while (g_atomic_int_get (&bench->probing))
@@ -165,40 +102,13 @@ probe_thread (gpointer user_data)
       next += FRAME_INTERVAL;
       g_usleep ((gulong) MAX (0, next - g_get_monotonic_time ()));
 
-      cpu = get_cpu (bench->main_clock);
+      cpu = bench_get_cpu (bench->main_clock);
       frame = cpu - last_cpu;
       last_cpu = cpu;
       g_array_append_val (bench->frames, frame);
     }
 
   return NULL;
-}
-
-static int
-compare_double (gconstpointer a,
-                gconstpointer b)
-{
-  double difference = *(const double *) a - *(const double *) b;
-
-  return difference < 0 ? -1 : difference > 0;
-}
-
-static gboolean
-wake_cb (gpointer user_data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-run_for (double seconds)
-{
-  gint64 end = g_get_monotonic_time () + (gint64) (seconds * G_TIME_SPAN_SECOND);
-  guint source = g_timeout_add (5, wake_cb, NULL);
-
-  while (g_get_monotonic_time () < end)
-    g_main_context_iteration (NULL, TRUE);
-
-  g_source_remove (source);
 }
 
 static void
@@ -217,10 +127,10 @@ stop_probing (Bench *bench)
 {
   g_atomic_int_set (&bench->probing, 0);
   g_thread_join (g_steal_pointer (&bench->thread));
-  run_for (0.05);
+  bench_run_for (0.05);
 
-  g_array_sort (bench->frames, compare_double);
-  g_array_sort (bench->waits, compare_double);
+  g_array_sort (bench->frames, bench_compare_double);
+  g_array_sort (bench->waits, bench_compare_double);
 }
 
 static double
@@ -262,7 +172,7 @@ stream (TektraMessageList  *list,
   double cpu, sum = 0, seconds;
   gulong handler;
 
-  bench.source = make_text (before + length);
+  bench.source = bench_make_text (before + length);
   bench.position = before;
   bench.end = before + length;
 
@@ -271,24 +181,24 @@ stream (TektraMessageList  *list,
     tektra_message_append_text (message, bench.source->str, (gssize) before);
   tektra_conversation_append (conversation, question);
   tektra_conversation_append (conversation, message);
-  run_for (1.5);
+  bench_run_for (1.5);
 
   handler = g_signal_connect (clock, "paint", G_CALLBACK (paint_cb), &bench);
   start_probing (&bench);
   bench.started = g_get_monotonic_time ();
-  cpu = get_cpu (CLOCK_PROCESS_CPUTIME_ID);
+  cpu = bench_get_cpu (CLOCK_PROCESS_CPUTIME_ID);
 
   g_timeout_add (MAX (1, 1000 / rate), feed_cb, &bench);
   while (bench.position < bench.end)
     g_main_context_iteration (NULL, TRUE);
-  run_for (0.1);
+  bench_run_for (0.1);
 
-  cpu = get_cpu (CLOCK_PROCESS_CPUTIME_ID) - cpu;
+  cpu = bench_get_cpu (CLOCK_PROCESS_CPUTIME_ID) - cpu;
   seconds = (double) (g_get_monotonic_time () - bench.started) / G_TIME_SPAN_SECOND;
   stop_probing (&bench);
   g_signal_handler_disconnect (clock, handler);
   tektra_message_set_status (message, TEKTRA_MESSAGE_STATUS_COMPLETE);
-  run_for (0.2);
+  bench_run_for (0.2);
 
   kept = tektra_message_dup_text (message);
   g_assert_cmpmem (kept, strlen (kept), bench.source->str, bench.source->len);
@@ -352,16 +262,16 @@ stream_bare (gsize length,
   gtk_window_present (GTK_WINDOW (window));
   gtk_text_buffer_get_end_iter (buffer, &end);
   gtk_text_buffer_create_mark (buffer, "end", &end, FALSE);
-  run_for (1);
+  bench_run_for (1);
 
-  bench.source = make_text (length);
+  bench.source = bench_make_text (length);
   start_probing (&bench);
   bench.started = g_get_monotonic_time ();
-  cpu = get_cpu (CLOCK_PROCESS_CPUTIME_ID);
+  cpu = bench_get_cpu (CLOCK_PROCESS_CPUTIME_ID);
   g_timeout_add (MAX (1, 1000 / rate), feed_text_view_cb, &bench);
   while (bench.position < bench.end)
     g_main_context_iteration (NULL, TRUE);
-  cpu = get_cpu (CLOCK_PROCESS_CPUTIME_ID) - cpu;
+  cpu = bench_get_cpu (CLOCK_PROCESS_CPUTIME_ID) - cpu;
   stop_probing (&bench);
 
   g_print ("bare-text-view-cpu-per-1000-tokens %.3f s\n", cpu / bench.n_tokens);
@@ -379,7 +289,6 @@ main (int   argc,
   g_autoptr (TektraBackendRegistry) registry = NULL;
   g_autoptr (TektraModelManager) manager = NULL;
   g_autoptr (TektraChatSession) session = NULL;
-  g_autoptr (GtkCssProvider) css = NULL;
   GtkWidget *window, *list;
   gboolean quick = g_getenv ("TEKTRA_BENCH_QUICK") != NULL;
 
@@ -387,10 +296,7 @@ main (int   argc,
   adw_init ();
   gtk_source_init ();
 
-  css = gtk_css_provider_new ();
-  gtk_css_provider_load_from_resource (css, "/io/github/tektra/Tektra/style-chat.css");
-  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (css),
-                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  bench_init_style ();
 
   registry = tektra_backend_registry_new ();
   manager = tektra_model_manager_new (registry);
@@ -402,7 +308,7 @@ main (int   argc,
   gtk_window_set_default_size (GTK_WINDOW (window), 1000, 700);
   adw_window_set_content (ADW_WINDOW (window), list);
   gtk_window_present (GTK_WINDOW (window));
-  run_for (0.5);
+  bench_run_for (0.5);
 
   stream (TEKTRA_MESSAGE_LIST (list), tektra_chat_session_get_conversation (session),
           "stream-64kB", quick ? 56 * 1024 : 0, quick ? 8 * 1024 : 64 * 1024, 200);
@@ -410,7 +316,7 @@ main (int   argc,
           "stream-100", 0, quick ? 1000 * 9 / 2 : 5120 * 9 / 2, 100);
 
   gtk_window_destroy (GTK_WINDOW (window));
-  run_for (0.2);
+  bench_run_for (0.2);
 
   stream_bare (quick ? 1000 * 9 / 2 : 5120 * 9 / 2, 100);
 
