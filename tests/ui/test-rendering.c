@@ -320,9 +320,10 @@ test_right_to_left (void)
   GtkWidget *prose = find_in_view (view, TEKTRA_TYPE_PROSE_VIEW, 0);
   GtkWidget *grid = ui_test_find_in (find_in_view (view, TEKTRA_TYPE_TABLE_VIEW, 0),
                                      GTK_TYPE_GRID, 0);
-  int width = gtk_widget_get_width (prose);
+  int width;
 
-  ui_test_wait_frames (3);
+  ui_test_wait_for (gtk_widget_get_width (prose) > 0);
+  width = gtk_widget_get_width (prose);
   g_assert_cmpint (get_line_x (prose, 0), <, width / 4);
   g_assert_cmpint (get_line_x (prose, 1), >, width * 3 / 4);
   g_assert_cmpint (get_line_x (prose, 2), <, width / 4);
