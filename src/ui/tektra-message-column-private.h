@@ -31,8 +31,8 @@ struct _TektraMessageColumn
   int                page;
   int                reading_width;
 
-  /* What stays where it is when heights change: the place in a row that is at the top of the window,
-   * in pixels from the top of that row; it may be above the row or below it. */
+  /* What stays where it is when heights change: the place in a row that is at the top of the
+   * window, in pixels from the top of that row; it may be above the row or below it. */
   guint              anchor;
   double             anchor_offset;
   gboolean           following;

@@ -298,7 +298,8 @@ tektra_message_row_get_message (TektraMessageRow *self)
  * @session: (nullable): the chat that the message belongs to
  * @message: (nullable): a message, %NULL when the row is put aside
  *
- * Shows a message, as soon as it is in memory. The widgets inside are used again for the next message of the same role.
+ * Shows a message, as soon as it is in memory. The widgets inside are used again for the next
+ * message of the same role.
  */
 void
 tektra_message_row_set_message (TektraMessageRow  *self,

@@ -3,6 +3,7 @@
 
 #include "ui-test.h"
 
+#include "ui/tektra-composer.h"
 #include "ui/tektra-message-list.h"
 #include "ui/tektra-message-row.h"
 #include "ui/tektra-row-extents.h"
@@ -256,7 +257,7 @@ test_keyboard (void)
   guint n_in_list = 0;
 
   start_chat ();
-  ui_test_wait_focus (ui_test_find (GTK_TYPE_TEXT_VIEW));
+  ui_test_wait_focus (ui_test_find_in (ui_test_find (TEKTRA_TYPE_COMPOSER), GTK_TYPE_TEXT_VIEW, 0));
   for (guint i = 0; i < 60; i++)
     {
       graphene_rect_t bounds;
