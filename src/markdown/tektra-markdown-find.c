@@ -5,6 +5,68 @@
 #include "markdown/tektra-markdown-find.h"
 #include "util/tektra-text-fold.h"
 
+static const TektraMarkdownRun *
+find_formula (const TektraMarkdownInline *self,
+              gsize                       begin,
+              gsize                       end)
+{
+  for (guint i = 0; i < self->n_runs && self->runs[i].start < end; i++)
+    {
+      if ((self->runs[i].style & TEKTRA_MARKDOWN_STYLE_MATH) != 0 && self->runs[i].end > begin)
+        return &self->runs[i];
+    }
+
+  return NULL;
+}
+
+/**
+ * tektra_markdown_inline_find:
+ * @self: a text
+ * @folded: what is looked for, from [func@text_fold]
+ * @from: where to begin, a byte
+ * @begin: (out): the first byte of the place
+ * @end: (out): the byte behind its last
+ *
+ * Finds the next place that reads like @folded. What touches a formula does not: of a formula a
+ * person does not read the letters that it is written with.
+ *
+ * Returns: whether there is one
+ */
+gboolean
+tektra_markdown_inline_find (const TektraMarkdownInline *self,
+                             const char                 *folded,
+                             gsize                       from,
+                             gsize                      *begin,
+                             gsize                      *end)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (folded != NULL, FALSE);
+
+  while (tektra_text_find (self->text, self->length, folded, from, begin, end))
+    {
+      const TektraMarkdownRun *formula = find_formula (self, *begin, *end);
+
+      if (formula == NULL)
+        return TRUE;
+      from = formula->end;
+    }
+
+  return FALSE;
+}
+
+static guint
+count_inline (const TektraMarkdownInline *text,
+              const char                 *folded)
+{
+  gsize begin, end = 0;
+  guint n = 0;
+
+  while (tektra_markdown_inline_find (text, folded, end, &begin, &end))
+    n++;
+
+  return n;
+}
+
 /**
  * tektra_markdown_block_count:
  * @self: a block
@@ -27,14 +89,16 @@ tektra_markdown_block_count (const TektraMarkdownBlock *self,
     case TEKTRA_MARKDOWN_PARAGRAPH:
     case TEKTRA_MARKDOWN_HEADING:
     case TEKTRA_MARKDOWN_CODE:
-      return tektra_text_count (self->text.text, self->text.length, folded);
+      return count_inline (&self->text, folded);
 
     case TEKTRA_MARKDOWN_TABLE:
       for (guint i = 0; i < self->n_rows * self->n_columns; i++)
-        n += tektra_text_count (self->cells[i].text, self->cells[i].length, folded);
+        n += count_inline (&self->cells[i], folded);
       return n;
 
     case TEKTRA_MARKDOWN_RULE:
+    case TEKTRA_MARKDOWN_MATH:
+    case TEKTRA_MARKDOWN_IMAGE:
     default:
       return 0;
     }

@@ -26,6 +26,9 @@ struct _TektraAnswerView
   GSignalGroup         *message_signals;
   GSignalGroup         *conversation_signals;
   GSignalGroup         *part_signals;
+  char                 *folded;
+
+  int                   nth;
 
   /* template */
   GtkBox               *parts;
@@ -135,6 +138,24 @@ release_parts (TektraAnswerView *self)
     }
 }
 
+/* What a model thought is not looked through: it is folded away. */
+static void
+mark_parts (TektraAnswerView *self)
+{
+  guint n = 0;
+
+  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->parts));
+       child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      if (TEKTRA_IS_MARKDOWN_VIEW (child))
+        n += tektra_markdown_view_set_found (TEKTRA_MARKDOWN_VIEW (child), self->folded,
+                                             self->nth - (int) n);
+    }
+}
+
 static void
 update_parts (TektraAnswerView *self)
 {
@@ -184,6 +205,8 @@ update_parts (TektraAnswerView *self)
       gtk_box_remove (self->parts, child);
       child = next;
     }
+
+  mark_parts (self);
 }
 
 static void
@@ -368,12 +391,23 @@ tektra_answer_view_dispose (GObject *object)
 }
 
 static void
+tektra_answer_view_finalize (GObject *object)
+{
+  TektraAnswerView *self = TEKTRA_ANSWER_VIEW (object);
+
+  g_free (self->folded);
+
+  G_OBJECT_CLASS (tektra_answer_view_parent_class)->finalize (object);
+}
+
+static void
 tektra_answer_view_class_init (TektraAnswerViewClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = tektra_answer_view_dispose;
+  object_class->finalize = tektra_answer_view_finalize;
 
   g_type_ensure (ADW_TYPE_SPINNER);
   g_type_ensure (TEKTRA_TYPE_ANSWER_OUTCOME);
@@ -400,6 +434,8 @@ tektra_answer_view_class_init (TektraAnswerViewClass *klass)
 static void
 tektra_answer_view_init (TektraAnswerView *self)
 {
+  self->folded = g_strdup ("");
+  self->nth = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
   tektra_message_menu_attach (self->more_button, TEKTRA_ROLE_ASSISTANT);
 
@@ -477,4 +513,25 @@ tektra_answer_view_set_message (TektraAnswerView  *self,
   tektra_branch_switcher_set_message (self->switcher, session, message);
   tektra_copy_button_reset (self->copy_button);
   status_changed_cb (self);
+}
+
+/**
+ * tektra_answer_view_set_found:
+ * @self: a view
+ * @folded: what is looked for, empty to take all marks away
+ * @nth: at which of the places the person is, negative for none
+ *
+ * Marks all places of the text that read like @folded.
+ */
+void
+tektra_answer_view_set_found (TektraAnswerView *self,
+                              const char       *folded,
+                              int               nth)
+{
+  g_return_if_fail (TEKTRA_IS_ANSWER_VIEW (self));
+  g_return_if_fail (folded != NULL);
+
+  g_set_str (&self->folded, folded);
+  self->nth = nth;
+  mark_parts (self);
 }

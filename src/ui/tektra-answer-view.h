@@ -15,5 +15,8 @@ GtkWidget *tektra_answer_view_new         (void);
 void       tektra_answer_view_set_message (TektraAnswerView  *self,
                                            TektraChatSession *session,
                                            TektraMessage     *message);
+void       tektra_answer_view_set_found   (TektraAnswerView  *self,
+                                           const char        *folded,
+                                           int                nth);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include "ui/tektra-chat-view.h"
 
 #include "core/tektra-conversation-find.h"
+#include "ui/tektra-find-bar.h"
 #include "ui/tektra-message-list.h"
 #include "ui/tektra-welcome.h"
 
@@ -22,6 +23,8 @@ struct _TektraChatView
   GSignalGroup      *session_signals;
   GSignalGroup      *conversation_signals;
 
+  TektraStore       *store;
+  TektraFindBar     *find_bar; /* made when it is needed */
   TektraMessageList *message_list;
   gint64             wanted_chat;
   gint64             wanted_message;
@@ -69,6 +72,8 @@ tektra_chat_view_update_page (TektraChatView *self)
 
   if (g_list_model_get_n_items (G_LIST_MODEL (conversation)) == 0)
     {
+      if (self->find_bar != NULL)
+        tektra_find_bar_close (self->find_bar);
       tektra_welcome_set_session (self->welcome, self->session);
       gtk_stack_set_visible_child_name (self->stack, "welcome");
       return;
@@ -149,6 +154,7 @@ tektra_chat_view_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_CHAT_VIEW);
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
+  g_clear_object (&self->store);
 
   G_OBJECT_CLASS (tektra_chat_view_parent_class)->dispose (object);
 }
@@ -203,16 +209,19 @@ tektra_chat_view_init (TektraChatView *self)
  * @self: a chat view
  * @offers: the models there are, and those that can be got
  * @settings: what a person has set
+ * @store: (nullable): where the chats are kept
  *
  * Gives the view what it needs; done once, before the first chat.
  */
 void
 tektra_chat_view_set_up (TektraChatView  *self,
                          TektraOfferList *offers,
-                         TektraSettings  *settings)
+                         TektraSettings  *settings,
+                         TektraStore     *store)
 {
   g_return_if_fail (TEKTRA_IS_CHAT_VIEW (self));
 
+  g_set_object (&self->store, store);
   tektra_composer_set_up (self->composer, tektra_offer_list_get_manager (offers), settings);
   tektra_welcome_set_offers (self->welcome, offers);
 
@@ -298,9 +307,38 @@ tektra_chat_view_open_message (TektraChatView *self,
 {
   g_return_if_fail (TEKTRA_IS_CHAT_VIEW (self));
 
+  if (self->find_bar != NULL)
+    tektra_find_bar_close (self->find_bar);
+
   self->wanted_chat = chat;
   self->wanted_message = message;
   tektra_chat_view_show_wanted (self);
+}
+
+/**
+ * tektra_chat_view_find:
+ * @self: a chat view with a chat that has messages
+ * @direction: 0 to let a person type what to look for, 1 for the next match, -1 for the one before
+ *
+ * Looks for words in the chat.
+ */
+void
+tektra_chat_view_find (TektraChatView *self,
+                       int             direction)
+{
+  g_return_if_fail (TEKTRA_IS_CHAT_VIEW (self));
+  g_return_if_fail (self->message_list != NULL);
+
+  if (self->find_bar == NULL)
+    {
+      self->find_bar = TEKTRA_FIND_BAR (tektra_find_bar_new (self->message_list, self->store));
+      gtk_box_prepend (GTK_BOX (adw_bin_get_child (ADW_BIN (self))), GTK_WIDGET (self->find_bar));
+    }
+
+  if (direction == 0 || !tektra_find_bar_get_open (self->find_bar))
+    tektra_find_bar_open (self->find_bar);
+  else
+    tektra_find_bar_step (self->find_bar, direction);
 }
 
 /**

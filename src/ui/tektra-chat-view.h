@@ -6,6 +6,7 @@
 #include "models/tektra-offer-list.h"
 #include "session/tektra-chat-session.h"
 #include "storage/tektra-settings.h"
+#include "storage/tektra-store.h"
 #include "ui/tektra-composer.h"
 
 G_BEGIN_DECLS
@@ -16,7 +17,8 @@ G_DECLARE_FINAL_TYPE (TektraChatView, tektra_chat_view, TEKTRA, CHAT_VIEW, AdwBi
 
 void            tektra_chat_view_set_up       (TektraChatView    *self,
                                                TektraOfferList   *offers,
-                                               TektraSettings    *settings);
+                                               TektraSettings    *settings,
+                                               TektraStore       *store);
 void            tektra_chat_view_set_session  (TektraChatView    *self,
                                                TektraChatSession *session);
 TektraComposer *tektra_chat_view_get_composer (TektraChatView    *self);
@@ -25,6 +27,8 @@ void            tektra_chat_view_show_message (TektraChatView    *self,
 void            tektra_chat_view_open_message (TektraChatView    *self,
                                                gint64             chat,
                                                gint64             message);
+void            tektra_chat_view_find         (TektraChatView    *self,
+                                               int                direction);
 void            tektra_chat_view_add_toast    (TektraChatView    *self,
                                                AdwToast          *toast);
 

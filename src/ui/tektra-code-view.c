@@ -10,7 +10,9 @@
 #include "ui/tektra-code-text.h"
 #include "ui/tektra-code-view.h"
 #include "ui/tektra-copy-button.h"
+#include "ui/tektra-find-marks.h"
 #include "ui/tektra-text-settle.h"
+#include "util/tektra-text-fold.h"
 
 /* A line is laid out as a whole, so longer ones are broken. What is copied is the code as it
  * came. */
@@ -317,4 +319,73 @@ tektra_code_view_save_to (TektraCodeView *self,
                             self->block->text.length + 1);
   g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
                                        written_cb, g_object_ref (self));
+}
+
+/* Characters of the buffer for those from @from to @to of the code, as append_code () breaks it. */
+static int
+count_shown (const char *from,
+             const char *to,
+             int        *column)
+{
+  int n = 0;
+
+  for (const char *p = from; p < to; p = g_utf8_next_char (p), n++)
+    {
+      if (*p == '\n')
+        {
+          *column = 0;
+        }
+      else if (++*column > LINE_CHARS_MAX)
+        {
+          *column = 1;
+          n++;
+        }
+    }
+
+  return n;
+}
+
+/**
+ * tektra_code_view_set_found:
+ * @self: a view
+ * @folded: what is looked for, empty to take all marks away
+ * @nth: at which of the places the person is, negative for none
+ *
+ * Marks all places that read like @folded.
+ *
+ * Returns: their number
+ */
+guint
+tektra_code_view_set_found (TektraCodeView *self,
+                            const char     *folded,
+                            int             nth)
+{
+  GtkTextBuffer *buffer;
+  gsize from, to = 0, last = 0;
+  int offset = 0, column = 0;
+  guint n = 0;
+
+  g_return_val_if_fail (TEKTRA_IS_CODE_VIEW (self), 0);
+  g_return_val_if_fail (folded != NULL, 0);
+
+  buffer = GTK_TEXT_BUFFER (self->buffer);
+  tektra_find_marks_clear (buffer);
+  if (*folded == '\0' || self->block == NULL)
+    return 0;
+
+  for (; tektra_text_find (self->block->text.text, self->block->text.length, folded, to,
+                           &from, &to); n++)
+    {
+      const char *text = self->block->text.text;
+      GtkTextIter start, end;
+
+      offset += count_shown (text + last, text + from, &column);
+      gtk_text_buffer_get_iter_at_offset (buffer, &start, offset);
+      offset += count_shown (text + from, text + to, &column);
+      gtk_text_buffer_get_iter_at_offset (buffer, &end, offset);
+      tektra_find_marks_add (buffer, &start, &end, (int) n == nth);
+      last = to;
+    }
+
+  return n;
 }

@@ -16,5 +16,8 @@ void       tektra_code_view_set_block (TektraCodeView      *self,
                                        TektraMarkdownBlock *block);
 void       tektra_code_view_save_to   (TektraCodeView      *self,
                                        GFile               *file);
+guint      tektra_code_view_set_found (TektraCodeView      *self,
+                                       const char          *folded,
+                                       int                  nth);
 
 G_END_DECLS

@@ -51,6 +51,7 @@ struct _TektraMarkdownView
   TektraMarkdownDocument *document;
   GArray                 *segments;
   GSignalGroup           *clock_signals;
+  char                   *folded;
   guint                   update_source;
 
   /* borrowed */
@@ -61,6 +62,7 @@ struct _TektraMarkdownView
   gint64                  next_update;
   gint64                  last_cpu;
   gint64                  cost;
+  int                     nth;
   gboolean                complete;
   gboolean                stale;
 };
@@ -236,6 +238,36 @@ update_segments (TektraMarkdownView *self,
     }
 }
 
+/* Formulas and pictures have no words. */
+static guint
+mark_widget (GtkWidget  *widget,
+             const char *folded,
+             int         nth)
+{
+  if (TEKTRA_IS_PROSE_VIEW (widget))
+    return tektra_prose_view_set_found (TEKTRA_PROSE_VIEW (widget), folded, nth);
+  if (TEKTRA_IS_CODE_VIEW (widget))
+    return tektra_code_view_set_found (TEKTRA_CODE_VIEW (widget), folded, nth);
+  if (TEKTRA_IS_TABLE_VIEW (widget))
+    return tektra_table_view_set_found (TEKTRA_TABLE_VIEW (widget), folded, nth);
+
+  return 0;
+}
+
+static guint
+mark_segments (TektraMarkdownView *self)
+{
+  guint n = 0;
+
+  g_assert (TEKTRA_IS_MARKDOWN_VIEW (self));
+
+  for (guint i = 0; i < self->segments->len; i++)
+    n += mark_widget (g_array_index (self->segments, Segment, i).widget, self->folded,
+                      self->nth - (int) n);
+
+  return n;
+}
+
 static void
 update_timeout_cb (gpointer user_data)
 {
@@ -381,6 +413,7 @@ tektra_markdown_view_finalize (GObject *object)
 
   g_clear_pointer (&self->document, tektra_markdown_document_free);
   g_clear_pointer (&self->segments, g_array_unref);
+  g_clear_pointer (&self->folded, g_free);
 
   G_OBJECT_CLASS (tektra_markdown_view_parent_class)->finalize (object);
 }
@@ -412,6 +445,8 @@ tektra_markdown_view_init (TektraMarkdownView *self)
 
   self->document = tektra_markdown_document_new ();
   self->segments = g_array_new (FALSE, FALSE, sizeof (Segment));
+  self->folded = g_strdup ("");
+  self->nth = -1;
   self->complete = TRUE;
 
   self->clock_signals = g_signal_group_new (GDK_TYPE_FRAME_CLOCK);
@@ -517,6 +552,35 @@ tektra_markdown_view_flush (TektraMarkdownView *self)
                                              tektra_text_part_get_length (self->part),
                                              self->complete);
   update_segments (self, changed);
+  if (*self->folded != '\0')
+    mark_segments (self);
 
   self->next_update = now + CLAMP (self->cost * SHARE, UPDATE_INTERVAL_MIN, UPDATE_INTERVAL_MAX);
+}
+
+/**
+ * tektra_markdown_view_set_found:
+ * @self: a view
+ * @folded: what is looked for, empty to take all marks away
+ * @nth: at which of the places the person is, negative for none
+ *
+ * Marks all places that read like @folded, also those that are still to come.
+ *
+ * Returns: their number
+ */
+guint
+tektra_markdown_view_set_found (TektraMarkdownView *self,
+                                const char         *folded,
+                                int                 nth)
+{
+  g_return_val_if_fail (TEKTRA_IS_MARKDOWN_VIEW (self), 0);
+  g_return_val_if_fail (folded != NULL, 0);
+
+  if (*folded == '\0' && *self->folded == '\0')
+    return 0;
+
+  g_set_str (&self->folded, folded);
+  self->nth = nth;
+
+  return mark_segments (self);
 }

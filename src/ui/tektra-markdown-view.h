@@ -17,5 +17,8 @@ void       tektra_markdown_view_set_part     (TektraMarkdownView *self,
 void       tektra_markdown_view_set_complete (TektraMarkdownView *self,
                                               gboolean            complete);
 void       tektra_markdown_view_flush        (TektraMarkdownView *self);
+guint      tektra_markdown_view_set_found    (TektraMarkdownView *self,
+                                              const char         *folded,
+                                              int                 nth);
 
 G_END_DECLS

@@ -27,6 +27,14 @@ struct _TektraMessageColumn
   guint              visible_source;
   guint              ahead_source;
 
+  /* What somebody looks for, and the place where they are */
+  char              *found;
+  TektraMessage     *found_message;
+  guint              found_nth;
+  guint              found_tick;
+  guint              found_frames;
+  guint              found_still;
+
   int                width;
   int                page;
   int                reading_width;
@@ -45,6 +53,11 @@ struct _TektraMessageColumn
 double            tektra_message_column_get_value      (TektraMessageColumn *self);
 double            tektra_message_column_get_row_y      (TektraMessageColumn *self,
                                                         guint                index);
+
+/* tektra-message-column-find.c */
+void              tektra_message_column_mark_row       (TektraMessageColumn *self,
+                                                        TektraMessageRow    *row);
+void              tektra_message_column_clear_found    (TektraMessageColumn *self);
 
 /* tektra-message-column-rows.c */
 TektraMessageRow *tektra_message_column_find_row       (TektraMessageColumn *self,

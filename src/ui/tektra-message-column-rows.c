@@ -128,6 +128,7 @@ add_entry (TektraMessageColumn *self,
   g_object_unref (entry.row);
 
   tektra_message_row_set_message (entry.row, self->session, message);
+  tektra_message_column_mark_row (self, entry.row);
   gtk_accessible_update_relation (GTK_ACCESSIBLE (entry.row),
                                   GTK_ACCESSIBLE_RELATION_POS_IN_SET, (int) index + 1,
                                   GTK_ACCESSIBLE_RELATION_SET_SIZE, (int) n_messages,

@@ -354,6 +354,7 @@ tektra_message_column_dispose (GObject *object)
 {
   TektraMessageColumn *self = TEKTRA_MESSAGE_COLUMN (object);
 
+  tektra_message_column_clear_found (self);
   tektra_message_column_set_session (self, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (self->spare); i++)
     g_ptr_array_set_size (self->spare[i], 0);
@@ -371,6 +372,7 @@ tektra_message_column_finalize (GObject *object)
   for (guint i = 0; i < G_N_ELEMENTS (self->spare); i++)
     g_ptr_array_unref (self->spare[i]);
   g_array_unref (self->entries);
+  g_free (self->found);
   tektra_row_extents_free (self->extents);
 
   G_OBJECT_CLASS (tektra_message_column_parent_class)->finalize (object);
@@ -504,6 +506,7 @@ static void
 tektra_message_column_init (TektraMessageColumn *self)
 {
   self->following = TRUE;
+  self->found = g_strdup ("");
   self->extents = tektra_row_extents_new ();
   self->entries = g_array_new (FALSE, FALSE, sizeof (TektraMessageColumnEntry));
   for (guint i = 0; i < G_N_ELEMENTS (self->spare); i++)

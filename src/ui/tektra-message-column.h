@@ -33,6 +33,12 @@ void              tektra_message_column_show_area     (TektraMessageColumn *self
                                                        guint                position,
                                                        double               y,
                                                        double               height);
+TektraMessage    *tektra_message_column_get_top       (TektraMessageColumn *self);
+void              tektra_message_column_set_found     (TektraMessageColumn *self,
+                                                       const char          *folded,
+                                                       TektraMessage       *message,
+                                                       guint                nth);
+void              tektra_message_column_show_found    (TektraMessageColumn *self);
 TektraMessageRow *tektra_message_column_get_row       (TektraMessageColumn *self,
                                                        guint                position);
 

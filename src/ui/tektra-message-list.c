@@ -337,3 +337,53 @@ tektra_message_list_scroll_to_end (TektraMessageList *self)
 
   tektra_message_column_follow (self->column);
 }
+
+/**
+ * tektra_message_list_get_top:
+ * @self: a list
+ *
+ * Gets the first message that can be seen.
+ *
+ * Returns: (transfer none) (nullable): the message
+ */
+TektraMessage *
+tektra_message_list_get_top (TektraMessageList *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_MESSAGE_LIST (self), NULL);
+
+  return tektra_message_column_get_top (self->column);
+}
+
+/**
+ * tektra_message_list_set_found:
+ * @self: a list
+ * @folded: what is looked for, from [func@text_fold], empty for nothing
+ * @message: (nullable): the message that the person is at
+ * @nth: at which of its places they are
+ *
+ * Marks all places that read like @folded.
+ */
+void
+tektra_message_list_set_found (TektraMessageList *self,
+                               const char        *folded,
+                               TektraMessage     *message,
+                               guint              nth)
+{
+  g_return_if_fail (TEKTRA_IS_MESSAGE_LIST (self));
+
+  tektra_message_column_set_found (self->column, folded, message, nth);
+}
+
+/**
+ * tektra_message_list_show_found:
+ * @self: a list
+ *
+ * Scrolls to the place where the person is, as soon as its text is there.
+ */
+void
+tektra_message_list_show_found (TektraMessageList *self)
+{
+  g_return_if_fail (TEKTRA_IS_MESSAGE_LIST (self));
+
+  tektra_message_column_show_found (self->column);
+}

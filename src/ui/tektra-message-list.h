@@ -20,5 +20,11 @@ gboolean           tektra_message_list_get_following (TektraMessageList *self);
 void               tektra_message_list_show_message  (TektraMessageList *self,
                                                       guint              position);
 void               tektra_message_list_scroll_to_end (TektraMessageList *self);
+TektraMessage     *tektra_message_list_get_top       (TektraMessageList *self);
+void               tektra_message_list_set_found     (TektraMessageList *self,
+                                                      const char        *folded,
+                                                      TektraMessage     *message,
+                                                      guint              nth);
+void               tektra_message_list_show_found    (TektraMessageList *self);
 
 G_END_DECLS

@@ -26,6 +26,9 @@ struct _TektraMessageRow
   /* owned */
   TektraChatSession *session;
   TektraMessage     *message;
+  char              *folded;
+
+  int                nth;
 
   /* borrowed */
   GtkWidget         *clamp;
@@ -171,6 +174,19 @@ delete_action (GtkWidget  *widget,
 }
 
 static void
+mark (TektraMessageRow *self)
+{
+  GtkWidget *child = adw_clamp_get_child (ADW_CLAMP (self->clamp));
+
+  g_assert (TEKTRA_IS_MESSAGE_ROW (self));
+
+  if (TEKTRA_IS_USER_BUBBLE (child))
+    tektra_user_bubble_set_found (TEKTRA_USER_BUBBLE (child), self->folded, self->nth);
+  else if (TEKTRA_IS_ANSWER_VIEW (child))
+    tektra_answer_view_set_found (TEKTRA_ANSWER_VIEW (child), self->folded, self->nth);
+}
+
+static void
 tektra_message_row_dispose (GObject *object)
 {
   TektraMessageRow *self = TEKTRA_MESSAGE_ROW (object);
@@ -179,6 +195,16 @@ tektra_message_row_dispose (GObject *object)
   g_clear_pointer (&self->clamp, gtk_widget_unparent);
 
   G_OBJECT_CLASS (tektra_message_row_parent_class)->dispose (object);
+}
+
+static void
+tektra_message_row_finalize (GObject *object)
+{
+  TektraMessageRow *self = TEKTRA_MESSAGE_ROW (object);
+
+  g_free (self->folded);
+
+  G_OBJECT_CLASS (tektra_message_row_parent_class)->finalize (object);
 }
 
 static void
@@ -225,6 +251,7 @@ tektra_message_row_class_init (TektraMessageRowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = tektra_message_row_dispose;
+  object_class->finalize = tektra_message_row_finalize;
   object_class->get_property = tektra_message_row_get_property;
   object_class->set_property = tektra_message_row_set_property;
 
@@ -256,6 +283,8 @@ tektra_message_row_class_init (TektraMessageRowClass *klass)
 static void
 tektra_message_row_init (TektraMessageRow *self)
 {
+  self->folded = g_strdup ("");
+  self->nth = -1;
   self->clamp = g_object_new (ADW_TYPE_CLAMP,
                               "maximum-size", TEKTRA_READING_WIDTH_DEFAULT,
                               "tightening-threshold", TEKTRA_READING_WIDTH_DEFAULT,
@@ -346,6 +375,32 @@ tektra_message_row_set_message (TektraMessageRow  *self,
     tektra_user_bubble_set_message (TEKTRA_USER_BUBBLE (child), session, message);
   else if (TEKTRA_IS_ANSWER_VIEW (child))
     tektra_answer_view_set_message (TEKTRA_ANSWER_VIEW (child), session, message);
+
+  mark (self);
+}
+
+/**
+ * tektra_message_row_set_found:
+ * @self: a row
+ * @folded: what is looked for, empty to take all marks away
+ * @nth: at which of the places of this message the person is, -1 for none
+ *
+ * Marks all places of the message that read like @folded.
+ */
+void
+tektra_message_row_set_found (TektraMessageRow *self,
+                              const char       *folded,
+                              int               nth)
+{
+  g_return_if_fail (TEKTRA_IS_MESSAGE_ROW (self));
+  g_return_if_fail (folded != NULL);
+
+  if (*folded == '\0' && *self->folded == '\0')
+    return;
+
+  g_set_str (&self->folded, folded);
+  self->nth = nth;
+  mark (self);
 }
 
 /**

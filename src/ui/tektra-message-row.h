@@ -16,6 +16,9 @@ TektraMessage *tektra_message_row_get_message  (TektraMessageRow  *self);
 void           tektra_message_row_set_message  (TektraMessageRow  *self,
                                                 TektraChatSession *session,
                                                 TektraMessage     *message);
+void           tektra_message_row_set_found    (TektraMessageRow  *self,
+                                                const char        *folded,
+                                                int                nth);
 gboolean       tektra_message_row_get_shown    (TektraMessageRow  *self);
 int            tektra_message_row_guess_height (TektraMessage     *message,
                                                 int                width);

@@ -15,5 +15,8 @@ GtkWidget *tektra_prose_view_new        (void);
 void       tektra_prose_view_set_blocks (TektraProseView      *self,
                                          TektraMarkdownBlock **blocks,
                                          guint                 n_blocks);
+guint      tektra_prose_view_set_found  (TektraProseView      *self,
+                                         const char           *folded,
+                                         int                   nth);
 
 G_END_DECLS

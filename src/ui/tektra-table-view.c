@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
+#include "markdown/tektra-markdown-find.h"
 #include "markdown/tektra-math.h"
+#include "ui/tektra-find-marks.h"
 #include "ui/tektra-link.h"
 #include "ui/tektra-prose-tags.h"
 #include "ui/tektra-table-view.h"
@@ -304,4 +308,83 @@ tektra_table_view_set_block (TektraTableView     *self,
 
   g_clear_pointer (&self->block, tektra_markdown_block_unref);
   self->block = tektra_markdown_block_ref (block);
+}
+
+/* The byte of a label for one of its cell that is not in a formula: the formulas before it are
+ * longer or shorter there. */
+static gsize
+get_label_byte (const TektraMarkdownInline *cell,
+                gsize                       offset)
+{
+  gsize shown = offset;
+
+  for (guint i = 0; i < cell->n_runs && cell->runs[i].end <= offset; i++)
+    {
+      const TektraMarkdownRun *run = &cell->runs[i];
+      g_autofree char *markup = NULL;
+      g_autofree char *text = NULL;
+
+      if ((run->style & TEKTRA_MARKDOWN_STYLE_MATH) == 0)
+        continue;
+
+      markup = run_to_markup (cell->text + run->start, run->end - run->start, run->style);
+      if (pango_parse_markup (markup, -1, 0, NULL, &text, NULL, NULL))
+        shown = shown - (run->end - run->start) + strlen (text);
+    }
+
+  return shown;
+}
+
+static guint
+mark_cell (TektraTableView *self,
+           guint            row,
+           guint            column,
+           const char      *folded,
+           int              nth)
+{
+  GtkWidget *label = gtk_grid_get_child_at (self->grid, (int) column, (int) row);
+  const TektraMarkdownInline *cell = tektra_markdown_block_get_cell (self->block, row, column);
+  g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
+  gsize from, to = 0;
+  guint n = 0;
+
+  g_assert (TEKTRA_IS_TABLE_VIEW (self));
+
+  for (; *folded != '\0' && tektra_markdown_inline_find (cell, folded, to, &from, &to); n++)
+    tektra_find_marks_insert (attributes, get_label_byte (cell, from), get_label_byte (cell, to),
+                              (int) n == nth);
+
+  if (n > 0 || gtk_label_get_attributes (GTK_LABEL (label)) != NULL)
+    gtk_label_set_attributes (GTK_LABEL (label), n > 0 ? attributes : NULL);
+
+  return n;
+}
+
+/**
+ * tektra_table_view_set_found:
+ * @self: a view
+ * @folded: what is looked for, empty to take all marks away
+ * @nth: at which of the places the person is, negative for none
+ *
+ * Marks all places that read like @folded.
+ *
+ * Returns: their number
+ */
+guint
+tektra_table_view_set_found (TektraTableView *self,
+                             const char      *folded,
+                             int              nth)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (TEKTRA_IS_TABLE_VIEW (self), 0);
+  g_return_val_if_fail (folded != NULL, 0);
+
+  for (guint row = 0; self->block != NULL && row < self->block->n_rows; row++)
+    {
+      for (guint column = 0; column < self->block->n_columns; column++)
+        n += mark_cell (self, row, column, folded, nth - (int) n);
+    }
+
+  return n;
 }

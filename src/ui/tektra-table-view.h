@@ -14,5 +14,8 @@ G_DECLARE_FINAL_TYPE (TektraTableView, tektra_table_view, TEKTRA, TABLE_VIEW, Gt
 GtkWidget *tektra_table_view_new       (void);
 void       tektra_table_view_set_block (TektraTableView     *self,
                                         TektraMarkdownBlock *block);
+guint      tektra_table_view_set_found (TektraTableView     *self,
+                                        const char          *folded,
+                                        int                  nth);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "ui/tektra-message-editor.h"
 #include "ui/tektra-message-menu.h"
 #include "ui/tektra-picture-button.h"
+#include "ui/tektra-find-marks.h"
 #include "ui/tektra-user-bubble.h"
 
 struct _TektraUserBubble
@@ -207,4 +208,23 @@ tektra_user_bubble_set_message (TektraUserBubble  *self,
   gtk_widget_set_visible (GTK_WIDGET (self->copy_button), valid != NULL && *valid != '\0');
   gtk_label_set_label (self->label, valid != NULL ? valid : "");
   update_editor (self);
+}
+
+/**
+ * tektra_user_bubble_set_found:
+ * @self: a bubble
+ * @folded: what is looked for, empty to take all marks away
+ * @nth: at which of the places the person is, negative for none
+ *
+ * Marks all places that read like @folded.
+ */
+void
+tektra_user_bubble_set_found (TektraUserBubble *self,
+                              const char       *folded,
+                              int               nth)
+{
+  g_return_if_fail (TEKTRA_IS_USER_BUBBLE (self));
+  g_return_if_fail (folded != NULL);
+
+  tektra_find_marks_set_label (self->label, folded, nth);
 }

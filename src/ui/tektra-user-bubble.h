@@ -15,5 +15,8 @@ GtkWidget *tektra_user_bubble_new         (void);
 void       tektra_user_bubble_set_message (TektraUserBubble  *self,
                                            TektraChatSession *session,
                                            TektraMessage     *message);
+void       tektra_user_bubble_set_found   (TektraUserBubble  *self,
+                                           const char        *folded,
+                                           int                nth);
 
 G_END_DECLS

@@ -350,6 +350,30 @@ toggle_sidebar (GtkWidget  *widget,
 }
 
 static void
+find (GtkWidget  *widget,
+      const char *action_name,
+      GVariant   *parameter)
+{
+  tektra_chat_view_find (TEKTRA_WINDOW (widget)->chat_view, 0);
+}
+
+static void
+find_next (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  tektra_chat_view_find (TEKTRA_WINDOW (widget)->chat_view, 1);
+}
+
+static void
+find_previous (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  tektra_chat_view_find (TEKTRA_WINDOW (widget)->chat_view, -1);
+}
+
+static void
 search (GtkWidget  *widget,
         const char *action_name,
         GVariant   *parameter)
@@ -400,6 +424,9 @@ _tektra_window_class_init_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.copy-answer", NULL, copy_answer);
   gtk_widget_class_install_action (widget_class, "win.regenerate", NULL, regenerate);
   gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, toggle_sidebar);
+  gtk_widget_class_install_action (widget_class, "win.find", NULL, find);
+  gtk_widget_class_install_action (widget_class, "win.find-next", NULL, find_next);
+  gtk_widget_class_install_action (widget_class, "win.find-previous", NULL, find_previous);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
   gtk_widget_class_install_action (widget_class, "win.show-toast", "s", show_toast);
 
@@ -454,6 +481,9 @@ _tektra_window_update_actions (TektraWindow *self)
   gtk_widget_action_set_enabled (widget, "win.search",
                                  tektra_chat_list_get_store (self->chats) != NULL);
   gtk_widget_action_set_enabled (widget, "win.export-chat", has_messages);
+  gtk_widget_action_set_enabled (widget, "win.find", has_messages);
+  gtk_widget_action_set_enabled (widget, "win.find-next", has_messages);
+  gtk_widget_action_set_enabled (widget, "win.find-previous", has_messages);
   gtk_widget_action_set_enabled (widget, "win.stop", busy);
   gtk_widget_action_set_enabled (widget, "win.copy-answer", has_answer);
   gtk_widget_action_set_enabled (widget, "win.copy-chat", has_messages);

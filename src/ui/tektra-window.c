@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/tektra-find-bar.h"
 #include "ui/tektra-model-library.h"
 
 /* Puts the parts together and keeps them on the same chat. The actions and what is done with whole
@@ -179,7 +180,8 @@ has_something_open (TektraWindow *self)
   return adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self)) != NULL
          || (focus != NULL
              && (gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL
-                 || gtk_widget_get_ancestor (focus, TEKTRA_TYPE_SEARCH_VIEW) != NULL));
+                 || gtk_widget_get_ancestor (focus, TEKTRA_TYPE_SEARCH_VIEW) != NULL
+                 || gtk_widget_get_ancestor (focus, TEKTRA_TYPE_FIND_BAR) != NULL));
 }
 
 /* Before anybody else: a toast, for one, would take Esc for itself. */
@@ -281,7 +283,8 @@ tektra_window_constructed (GObject *object)
   tektra_sidebar_set_chats (self->sidebar, self->chats);
   self->index = tektra_model_index_new (manager, self->settings);
   tektra_model_button_set_index (self->model_button, self->index);
-  tektra_chat_view_set_up (self->chat_view, self->offers, self->settings);
+  tektra_chat_view_set_up (self->chat_view, self->offers, self->settings,
+                           tektra_chat_list_get_store (self->chats));
   g_object_bind_property (self->settings, "sidebar-visible",
                           self->split_view, "show-sidebar",
                           G_BINDING_SYNC_CREATE);
