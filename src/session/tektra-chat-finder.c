@@ -310,26 +310,35 @@ take_counts (TektraChatFinder *self,
   choose_place (self, job);
 }
 
+/* Without the store what is in memory can still be found, when that is counted. */
+static DexFuture *
+store_failed_cb (DexFuture *completed,
+                 gpointer   user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  dex_future_get_value (completed, &error);
+  g_debug ("The rest of the chat cannot be looked through: %s", error->message);
+
+  return dex_future_new_true ();
+}
+
 static DexFuture *
 counted_cb (DexFuture *completed,
             gpointer   user_data)
 {
   Job *job = user_data;
   g_autoptr(TektraChatFinder) self = g_weak_ref_get (job->finder);
-  g_autoptr(GError) error = NULL;
   const GValue *value;
   DexFuture *stored;
 
   if (self == NULL || self->serial != job->serial)
     return dex_future_new_true ();
 
-  /* Without the store what is in memory can still be found. */
   stored = dex_future_set_get_future_at (DEX_FUTURE_SET (completed), 1);
-  value = dex_future_get_value (stored, &error);
+  value = dex_future_get_value (stored, NULL);
   if (value != NULL && G_VALUE_HOLDS (value, G_TYPE_ARRAY))
     add_stored (job, g_value_get_boxed (value));
-  else if (error != NULL)
-    g_debug ("The rest of the chat cannot be looked through: %s", error->message);
 
   for (guint i = 0; i < job->messages->len; i++)
     {
@@ -398,9 +407,10 @@ tektra_chat_finder_run (TektraChatFinder *self)
     }
 
   if (ask_store && self->store != NULL)
-    stored = tektra_store_count_in_chat (self->store,
-                                         tektra_conversation_get_id (self->conversation),
-                                         self->count, g_strdup (self->folded), g_free);
+    stored = dex_future_catch (
+      tektra_store_count_in_chat (self->store, tektra_conversation_get_id (self->conversation),
+                                  self->count, g_strdup (self->folded), g_free),
+      store_failed_cb, NULL, NULL);
   else
     stored = dex_future_new_true ();
 

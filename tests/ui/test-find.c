@@ -227,6 +227,7 @@ test_marks (void)
       if (i == 2)
         {
           ui_test_show_looks ("find");
+          ui_test_key ("ctrl+l");
           ui_test_key ("ctrl+f");
           ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_FIND_BAR));
         }
