@@ -7,7 +7,10 @@
 
 /* Shows the title of a chat, whether it runs and whether it has an answer nobody saw. Its menu
  * opens with the button, the secondary mouse button, a long press, or the Menu key. While chats are
- * being selected it has a check mark, and a click changes that. */
+ * being selected it has a check mark, and a click changes that.
+ *
+ * A list makes 200 rows at once, and new ones while it scrolls: everything but the title is made
+ * when it is needed first. */
 
 struct _TektraChatRow
 {
@@ -15,14 +18,17 @@ struct _TektraChatRow
 
   /* owned */
   GSignalGroup  *chat_signals;
-  GMenuModel    *chat_menu;
+  GMenuModel    *menu;
 
-  GtkListItem   *item;      /* borrowed: the row is its child */
+  GtkListItem   *item;        /* borrowed: the row is its child */
   gboolean       selecting;
 
   /* template */
-  GtkWidget     *check;
   GtkLabel      *title;
+
+  /* borrowed: the child of the bin, and its children, which are made when needed */
+  GtkBox        *box;
+  GtkWidget     *check;
   GtkWidget     *spinner;
   GtkWidget     *dot;
   GtkMenuButton *menu_button;
@@ -66,6 +72,141 @@ static const struct
 };
 
 static void
+create_popup_cb (GtkMenuButton *button,
+                 gpointer       user_data)
+{
+  TektraChatRow *self = user_data;
+  g_autoptr(TektraChat) chat = tektra_chat_row_dup_chat (self);
+  gboolean pinned = chat != NULL && tektra_chat_get_pin (chat) != 0;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.pin", !pinned);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.unpin", pinned);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.export",
+                                 chat != NULL && tektra_chat_has_messages (chat));
+  g_signal_emit (self, signals[SIGNAL_MENU_OPENING], 0);
+
+  if (gtk_menu_button_get_popover (button) == NULL)
+    gtk_menu_button_set_menu_model (button, self->menu);
+}
+
+static gboolean
+tektra_chat_row_shows_menu_button (TektraChatRow *self)
+{
+  const GtkStateFlags shown = GTK_STATE_FLAG_PRELIGHT
+                              | GTK_STATE_FLAG_FOCUS_WITHIN
+                              | GTK_STATE_FLAG_SELECTED;
+
+  g_assert (TEKTRA_IS_CHAT_ROW (self));
+
+  return !self->selecting
+         && ((gtk_widget_get_state_flags (GTK_WIDGET (self)) & shown) != 0
+             || (self->menu_button != NULL && gtk_menu_button_get_active (self->menu_button)));
+}
+
+static void
+menu_active_cb (TektraChatRow *self)
+{
+  g_assert (TEKTRA_IS_CHAT_ROW (self));
+
+  gtk_widget_set_opacity (GTK_WIDGET (self->menu_button),
+                          tektra_chat_row_shows_menu_button (self) ? 1.0 : 0.0);
+}
+
+static GtkMenuButton *
+tektra_chat_row_ensure_menu_button (TektraChatRow *self)
+{
+  g_assert (TEKTRA_IS_CHAT_ROW (self));
+
+  if (self->menu_button == NULL)
+    {
+      self->menu_button = GTK_MENU_BUTTON (gtk_menu_button_new ());
+      gtk_menu_button_set_icon_name (self->menu_button, "view-more-symbolic");
+      gtk_menu_button_set_create_popup_func (self->menu_button, create_popup_cb, self, NULL);
+      gtk_widget_set_valign (GTK_WIDGET (self->menu_button), GTK_ALIGN_CENTER);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->menu_button), _("Chat menu"));
+      gtk_widget_add_css_class (GTK_WIDGET (self->menu_button), "flat");
+      gtk_widget_add_css_class (GTK_WIDGET (self->menu_button), "circular");
+      g_signal_connect_object (self->menu_button, "notify::active",
+                               G_CALLBACK (menu_active_cb), self,
+                               G_CONNECT_SWAPPED);
+      gtk_box_append (self->box, GTK_WIDGET (self->menu_button));
+    }
+
+  return self->menu_button;
+}
+
+/* Where the button is not, its room is kept: a title that moved below the pointer would flicker. */
+static void
+tektra_chat_row_update_menu_button (TektraChatRow *self)
+{
+  g_assert (TEKTRA_IS_CHAT_ROW (self));
+
+  if (tektra_chat_row_shows_menu_button (self))
+    tektra_chat_row_ensure_menu_button (self);
+
+  if (self->menu_button != NULL)
+    {
+      gtk_widget_set_visible (GTK_WIDGET (self->menu_button), !self->selecting);
+      menu_active_cb (self);
+    }
+
+  if (self->menu_button == NULL && !self->selecting)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "plain");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "plain");
+}
+
+static void
+tektra_chat_row_update_check (TektraChatRow *self)
+{
+  g_assert (TEKTRA_IS_CHAT_ROW (self));
+
+  if (self->check == NULL && self->selecting && self->item != NULL)
+    {
+      self->check = g_object_new (GTK_TYPE_CHECK_BUTTON,
+                                  "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                                  "can-focus", FALSE,
+                                  "can-target", FALSE,
+                                  NULL);
+      gtk_widget_add_css_class (self->check, "selection-mode");
+      gtk_box_prepend (self->box, self->check);
+      g_object_bind_property (self->item, "selected", self->check, "active",
+                              G_BINDING_SYNC_CREATE);
+    }
+
+  if (self->check != NULL)
+    gtk_widget_set_visible (self->check, self->selecting);
+}
+
+static void
+tektra_chat_row_update_marks (TektraChatRow *self,
+                              gboolean       busy,
+                              gboolean       unread)
+{
+  g_assert (TEKTRA_IS_CHAT_ROW (self));
+
+  if (busy && self->spinner == NULL)
+    {
+      self->spinner = adw_spinner_new ();
+      gtk_widget_set_valign (self->spinner, GTK_ALIGN_CENTER);
+      gtk_box_insert_child_after (self->box, self->spinner, GTK_WIDGET (self->title));
+    }
+  if (self->spinner != NULL)
+    gtk_widget_set_visible (self->spinner, busy);
+
+  if (unread && self->dot == NULL)
+    {
+      self->dot = adw_bin_new ();
+      gtk_widget_set_valign (self->dot, GTK_ALIGN_CENTER);
+      gtk_widget_set_tooltip_text (self->dot, _("New answer"));
+      gtk_widget_add_css_class (self->dot, "dot");
+      gtk_box_insert_child_after (self->box, self->dot, GTK_WIDGET (self->title));
+    }
+  if (self->dot != NULL)
+    gtk_widget_set_visible (self->dot, unread);
+}
+
+static void
 tektra_chat_row_update (TektraChatRow *self)
 {
   g_autoptr(TektraChat) chat = NULL;
@@ -83,8 +224,7 @@ tektra_chat_row_update (TektraChatRow *self)
   busy = tektra_chat_get_busy (chat);
 
   gtk_label_set_label (self->title, title != NULL && *title != '\0' ? title : _("New Chat"));
-  gtk_widget_set_visible (self->spinner, busy);
-  gtk_widget_set_visible (self->dot, unread && !busy);
+  tektra_chat_row_update_marks (self, busy, unread && !busy);
 
   if (unread)
     gtk_widget_add_css_class (GTK_WIDGET (self->title), "heading");
@@ -96,37 +236,6 @@ tektra_chat_row_update (TektraChatRow *self)
 
   gtk_list_item_set_accessible_label (self->item, gtk_label_get_label (self->title));
   gtk_list_item_set_accessible_description (self->item, unread && !busy ? _("New answer") : "");
-}
-
-static void
-tektra_chat_row_update_menu_button (TektraChatRow *self)
-{
-  GtkStateFlags flags = gtk_widget_get_state_flags (GTK_WIDGET (self));
-  gboolean shown;
-
-  shown = (flags & (GTK_STATE_FLAG_PRELIGHT
-                    | GTK_STATE_FLAG_FOCUS_WITHIN
-                    | GTK_STATE_FLAG_SELECTED)) != 0
-          || gtk_menu_button_get_active (self->menu_button);
-  gtk_widget_set_opacity (GTK_WIDGET (self->menu_button), shown ? 1.0 : 0.0);
-}
-
-static void
-create_popup_cb (GtkMenuButton *button,
-                 gpointer       user_data)
-{
-  TektraChatRow *self = user_data;
-  g_autoptr(TektraChat) chat = tektra_chat_row_dup_chat (self);
-  gboolean pinned = chat != NULL && tektra_chat_get_pin (chat) != 0;
-
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.pin", !pinned);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.unpin", pinned);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.export",
-                                 chat != NULL && tektra_chat_has_messages (chat));
-  g_signal_emit (self, signals[SIGNAL_MENU_OPENING], 0);
-
-  if (gtk_menu_button_get_popover (button) == NULL)
-    gtk_menu_button_set_menu_model (button, self->chat_menu);
 }
 
 static void
@@ -212,7 +321,9 @@ tektra_chat_row_state_flags_changed (GtkWidget     *widget,
 {
   GTK_WIDGET_CLASS (tektra_chat_row_parent_class)->state_flags_changed (widget, previous);
 
-  tektra_chat_row_update_menu_button (TEKTRA_CHAT_ROW (widget));
+  /* not while it is being made or has gone */
+  if (TEKTRA_CHAT_ROW (widget)->box != NULL)
+    tektra_chat_row_update_menu_button (TEKTRA_CHAT_ROW (widget));
 }
 
 static void
@@ -220,8 +331,10 @@ tektra_chat_row_dispose (GObject *object)
 {
   TektraChatRow *self = TEKTRA_CHAT_ROW (object);
 
+  self->box = NULL;
   g_clear_weak_pointer (&self->item);
   g_clear_object (&self->chat_signals);
+  g_clear_object (&self->menu);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_CHAT_ROW);
 
   G_OBJECT_CLASS (tektra_chat_row_parent_class)->dispose (object);
@@ -260,6 +373,8 @@ tektra_chat_row_set_property (GObject      *object,
       if (self->selecting == g_value_get_boolean (value))
         return;
       self->selecting = g_value_get_boolean (value);
+      tektra_chat_row_update_check (self);
+      tektra_chat_row_update_menu_button (self);
       g_object_notify_by_pspec (object, pspec);
       break;
 
@@ -346,17 +461,11 @@ tektra_chat_row_class_init (TektraChatRowClass *klass)
                                                "/io/github/tektra/Tektra/ui/tektra-chat-row.ui");
   gtk_widget_class_set_css_name (widget_class, "chat-row");
 
-  gtk_widget_class_bind_template_child (widget_class, TektraChatRow, chat_menu);
-  gtk_widget_class_bind_template_child (widget_class, TektraChatRow, check);
   gtk_widget_class_bind_template_child (widget_class, TektraChatRow, title);
-  gtk_widget_class_bind_template_child (widget_class, TektraChatRow, spinner);
-  gtk_widget_class_bind_template_child (widget_class, TektraChatRow, dot);
-  gtk_widget_class_bind_template_child (widget_class, TektraChatRow, menu_button);
   gtk_widget_class_bind_template_callback (widget_class, drag_prepare_cb);
   gtk_widget_class_bind_template_callback (widget_class, menu_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, released_cb);
-  gtk_widget_class_bind_template_callback (widget_class, tektra_chat_row_update_menu_button);
 
   for (guint i = 0; i < G_N_ELEMENTS (requests); i++)
     gtk_widget_class_install_action (widget_class, requests[i].action, NULL, request);
@@ -366,7 +475,8 @@ static void
 tektra_chat_row_init (TektraChatRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_menu_button_set_create_popup_func (self->menu_button, create_popup_cb, self, NULL);
+  self->box = GTK_BOX (adw_bin_get_child (ADW_BIN (self)));
+  tektra_chat_row_update_menu_button (self);
 
   self->chat_signals = g_signal_group_new (TEKTRA_TYPE_CHAT);
   g_signal_group_connect_swapped (self->chat_signals,
@@ -378,21 +488,24 @@ tektra_chat_row_init (TektraChatRow *self)
 /**
  * tektra_chat_row_new:
  * @item: (transfer none): the item whose child it will be
+ * @menu: (transfer none): what its menu offers
  *
  * Makes a row without a chat. It tells the item what a screen reader is to say.
  *
  * Returns: (transfer full): a new row
  */
 GtkWidget *
-tektra_chat_row_new (GtkListItem *item)
+tektra_chat_row_new (GtkListItem *item,
+                     GMenuModel  *menu)
 {
   TektraChatRow *self;
 
   g_return_val_if_fail (GTK_IS_LIST_ITEM (item), NULL);
+  g_return_val_if_fail (G_IS_MENU_MODEL (menu), NULL);
 
   self = g_object_new (TEKTRA_TYPE_CHAT_ROW, NULL);
   g_set_weak_pointer (&self->item, item);
-  g_object_bind_property (item, "selected", self->check, "active", G_BINDING_SYNC_CREATE);
+  self->menu = g_object_ref (menu);
 
   return GTK_WIDGET (self);
 }
@@ -459,5 +572,5 @@ tektra_chat_row_popup (TektraChatRow *self)
 {
   g_return_if_fail (TEKTRA_IS_CHAT_ROW (self));
 
-  gtk_menu_button_popup (self->menu_button);
+  gtk_menu_button_popup (tektra_chat_row_ensure_menu_button (self));
 }

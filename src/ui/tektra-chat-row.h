@@ -37,7 +37,8 @@ typedef enum
 #define TEKTRA_TYPE_CHAT_ROW (tektra_chat_row_get_type ())
 G_DECLARE_FINAL_TYPE (TektraChatRow, tektra_chat_row, TEKTRA, CHAT_ROW, AdwBin)
 
-GtkWidget  *tektra_chat_row_new         (GtkListItem   *item);
+GtkWidget  *tektra_chat_row_new         (GtkListItem   *item,
+                                         GMenuModel    *menu);
 TektraChat *tektra_chat_row_dup_chat    (TektraChatRow *self);
 void        tektra_chat_row_set_chat    (TektraChatRow *self,
                                          TektraChat    *chat);

@@ -14,6 +14,7 @@ struct _TektraSidebar
   TektraChatList      *chats;
   TektraHistoryModel  *history;
   GtkSelectionModel   *selection;
+  GMenuModel          *chat_menu;
   GMenuModel          *main_menu;
 
   GtkWidget           *drop_row; /* weak: where a chat would land */

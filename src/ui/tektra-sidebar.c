@@ -199,7 +199,7 @@ static void
 row_setup_cb (TektraSidebar *self,
               GtkListItem   *item)
 {
-  GtkWidget *row = tektra_chat_row_new (item);
+  GtkWidget *row = tektra_chat_row_new (item, self->chat_menu);
 
   g_assert (TEKTRA_IS_SIDEBAR (self));
 
@@ -381,6 +381,7 @@ tektra_sidebar_class_init (TektraSidebarClass *klass)
                                                "/io/github/tektra/Tektra/ui/tektra-sidebar.ui");
   gtk_widget_class_set_css_name (widget_class, "chat-sidebar");
 
+  gtk_widget_class_bind_template_child (widget_class, TektraSidebar, chat_menu);
   gtk_widget_class_bind_template_child (widget_class, TektraSidebar, main_menu);
   gtk_widget_class_bind_template_child (widget_class, TektraSidebar, menu_button);
   gtk_widget_class_bind_template_child (widget_class, TektraSidebar, title);
