@@ -33,6 +33,16 @@ GOALS = {
     "download-gigabit-time-against-curl": 1.05,
     "download-memory-slope": 1,
     "picker-key-max": 16,
+    "history-first-frame-ratio": 1.3,
+    "history-scroll-frame-p99": 16,
+    "history-one-remove-longest": 8,
+    "history-one-restore-longest": 8,
+    "history-one-pin-longest": 8,
+    "history-one-unpin-longest": 8,
+    "history-thousand-remove-longest": 8,
+    "history-thousand-restore-longest": 8,
+    "history-thousand-pin-longest": 8,
+    "history-thousand-unpin-longest": 8,
 }
 MEASUREMENT = re.compile(r"^(?:# )?([\w-]+) (-?[\d.]+) (\S+)$", re.MULTILINE)
 
