@@ -44,7 +44,13 @@ get_adjustment (void)
 static TektraMessageRow *
 get_row (guint nth)
 {
-  return ui_test_find_in (GTK_WIDGET (get_list ()), TEKTRA_TYPE_MESSAGE_ROW, nth);
+  GtkWidget *column = gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (get_scrolled_window ()));
+  GtkWidget *row = gtk_widget_get_first_child (column);
+
+  while (nth-- > 0 && row != NULL)
+    row = gtk_widget_get_next_sibling (row);
+
+  return row != NULL ? TEKTRA_MESSAGE_ROW (row) : NULL;
 }
 
 static void

@@ -255,8 +255,8 @@ dup_drop_target (GtkWidget *list_view)
   g_assert_not_reached ();
 }
 
-/* What GTK does while a chat is above a row, and drops it if it may. With real mouse events the drag
- * begins on this display, but no drop comes back to the window that it came from. */
+/* What GTK does while a chat is above a row, and drops it if it may. With real mouse events the
+ * drag begins on this display, but no drop comes back to the window that it came from. */
 static void
 drag_over (const char *title,
            float       y,
