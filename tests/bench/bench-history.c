@@ -3,9 +3,9 @@
 
 #include <adwaita.h>
 #include <libdex.h>
-#include <time.h>
 
 #include "backends/scripted/tektra-scripted-backend.h"
+#include "bench-common.h"
 #include "test-files.h"
 #include "test-future.h"
 #include "ui/tektra-sidebar.h"
@@ -33,38 +33,10 @@ typedef struct
 
 static gboolean painted;
 
-static double
-get_cpu (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-
-  return (double) now.tv_sec * 1000 + (double) now.tv_nsec / 1e6;
-}
-
 static void
 after_paint_cb (void)
 {
   painted = TRUE;
-}
-
-static gboolean
-wake_cb (gpointer user_data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-run_for (guint milliseconds)
-{
-  gint64 end = g_get_monotonic_time () + milliseconds * G_TIME_SPAN_MILLISECOND;
-  guint source = g_timeout_add (5, wake_cb, NULL);
-
-  while (g_get_monotonic_time () < end)
-    g_main_context_iteration (NULL, TRUE);
-
-  g_source_remove (source);
 }
 
 /* Each turn of the main loop, until the next frame is painted. */
@@ -76,10 +48,10 @@ run_frame (void)
   painted = FALSE;
   while (!painted)
     {
-      double before = get_cpu ();
+      double before = bench_get_cpu (CLOCK_THREAD_CPUTIME_ID);
 
       g_main_context_iteration (NULL, TRUE);
-      longest = MAX (longest, get_cpu () - before);
+      longest = MAX (longest, bench_get_cpu (CLOCK_THREAD_CPUTIME_ID) - before);
     }
 
   return longest;
@@ -152,12 +124,12 @@ history_open (History            *history,
   future = tektra_chat_list_load (history->chats);
   while (!loaded)
     {
-      double before = get_cpu ();
+      double before = bench_get_cpu (CLOCK_THREAD_CPUTIME_ID);
 
       loaded = !dex_future_is_pending (future);
       if (!loaded)
         g_main_context_iteration (NULL, TRUE);
-      history->longest = MAX (history->longest, get_cpu () - before);
+      history->longest = MAX (history->longest, bench_get_cpu (CLOCK_THREAD_CPUTIME_ID) - before);
     }
   gtk_widget_queue_draw (history->window);
   history->longest = MAX (history->longest, run_frame ());
@@ -170,7 +142,7 @@ history_close (History *history)
 {
   gtk_window_destroy (GTK_WINDOW (history->window));
   g_clear_object (&history->chats);
-  run_for (100);
+  bench_run_for (0.1);
 }
 
 static int
@@ -219,16 +191,16 @@ measure_scrolling (History *history)
       double before;
 
       gtk_adjustment_set_value (adjustment, i * step);
-      before = get_cpu ();
+      before = bench_get_cpu (CLOCK_THREAD_CPUTIME_ID);
       run_frame ();
-      frames[i] = get_cpu () - before;
+      frames[i] = bench_get_cpu (CLOCK_THREAD_CPUTIME_ID) - before;
     }
 
   qsort (frames, N_FRAMES, sizeof (double), compare_doubles);
   g_print ("history-scroll-frame-median %.2f ms\n", frames[N_FRAMES / 2]);
   g_print ("history-scroll-frame-p99 %.2f ms\n", frames[N_FRAMES * 99 / 100]);
   gtk_adjustment_set_value (adjustment, 0);
-  run_for (100);
+  bench_run_for (0.1);
 }
 
 static GPtrArray *
@@ -252,14 +224,14 @@ measure_change (History   *history,
                 void     (*change) (TektraChatList *chats, GPtrArray *some),
                 GPtrArray *some)
 {
-  double before = get_cpu ();
+  double before = bench_get_cpu (CLOCK_THREAD_CPUTIME_ID);
   double longest;
 
   change (history->chats, some);
-  longest = get_cpu () - before;
+  longest = bench_get_cpu (CLOCK_THREAD_CPUTIME_ID) - before;
   gtk_widget_queue_draw (history->window);
   longest = MAX (longest, run_frame ());
-  run_for (30);
+  bench_run_for (0.03);
 
   return longest;
 }
@@ -325,7 +297,7 @@ main (int   argc,
   g_print ("history-open-stall-10000 %.2f ms\n", many_longest);
 
   history_open (&many, manager);
-  run_for (300);
+  bench_run_for (0.3);
   measure_scrolling (&many);
   measure_changes (&many, "one", 1);
   measure_changes (&many, "thousand", N_SELECTED);

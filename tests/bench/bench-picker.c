@@ -3,9 +3,9 @@
 
 #include <adwaita.h>
 #include <libdex.h>
-#include <time.h>
 
 #include "backends/scripted/tektra-scripted-backend.h"
+#include "bench-common.h"
 #include "ui/tektra-model-picker.h"
 
 /* What it costs to find one of 5,000 models: opening the picker, and every key that is typed into
@@ -15,38 +15,10 @@
 
 static gboolean painted;
 
-static double
-get_cpu (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-
-  return (double) now.tv_sec * 1000 + (double) now.tv_nsec / 1e6;
-}
-
 static void
 after_paint_cb (void)
 {
   painted = TRUE;
-}
-
-static gboolean
-wake_cb (gpointer user_data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-run_for (guint milliseconds)
-{
-  gint64 end = g_get_monotonic_time () + milliseconds * G_TIME_SPAN_MILLISECOND;
-  guint source = g_timeout_add (5, wake_cb, NULL);
-
-  while (g_get_monotonic_time () < end)
-    g_main_context_iteration (NULL, TRUE);
-
-  g_source_remove (source);
 }
 
 static double
@@ -56,7 +28,7 @@ measure_frame (double before)
   while (!painted)
     g_main_context_iteration (NULL, TRUE);
 
-  return get_cpu () - before;
+  return bench_get_cpu (CLOCK_THREAD_CPUTIME_ID) - before;
 }
 
 static char *
@@ -111,8 +83,8 @@ type_text (GtkEditable *entry,
       g_autofree char *prefix = g_strndup (text, length);
       double before, cost;
 
-      run_for (60);
-      before = get_cpu ();
+      bench_run_for (0.06);
+      before = bench_get_cpu (CLOCK_THREAD_CPUTIME_ID);
       gtk_editable_set_text (entry, prefix);
       cost = measure_frame (before);
       *worst = MAX (*worst, cost);
@@ -121,7 +93,7 @@ type_text (GtkEditable *entry,
     }
 
   gtk_editable_set_text (entry, "");
-  run_for (100);
+  bench_run_for (0.1);
 }
 
 int
@@ -153,9 +125,9 @@ main (int   argc,
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (manager)), ==, N_MODELS);
 
-  before = get_cpu ();
+  before = bench_get_cpu (CLOCK_THREAD_CPUTIME_ID);
   index = tektra_model_index_new (manager, settings);
-  g_print ("picker-index %.2f ms\n", get_cpu () - before);
+  g_print ("picker-index %.2f ms\n", bench_get_cpu (CLOCK_THREAD_CPUTIME_ID) - before);
 
   window = adw_window_new ();
   button = gtk_menu_button_new ();
@@ -163,16 +135,16 @@ main (int   argc,
   gtk_window_set_default_size (GTK_WINDOW (window), 1000, 700);
   adw_window_set_content (ADW_WINDOW (window), button);
   gtk_window_present (GTK_WINDOW (window));
-  run_for (500);
+  bench_run_for (0.5);
 
-  before = get_cpu ();
+  before = bench_get_cpu (CLOCK_THREAD_CPUTIME_ID);
   picker = tektra_model_picker_new (index);
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (button), picker);
   gtk_menu_button_popup (GTK_MENU_BUTTON (button));
   g_signal_connect (gtk_widget_get_frame_clock (picker), "after-paint",
                     G_CALLBACK (after_paint_cb), NULL);
   g_print ("picker-open %.2f ms\n", measure_frame (before));
-  run_for (500);
+  bench_run_for (0.5);
 
   entry = find_entry (picker);
   type_text (entry, "gemma 30b", &worst, &sum, &n);
@@ -184,7 +156,7 @@ main (int   argc,
   g_print ("picker-key-max %.2f ms\n", worst);
 
   gtk_window_destroy (GTK_WINDOW (window));
-  run_for (100);
+  bench_run_for (0.1);
 
   return 0;
 }
