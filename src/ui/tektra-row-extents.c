@@ -3,10 +3,21 @@
 
 #include "ui/tektra-row-extents.h"
 
+/* Where rows begin is asked many times for each frame, and changes from a row on that changes: so
+ * the sums are kept as far as they are known. */
 struct _TektraRowExtents
 {
   GArray *heights; /* int */
+  GArray *offsets; /* gint64, where each row begins: for the first ones, and never none */
 };
+
+/* Forgets where the rows after one begin. */
+static void
+forget_after (TektraRowExtents *self,
+              guint             index)
+{
+  g_array_set_size (self->offsets, MIN (self->offsets->len, index + 1));
+}
 
 /**
  * tektra_row_extents_new:
@@ -19,8 +30,11 @@ TektraRowExtents *
 tektra_row_extents_new (void)
 {
   TektraRowExtents *self = g_new (TektraRowExtents, 1);
+  gint64 first = 0;
 
   self->heights = g_array_new (FALSE, FALSE, sizeof (int));
+  self->offsets = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_array_append_val (self->offsets, first);
 
   return self;
 }
@@ -35,6 +49,7 @@ void
 tektra_row_extents_free (TektraRowExtents *self)
 {
   g_array_unref (self->heights);
+  g_array_unref (self->offsets);
   g_free (self);
 }
 
@@ -75,6 +90,7 @@ tektra_row_extents_splice (TektraRowExtents *self,
   g_return_if_fail (position <= self->heights->len);
   g_return_if_fail (n_removed <= self->heights->len - position);
 
+  forget_after (self, position);
   if (n_removed > 0)
     g_array_remove_range (self->heights, position, n_removed);
   if (n_added > 0)
@@ -116,7 +132,11 @@ tektra_row_extents_set_height (TektraRowExtents *self,
   g_return_if_fail (self != NULL);
   g_return_if_fail (index < self->heights->len);
 
+  if (g_array_index (self->heights, int, index) == height)
+    return;
+
   g_array_index (self->heights, int, index) = height;
+  forget_after (self, index);
 }
 
 /**
@@ -132,17 +152,18 @@ gint64
 tektra_row_extents_get_offset (TektraRowExtents *self,
                                guint             index)
 {
-  const int *heights;
-  gint64 sum = 0;
-
   g_return_val_if_fail (self != NULL, 0);
   g_return_val_if_fail (index <= self->heights->len, 0);
 
-  heights = (const int *) (void *) self->heights->data;
-  for (guint i = 0; i < index; i++)
-    sum += heights[i];
+  for (guint i = self->offsets->len; i <= index; i++)
+    {
+      gint64 offset = g_array_index (self->offsets, gint64, i - 1) +
+                      g_array_index (self->heights, int, i - 1);
 
-  return sum;
+      g_array_append_val (self->offsets, offset);
+    }
+
+  return g_array_index (self->offsets, gint64, index);
 }
 
 /**
@@ -158,19 +179,23 @@ guint
 tektra_row_extents_find (TektraRowExtents *self,
                          gint64            offset)
 {
-  const int *heights;
-  gint64 end = 0;
+  guint first = 0;
+  guint last;
 
   g_return_val_if_fail (self != NULL, 0);
   g_return_val_if_fail (self->heights->len > 0, 0);
 
-  heights = (const int *) (void *) self->heights->data;
-  for (guint i = 0; i + 1 < self->heights->len; i++)
+  /* the last row that begins there or above */
+  last = self->heights->len - 1;
+  while (first < last)
     {
-      end += heights[i];
-      if (offset < end)
-        return i;
+      guint middle = last - (last - first) / 2;
+
+      if (tektra_row_extents_get_offset (self, middle) <= offset)
+        first = middle;
+      else
+        last = middle - 1;
     }
 
-  return self->heights->len - 1;
+  return first;
 }
