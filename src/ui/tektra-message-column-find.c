@@ -118,7 +118,6 @@ TektraMessage *
 tektra_message_column_get_top (TektraMessageColumn *self)
 {
   g_autoptr(TektraMessage) message = NULL;
-  double y;
   guint position;
 
   g_return_val_if_fail (TEKTRA_IS_MESSAGE_COLUMN (self), NULL);
@@ -126,8 +125,7 @@ tektra_message_column_get_top (TektraMessageColumn *self)
   if (self->session == NULL || tektra_row_extents_get_n_rows (self->extents) == 0)
     return NULL;
 
-  y = tektra_message_column_get_value (self) - tektra_message_column_get_row_y (self, 0);
-  position = tektra_row_extents_find (self->extents, (gint64) y);
+  position = tektra_message_column_find_index (self, tektra_message_column_get_value (self));
   message = g_list_model_get_item (
     G_LIST_MODEL (tektra_chat_session_get_conversation (self->session)), position);
 

@@ -53,6 +53,8 @@ struct _TektraMessageColumn
 double            tektra_message_column_get_value      (TektraMessageColumn *self);
 double            tektra_message_column_get_row_y      (TektraMessageColumn *self,
                                                         guint                index);
+guint             tektra_message_column_find_index     (TektraMessageColumn *self,
+                                                        double               y);
 
 /* tektra-message-column-find.c */
 void              tektra_message_column_mark_row       (TektraMessageColumn *self,

@@ -178,8 +178,7 @@ find_missing (TektraMessageColumn *self,
   if (n_messages == 0)
     return FALSE;
 
-  first = tektra_row_extents_find (self->extents,
-                                   (gint64) (top - tektra_message_column_get_row_y (self, 0)));
+  first = tektra_message_column_find_index (self, top);
 
   y = tektra_message_column_get_row_y (self, first);
   for (guint i = first; i < n_messages && y < bottom + pages * self->page; i++)

@@ -22,7 +22,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TektraMessageColumn, tektra_message_column, GTK_T
 enum
 {
   PROP_0,
-  PROP_SESSION,
   PROP_FOLLOWING,
   PROP_READING_WIDTH,
   N_PROPS,
@@ -49,6 +48,16 @@ tektra_message_column_get_row_y (TektraMessageColumn *self,
   g_assert (TEKTRA_IS_MESSAGE_COLUMN (self));
 
   return SPACE_ABOVE + (double) tektra_row_extents_get_offset (self->extents, index);
+}
+
+/* The message at a place, the first or the last one when the place is outside */
+guint
+tektra_message_column_find_index (TektraMessageColumn *self,
+                                  double               y)
+{
+  g_assert (TEKTRA_IS_MESSAGE_COLUMN (self));
+
+  return tektra_row_extents_find (self->extents, (gint64) floor (y - SPACE_ABOVE));
 }
 
 static double
@@ -106,13 +115,9 @@ static void
 anchor_at (TektraMessageColumn *self,
            double               value)
 {
-  double first = tektra_message_column_get_row_y (self, 0);
-
   g_assert (TEKTRA_IS_MESSAGE_COLUMN (self));
 
-  self->anchor = get_n_rows (self) > 0
-                 ? tektra_row_extents_find (self->extents, (gint64) floor (value - first))
-                 : 0;
+  self->anchor = get_n_rows (self) > 0 ? tektra_message_column_find_index (self, value) : 0;
   self->anchor_offset = value - tektra_message_column_get_row_y (self, self->anchor);
 }
 
@@ -388,9 +393,6 @@ tektra_message_column_get_property (GObject    *object,
 
   switch (prop_id)
     {
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
     case PROP_FOLLOWING:
       g_value_set_boolean (value, self->following);
       break;
@@ -422,9 +424,6 @@ tektra_message_column_set_property (GObject      *object,
 
   switch (prop_id)
     {
-    case PROP_SESSION:
-      tektra_message_column_set_session (self, g_value_get_object (value));
-      break;
     case PROP_READING_WIDTH:
       self->reading_width = g_value_get_int (value);
       break;
@@ -460,16 +459,6 @@ tektra_message_column_class_init (TektraMessageColumnClass *klass)
   widget_class->measure = tektra_message_column_measure;
   widget_class->size_allocate = tektra_message_column_size_allocate;
   widget_class->snapshot = tektra_message_column_snapshot;
-
-  /**
-   * TektraMessageColumn:session:
-   *
-   * The chat that is shown.
-   */
-  properties[PROP_SESSION] =
-    g_param_spec_object ("session", NULL, NULL,
-                         TEKTRA_TYPE_CHAT_SESSION,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * TektraMessageColumn:following:
@@ -569,8 +558,6 @@ tektra_message_column_set_session (TektraMessageColumn *self,
       set_following (self, TRUE);
       update_view (self);
     }
-
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
 }
 
 /**

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * A GtkListView makes some 200 rows, whatever fits its window, which for messages takes half a
  * second; and it does not know how to stay at the end of a row that grows.
  *
- * Properties: session, following, reading-width, and those of GtkScrollable. */
+ * Properties: following, reading-width, and those of GtkScrollable. */
 #define TEKTRA_TYPE_MESSAGE_COLUMN (tektra_message_column_get_type ())
 G_DECLARE_FINAL_TYPE (TektraMessageColumn, tektra_message_column,
                       TEKTRA, MESSAGE_COLUMN, GtkWidget)
