@@ -15,6 +15,9 @@
 #define FLAGS    (MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS)
 #define SHORTEST 3
 
+/* shows nothing, can follow a paragraph, and lasts until an empty line (CommonMark 0.31, 4.6) */
+#define EMPTY_HTML "<p>"
+
 /* what means something in the middle of a line, here or where there is math */
 #define SPECIAL "\\`*_[]<>#|~&$"
 
@@ -94,10 +97,11 @@ is_closed_for (const char *document,
 
 /* For those who take HTML for HTML, and for those like Tektra to whom it is text. */
 static gboolean
-is_closed (const char *text,
-           const char *closer)
+is_closed_before (const char *text,
+                  const char *closer,
+                  const char *next)
 {
-  g_autofree char *document = g_strconcat (text, "\n", closer, "\n\n# " MARKER "\n", NULL);
+  g_autofree char *document = g_strconcat (text, "\n", closer, "\n\n", next, NULL);
 
   return is_closed_for (document, FLAGS) && is_closed_for (document, FLAGS | MD_FLAG_NOHTML);
 }
@@ -119,29 +123,79 @@ dup_fence (const char *text,
   return g_strnfill (longest, c);
 }
 
-/* The ways to end a block that does not end by itself: CommonMark 0.31, 4.5 and 4.6. What ends a
- * fence comes first: to HTML it is a part of it; the other way round it would open a new one. */
+/* What belongs to the list item in which the last fence stands is as far from the margin as it. */
 static char *
-find_closer (const char *text)
+dup_indent (const char *text,
+            const char *fence)
+{
+  g_autofree char *shortest = g_strndup (fence, SHORTEST);
+  const char *last = g_strrstr (text, shortest);
+  const char *line = last;
+
+  if (last == NULL)
+    return g_strdup ("");
+
+  while (line > text && (line[-1] == *fence || line[-1] != '\n'))
+    line--;
+  while (last > line && last[-1] == *fence)
+    last--;
+
+  return g_strnfill ((gsize) g_utf8_strlen (line, last - line), ' ');
+}
+
+static char *
+find_closer_before (const char *text,
+                    const char *next)
 {
   static const char * const html_closers[] = { "", "]]>", "-->", "</script>", "?>" };
   g_autofree char *backticks = dup_fence (text, '`');
   g_autofree char *tildes = dup_fence (text, '~');
-  const char * const fences[] = { "", backticks, tildes };
+  g_autofree char *indent = dup_indent (text, backticks);
+  g_autofree char *tilde_indent = dup_indent (text, tildes);
+  g_autofree char *inner_backticks = g_strconcat (indent, backticks, NULL);
+  g_autofree char *inner_tildes = g_strconcat (tilde_indent, tildes, NULL);
+  g_autofree char *hidden_backticks = g_strconcat (EMPTY_HTML "\n", backticks, NULL);
+  g_autofree char *hidden_tildes = g_strconcat (EMPTY_HTML "\n", tildes, NULL);
+  const char * const fences[] = {
+    "", inner_backticks, inner_tildes, backticks, tildes, hidden_backticks, hidden_tildes,
+  };
 
-  for (guint i = 0; i < G_N_ELEMENTS (fences); i++)
+  for (guint j = 0; j < G_N_ELEMENTS (html_closers); j++)
     {
-      for (guint j = 0; j < G_N_ELEMENTS (html_closers); j++)
+      for (guint i = 0; i < G_N_ELEMENTS (fences); i++)
         {
           const char *gap = *fences[i] != '\0' && *html_closers[j] != '\0' ? "\n" : "";
           g_autofree char *closer = g_strconcat (fences[i], gap, html_closers[j], NULL);
 
-          if (is_closed (text, closer))
+          if (is_closed_before (text, closer, next))
             return g_steal_pointer (&closer);
         }
     }
 
-  return g_strdup ("");
+  return NULL;
+}
+
+/* The ways to end a block that does not end by itself: CommonMark 0.31, 4.5 and 4.6. What ends a
+ * fence comes first: to HTML it is a part of it; the other way round it would open a new one. Where
+ * HTML has ended at an empty line already, the end of the fence is put into HTML of its own.
+ *
+ * md4c 0.5.3 takes the first fence behind a list for the end of one left open in the list. */
+static char *
+find_closer (const char *text)
+{
+  char *closer = find_closer_before (text, "```\n```\n\n# " MARKER "\n");
+
+  if (closer == NULL)
+    closer = find_closer_before (text, "# " MARKER "\n");
+
+  return closer != NULL ? closer : g_strdup ("");
+}
+
+static void
+remove_last_newlines (GString *string)
+{
+  while (string->len > 0 && string->str[string->len - 1] == '\n')
+    g_string_truncate (string, string->len - 1);
 }
 
 /**
@@ -156,18 +210,20 @@ void
 tektra_markdown_seal_append (GString    *string,
                              const char *text)
 {
+  g_autoptr(GString) trimmed = NULL;
   g_autofree char *closer = NULL;
 
   g_return_if_fail (string != NULL);
   g_return_if_fail (text != NULL);
 
-  closer = find_closer (text);
-  g_string_append (string, text);
+  trimmed = g_string_new (text);
+  remove_last_newlines (trimmed);
+  closer = find_closer (trimmed->str);
+  g_string_append (string, trimmed->str);
   if (*closer != '\0')
     g_string_append_printf (string, "\n%s", closer);
 
-  while (string->len > 0 && string->str[string->len - 1] == '\n')
-    g_string_truncate (string, string->len - 1);
+  remove_last_newlines (string);
   g_string_append (string, "\n\n");
 }
 

@@ -270,7 +270,8 @@ test_seal (void)
     { "```\na", "```\na\n```\n\n" },
     { "~~~~ x\n```", "~~~~ x\n```\n~~~~\n\n" },
     { "- ```\n  a\n  ```", "- ```\n  a\n  ```\n\n" },
-    { "- ```\n  a", "- ```\n  a\n\n" },
+    { "- ```\n  a", "- ```\n  a\n  ```\n\n" },
+    { "1. a\n   ~~~~", "1. a\n   ~~~~\n   ~~~~\n\n" },
     { "> ```\n> a", "> ```\n> a\n\n" },
     { "<!-- a", "<!-- a\n-->\n\n" },
     { "<pre>\na", "<pre>\na\n</script>\n\n" },
@@ -278,6 +279,8 @@ test_seal (void)
     { "<![CDATA[ a", "<![CDATA[ a\n]]>\n\n" },
     { "<!DOCTYPE", "<!DOCTYPE\n]]>\n\n" },
     { "<pre>\n\n~~~", "<pre>\n\n~~~\n~~~\n</script>\n\n" },
+    { "<b>\n```\na\n\n", "<b>\n```\na\n```\n\n" },
+    { "<b>\n```\na\n\nb", "<b>\n```\na\n\nb\n<p>\n```\n\n" },
     { "", "\n\n" },
   };
 
