@@ -5,6 +5,7 @@
 
 #include <md4c.h>
 
+#include "exchange/tektra-fence.h"
 #include "exchange/tektra-markdown-seal.h"
 
 /* An answer can end in an open code fence or HTML comment, which would swallow all that follows.
@@ -14,6 +15,7 @@
 #define MARKER   "tektra-marker"
 #define FLAGS    (MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS)
 #define SHORTEST 3
+#define MAX_INDENT 3
 
 /* shows nothing, can follow a paragraph, and lasts until an empty line (CommonMark 0.31, 4.6) */
 #define EMPTY_HTML "<p>"
@@ -179,16 +181,23 @@ find_closer_before (const char *text,
  * fence comes first: to HTML it is a part of it; the other way round it would open a new one. Where
  * HTML has ended at an empty line already, the end of the fence is put into HTML of its own.
  *
- * md4c 0.5.3 takes the first fence behind a list for the end of one left open in the list. */
+ * md4c 0.5.3 takes the first fence behind a list for the end of one left open in the list, so that
+ * whole ones have to follow well, too. */
 static char *
 find_closer (const char *text)
 {
-  char *closer = find_closer_before (text, "```\n```\n\n# " MARKER "\n");
+  char *closer = find_closer_before (text, "```\n```\n\n~~~\n~~~\n\n# " MARKER "\n");
 
-  if (closer == NULL)
-    closer = find_closer_before (text, "# " MARKER "\n");
+  return closer != NULL ? closer : find_closer_before (text, "# " MARKER "\n");
+}
 
-  return closer != NULL ? closer : g_strdup ("");
+/* Up to three spaces before a block mean nothing (CommonMark 0.31, 4), except behind a list. */
+static gsize
+get_idle_indent (const char *text)
+{
+  gsize n_spaces = strspn (text, " ");
+
+  return n_spaces <= MAX_INDENT ? n_spaces : 0;
 }
 
 static void
@@ -204,7 +213,7 @@ remove_last_newlines (GString *string)
  * @text: more of it, by somebody else
  *
  * Appends text as a block of its own and closes what it leaves open, so that what follows is not
- * taken for a part of it.
+ * taken for a part of it. Text that nothing closes is shown as code.
  */
 void
 tektra_markdown_seal_append (GString    *string,
@@ -216,12 +225,17 @@ tektra_markdown_seal_append (GString    *string,
   g_return_if_fail (string != NULL);
   g_return_if_fail (text != NULL);
 
-  trimmed = g_string_new (text);
+  trimmed = g_string_new (text + get_idle_indent (text));
   remove_last_newlines (trimmed);
   closer = find_closer (trimmed->str);
-  g_string_append (string, trimmed->str);
-  if (*closer != '\0')
-    g_string_append_printf (string, "\n%s", closer);
+  if (closer == NULL)
+    tektra_fence_append (string, NULL, trimmed->str);
+  else
+    {
+      g_string_append (string, trimmed->str);
+      if (*closer != '\0')
+        g_string_append_printf (string, "\n%s", closer);
+    }
 
   remove_last_newlines (string);
   g_string_append (string, "\n\n");
