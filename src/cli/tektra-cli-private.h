@@ -55,6 +55,8 @@ void                tektra_cli_add_int         (JsonBuilder        *builder,
 
 int                 tektra_cli_ask             (int                 argc,
                                                 char              **argv);
+int                 tektra_cli_benchmark       (int                 argc,
+                                                char              **argv);
 int                 tektra_cli_export          (int                 argc,
                                                 char              **argv);
 int                 tektra_cli_import          (int                 argc,

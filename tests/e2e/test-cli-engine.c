@@ -20,10 +20,11 @@ sample_path (const char *name)
 
 /* @mark is in the environment of the program and of all that it starts. */
 static GSubprocess *
-spawn_ask (const char         *mark,
-           const char         *server,
-           const char         *config,
-           const char * const *arguments)
+spawn (const char         *mark,
+       const char         *server,
+       const char         *config,
+       const char * const *command,
+       const char * const *arguments)
 {
   g_autoptr(GSubprocessLauncher) launcher = NULL;
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
@@ -43,8 +44,8 @@ spawn_ask (const char         *mark,
   if (config != NULL)
     g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", config, TRUE);
 
-  g_strv_builder_add_many (builder, g_getenv ("TEKTRA_BINARY"), "ask", "-m", "Tektra Tiny",
-                           "--temperature", "0", NULL);
+  g_strv_builder_add (builder, g_getenv ("TEKTRA_BINARY"));
+  g_strv_builder_addv (builder, (const char **) command);
   g_strv_builder_addv (builder, (const char **) arguments);
   argv = g_strv_builder_end (builder);
 
@@ -52,6 +53,17 @@ spawn_ask (const char         *mark,
   g_assert_no_error (error);
 
   return process;
+}
+
+static GSubprocess *
+spawn_ask (const char         *mark,
+           const char         *server,
+           const char         *config,
+           const char * const *arguments)
+{
+  const char * const command[] = { "ask", "-m", "Tektra Tiny", "--temperature", "0", NULL };
+
+  return spawn (mark, server, config, command, arguments);
 }
 
 /* How many processes have @mark in their environment (proc_pid_environ(5)); the dead have none. */
@@ -181,6 +193,55 @@ test_params (void)
   g_assert_cmpint (json_object_get_int_member (timings, "generation_us"), >, 0);
 }
 
+/* How fast it is, measured as often as wanted */
+static void
+test_benchmark (void)
+{
+  static const char * const command[] = { "benchmark", "Tektra Tiny", NULL };
+  g_autofree char *mark = g_uuid_string_random ();
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GSubprocess) told = NULL;
+  g_autoptr(GSubprocess) refused = NULL;
+  g_autofree char *output = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *errors = NULL;
+  g_autoptr(GError) error = NULL;
+  JsonObject *object;
+  JsonArray *rounds;
+
+  process = spawn (mark, NULL, NULL, command, (const char *[]) { "-n", "2", "--json", NULL });
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &output, &errors, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (errors, ==, "");
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+  json_parser_load_from_data (parser, output, -1, &error);
+  g_assert_no_error (error);
+  object = json_node_get_object (json_parser_get_root (parser));
+  g_assert_cmpint (json_object_get_int_member (object, "seed"), ==, 42);
+  g_assert_cmpint (json_object_get_int_member (object, "load_us"), >, 0);
+  rounds = json_object_get_array_member (object, "rounds");
+  g_assert_cmpuint (json_array_get_length (rounds), ==, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      JsonObject *round = json_array_get_object_element (rounds, i);
+
+      g_assert_cmpfloat (json_object_get_double_member (round, "first_token_ms"), >, 0);
+      g_assert_cmpfloat (json_object_get_double_member (round, "prompt_tokens_per_second"), >, 0);
+      g_assert_cmpfloat (json_object_get_double_member (round, "tokens_per_second"), >, 0);
+    }
+
+  told = spawn (mark, NULL, NULL, command, (const char *[]) { "-n", "1", NULL });
+  g_subprocess_communicate_utf8 (told, NULL, NULL, &text, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (text, "tokens/s"));
+
+  refused = spawn (mark, NULL, NULL, command, (const char *[]) { "-n", "0", NULL });
+  g_assert_false (g_subprocess_wait_check (refused, NULL, NULL));
+  g_assert_cmpint (g_subprocess_get_exit_status (refused), ==, 2);
+  assert_nothing_left (mark);
+}
+
 /* The limits of memory hold in the terminal, too, unless one insists. */
 static void
 test_memory_limit (void)
@@ -299,6 +360,7 @@ main (int   argc,
 
   g_test_add_func ("/cli-engine/text", test_text);
   g_test_add_func ("/cli-engine/params", test_params);
+  g_test_add_func ("/cli-engine/benchmark", test_benchmark);
   g_test_add_func ("/cli-engine/memory-limit", test_memory_limit);
   g_test_add_func ("/cli-engine/samples", test_samples);
   g_test_add_func ("/cli-engine/interrupt", test_interrupt);
