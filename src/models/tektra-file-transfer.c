@@ -8,8 +8,8 @@
 #include <libsoup/soup.h>
 
 #include "backends/llama/tektra-gguf.h"
-#include "backends/tektra-http-error.h"
-#include "backends/tektra-locality.h"
+#include "http/tektra-http-error.h"
+#include "http/tektra-locality.h"
 #include "models/tektra-download.h"
 #include "models/tektra-file-transfer.h"
 #include "models/tektra-part-file.h"

@@ -5,8 +5,8 @@
 
 #include <glib/gi18n.h>
 
-#include "backends/tektra-http-client.h"
 #include "core/tektra-backend-error.h"
+#include "http/tektra-http-client.h"
 #include "models/tektra-download.h"
 #include "models/tektra-file-transfer.h"
 #include "models/tektra-hub.h"

@@ -5,12 +5,15 @@ import re
 
 import source
 
-BELOW_MODELS = {"util", "core"}
+BELOW_ENGINE = {"util", "core", "http"}
+BELOW_MODELS = BELOW_ENGINE | {"engine"}
 BELOW_SESSION = BELOW_MODELS | {"models", "backends", "media", "speech", "storage", "tools",
                                  "exchange"}
 MAY_INCLUDE = {
     "util": set(),
     "core": {"util"},
+    "http": {"util", "core"},
+    "engine": BELOW_ENGINE,
     "markdown": {"util"},
     "backends": BELOW_MODELS,
     "media": BELOW_MODELS,
@@ -18,11 +21,11 @@ MAY_INCLUDE = {
     "storage": BELOW_MODELS,
     "exchange": BELOW_MODELS,
     "tools": BELOW_MODELS,
-    "engines": BELOW_MODELS,
+    "engines": {"util", "core"},
     "models": BELOW_MODELS | {"backends"},
     "session": BELOW_SESSION,
     "cli": BELOW_SESSION | {"session", "markdown"},
-    "ui": BELOW_SESSION | {"session", "markdown"},
+    "ui": BELOW_SESSION - {"http", "engine"} | {"session", "markdown"},
     "main.c": {"ui", "cli"},
 }
 GENERATED = {"config.h", "tektra-enum-types.h", "tektra-resources.h", "tektra-template-resources.h"}

@@ -10,8 +10,8 @@
 
 #include <glib/gstdio.h>
 
-#include "backends/engine/tektra-engine.h"
 #include "engine-test.h"
+#include "engine/tektra-engine.h"
 #include "test-future.h"
 #include "util/tektra-paths.h"
 

@@ -5,10 +5,10 @@
 
 #include <json-glib/json-glib.h>
 
-#include "backends/engine/tektra-engine.h"
 #include "backends/openai/tektra-openai-codec.h"
 #include "core/tektra-device.h"
 #include "engine-test.h"
+#include "engine/tektra-engine.h"
 #include "models/tektra-template-manager.h"
 #include "test-future.h"
 

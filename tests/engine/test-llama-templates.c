@@ -5,8 +5,8 @@
 
 #include <json-glib/json-glib.h>
 
-#include "backends/engine/tektra-engine.h"
 #include "engine-test.h"
+#include "engine/tektra-engine.h"
 #include "models/tektra-template-manager.h"
 #include "test-future.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "backends/engine/tektra-engine.h"
 #include "backends/llama/tektra-llama-program.h"
 #include "core/tektra-event-sink.h"
 #include "core/tektra-request.h"
+#include "engine/tektra-engine.h"
 
 G_BEGIN_DECLS
 

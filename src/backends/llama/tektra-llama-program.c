@@ -6,12 +6,12 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
-#include "backends/engine/tektra-engine.h"
 #include "backends/llama/tektra-llama-cards.h"
 #include "backends/llama/tektra-llama-model.h"
 #include "backends/llama/tektra-llama-program.h"
 #include "core/tektra-backend-error.h"
 #include "core/tektra-device.h"
+#include "engine/tektra-engine.h"
 #include "util/tektra-http.h"
 #include "util/tektra-paths.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "backends/tektra-http-client.h"
 #include "core/tektra-event-sink.h"
 #include "core/tektra-template.h"
+#include "http/tektra-http-client.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "backends/ollama/tektra-ollama-backend.h"
-#include "backends/tektra-http-client.h"
+#include "http/tektra-http-client.h"
 
 G_BEGIN_DECLS
 

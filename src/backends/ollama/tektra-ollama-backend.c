@@ -8,7 +8,7 @@
 #include "backends/ollama/tektra-ollama-host.h"
 #include "backends/ollama/tektra-ollama-models.h"
 #include "backends/ollama/tektra-ollama-request.h"
-#include "backends/tektra-locality.h"
+#include "http/tektra-locality.h"
 #include "util/tektra-json.h"
 
 /*

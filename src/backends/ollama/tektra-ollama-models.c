@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "backends/ollama/tektra-ollama-models.h"
-#include "backends/tektra-locality.h"
 #include "core/tektra-model-name.h"
+#include "http/tektra-locality.h"
 #include "util/tektra-json.h"
 
 /* Ollama's words (types/model/capability.go). Unknown ones are those of newer servers. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "backends/tektra-http-client.h"
 #include "core/tektra-progress.h"
+#include "http/tektra-http-client.h"
 
 G_BEGIN_DECLS
 

@@ -6,8 +6,8 @@
 #include "backends/ollama/tektra-ollama-backend-private.h"
 #include "backends/ollama/tektra-ollama-models.h"
 #include "backends/ollama/tektra-ollama-request.h"
-#include "backends/tektra-locality.h"
 #include "core/tektra-model-name.h"
+#include "http/tektra-locality.h"
 #include "util/tektra-json.h"
 #include "util/tektra-paths.h"
 

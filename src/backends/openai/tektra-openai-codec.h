@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "backends/tektra-http-client.h"
 #include "core/tektra-backend-error.h"
 #include "core/tektra-event.h"
 #include "core/tektra-request.h"
+#include "http/tektra-http-client.h"
 
 G_BEGIN_DECLS
 

@@ -6,7 +6,7 @@
 
 #include <glib/gi18n.h>
 
-#include "backends/engine/tektra-engine-diagnosis.h"
+#include "engine/tektra-engine-diagnosis.h"
 
 typedef enum
 {

@@ -9,9 +9,9 @@
 
 #include <glib/gi18n.h>
 
-#include "backends/engine/tektra-engine-folder.h"
-#include "backends/engine/tektra-engine-process.h"
 #include "core/tektra-backend-error.h"
+#include "engine/tektra-engine-folder.h"
+#include "engine/tektra-engine-process.h"
 #include "util/tektra-http.h"
 
 /*

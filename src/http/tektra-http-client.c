@@ -5,9 +5,9 @@
 
 #include <gio/gunixsocketaddress.h>
 
-#include "backends/tektra-http-call.h"
-#include "backends/tektra-http-client-private.h"
-#include "backends/tektra-locality.h"
+#include "http/tektra-http-call.h"
+#include "http/tektra-http-client-private.h"
+#include "http/tektra-locality.h"
 
 /*
  * A backend has one client for each server it speaks to: the way there, and the connections that

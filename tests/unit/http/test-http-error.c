@@ -6,7 +6,7 @@
 #include <gio/gio.h>
 #include <libsoup/soup.h>
 
-#include "backends/tektra-http-error.h"
+#include "http/tektra-http-error.h"
 #include "test-server.h"
 #include "util/tektra-json.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "backends/engine/tektra-engine-log.h"
 #include "core/tektra-backend-error.h"
+#include "engine/tektra-engine-log.h"
 
 G_BEGIN_DECLS
 

@@ -4,8 +4,8 @@
 #include <signal.h>
 #include <string.h>
 
-#include "backends/engine/tektra-engine-diagnosis.h"
-#include "backends/engine/tektra-engine-log.h"
+#include "engine/tektra-engine-diagnosis.h"
+#include "engine/tektra-engine-log.h"
 
 /* Of all that an engine says before it ends, the one line that explains it is understood. */
 

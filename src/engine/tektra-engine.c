@@ -3,9 +3,9 @@
 
 #include <glib/gi18n.h>
 
-#include "backends/engine/tektra-engine.h"
-#include "backends/engine/tektra-engine-diagnosis.h"
-#include "backends/engine/tektra-engine-process.h"
+#include "engine/tektra-engine.h"
+#include "engine/tektra-engine-diagnosis.h"
+#include "engine/tektra-engine-process.h"
 
 /*
  * One fiber runs from start () until the engine is stopped or has failed. It starts the process,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "backends/engine/tektra-engine-spec.h"
+#include "engine/tektra-engine-spec.h"
 
 G_DEFINE_BOXED_TYPE (TektraEngineSpec, tektra_engine_spec,
                      tektra_engine_spec_copy, tektra_engine_spec_free)

@@ -5,8 +5,8 @@
 
 #include <glib/gstdio.h>
 
-#include "backends/tektra-http-client.h"
 #include "core/tektra-backend-error.h"
+#include "http/tektra-http-client.h"
 #include "test-future.h"
 #include "test-server.h"
 #include "util/tektra-json.h"

@@ -9,8 +9,8 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
-#include "backends/engine/tektra-engine-folder.h"
 #include "core/tektra-backend-error.h"
+#include "engine/tektra-engine-folder.h"
 #include "util/tektra-paths.h"
 
 /*

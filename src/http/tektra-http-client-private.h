@@ -3,7 +3,7 @@
 
 #include <libsoup/soup.h>
 
-#include "backends/tektra-http-client.h"
+#include "http/tektra-http-client.h"
 
 G_BEGIN_DECLS
 

@@ -5,7 +5,7 @@
 
 #include <gio/gio.h>
 
-#include "backends/tektra-locality.h"
+#include "http/tektra-locality.h"
 
 /* Carrier-grade NAT, 100.64.0.0/10 (RFC 6598), is what overlay networks such as Tailscale use. */
 static gboolean

@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-#include "backends/tektra-locality.h"
+#include "http/tektra-locality.h"
 
 /* A person is told how far a message travels; to be wrong towards "near" would be a lie. */
 static void

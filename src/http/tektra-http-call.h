@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "backends/tektra-http-client.h"
+#include "http/tektra-http-client.h"
 
 G_BEGIN_DECLS
 

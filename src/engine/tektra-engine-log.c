@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "backends/engine/tektra-engine-log.h"
+#include "engine/tektra-engine-log.h"
 
 /* Bytes kept of a line; a child that never ends its line must not grow Tektra's memory. */
 #define MAX_LINE 2000

@@ -3,9 +3,9 @@
 
 #include <libdex.h>
 
-#include "backends/engine/tektra-engine-log.h"
-#include "backends/engine/tektra-engine-spec.h"
-#include "backends/tektra-http-client.h"
+#include "engine/tektra-engine-log.h"
+#include "engine/tektra-engine-spec.h"
+#include "http/tektra-http-client.h"
 
 G_BEGIN_DECLS
 

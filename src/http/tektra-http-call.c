@@ -5,9 +5,9 @@
 
 #include <glib/gi18n.h>
 
-#include "backends/tektra-http-call.h"
-#include "backends/tektra-http-client-private.h"
-#include "backends/tektra-http-error.h"
+#include "http/tektra-http-call.h"
+#include "http/tektra-http-client-private.h"
+#include "http/tektra-http-error.h"
 #include "util/tektra-http.h"
 #include "util/tektra-json.h"
 #include "util/tektra-ndjson-parser.h"

@@ -7,7 +7,7 @@
 #include <glib/gi18n.h>
 #include <libsoup/soup.h>
 
-#include "backends/tektra-http-error.h"
+#include "http/tektra-http-error.h"
 #include "util/tektra-json.h"
 
 /* How much of a server's own words fits into one sentence, in characters. */
