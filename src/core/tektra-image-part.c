@@ -24,6 +24,17 @@ struct _TektraImagePart
 
 G_DEFINE_FINAL_TYPE (TektraImagePart, tektra_image_part, TEKTRA_TYPE_PART)
 
+static GBytes *
+tektra_image_part_get_media (TektraPart  *part,
+                             const char **mime_type)
+{
+  TektraImagePart *self = TEKTRA_IMAGE_PART (part);
+
+  *mime_type = self->mime_type;
+
+  return self->data;
+}
+
 static void
 tektra_image_part_finalize (GObject *object)
 {
@@ -41,8 +52,11 @@ static void
 tektra_image_part_class_init (TektraImagePartClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  TektraPartClass *part_class = TEKTRA_PART_CLASS (klass);
 
   object_class->finalize = tektra_image_part_finalize;
+
+  part_class->get_media = tektra_image_part_get_media;
 }
 
 static void

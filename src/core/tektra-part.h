@@ -15,9 +15,13 @@ struct _TektraPartClass
 {
   GObjectClass parent_class;
 
-  TektraPart *(*copy) (TektraPart *self);
+  TektraPart *(*copy)      (TektraPart  *self);
+  GBytes     *(*get_media) (TektraPart  *self,
+                            const char **mime_type);
 };
 
-TektraPart *tektra_part_copy (TektraPart *self);
+TektraPart *tektra_part_copy      (TektraPart  *self);
+GBytes     *tektra_part_get_media (TektraPart  *self,
+                                   const char **mime_type);
 
 G_END_DECLS

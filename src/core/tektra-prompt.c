@@ -199,7 +199,7 @@ dup_content (Writer        *writer,
 
       flush_text (writer, message, text, out);
 
-      if (TEKTRA_IS_IMAGE_PART (part))
+      if (tektra_part_get_media (part, NULL) != NULL)
         append_marker (writer, out, part);
       else if (TEKTRA_IS_TOOL_CALL_PART (part))
         append_call (writer, out, TEKTRA_TOOL_CALL_PART (part));
@@ -334,7 +334,8 @@ append_generation (Writer          *writer,
  * tektra_prompt_new:
  * @template: how to write it
  * @messages: (element-type TektraMessage): the conversation, oldest first
- * @marker: (nullable): what stands for a picture; %NULL for `[img-0]`, `[img-1]` and so on
+ * @marker: (nullable): what stands for a picture or a sound; %NULL for `[img-0]`, `[img-1]` and so
+ *   on
  * @reasoning: whether the model shall think, where the template has a way to tell it
  *
  * Renders a conversation. Instructions may come anywhere in it; an answer at its end is left open,

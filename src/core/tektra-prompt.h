@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * TektraPrompt:
  * @text: what the model continues
- * @media: (element-type TektraPart): the pictures, in the order of their markers
+ * @media: (element-type TektraPart): the pictures and sounds, in the order of their markers
  *
  * A conversation as one text.
  */

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "core/tektra-backend.h"
+#include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-request.h"
 
@@ -179,17 +180,20 @@ tektra_request_get_params (TektraRequest *self)
 }
 
 /**
- * tektra_request_has_images:
+ * tektra_request_get_needs:
  * @self: a request
  *
- * Gets whether a message of the request holds a picture.
+ * Gets what the model must be able to do because of what the messages hold.
  *
- * Returns: %TRUE when the model must see
+ * Returns: %TEKTRA_CAPABILITY_IMAGE when there are pictures, %TEKTRA_CAPABILITY_AUDIO when there
+ *   are sounds, or both, or 0
  */
-gboolean
-tektra_request_has_images (TektraRequest *self)
+TektraCapabilities
+tektra_request_get_needs (TektraRequest *self)
 {
-  g_return_val_if_fail (TEKTRA_IS_REQUEST (self), FALSE);
+  TektraCapabilities needs = 0;
+
+  g_return_val_if_fail (TEKTRA_IS_REQUEST (self), 0);
 
   for (guint i = 0; i < self->messages->len; i++)
     {
@@ -201,11 +205,13 @@ tektra_request_has_images (TektraRequest *self)
           g_autoptr(TektraPart) part = g_list_model_get_item (parts, j);
 
           if (TEKTRA_IS_IMAGE_PART (part))
-            return TRUE;
+            needs |= TEKTRA_CAPABILITY_IMAGE;
+          else if (TEKTRA_IS_AUDIO_PART (part))
+            needs |= TEKTRA_CAPABILITY_AUDIO;
         }
     }
 
-  return FALSE;
+  return needs;
 }
 
 /**
@@ -246,7 +252,8 @@ tektra_request_get_template (TektraRequest *self)
 /**
  * tektra_request_render:
  * @self: a request that has a template
- * @marker: (nullable): what stands for a picture; %NULL for `[img-0]`, `[img-1]` and so on
+ * @marker: (nullable): what stands for a picture or a sound; %NULL for `[img-0]`, `[img-1]` and so
+ *   on
  *
  * Writes the conversation as one text. May be called in any thread.
  *

@@ -24,7 +24,7 @@ guint                   tektra_request_get_n_messages (TektraRequest         *se
 TektraMessage          *tektra_request_get_message   (TektraRequest          *self,
                                                       guint                   index);
 TektraGenerationParams *tektra_request_get_params    (TektraRequest          *self);
-gboolean                tektra_request_has_images    (TektraRequest          *self);
+TektraCapabilities      tektra_request_get_needs     (TektraRequest          *self);
 gboolean                tektra_request_get_continues (TektraRequest          *self);
 TektraTemplate         *tektra_request_get_template  (TektraRequest          *self);
 TektraPrompt           *tektra_request_render        (TektraRequest          *self,

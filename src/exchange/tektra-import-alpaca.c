@@ -293,7 +293,7 @@ read_attachment (TektraImportContext  *context,
 
   if (g_str_equal (type, "image"))
     {
-      g_autoptr(GBytes) data = tektra_import_picture_from_base64 (&place, content, error);
+      g_autoptr(GBytes) data = tektra_import_node_decode (&place, content, error);
 
       return data != NULL &&
              tektra_import_add_picture (context, &place, name, data, holder, error);

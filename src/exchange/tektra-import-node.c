@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <glib/gi18n.h>
 
@@ -15,6 +16,9 @@
 
 /* names in the files of strangers can be as long as they like */
 #define MAX_NAME_CHARS 64
+
+/* as the image pipeline: what is larger is nothing for a chat */
+#define MAX_ENCODED ((gsize) 256 * 1024 * 1024)
 
 /* the end of the year 9999 in seconds since 1970 */
 #define MAX_SECONDS 253402300799.0
@@ -71,6 +75,27 @@ fail_missing_or (const TektraImportNode  *self,
 {
   return tektra_import_node_fail (self, error, "%s",
                                   self->json == NULL ? _("it is missing") : what);
+}
+
+static gboolean
+is_base64 (const char *text)
+{
+  gsize n_digits = 0;
+  guint n_padding = 0;
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (g_ascii_isspace (*p))
+        continue;
+      if (*p == '=')
+        n_padding++;
+      else if (n_padding == 0 && (g_ascii_isalnum (*p) || *p == '+' || *p == '/'))
+        n_digits++;
+      else
+        return FALSE;
+    }
+
+  return n_digits > 0 && n_padding <= 2 && (n_digits + n_padding) % 4 == 0;
 }
 
 /**
@@ -488,4 +513,40 @@ tektra_import_node_read_enum (const TektraImportNode  *self,
 
   return nick == NULL || tektra_enum_from_nick (type, nick, value) ||
          tektra_import_node_fail (self, error, "%s", _("the word is unknown"));
+}
+
+/**
+ * tektra_import_node_decode:
+ * @self: where in the file
+ * @base64: bytes as text
+ * @error: return location for an error
+ *
+ * Decodes the bytes of a picture or a sound, and nothing that only looks like them.
+ *
+ * Returns: (transfer full) (nullable): the bytes, or %NULL with an error
+ */
+GBytes *
+tektra_import_node_decode (const TektraImportNode  *self,
+                           const char              *base64,
+                           GError                 **error)
+{
+  guchar *data;
+  gsize size = 0;
+
+  g_return_val_if_fail (base64 != NULL, NULL);
+
+  if (strlen (base64) > MAX_ENCODED)
+    {
+      tektra_import_node_fail (self, error, "%s", _("it is larger than 256 MB"));
+      return NULL;
+    }
+  if (!is_base64 (base64))
+    {
+      tektra_import_node_fail (self, error, "%s", _("it is not written in base64"));
+      return NULL;
+    }
+
+  data = g_base64_decode (base64, &size);
+
+  return g_bytes_new_take (data, size);
 }

@@ -65,6 +65,9 @@ gboolean          tektra_import_node_read_boolean (const TektraImportNode  *self
 gboolean          tektra_import_node_read_seconds (const TektraImportNode  *self,
                                                    gint64                  *value,
                                                    GError                 **error);
+GBytes           *tektra_import_node_decode       (const TektraImportNode  *self,
+                                                   const char              *base64,
+                                                   GError                 **error);
 gboolean          tektra_import_node_read_enum    (const TektraImportNode  *self,
                                                    GType                    type,
                                                    int                     *value,

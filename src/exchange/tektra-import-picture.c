@@ -7,9 +7,6 @@
 
 #include "exchange/tektra-import-picture.h"
 
-/* as the image pipeline: larger ones are no pictures for a chat */
-#define MAX_ENCODED ((gsize) 256 * 1024 * 1024)
-
 #define JPEG_MARKER        0xff
 #define JPEG_RESTART_0     0xd0
 #define JPEG_START         0xd8
@@ -134,27 +131,6 @@ measure_webp (const guint8 *data,
   return TRUE;
 }
 
-static gboolean
-is_base64 (const char *text)
-{
-  gsize n_digits = 0;
-  guint n_padding = 0;
-
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      if (g_ascii_isspace (*p))
-        continue;
-      if (*p == '=')
-        n_padding++;
-      else if (n_padding == 0 && (g_ascii_isalnum (*p) || *p == '+' || *p == '/'))
-        n_digits++;
-      else
-        return FALSE;
-    }
-
-  return n_digits > 0 && n_padding <= 2 && (n_digits + n_padding) % 4 == 0;
-}
-
 /**
  * tektra_import_picture_is_data_url:
  * @url: an address
@@ -169,42 +145,6 @@ tektra_import_picture_is_data_url (const char *url)
   g_return_val_if_fail (url != NULL, FALSE);
 
   return g_ascii_strncasecmp (url, "data:", strlen ("data:")) == 0;
-}
-
-/**
- * tektra_import_picture_from_base64:
- * @place: where in the file
- * @base64: the bytes as text
- * @error: return location for an error
- *
- * Decodes the bytes of a picture, and nothing that only looks like them.
- *
- * Returns: (transfer full) (nullable): the bytes, or %NULL with an error
- */
-GBytes *
-tektra_import_picture_from_base64 (const TektraImportNode  *place,
-                                   const char              *base64,
-                                   GError                 **error)
-{
-  guchar *data;
-  gsize size = 0;
-
-  g_return_val_if_fail (base64 != NULL, NULL);
-
-  if (strlen (base64) > MAX_ENCODED)
-    {
-      tektra_import_node_fail (place, error, "%s", _("the picture is larger than 256 MB"));
-      return NULL;
-    }
-  if (!is_base64 (base64))
-    {
-      tektra_import_node_fail (place, error, "%s", _("the picture is not written in base64"));
-      return NULL;
-    }
-
-  data = g_base64_decode (base64, &size);
-
-  return g_bytes_new_take (data, size);
 }
 
 /**
@@ -231,11 +171,11 @@ tektra_import_picture_from_url (const TektraImportNode  *place,
   if (comma == NULL || comma - url < (gssize) strlen (marker) ||
       g_ascii_strncasecmp (comma - strlen (marker), marker, strlen (marker)) != 0)
     {
-      tektra_import_node_fail (place, error, "%s", _("the picture is not written in base64"));
+      tektra_import_node_fail (place, error, "%s", _("it is not written in base64"));
       return NULL;
     }
 
-  return tektra_import_picture_from_base64 (place, comma + 1, error);
+  return tektra_import_node_decode (place, comma + 1, error);
 }
 
 /**

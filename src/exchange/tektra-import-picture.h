@@ -9,9 +9,6 @@ G_BEGIN_DECLS
 /* Pictures in the files of strangers: they are what their first bytes tell, not what they claim. */
 
 gboolean    tektra_import_picture_is_data_url  (const char              *url);
-GBytes     *tektra_import_picture_from_base64  (const TektraImportNode  *place,
-                                                const char              *base64,
-                                                GError                 **error);
 GBytes     *tektra_import_picture_from_url     (const TektraImportNode  *place,
                                                 const char              *url,
                                                 GError                 **error);

@@ -5,6 +5,7 @@
 
 #include "exchange/tektra-import-private.h"
 
+#include "core/tektra-audio-part.h"
 #include "core/tektra-backend-error.h"
 #include "core/tektra-thinking-part.h"
 #include "exchange/tektra-exchange-time.h"
@@ -208,7 +209,7 @@ read_image (TektraImportContext     *context,
       return NULL;
     }
 
-  data = tektra_import_picture_from_base64 (&data_node, base64, error);
+  data = tektra_import_node_decode (&data_node, base64, error);
   part = data != NULL ? tektra_import_picture_new (&type_node, name, type, data, error) : NULL;
   if (part == NULL)
     return NULL;
@@ -224,6 +225,46 @@ read_image (TektraImportContext     *context,
   tektra_image_part_set_original (TEKTRA_IMAGE_PART (part), (int) width, (int) height, size);
 
   return tektra_import_prepare_picture (context, &data_node, g_steal_pointer (&part), TRUE, error);
+}
+
+static TektraPart *
+read_audio (const TektraImportNode  *node,
+            GError                 **error)
+{
+  TektraImportNode name_node = tektra_import_node_member (node, "name");
+  TektraImportNode type_node = tektra_import_node_member (node, "mime");
+  TektraImportNode duration_node = tektra_import_node_member (node, "duration_ms");
+  TektraImportNode peaks_node = tektra_import_node_member (node, "peaks");
+  TektraImportNode data_node = tektra_import_node_member (node, "data");
+  const char *name, *type, *base64, *peaks_base64 = NULL;
+  g_autoptr(GBytes) data = NULL;
+  g_autoptr(GBytes) peaks = NULL;
+  gint64 duration = 0;
+
+  if (!tektra_import_node_need_string (&name_node, &name, error) ||
+      !tektra_import_node_need_string (&type_node, &type, error) ||
+      !tektra_import_node_need_string (&data_node, &base64, error) ||
+      !tektra_import_node_read_int (&duration_node, 0, G_MAXINT64, &duration, error) ||
+      !tektra_import_node_read_string (&peaks_node, &peaks_base64, error))
+    return NULL;
+
+  if (!g_str_equal (type, "audio/wav") && !g_str_equal (type, "audio/mpeg"))
+    {
+      tektra_import_node_fail (&type_node, error, "%s", _("chats hold WAV and MP3 sounds only"));
+      return NULL;
+    }
+
+  data = tektra_import_node_decode (&data_node, base64, error);
+  if (data == NULL)
+    return NULL;
+  if (peaks_base64 != NULL)
+    {
+      peaks = tektra_import_node_decode (&peaks_node, peaks_base64, error);
+      if (peaks == NULL)
+        return NULL;
+    }
+
+  return tektra_audio_part_new (name, type, data, duration, peaks);
 }
 
 static TektraPart *
@@ -260,6 +301,8 @@ read_part (TektraImportContext     *context,
 
   if (g_str_equal (type, "image"))
     return read_image (context, node, error);
+  if (g_str_equal (type, "audio"))
+    return read_audio (node, error);
   if (g_str_equal (type, "tool_call"))
     return read_tool_call (node, error);
 

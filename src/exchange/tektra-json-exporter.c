@@ -7,6 +7,7 @@
 
 #include "exchange/tektra-json-exporter.h"
 
+#include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
 #include "exchange/tektra-exchange-time.h"
@@ -71,15 +72,23 @@ add_time (JsonBuilder *builder,
 }
 
 static void
+add_bytes (JsonBuilder *builder,
+           const char  *member,
+           GBytes      *bytes)
+{
+  g_autofree char *base64 = g_base64_encode (g_bytes_get_data (bytes, NULL),
+                                             g_bytes_get_size (bytes));
+
+  add_text (builder, member, base64);
+}
+
+static void
 add_image (JsonBuilder     *builder,
            TektraImagePart *part)
 {
-  GBytes *data = tektra_image_part_get_data (part);
-  g_autofree char *base64 = NULL;
   goffset size;
   int width, height;
 
-  base64 = g_base64_encode (g_bytes_get_data (data, NULL), g_bytes_get_size (data));
   tektra_image_part_get_original (part, &width, &height, &size);
 
   add_text (builder, "type", "image");
@@ -91,7 +100,22 @@ add_image (JsonBuilder     *builder,
   add_int (builder, "height", height);
   add_int (builder, "size", size);
   json_builder_end_object (builder);
-  add_text (builder, "data", base64);
+  add_bytes (builder, "data", tektra_image_part_get_data (part));
+}
+
+static void
+add_audio (JsonBuilder     *builder,
+           TektraAudioPart *part)
+{
+  GBytes *peaks = tektra_audio_part_get_peaks (part);
+
+  add_text (builder, "type", "audio");
+  add_text (builder, "name", tektra_audio_part_get_name (part));
+  add_text (builder, "mime", tektra_audio_part_get_mime_type (part));
+  add_int (builder, "duration_ms", tektra_audio_part_get_duration (part));
+  if (peaks != NULL)
+    add_bytes (builder, "peaks", peaks);
+  add_bytes (builder, "data", tektra_audio_part_get_data (part));
 }
 
 static void
@@ -114,6 +138,8 @@ add_part (JsonBuilder *builder,
     }
   else if (TEKTRA_IS_IMAGE_PART (part))
     add_image (builder, TEKTRA_IMAGE_PART (part));
+  else if (TEKTRA_IS_AUDIO_PART (part))
+    add_audio (builder, TEKTRA_AUDIO_PART (part));
   else if (TEKTRA_IS_TOOL_CALL_PART (part))
     {
       TektraToolCallPart *call = TEKTRA_TOOL_CALL_PART (part);

@@ -7,6 +7,7 @@
 
 #include "exchange/tektra-text-exporter.h"
 
+#include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
 #include "exchange/tektra-export-name.h"
@@ -48,32 +49,53 @@ dup_thought_title (TektraThinkingPart *part)
                           seconds);
 }
 
-static void
-append_image (GString         *string,
-              TektraImagePart *part,
-              const char      *folder,
-              GArray          *files)
+static const struct { const char *mime_type, *suffix; } suffixes[] = {
+  { "image/png", "png" },
+  { "image/jpeg", "jpg" },
+  { "audio/wav", "wav" },
+  { "audio/mpeg", "mp3" },
+};
+
+static const char *
+get_suffix (const char *mime_type)
 {
-  gboolean is_png = g_str_equal (tektra_image_part_get_mime_type (part), "image/png");
-  const char *name = tektra_image_part_get_name (part);
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      if (g_str_equal (mime_type, suffixes[i].mime_type))
+        return suffixes[i].suffix;
+    }
+
+  return "bin";
+}
+
+/* Puts the bytes of a picture or a sound into a file of its own, and a link to it into the text. */
+static void
+append_file (GString    *string,
+             TektraPart *part,
+             const char *name,
+             const char *folder,
+             GArray     *files)
+{
+  const char *mime_type;
+  GBytes *data = tektra_part_get_media (part, &mime_type);
   g_autofree char *clean = NULL;
   g_autofree char *path = NULL;
   g_autofree char *escaped = NULL;
   TektraExportFile file;
   char *dot;
 
-  clean = tektra_export_name_clean (name, "picture");
+  clean = tektra_export_name_clean (name, TEKTRA_IS_IMAGE_PART (part) ? "picture" : "sound");
   dot = strrchr (clean, '.');
   if (dot != NULL && dot > clean)
     *dot = '\0';
 
-  file.name = g_strdup_printf ("%u-%s.%s", files->len + 1, clean, is_png ? "png" : "jpg");
-  file.data = g_bytes_ref (tektra_image_part_get_data (part));
+  file.name = g_strdup_printf ("%u-%s.%s", files->len + 1, clean, get_suffix (mime_type));
+  file.data = g_bytes_ref (data);
   g_array_append_val (files, file);
 
   path = g_strdup_printf ("%s/%s", folder, file.name);
   escaped = g_uri_escape_string (path, "/", FALSE);
-  g_string_append (string, "![");
+  g_string_append (string, TEKTRA_IS_IMAGE_PART (part) ? "![" : "[");
   tektra_markdown_seal_escape (string, name);
   g_string_append_printf (string, "](%s)\n\n", escaped);
 }
@@ -96,7 +118,11 @@ append_markdown_part (GString    *string,
   else if (TEKTRA_IS_TEXT_PART (part))
     tektra_markdown_seal_append (string, tektra_text_part_get_text (TEKTRA_TEXT_PART (part)));
   else if (TEKTRA_IS_IMAGE_PART (part))
-    append_image (string, TEKTRA_IMAGE_PART (part), folder, files);
+    append_file (string, part, tektra_image_part_get_name (TEKTRA_IMAGE_PART (part)),
+                 folder, files);
+  else if (TEKTRA_IS_AUDIO_PART (part))
+    append_file (string, part, tektra_audio_part_get_name (TEKTRA_AUDIO_PART (part)),
+                 folder, files);
   else if (TEKTRA_IS_TOOL_CALL_PART (part))
     {
       TektraToolCallPart *call = TEKTRA_TOOL_CALL_PART (part);
@@ -122,6 +148,10 @@ append_text_part (GString    *string,
     /* Translators: in a plain text, in the place of a picture of this name */
     g_string_append_printf (string, _("[Picture: %s]"),
                             tektra_image_part_get_name (TEKTRA_IMAGE_PART (part)));
+  else if (TEKTRA_IS_AUDIO_PART (part))
+    /* Translators: in a plain text, in the place of a sound of this name */
+    g_string_append_printf (string, _("[Sound: %s]"),
+                            tektra_audio_part_get_name (TEKTRA_AUDIO_PART (part)));
   else if (TEKTRA_IS_TOOL_CALL_PART (part))
     g_string_append_printf (string, "[%s %s]",
                             tektra_tool_call_part_get_name (TEKTRA_TOOL_CALL_PART (part)),

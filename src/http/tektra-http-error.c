@@ -305,6 +305,9 @@ dup_unsupported_sentence (const char *detail)
 {
   if (detail == NULL)
     return g_strdup (_("The model cannot do this; choose another model."));
+  /* llama-server's hint at a missing projector is the same for pictures and for sound */
+  if (strcasestr (detail, "audio") != NULL)
+    return g_strdup (_("This model cannot hear; choose one that can, or write down what is said."));
   if (strcasestr (detail, "image") != NULL || strcasestr (detail, "mmproj") != NULL)
     return g_strdup (_("This model cannot see pictures; choose one that can."));
   if (strcasestr (detail, "thinking") != NULL)

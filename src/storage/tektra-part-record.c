@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
 #include "core/tektra-tool-call-part.h"
@@ -31,7 +32,30 @@ save_image (TektraPartRecord *record,
 
   record->kind = "image";
   record->data = tektra_json_object_to_string (object);
-  record->image = g_object_ref (G_OBJECT (image));
+  record->media = g_object_ref (TEKTRA_PART (image));
+}
+
+static void
+save_audio (TektraPartRecord *record,
+            TektraAudioPart  *audio)
+{
+  JsonObject *object = json_object_new ();
+  GBytes *peaks = tektra_audio_part_get_peaks (audio);
+
+  json_object_set_string_member (object, "name", tektra_audio_part_get_name (audio));
+  json_object_set_string_member (object, "mime", tektra_audio_part_get_mime_type (audio));
+  json_object_set_int_member (object, "duration", tektra_audio_part_get_duration (audio));
+  if (peaks != NULL)
+    {
+      g_autofree char *base64 = g_base64_encode (g_bytes_get_data (peaks, NULL),
+                                                 g_bytes_get_size (peaks));
+
+      json_object_set_string_member (object, "peaks", base64);
+    }
+
+  record->kind = "audio";
+  record->data = tektra_json_object_to_string (object);
+  record->media = g_object_ref (TEKTRA_PART (audio));
 }
 
 static void
@@ -85,6 +109,41 @@ restore_image (JsonObject *object,
   g_clear_pointer (&preview.pixels, g_bytes_unref);
 
   return part;
+}
+
+static TektraPart *
+restore_audio (JsonObject *object,
+               const char *attachment,
+               const char *folder)
+{
+  const char *name = tektra_json_get_string (object, "name");
+  const char *mime = tektra_json_get_string (object, "mime");
+  const char *base64 = tektra_json_get_string (object, "peaks");
+  g_autoptr(GBytes) data = NULL;
+  g_autoptr(GBytes) peaks = NULL;
+
+  if (name == NULL)
+    name = _("Sound");
+  if (attachment != NULL)
+    data = tektra_attachment_files_get (folder, attachment, NULL);
+  if (data == NULL || mime == NULL)
+    {
+      /* Translators: stands where a sound was whose file somebody deleted; %s is its name */
+      g_autofree char *text = g_strdup_printf (_("[sound: %s (its file is gone)]"), name);
+
+      return tektra_text_part_new (text);
+    }
+
+  if (base64 != NULL)
+    {
+      gsize length;
+      guchar *bytes = g_base64_decode (base64, &length);
+
+      peaks = g_bytes_new_take (bytes, length);
+    }
+
+  return tektra_audio_part_new (name, mime, data, tektra_json_get_int (object, "duration", 0),
+                                peaks);
 }
 
 /* What is not UTF-8 comes from a damaged file. A NUL is a letter like all others. */
@@ -150,6 +209,10 @@ tektra_part_record_new (TektraPart *part)
     {
       save_image (self, TEKTRA_IMAGE_PART (part));
     }
+  else if (TEKTRA_IS_AUDIO_PART (part))
+    {
+      save_audio (self, TEKTRA_AUDIO_PART (part));
+    }
   else if (TEKTRA_IS_TOOL_CALL_PART (part))
     {
       save_tool_call (self, TEKTRA_TOOL_CALL_PART (part));
@@ -171,7 +234,7 @@ tektra_part_record_free (TektraPartRecord *self)
 {
   g_clear_pointer (&self->text, g_bytes_unref);
   g_free (self->data);
-  g_clear_object (&self->image);
+  g_clear_object (&self->media);
   g_free (self);
 }
 
@@ -201,6 +264,8 @@ tektra_part_record_restore (const char *kind,
 
   if (g_strcmp0 (kind, "image") == 0 && object != NULL)
     return restore_image (object, attachment, folder);
+  if (g_strcmp0 (kind, "audio") == 0 && object != NULL)
+    return restore_audio (object, attachment, folder);
 
   if (g_strcmp0 (kind, "tool-call") == 0 && object != NULL &&
       tektra_json_get_string (object, "name") != NULL)

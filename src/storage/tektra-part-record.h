@@ -7,10 +7,10 @@ G_BEGIN_DECLS
 
 /**
  * TektraPartRecord:
- * @kind: "text", "thinking", "image" or "tool-call"
+ * @kind: "text", "thinking", "image", "audio" or "tool-call"
  * @text: (nullable): what is searched and grows
  * @data: (nullable): the rest, as JSON
- * @image: (nullable): the picture whose bytes are kept as a file
+ * @media: (nullable): the picture or sound whose bytes are kept as a file
  *
  * A part as it is stored: a snapshot that another thread can read.
  */
@@ -19,7 +19,7 @@ typedef struct
   const char *kind;
   GBytes     *text;
   char       *data;
-  GObject    *image;
+  TektraPart *media;
 } TektraPartRecord;
 
 TektraPartRecord *tektra_part_record_new     (TektraPart       *part);

@@ -77,17 +77,20 @@ run_with_id (TektraDatabase  *database,
 static gboolean
 put_attachment (TektraDatabase    *database,
                 const char        *folder,
-                TektraImagePart   *image,
+                TektraPart        *media,
                 char             **hash,
                 GError           **error)
 {
-  GBytes *data = tektra_image_part_get_data (image);
-  const TektraPreview *preview = tektra_image_part_get_preview (image);
+  const TektraPreview *preview = NULL;
+  const char *mime_type;
+  GBytes *data = tektra_part_get_media (media, &mime_type);
   sqlite3_stmt *statement;
 
   *hash = tektra_attachment_files_put (folder, data, error);
   if (*hash == NULL)
     return FALSE;
+  if (TEKTRA_IS_IMAGE_PART (media))
+    preview = tektra_image_part_get_preview (TEKTRA_IMAGE_PART (media));
   if (preview != NULL)
     tektra_attachment_files_put_preview (folder, *hash, preview);
 
@@ -97,7 +100,7 @@ put_attachment (TektraDatabase    *database,
     return FALSE;
 
   sqlite3_bind_text (statement, 1, *hash, -1, SQLITE_STATIC);
-  sqlite3_bind_text (statement, 2, tektra_image_part_get_mime_type (image), -1, SQLITE_STATIC);
+  sqlite3_bind_text (statement, 2, mime_type, -1, SQLITE_STATIC);
   sqlite3_bind_int64 (statement, 3, (gint64) g_bytes_get_size (data));
 
   return tektra_database_run (database, statement, error);
@@ -116,8 +119,8 @@ put_part (TektraDatabase    *database,
   g_autofree char *hash = NULL;
   sqlite3_stmt *statement;
 
-  if (record->image != NULL &&
-      !put_attachment (database, folder, TEKTRA_IMAGE_PART (record->image), &hash, error))
+  if (record->media != NULL &&
+      !put_attachment (database, folder, record->media, &hash, error))
     return FALSE;
 
   statement = tektra_database_prepare (database, sql, error);

@@ -6,6 +6,7 @@
 #include <json-glib/json-glib.h>
 
 #include "engine-test.h"
+#include "speech/tektra-sound.h"
 #include "test-future.h"
 
 /* The real llama-server with the starter model: what a person asks is answered, and rightly. */
@@ -188,6 +189,45 @@ test_blind_model (void)
   engine_test_free_backend (backend);
 }
 
+/* The starter model does not hear. Nothing is sent to it; what its server would say to a real
+ * recording is understood all the same. */
+static void
+test_deaf_model (void)
+{
+  g_autofree char *folder = engine_test_create_model_folder ("deaf", TRUE);
+  TektraBackend *backend = engine_test_create_backend (folder);
+  TektraModel *model = engine_test_get_model (backend, "tektra-tiny-Q8_0");
+  static const gint16 samples[TEKTRA_SOUND_RATE] = { 0 };
+  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GBytes) bytes = g_bytes_new_static (samples, sizeof samples);
+  g_autoptr(TektraSound) sound = tektra_sound_new (bytes);
+  g_autoptr(TektraPart) part = tektra_sound_to_part (sound, "Recording");
+  g_autoptr(TektraRequest) request = NULL;
+  g_autoptr(Answer) refused = NULL;
+  g_autoptr(Answer) sent = NULL;
+
+  g_ptr_array_add (messages, tektra_message_new (TEKTRA_ROLE_USER));
+  tektra_message_add_part (messages->pdata[0], part);
+  request = tektra_request_new (model, messages, NULL);
+
+  refused = engine_test_ask (model, request);
+  engine_test_await_end (refused);
+  g_assert_error (refused->error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED);
+  g_assert_cmpstr (refused->error->message, ==,
+                   "“Tektra Tiny” cannot hear: "
+                   "choose a model that can, or write down what is said.");
+
+  /* as if somebody had written into models.toml that it does */
+  tektra_model_set_capabilities (model, tektra_model_get_capabilities (model) |
+                                        TEKTRA_CAPABILITY_AUDIO);
+  sent = engine_test_ask (model, request);
+  engine_test_await_end (sent);
+  g_assert_error (sent->error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (sent->error->message, "This model cannot hear"));
+
+  engine_test_free_backend (backend);
+}
+
 static void
 test_thousand_tokens (void)
 {
@@ -303,6 +343,7 @@ main (int    argc,
   g_test_add_func ("/llama/answers/two-chats", test_two_chats);
   g_test_add_func ("/llama/answers/two-models", test_two_models);
   g_test_add_func ("/llama/answers/blind-model", test_blind_model);
+  g_test_add_func ("/llama/answers/deaf-model", test_deaf_model);
   g_test_add_func ("/llama/answers/thousand-tokens", test_thousand_tokens);
   g_test_add_func ("/llama/answers/context-too-long", test_context_too_long);
   g_test_add_func ("/llama/answers/idle", test_idle);

@@ -335,6 +335,7 @@ answer (Job     *job,
   TektraLlamaInstance *self = job->self;
   g_autoptr(TektraOpenaiDecoder) decoder = tektra_openai_decoder_new (take_event_cb, job);
   TektraTemplate *template = tektra_request_get_template (job->request);
+  TektraCapabilities lacking;
   g_autoptr(TektraHttpClient) client = NULL;
   g_autoptr(GError) local_error = NULL;
   g_autoptr(GBytes) body = NULL;
@@ -351,11 +352,18 @@ answer (Job     *job,
   if (!ensure_ready (job, error))
     return FALSE;
 
-  if (tektra_request_has_images (job->request) &&
-      !(tektra_model_get_capabilities (self->model) & TEKTRA_CAPABILITY_IMAGE))
+  lacking = tektra_request_get_needs (job->request) & ~tektra_model_get_capabilities (self->model);
+  if (lacking & TEKTRA_CAPABILITY_IMAGE)
     {
       g_set_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED,
                    _("“%s” cannot see pictures: choose a model that can, or remove the picture."),
+                   tektra_model_get_name (self->model));
+      return FALSE;
+    }
+  if (lacking & TEKTRA_CAPABILITY_AUDIO)
+    {
+      g_set_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED,
+                   _("“%s” cannot hear: choose a model that can, or write down what is said."),
                    tektra_model_get_name (self->model));
       return FALSE;
     }

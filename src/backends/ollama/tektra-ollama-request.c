@@ -112,14 +112,14 @@ add_tool_calls (JsonBuilder *builder,
 
 /* Sound and pictures are plain base64; Ollama finds out what they are from their first bytes. */
 static void
-add_picture (JsonBuilder     *builder,
-             TektraImagePart *part)
+add_media (JsonBuilder *builder,
+           GBytes      *media)
 {
   g_autofree char *encoded = NULL;
   gconstpointer data;
   gsize length;
 
-  data = g_bytes_get_data (tektra_image_part_get_data (part), &length);
+  data = g_bytes_get_data (media, &length);
   encoded = g_base64_encode (data, length);
   json_builder_add_string_value (builder, encoded);
 }
@@ -127,9 +127,9 @@ add_picture (JsonBuilder     *builder,
 static void
 add_images (JsonBuilder *builder,
             GListModel  *parts,
-            guint        n_images)
+            guint        n_media)
 {
-  if (n_images == 0)
+  if (n_media == 0)
     return;
 
   json_builder_set_member_name (builder, "images");
@@ -139,8 +139,8 @@ add_images (JsonBuilder *builder,
     {
       g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
 
-      if (TEKTRA_IS_IMAGE_PART (part))
-        add_picture (builder, TEKTRA_IMAGE_PART (part));
+      if (tektra_part_get_media (part, NULL) != NULL)
+        add_media (builder, tektra_part_get_media (part, NULL));
     }
 
   json_builder_end_array (builder);
@@ -170,7 +170,7 @@ add_message (JsonBuilder   *builder,
   GListModel *parts = tektra_message_list_parts (message);
   g_autoptr(GString) content = g_string_new (NULL);
   g_autoptr(GString) thinking = g_string_new (NULL);
-  guint n_calls = 0, n_images = 0;
+  guint n_calls = 0, n_media = 0;
 
   for (guint i = 0; i < g_list_model_get_n_items (parts); i++)
     {
@@ -180,8 +180,8 @@ add_message (JsonBuilder   *builder,
         g_string_append (thinking, tektra_text_part_get_text (TEKTRA_TEXT_PART (part)));
       else if (TEKTRA_IS_TEXT_PART (part))
         g_string_append (content, tektra_text_part_get_text (TEKTRA_TEXT_PART (part)));
-      else if (TEKTRA_IS_IMAGE_PART (part))
-        n_images++;
+      else if (tektra_part_get_media (part, NULL) != NULL)
+        n_media++;
       else if (TEKTRA_IS_TOOL_CALL_PART (part))
         n_calls++;
     }
@@ -194,7 +194,7 @@ add_message (JsonBuilder   *builder,
   if (thinking->len > 0 && n_calls > 0)
     add_string (builder, "thinking", thinking->str);
 
-  add_images (builder, parts, n_images);
+  add_images (builder, parts, n_media);
   add_tool_calls (builder, parts, n_calls);
   json_builder_end_object (builder);
 }
@@ -412,9 +412,12 @@ tektra_ollama_request_build_chat (TektraRequest      *request,
       TektraReasoning reasoning = params != NULL ? tektra_generation_params_get_reasoning (params)
                                                  : TEKTRA_REASONING_DEFAULT;
 
-      /* Thoughts come before an answer, and this one has begun. */
-      add_think (builder,
-                 tektra_request_get_continues (request) ? TEKTRA_REASONING_OFF : reasoning);
+      /* Thoughts come before an answer, and this one may have begun. While they think, models do
+       * not make out what is said: https://github.com/ollama/ollama/issues/16584 */
+      if (tektra_request_get_continues (request) ||
+          (tektra_request_get_needs (request) & TEKTRA_CAPABILITY_AUDIO))
+        reasoning = TEKTRA_REASONING_OFF;
+      add_think (builder, reasoning);
     }
 
   stop = tektra_request_dup_stop (request);
@@ -464,7 +467,7 @@ tektra_ollama_request_build_raw (TektraRequest *request,
       json_builder_set_member_name (builder, "images");
       json_builder_begin_array (builder);
       for (guint i = 0; i < prompt->media->len; i++)
-        add_picture (builder, g_ptr_array_index (prompt->media, i));
+        add_media (builder, tektra_part_get_media (prompt->media->pdata[i], NULL));
       json_builder_end_array (builder);
     }
 

@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 
 #include "backends/openai/tektra-openai-codec.h"
+#include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
 
@@ -81,17 +82,48 @@ add_text_content (JsonBuilder *builder,
 }
 
 static char *
-dup_data_url (TektraImagePart *part)
+dup_base64 (GBytes *bytes)
 {
-  GBytes *bytes = tektra_image_part_get_data (part);
-  g_autofree char *base64 = NULL;
-  const guint8 *data;
   gsize length;
+  const guint8 *data = g_bytes_get_data (bytes, &length);
 
-  data = g_bytes_get_data (bytes, &length);
-  base64 = g_base64_encode (data, length);
+  return g_base64_encode (data, length);
+}
 
-  return g_strconcat ("data:", tektra_image_part_get_mime_type (part), ";base64,", base64, NULL);
+static void
+add_image (JsonBuilder     *builder,
+           TektraImagePart *part)
+{
+  g_autofree char *base64 = dup_base64 (tektra_image_part_get_data (part));
+  g_autofree char *url = NULL;
+
+  url = g_strconcat ("data:", tektra_image_part_get_mime_type (part), ";base64,", base64, NULL);
+
+  json_builder_begin_object (builder);
+  add_string (builder, "type", "image_url");
+  json_builder_set_member_name (builder, "image_url");
+  json_builder_begin_object (builder);
+  add_string (builder, "url", url);
+  json_builder_end_object (builder);
+  json_builder_end_object (builder);
+}
+
+/* There are two formats: https://platform.openai.com/docs/guides/audio */
+static void
+add_audio (JsonBuilder     *builder,
+           TektraAudioPart *part)
+{
+  g_autofree char *base64 = dup_base64 (tektra_audio_part_get_data (part));
+  gboolean is_mp3 = g_str_equal (tektra_audio_part_get_mime_type (part), "audio/mpeg");
+
+  json_builder_begin_object (builder);
+  add_string (builder, "type", "input_audio");
+  json_builder_set_member_name (builder, "input_audio");
+  json_builder_begin_object (builder);
+  add_string (builder, "data", base64);
+  add_string (builder, "format", is_mp3 ? "mp3" : "wav");
+  json_builder_end_object (builder);
+  json_builder_end_object (builder);
 }
 
 static void
@@ -107,17 +139,9 @@ add_mixed_content (JsonBuilder *builder,
       g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
 
       if (TEKTRA_IS_IMAGE_PART (part))
-        {
-          g_autofree char *url = dup_data_url (TEKTRA_IMAGE_PART (part));
-
-          json_builder_begin_object (builder);
-          add_string (builder, "type", "image_url");
-          json_builder_set_member_name (builder, "image_url");
-          json_builder_begin_object (builder);
-          add_string (builder, "url", url);
-          json_builder_end_object (builder);
-          json_builder_end_object (builder);
-        }
+        add_image (builder, TEKTRA_IMAGE_PART (part));
+      else if (TEKTRA_IS_AUDIO_PART (part))
+        add_audio (builder, TEKTRA_AUDIO_PART (part));
       else if (is_plain_text (part) && tektra_text_part_get_length (TEKTRA_TEXT_PART (part)) > 0)
         {
           json_builder_begin_object (builder);
@@ -174,13 +198,13 @@ add_message (JsonBuilder   *builder,
 {
   GListModel *parts = tektra_message_list_parts (message);
   guint n_parts = g_list_model_get_n_items (parts);
-  gboolean has_images = FALSE;
+  gboolean has_media = FALSE;
 
-  for (guint i = 0; i < n_parts && !has_images; i++)
+  for (guint i = 0; i < n_parts && !has_media; i++)
     {
       g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
 
-      has_images = TEKTRA_IS_IMAGE_PART (part);
+      has_media = tektra_part_get_media (part, NULL) != NULL;
     }
 
   json_builder_begin_object (builder);
@@ -188,7 +212,7 @@ add_message (JsonBuilder   *builder,
   json_builder_set_member_name (builder, "content");
 
   /* A plain string where it does: some templates know nothing else. */
-  if (has_images)
+  if (has_media)
     add_mixed_content (builder, parts);
   else
     add_text_content (builder, parts);
@@ -280,8 +304,8 @@ add_params (JsonBuilder         *builder,
  *
  * Writes the body of `POST /v1/chat/completions`.
  *
- * With pictures this takes milliseconds for each megabyte: do it in a thread. The request must not
- * be used by another thread meanwhile.
+ * With pictures and sounds this takes milliseconds for each megabyte: do it in a thread. The
+ * request must not be used by another thread meanwhile.
  *
  * Returns: (transfer full): JSON
  */
@@ -343,13 +367,8 @@ add_media (JsonBuilder *builder,
 
   for (guint i = 0; i < media->len; i++)
     {
-      GBytes *bytes = tektra_image_part_get_data (g_ptr_array_index (media, i));
-      g_autofree char *base64 = NULL;
-      const guint8 *data;
-      gsize length;
+      g_autofree char *base64 = dup_base64 (tektra_part_get_media (media->pdata[i], NULL));
 
-      data = g_bytes_get_data (bytes, &length);
-      base64 = g_base64_encode (data, length);
       json_builder_add_string_value (builder, base64);
     }
 
@@ -359,10 +378,10 @@ add_media (JsonBuilder *builder,
 /**
  * tektra_openai_encode_prompt:
  * @request: a request that has a template
- * @marker: what stands for a picture: `media_marker` of `GET /props`
+ * @marker: what stands for a picture or a sound: `media_marker` of `GET /props`
  *
- * Writes the body of `POST /completion` of llama-server: one text and the pictures in it. Do it in
- * a thread, as above.
+ * Writes the body of `POST /completion` of llama-server: one text and the pictures and
+ * sounds in it. Do it in a thread, as above.
  *
  * Returns: (transfer full): JSON
  */

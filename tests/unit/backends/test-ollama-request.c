@@ -7,6 +7,7 @@
 
 #include "backends/ollama/tektra-ollama-backend.h"
 #include "backends/ollama/tektra-ollama-request.h"
+#include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
 #include "test-server.h"
@@ -237,6 +238,39 @@ test_two_pictures (void)
   g_assert_cmpuint (json_array_get_length (images), ==, 2);
   g_assert_cmpstr (json_array_get_string_element (images, 0), ==, "b25l");
   g_assert_cmpstr (json_array_get_string_element (images, 1), ==, "dHdv");
+}
+
+/* A sound goes the way of the pictures, in order, and nobody thinks while somebody speaks. */
+static void
+test_sound (void)
+{
+  g_auto(Chat) chat = { 0 };
+  g_autoptr(JsonObject) ours = NULL;
+  g_autoptr(GBytes) one = g_bytes_new_static ("one", 3);
+  g_autoptr(GBytes) two = g_bytes_new_static ("two", 3);
+  g_autoptr(TektraPart) picture = tektra_image_part_new ("1.png", "image/png", one, 1, 1, NULL);
+  g_autoptr(TektraPart) sound = tektra_audio_part_new ("2.wav", "audio/wav", two, 1, NULL);
+  TektraMessage *message;
+  JsonObject *object;
+  JsonArray *images;
+
+  chat_init (&chat, "gemma4");
+  tektra_model_set_capabilities (chat.model, TEKTRA_CAPABILITY_TEXT | TEKTRA_CAPABILITY_IMAGE |
+                                             TEKTRA_CAPABILITY_AUDIO |
+                                             TEKTRA_CAPABILITY_THINKING);
+  tektra_generation_params_set_reasoning (chat.params, TEKTRA_REASONING_HIGH);
+  message = chat_add (&chat, TEKTRA_ROLE_USER, "What do I say?");
+  tektra_message_add_part (message, picture);
+  tektra_message_add_part (message, sound);
+  ours = chat_build (&chat);
+
+  object = json_array_get_object_element (json_object_get_array_member (ours, "messages"), 0);
+  images = json_object_get_array_member (object, "images");
+  g_assert_cmpuint (json_array_get_length (images), ==, 2);
+  g_assert_cmpstr (json_array_get_string_element (images, 0), ==, "b25l");
+  g_assert_cmpstr (json_array_get_string_element (images, 1), ==, "dHdv");
+  g_assert_true (json_object_has_member (ours, "think"));
+  g_assert_false (json_object_get_boolean_member (ours, "think"));
 }
 
 /* The arguments of a call are an object, which Ollama insists on. */
@@ -478,6 +512,7 @@ main (int   argc,
   g_test_add_func ("/ollama-request/think", test_think);
   g_test_add_func ("/ollama-request/picture", test_picture);
   g_test_add_func ("/ollama-request/two-pictures", test_two_pictures);
+  g_test_add_func ("/ollama-request/sound", test_sound);
   g_test_add_func ("/ollama-request/tool-calls", test_tool_calls);
   g_test_add_func ("/ollama-request/broken-arguments", test_broken_arguments);
   g_test_add_func ("/ollama-request/roles", test_roles);

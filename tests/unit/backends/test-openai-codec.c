@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "backends/openai/tektra-openai-codec.h"
+#include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
 #include "test-future.h"
@@ -158,6 +159,50 @@ test_encode_image (void)
   sent = chat_encode (&chat, TEKTRA_OPENAI_LLAMA);
   take_additions (sent);
   assert_equal (sent, recorded);
+}
+
+/* What llama-server was really sent (it knows two formats by their names) */
+static void
+test_encode_audio (void)
+{
+  g_auto(Chat) chat = { 0 };
+  g_autoptr(JsonObject) recorded = read_recorded_request ("llama-server/audio-unsupported.req");
+  g_autoptr(JsonObject) sent = NULL;
+  g_autoptr(JsonObject) openai = NULL;
+  g_autoptr(TektraPart) audio = NULL;
+  g_autoptr(TektraPart) mp3 = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  TektraMessage *message;
+  JsonArray *array;
+  const char *base64;
+  guchar *data;
+  gsize length;
+
+  array = tektra_json_get_array (recorded, "messages");
+  array = tektra_json_get_array (json_array_get_object_element (array, 0), "content");
+  base64 = tektra_json_get_string (tektra_json_get_object (json_array_get_object_element (array, 0),
+                                                           "input_audio"), "data");
+  data = g_base64_decode (base64, &length);
+  bytes = g_bytes_new_take (data, length);
+  audio = tektra_audio_part_new ("a.wav", "audio/wav", bytes, 100, NULL);
+  mp3 = tektra_audio_part_new ("a.mp3", "audio/mpeg", bytes, 100, NULL);
+
+  chat_init (&chat);
+  message = chat_add (&chat, TEKTRA_ROLE_USER, NULL);
+  tektra_message_add_part (message, audio);
+  tektra_generation_params_set_int (chat.params, TEKTRA_PARAM_MAX_TOKENS, 4);
+  sent = chat_encode (&chat, TEKTRA_OPENAI_LLAMA);
+  take_additions (sent);
+  assert_equal (sent, recorded);
+
+  tektra_message_add_part (message, mp3);
+  openai = chat_encode (&chat, TEKTRA_OPENAI_PLAIN);
+  array = tektra_json_get_array (openai, "messages");
+  array = tektra_json_get_array (json_array_get_object_element (array, 0), "content");
+  g_assert_cmpuint (json_array_get_length (array), ==, 2);
+  g_assert_cmpstr (tektra_json_get_string (
+                     tektra_json_get_object (json_array_get_object_element (array, 1),
+                                             "input_audio"), "format"), ==, "mp3");
 }
 
 static void
@@ -446,6 +491,19 @@ test_decode_unsupported (void)
 
   g_assert_false (read_recording (&result, "llama-server/image-no-mmproj.res", 0, &error));
   g_assert_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (error->message, "cannot see pictures"));
+}
+
+/* The hint of the server is about pictures as well; the person is told about sound. */
+static void
+test_decode_deaf (void)
+{
+  g_auto(Result) result = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  g_assert_false (read_recording (&result, "llama-server/audio-unsupported.res", 0, &error));
+  g_assert_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (error->message, "cannot hear"));
 }
 
 /* Gives the decoder chunks, without a server. */
@@ -591,6 +649,7 @@ main (int    argc,
   dex_init ();
 
   g_test_add_func ("/openai/encode/image", test_encode_image);
+  g_test_add_func ("/openai/encode/audio", test_encode_audio);
   g_test_add_func ("/openai/encode/thinking-off", test_encode_thinking_off);
   g_test_add_func ("/openai/encode/stop", test_encode_stop);
   g_test_add_func ("/openai/encode/history", test_encode_history);
@@ -602,6 +661,7 @@ main (int    argc,
   g_test_add_func ("/openai/decode/killed", test_decode_killed);
   g_test_add_func ("/openai/decode/context", test_decode_context);
   g_test_add_func ("/openai/decode/unsupported", test_decode_unsupported);
+  g_test_add_func ("/openai/decode/deaf", test_decode_deaf);
   g_test_add_func ("/openai/decode/others", test_decode_others);
   g_test_add_func ("/openai/decode/continued", test_decode_continued);
   g_test_add_func ("/openai/decode/nonsense", test_decode_nonsense);

@@ -9,6 +9,7 @@
 #include "exchange-test.h"
 
 #include "core/tektra-backend-error.h"
+#include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
 #include "exchange/tektra-json-exporter.h"
@@ -128,11 +129,28 @@ make_image (GRand *rand)
 }
 
 static TektraPart *
+make_audio (GRand *rand)
+{
+  g_autofree char *name = make_text (rand);
+  gboolean is_mp3 = g_rand_boolean (rand);
+  guint8 data[8];
+  g_autoptr(GBytes) bytes = NULL;
+
+  for (guint i = 0; i < sizeof data; i++)
+    data[i] = (guint8) g_rand_int_range (rand, 0, 256);
+  bytes = g_bytes_new (data, sizeof data);
+
+  return tektra_audio_part_new (name, is_mp3 ? "audio/mpeg" : "audio/wav", bytes,
+                                g_rand_int_range (rand, 0, G_MAXINT),
+                                g_rand_boolean (rand) ? bytes : NULL);
+}
+
+static TektraPart *
 make_part (GRand *rand)
 {
   g_autofree char *text = make_text (rand);
 
-  switch (g_rand_int_range (rand, 0, 5))
+  switch (g_rand_int_range (rand, 0, 6))
     {
     case 0:
       return tektra_thinking_part_new_finished (text, g_rand_int (rand));
@@ -140,6 +158,8 @@ make_part (GRand *rand)
       return make_image (rand);
     case 2:
       return tektra_tool_call_part_new ("call_1", "tool", text);
+    case 3:
+      return make_audio (rand);
     default:
       return tektra_text_part_new (text);
     }
@@ -295,6 +315,18 @@ describe_part (GString    *string,
                             tektra_image_part_get_name (TEKTRA_IMAGE_PART (part)),
                             tektra_image_part_get_width (TEKTRA_IMAGE_PART (part)),
                             tektra_image_part_get_height (TEKTRA_IMAGE_PART (part)));
+  else if (TEKTRA_IS_AUDIO_PART (part))
+    {
+      TektraAudioPart *audio = TEKTRA_AUDIO_PART (part);
+      GBytes *peaks = tektra_audio_part_get_peaks (audio);
+
+      g_string_append_printf (string, " audio(%s %s %d %u %u)",
+                              tektra_audio_part_get_name (audio),
+                              tektra_audio_part_get_mime_type (audio),
+                              (int) tektra_audio_part_get_duration (audio),
+                              g_bytes_hash (tektra_audio_part_get_data (audio)),
+                              peaks != NULL ? g_bytes_hash (peaks) : 0);
+    }
   else if (TEKTRA_IS_TOOL_CALL_PART (part))
     g_string_append_printf (string, " call(%s %s %s)",
                             tektra_tool_call_part_get_id (TEKTRA_TOOL_CALL_PART (part)),

@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <libdex.h>
 
+#include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
 #include "exchange-test.h"
@@ -146,6 +147,7 @@ make_chat (void)
   g_autoptr(GBytes) data = g_bytes_new ("not looked at", 13);
   g_autoptr(TektraPart) image = tektra_image_part_new ("../My [red] dot.png", "image/png", data,
                                                        1, 1, NULL);
+  g_autoptr(TektraPart) sound = tektra_audio_part_new ("Recording", "audio/wav", data, 1, NULL);
   g_autoptr(TektraPart) thought =
     tektra_thinking_part_new_finished ("Hm.\n```", 2 * G_USEC_PER_SEC);
   g_autoptr(TektraPart) call = tektra_tool_call_part_new ("1", "look_up", "{\"a\": \"````\"}");
@@ -156,6 +158,7 @@ make_chat (void)
   tektra_conversation_set_system_prompt (conversation, "Be brief.");
   question = add_message (conversation, TEKTRA_ROLE_USER, NULL, "What is it?");
   tektra_message_add_part (question, image);
+  tektra_message_add_part (question, sound);
   add_message (conversation, TEKTRA_ROLE_ASSISTANT, "Old", "not shown");
 
   tektra_message_set_model_name (answer, "Gemma_3");
@@ -182,6 +185,7 @@ test_markdown (void)
                    "## You\n\n"
                    "What is it?\n\n"
                    "![../My \\[red\\] dot.png](My%20dots-files/1-My%20%5Bred%5D%20dot.png)\n\n"
+                   "[Recording](My%20dots-files/2-Recording.wav)\n\n"
                    "## Gemma\\_3\n\n"
                    "> **Thought for 2 seconds**\n>\n> Hm.\n> ```\n\n"
                    "**look\\_up**\n\n"
@@ -189,8 +193,9 @@ test_markdown (void)
                    "A dot:\n\n```c\nint dot;\n```\n\n"
                    "## You\n\n"
                    "Thanks <!-- \n");
-  g_assert_cmpuint (files->len, ==, 1);
+  g_assert_cmpuint (files->len, ==, 2);
   g_assert_cmpstr (g_array_index (files, TektraExportFile, 0).name, ==, "1-My [red] dot.png");
+  g_assert_cmpstr (g_array_index (files, TektraExportFile, 1).name, ==, "2-Recording.wav");
 }
 
 static void
@@ -203,6 +208,7 @@ test_text (void)
                    "*Dots* #1\n\n"
                    "Instructions:\nBe brief.\n\n"
                    "You:\nWhat is it?\n\n[Picture: ../My [red] dot.png]\n\n"
+                   "[Sound: Recording]\n\n"
                    "Gemma_3:\n[look_up {\"a\": \"````\"}]\n\nA dot:\n\n```c\nint dot;\n\n"
                    "You:\nThanks <!-- \n");
 }

@@ -15,6 +15,9 @@
 #define IMAGE(mime, data) \
   MESSAGE ("\"parts\":[{\"type\":\"image\",\"name\":\"a\",\"mime\":\"" mime "\"," \
            "\"data\":\"" data "\"}]")
+#define AUDIO(mime, rest) \
+  MESSAGE ("\"parts\":[{\"type\":\"audio\",\"name\":\"a\",\"mime\":\"" mime "\"," \
+           "\"data\":\"" rest "}]")
 #define GPT(nodes)    "[{\"mapping\":{" nodes "}}]"
 #define SAYS(text)    "\"message\":{\"author\":{\"role\":\"user\"}," \
                       "\"content\":{\"parts\":[\"" text "\"]}}"
@@ -95,9 +98,14 @@ static const struct { const char *text, *message; } files[] = {
     "chats[0].messages[0].usage.prompt_tokens: it is not a whole number" },
   { MESSAGE ("\"parts\":[],\"error\":{\"domain\":\"x\",\"code\":1}"),
     "chats[0].messages[0].error.message: it is missing" },
-  { IMAGE ("image/png", "no base64!"), "parts[0].data: the picture is not written in base64" },
-  { IMAGE ("image/png", "AAA"), "parts[0].data: the picture is not written in base64" },
-  { IMAGE ("image/png", ""), "parts[0].data: the picture is not written in base64" },
+  { AUDIO ("audio/ogg", "AAAA\""),
+    "parts[0].mime: chats hold WAV and MP3 sounds only" },
+  { AUDIO ("audio/wav", "?\""),
+    "parts[0].data: it is not written in base64" },
+  { AUDIO ("audio/wav", "AAAA\",\"duration_ms\":-1"), "parts[0].duration_ms: " },
+  { IMAGE ("image/png", "no base64!"), "parts[0].data: it is not written in base64" },
+  { IMAGE ("image/png", "AAA"), "parts[0].data: it is not written in base64" },
+  { IMAGE ("image/png", ""), "parts[0].data: it is not written in base64" },
   { IMAGE ("image/png", "PHN2Zz48L3N2Zz4="), "parts[0].mime: this is not a picture" },
   { IMAGE ("image/jpeg", PNG),
     "parts[0].mime: the picture claims to be image/jpeg, but is image/png" },
@@ -129,7 +137,7 @@ static const struct { const char *text, *message; } files[] = {
   { WEBUI ("\"a\":{\"role\":\"user\",\"content\":3}"), "messages.a.content: it is not a text" },
   { WEBUI ("\"a\":{\"role\":\"user\",\"parentId\":\"a\"}"), "comes before itself" },
   { WEBUI ("\"a\":{\"role\":\"user\",\"files\":[{\"type\":\"image\",\"url\":\"data:,x\"}]}"),
-    "messages.a.files[0].url: the picture is not written in base64" },
+    "messages.a.files[0].url: it is not written in base64" },
   { WEBUI ("\"a\":{\"role\":\"user\",\"files\":[{\"type\":\"image\","
            "\"url\":\"data:image/png;base64,PHN2Zz48L3N2Zz4=\"}]}"),
     "messages.a.files[0].url: this is not a picture" },
@@ -240,7 +248,7 @@ static const struct { const char *sql, *message; } databases[] = {
   { "INSERT INTO message VALUES ('m', 'c', 'user', NULL, '2024/01/01 10:00',"
     " CAST (x'610062' AS TEXT))", "message[1].content: this is not UTF-8 text" },
   { "INSERT INTO attachment VALUES ('a', 'm', 'image', 'x', 'rubbish!')",
-    "attachment[1].content: the picture is not written in base64" },
+    "attachment[1].content: it is not written in base64" },
   { "INSERT INTO attachment VALUES ('a', 'm', 'image', 'x', 'aGVsbG8=')",
     "attachment[1].content: this is not a picture" },
 };

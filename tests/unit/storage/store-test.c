@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 
 #include "core/tektra-backend-error.h"
+#include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
 #include "store-test.h"
@@ -261,6 +262,22 @@ store_test_assert_same_parts (TektraMessage *a,
       if (TEKTRA_IS_THINKING_PART (part))
         g_assert_cmpint (tektra_thinking_part_get_duration (TEKTRA_THINKING_PART (part)), ==,
                          tektra_thinking_part_get_duration (TEKTRA_THINKING_PART (other)));
+      if (TEKTRA_IS_AUDIO_PART (part))
+        {
+          TektraAudioPart *audio = TEKTRA_AUDIO_PART (part);
+          TektraAudioPart *other_audio = TEKTRA_AUDIO_PART (other);
+
+          g_assert_true (g_bytes_equal (tektra_audio_part_get_data (audio),
+                                        tektra_audio_part_get_data (other_audio)));
+          g_assert_true (g_bytes_equal (tektra_audio_part_get_peaks (audio),
+                                        tektra_audio_part_get_peaks (other_audio)));
+          g_assert_cmpstr (tektra_audio_part_get_name (audio), ==,
+                           tektra_audio_part_get_name (other_audio));
+          g_assert_cmpstr (tektra_audio_part_get_mime_type (audio), ==,
+                           tektra_audio_part_get_mime_type (other_audio));
+          g_assert_cmpint (tektra_audio_part_get_duration (audio), ==,
+                           tektra_audio_part_get_duration (other_audio));
+        }
       if (TEKTRA_IS_IMAGE_PART (part))
         {
           const TektraPreview *preview = tektra_image_part_get_preview (TEKTRA_IMAGE_PART (other));

@@ -4,8 +4,10 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
 #include "store-test.h"
+#include "test-files.h"
 #include "test-future.h"
 
 /* What a person would lose: everything. */
@@ -127,6 +129,41 @@ test_draft (Fixture       *fixture,
   g_assert_cmpstr (chat->draft_text, ==, "half a se");
   g_assert_cmpuint (chat->draft_parts->len, ==, 1);
   g_assert_cmpstr (tektra_image_part_get_name (chat->draft_parts->pdata[0]), ==, "draft.png");
+}
+
+/* What somebody said is there after a restart; when its file is gone, the chat still opens. */
+static void
+test_sound (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr(TektraConversation) conversation = tektra_conversation_new ();
+  g_autoptr(TektraMessage) message = tektra_message_new (TEKTRA_ROLE_USER);
+  g_autoptr(GBytes) wav = g_bytes_new_static ("RIFF....WAVE", 12);
+  g_autoptr(GBytes) peaks = g_bytes_new_static ("\0\377\200", 3);
+  g_autoptr(TektraPart) sound = tektra_audio_part_new ("Recording", "audio/wav", wav, 1234, peaks);
+  g_autoptr(TektraStoredChat) chat = NULL;
+  g_autofree char *attachments = g_build_filename (fixture->folder, "attachments", NULL);
+  g_autofree char *text = NULL;
+  TektraStoreChanges *changes = tektra_store_changes_new ();
+  TektraMessage *stored;
+
+  tektra_message_add_part (message, sound);
+  tektra_conversation_append (conversation, message);
+  tektra_store_changes_put_conversation (changes, conversation);
+  tektra_store_changes_put_message (changes, conversation, message);
+  store_test_save (fixture, changes);
+  store_test_reopen (fixture);
+
+  chat = store_test_load (fixture, conversation);
+  store_test_assert_same_parts (message, tektra_conversation_get_message (chat->conversation, 0));
+  g_clear_pointer (&chat, tektra_stored_chat_unref);
+
+  test_remove_tree (attachments);
+  store_test_reopen (fixture);
+  chat = store_test_load (fixture, conversation);
+  stored = tektra_conversation_get_message (chat->conversation, 0);
+  text = tektra_message_dup_text (stored);
+  g_assert_cmpstr (text, ==, "[sound: Recording (its file is gone)]");
 }
 
 static void
@@ -520,6 +557,7 @@ main (int   argc,
   ADD ("growth", test_growth);
   ADD ("error-name", test_error_name);
   ADD ("draft", test_draft);
+  ADD ("sound", test_sound);
   ADD ("delete", test_delete);
   ADD ("search", test_search);
   ADD ("search-kinds", test_search_kinds);
