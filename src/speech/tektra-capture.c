@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include <gst/app/gstappsink.h>
+#include <gst/gst.h>
+
+#include "speech/tektra-capture.h"
+
+#include "speech/tektra-gstreamer.h"
+#include "speech/tektra-vad.h"
+
+/* The pipeline has threads of its own. They write down what comes and let the detector listen to
+ * it; the recorder looks at that now and then. Opening and closing wait for the sound server, and
+ * are for a thread, too. */
+
+#define PIPELINE "audioconvert name=convert ! audioresample ! " \
+                 "audio/x-raw,format=S16LE,rate=16000,channels=1,layout=interleaved ! " \
+                 "%sappsink name=sink sync=false"
+
+/* WebRTC's high pass, noise suppression and gain control, in the plugins that not everybody has */
+#define FILTER "webrtcdsp echo-cancel=false ! "
+
+#define OPEN_LIMIT (5 * GST_SECOND)
+
+/* More than a recorder lasts: its main loop may be busy while the microphone goes on. */
+#define MAX_SAMPLES (10 * 60 * TEKTRA_SOUND_RATE)
+
+struct _TektraCapture
+{
+  gatomicrefcount ref_count;
+
+  GstElement *pipeline;
+
+  GMutex mutex; /* for all that follows */
+  GByteArray *samples;
+  TektraVad *vad;
+  TektraRecorderReason failure;
+  int loudest;
+  int level;
+};
+
+G_DEFINE_BOXED_TYPE (TektraCapture, tektra_capture, tektra_capture_ref, tektra_capture_unref)
+
+/* What the element says goes to the log; whoever records wants to know what to do. */
+static TektraRecorderReason
+classify (const GError *error,
+          const char   *details,
+          gboolean      is_open)
+{
+  g_debug ("The microphone failed: %s (%s)", error->message, details != NULL ? details : "");
+
+  if (g_error_matches (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_AUTHORIZED) ||
+      (details != NULL && strstr (details, "Access denied") != NULL))
+    return TEKTRA_RECORDER_REASON_NO_PERMISSION;
+
+  if (is_open)
+    return TEKTRA_RECORDER_REASON_DEVICE_LOST;
+
+  if (error->domain == GST_RESOURCE_ERROR)
+    return TEKTRA_RECORDER_REASON_NO_DEVICE;
+
+  return TEKTRA_RECORDER_REASON_FAILED;
+}
+
+/* Where nothing can be opened, autoaudiosrc warns and gives silence. */
+static TektraRecorderReason
+pop_failure (TektraCapture *self,
+             gboolean       is_open)
+{
+  g_autoptr(GstBus) bus = gst_element_get_bus (self->pipeline);
+  TektraRecorderReason failure = TEKTRA_RECORDER_REASON_NONE;
+
+  while (failure == TEKTRA_RECORDER_REASON_NONE)
+    {
+      g_autoptr(GstMessage) message = NULL;
+      g_autoptr(GError) error = NULL;
+      g_autofree char *details = NULL;
+
+      message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR | GST_MESSAGE_WARNING |
+                                           GST_MESSAGE_EOS);
+      if (message == NULL)
+        break;
+
+      switch ((int) GST_MESSAGE_TYPE (message))
+        {
+        case GST_MESSAGE_ERROR:
+          gst_message_parse_error (message, &error, &details);
+          failure = classify (error, details, is_open);
+          break;
+
+        case GST_MESSAGE_WARNING:
+          gst_message_parse_warning (message, &error, &details);
+          if (g_error_matches (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND))
+            failure = classify (error, details, is_open);
+          break;
+
+        default:
+          failure = TEKTRA_RECORDER_REASON_DEVICE_LOST;
+        }
+    }
+
+  return failure;
+}
+
+/* Runs in a thread of the pipeline. */
+static GstFlowReturn
+new_sample_cb (GstAppSink *sink,
+               gpointer    user_data)
+{
+  TektraCapture *self = user_data;
+  g_autoptr(GstSample) sample = gst_app_sink_pull_sample (sink);
+  GstBuffer *buffer;
+  GstMapInfo map;
+
+  if (sample == NULL)
+    return GST_FLOW_EOS;
+
+  buffer = gst_sample_get_buffer (sample);
+  if (self->samples->len < MAX_SAMPLES * sizeof (gint16) &&
+      gst_buffer_map (buffer, &map, GST_MAP_READ))
+    {
+      const gint16 *samples = (gconstpointer) map.data;
+      gsize n_samples = map.size / sizeof (gint16);
+      int level = 0;
+
+      for (gsize i = 0; i < n_samples; i++)
+        level = MAX (level, ABS ((int) GINT16_FROM_LE (samples[i])));
+
+      g_mutex_lock (&self->mutex);
+      g_byte_array_append (self->samples, map.data, (guint) map.size);
+      tektra_vad_push (self->vad, samples, n_samples);
+      self->level = MAX (self->level, level);
+      self->loudest = MAX (self->loudest, level);
+      g_mutex_unlock (&self->mutex);
+
+      gst_buffer_unmap (buffer, &map);
+    }
+
+  return GST_FLOW_OK;
+}
+
+/* @device is what TektraAudioDevice calls it: the name of an element and of what it opens. */
+static GstElement *
+create_source (const char *device)
+{
+  const char *from_environment = g_getenv ("TEKTRA_AUDIO_SRC");
+  GstElement *source;
+  const char *space;
+
+  if (from_environment != NULL)
+    return gst_parse_bin_from_description (from_environment, TRUE, NULL);
+
+  space = device != NULL ? strchr (device, ' ') : NULL;
+  if (space != NULL)
+    {
+      g_autofree char *factory = g_strndup (device, (gsize) (space - device));
+
+      source = gst_element_factory_make (factory, NULL);
+      if (source != NULL)
+        g_object_set (source, g_str_equal (factory, "pipewiresrc") ? "target-object" : "device",
+                      space + 1, NULL);
+
+      return source;
+    }
+
+  return gst_element_factory_make ("autoaudiosrc", NULL);
+}
+
+static gboolean
+build_pipeline (TektraCapture *self,
+                const char    *device,
+                gboolean       suppress_noise)
+{
+  g_autoptr(GstElementFactory) filter = gst_element_factory_find ("webrtcdsp");
+  g_autoptr(GstElement) convert = NULL;
+  g_autoptr(GstElement) sink = NULL;
+  GstAppSinkCallbacks callbacks = { .new_sample = new_sample_cb };
+  g_autofree char *text = NULL;
+  GstElement *source;
+
+  text = g_strdup_printf (PIPELINE, suppress_noise && filter != NULL ? FILTER : "");
+  self->pipeline = gst_parse_launch (text, NULL);
+  source = create_source (device);
+  if (self->pipeline == NULL || source == NULL)
+    {
+      gst_clear_object (&source);
+      return FALSE;
+    }
+
+  convert = gst_bin_get_by_name (GST_BIN (self->pipeline), "convert");
+  sink = gst_bin_get_by_name (GST_BIN (self->pipeline), "sink");
+  gst_bin_add (GST_BIN (self->pipeline), source);
+  if (!gst_element_link (source, convert))
+    return FALSE;
+
+  gst_app_sink_set_callbacks (GST_APP_SINK (sink), &callbacks, self, NULL);
+
+  return TRUE;
+}
+
+/**
+ * tektra_capture_open:
+ * @device: (nullable): which microphone, see [property@AudioDevice:id]; %NULL for the one that the
+ *   person has chosen for the computer
+ * @suppress_noise: whether to make it easier to understand, where that can be done
+ * @failure: (out): return location for why it is not open
+ *
+ * Opens a microphone. The environment variable `TEKTRA_AUDIO_SRC` names another source, as
+ * `gst-launch-1.0` takes it. Blocks: for threads.
+ *
+ * Returns: (transfer full) (nullable): what is captured
+ */
+TektraCapture *
+tektra_capture_open (const char           *device,
+                     gboolean              suppress_noise,
+                     TektraRecorderReason *failure)
+{
+  g_autoptr(TektraCapture) self = g_new0 (TektraCapture, 1);
+
+  g_return_val_if_fail (failure != NULL, NULL);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  g_mutex_init (&self->mutex);
+  self->samples = g_byte_array_new ();
+  self->vad = tektra_vad_new ();
+  *failure = TEKTRA_RECORDER_REASON_NO_DEVICE;
+
+  tektra_gstreamer_ensure ();
+  if (!build_pipeline (self, device, suppress_noise))
+    return NULL;
+
+  if (gst_element_set_state (self->pipeline, GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE ||
+      gst_element_get_state (self->pipeline, NULL, NULL, OPEN_LIMIT) == GST_STATE_CHANGE_FAILURE)
+    {
+      TektraRecorderReason reason = pop_failure (self, FALSE);
+
+      if (reason != TEKTRA_RECORDER_REASON_NONE)
+        *failure = reason;
+      tektra_capture_close (self);
+      return NULL;
+    }
+
+  *failure = pop_failure (self, FALSE);
+  if (*failure != TEKTRA_RECORDER_REASON_NONE)
+    {
+      tektra_capture_close (self);
+      return NULL;
+    }
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * tektra_capture_ref:
+ * @self: a capture
+ *
+ * Takes a reference.
+ *
+ * Returns: (transfer full): @self
+ */
+TektraCapture *
+tektra_capture_ref (TektraCapture *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+/**
+ * tektra_capture_unref:
+ * @self: (transfer full): a capture; the last reference is let go of after
+ *   [method@Capture.close], which this must not have to do
+ *
+ * Lets go of a reference.
+ */
+void
+tektra_capture_unref (TektraCapture *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  if (self->pipeline != NULL)
+    gst_object_unref (self->pipeline);
+  g_byte_array_unref (self->samples);
+  tektra_vad_free (self->vad);
+  g_mutex_clear (&self->mutex);
+  g_free (self);
+}
+
+/**
+ * tektra_capture_close:
+ * @self: a capture
+ *
+ * Closes the microphone. What was captured stays. Blocks: for threads.
+ */
+void
+tektra_capture_close (TektraCapture *self)
+{
+  g_return_if_fail (self != NULL);
+
+  gst_element_set_state (self->pipeline, GST_STATE_NULL);
+}
+
+/**
+ * tektra_capture_check:
+ * @self: a capture
+ * @status: (out): return location for how it is getting on
+ *
+ * Looks what has come so far, and whether more will.
+ */
+void
+tektra_capture_check (TektraCapture       *self,
+                      TektraCaptureStatus *status)
+{
+  TektraRecorderReason failure;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (status != NULL);
+
+  failure = pop_failure (self, TRUE);
+
+  g_mutex_lock (&self->mutex);
+  if (failure != TEKTRA_RECORDER_REASON_NONE)
+    self->failure = failure;
+  status->n_samples = tektra_vad_get_position (self->vad);
+  status->onset = tektra_vad_get_onset (self->vad);
+  status->end = tektra_vad_get_end (self->vad);
+  status->loudest = self->loudest / 32768.0;
+  status->level = self->level / 32768.0;
+  status->failure = self->failure;
+  self->level = 0;
+  g_mutex_unlock (&self->mutex);
+}
+
+/**
+ * tektra_capture_dup_sound:
+ * @self: a capture
+ * @beginning: the first sample
+ * @end: the one after the last
+ *
+ * Copies a piece of what has come so far.
+ *
+ * Returns: (transfer full): the sound, as much of it as there is
+ */
+TektraSound *
+tektra_capture_dup_sound (TektraCapture *self,
+                          gint64         beginning,
+                          gint64         end)
+{
+  g_autoptr(GBytes) bytes = NULL;
+  gint64 n_samples;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_mutex_lock (&self->mutex);
+  n_samples = self->samples->len / sizeof (gint16);
+  end = CLAMP (end, 0, n_samples);
+  beginning = CLAMP (beginning, 0, end);
+  bytes = g_bytes_new (self->samples->data + beginning * sizeof (gint16),
+                       (gsize) (end - beginning) * sizeof (gint16));
+  g_mutex_unlock (&self->mutex);
+
+  return tektra_sound_new (bytes);
+}
