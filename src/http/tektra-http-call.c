@@ -44,6 +44,8 @@ struct _TektraHttpCall
   const char         *method;
   char               *path;
   GBytes             *body;
+  char               *content_type;
+  const char         *accepted_type; /* what the type of a download begins with */
 
   GCancellable       *cancellable; /* ours: the caller's, or a time-out */
   GCancellable       *outer;
@@ -96,6 +98,7 @@ call_free (TektraHttpCall *call)
   g_clear_object (&call->client);
   g_clear_pointer (&call->path, g_free);
   g_clear_pointer (&call->body, g_bytes_unref);
+  g_clear_pointer (&call->content_type, g_free);
   g_clear_error (&call->verdict_error);
   g_free (call);
 }
@@ -208,8 +211,9 @@ call_prepare_message (TektraHttpCall *call,
     soup_message_add_flags (call->message, SOUP_MESSAGE_NEW_CONNECTION);
 
   headers = soup_message_get_request_headers (call->message);
-  soup_message_headers_append (headers, "Accept",
-                               "application/json, application/x-ndjson, text/event-stream");
+  if (call->accepted_type == NULL)
+    soup_message_headers_append (headers, "Accept",
+                                 "application/json, application/x-ndjson, text/event-stream");
   if (call->client->token != NULL)
     {
       g_autofree char *value = g_strconcat ("Bearer ", call->client->token, NULL);
@@ -218,7 +222,7 @@ call_prepare_message (TektraHttpCall *call,
     }
 
   if (call->body != NULL)
-    soup_message_set_request_body_from_bytes (call->message, "application/json", call->body);
+    soup_message_set_request_body_from_bytes (call->message, call->content_type, call->body);
 
   if (call->upload != NULL)
     {
@@ -384,6 +388,43 @@ fetch_fiber (gpointer user_data)
     }
 
   return dex_future_new_take_boxed (JSON_TYPE_NODE, node);
+}
+
+static DexFuture *
+download_fiber (gpointer user_data)
+{
+  TektraHttpCall *call = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) body = NULL;
+  SoupMessageHeaders *headers;
+  const char *type;
+
+  if (!call_send (call, &error))
+    return call_fail (call, error);
+
+  headers = soup_message_get_response_headers (call->message);
+  type = soup_message_headers_get_content_type (headers, NULL);
+  if (type != NULL && !g_str_has_prefix (type, call->accepted_type) &&
+      !g_str_equal (type, "application/octet-stream"))
+    {
+      g_debug ("%s sends %s", call->client->name, type);
+      g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "Not what was asked for");
+      return call_fail (call, error);
+    }
+
+  body = dex_await_boxed (tektra_http_read_all (call->stream, BODY_MAX, call->cancellable), &error);
+  if (body == NULL)
+    return call_fail (call, error);
+
+  /* libsoup takes the end of the connection for that of the body. */
+  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
+      (goffset) g_bytes_get_size (body) < soup_message_headers_get_content_length (headers))
+    {
+      g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "Cut off");
+      return call_fail (call, error);
+    }
+
+  return dex_future_new_take_boxed (G_TYPE_BYTES, g_steal_pointer (&body));
 }
 
 /* TRUE while the stream goes on. */
@@ -581,7 +622,7 @@ stream_fiber (gpointer user_data)
  * @client: the client
  * @method: (transfer none): a literal, such as GET
  * @path: an absolute path, with a query if there is one
- * @body: (nullable): JSON
+ * @body: (nullable): JSON, or what tektra_http_call_set_content_type() tells
  * @outer: (nullable): ends the call at once
  *
  * Prepares a request. Nothing is sent before it is started.
@@ -605,6 +646,7 @@ tektra_http_call_new (TektraHttpClient *client,
   self->method = method;
   self->path = g_strdup (path);
   self->body = body != NULL ? g_bytes_ref (body) : NULL;
+  self->content_type = g_strdup ("application/json");
   self->cancellable = g_cancellable_new ();
 
   if (outer != NULL)
@@ -632,6 +674,23 @@ tektra_http_call_set_deadline (TektraHttpCall *self,
   g_return_if_fail (self != NULL);
 
   self->deadline_source = g_timeout_add_seconds_once (seconds, deadline_cb, self);
+}
+
+/**
+ * tektra_http_call_set_content_type:
+ * @self: a call with a body
+ * @content_type: what the body is
+ *
+ * Tells the server that the body is no JSON.
+ */
+void
+tektra_http_call_set_content_type (TektraHttpCall *self,
+                                   const char     *content_type)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (content_type != NULL);
+
+  g_set_str (&self->content_type, content_type);
 }
 
 /**
@@ -675,6 +734,28 @@ tektra_http_call_fetch (TektraHttpCall *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return dex_scheduler_spawn (NULL, 0, fetch_fiber, self, (GDestroyNotify) call_free);
+}
+
+/**
+ * tektra_http_call_download:
+ * @self: (transfer full): a call
+ * @type: (transfer none): a literal, what the type of the answer begins with, such as audio/
+ *
+ * Sends the request and reads an answer that is no text.
+ *
+ * Returns: (transfer full): a future that resolves to a [struct@GLib.Bytes], or rejects with
+ *   %TEKTRA_BACKEND_ERROR_BAD_RESPONSE when the answer is of another type
+ */
+DexFuture *
+tektra_http_call_download (TektraHttpCall *self,
+                           const char     *type)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (type != NULL, NULL);
+
+  self->accepted_type = type;
+
+  return dex_scheduler_spawn (NULL, 0, download_fiber, self, (GDestroyNotify) call_free);
 }
 
 /**

@@ -8,22 +8,26 @@ G_BEGIN_DECLS
 /* One request of a client. Starting it gives it away. */
 typedef struct _TektraHttpCall TektraHttpCall;
 
-TektraHttpCall *tektra_http_call_new          (TektraHttpClient   *client,
-                                               const char         *method,
-                                               const char         *path,
-                                               GBytes             *body,
-                                               GCancellable       *outer);
-void            tektra_http_call_set_deadline (TektraHttpCall     *self,
-                                               guint               seconds);
-void            tektra_http_call_set_upload   (TektraHttpCall     *self,
-                                               GInputStream       *stream,
-                                               goffset             length,
-                                               TektraHttpSentFunc  func,
-                                               gpointer            user_data);
-DexFuture      *tektra_http_call_fetch        (TektraHttpCall     *self);
-DexFuture      *tektra_http_call_stream       (TektraHttpCall     *self,
-                                               TektraHttpItemFunc  func,
-                                               gpointer            user_data,
-                                               GDestroyNotify      user_data_destroy);
+TektraHttpCall *tektra_http_call_new              (TektraHttpClient   *client,
+                                                   const char         *method,
+                                                   const char         *path,
+                                                   GBytes             *body,
+                                                   GCancellable       *outer);
+void            tektra_http_call_set_content_type (TektraHttpCall     *self,
+                                                   const char         *content_type);
+void            tektra_http_call_set_deadline     (TektraHttpCall     *self,
+                                                   guint               seconds);
+void            tektra_http_call_set_upload       (TektraHttpCall     *self,
+                                                   GInputStream       *stream,
+                                                   goffset             length,
+                                                   TektraHttpSentFunc  func,
+                                                   gpointer            user_data);
+DexFuture      *tektra_http_call_fetch            (TektraHttpCall     *self);
+DexFuture      *tektra_http_call_download         (TektraHttpCall     *self,
+                                                   const char         *type);
+DexFuture      *tektra_http_call_stream           (TektraHttpCall     *self,
+                                                   TektraHttpItemFunc  func,
+                                                   gpointer            user_data,
+                                                   GDestroyNotify      user_data_destroy);
 
 G_END_DECLS
