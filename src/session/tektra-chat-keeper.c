@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "core/tektra-conversation-find.h"
 #include "session/tektra-chat-keeper.h"
 #include "session/tektra-chat-saver.h"
+#include "session/tektra-message-edit.h"
 #include "util/tektra-weak-ref.h"
 
 /* A chat from the store gets its session when it is opened. The chats that were opened last keep
@@ -65,13 +67,15 @@ tektra_chat_keeper_update_error (TektraChatKeeper *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
 }
 
+/* An edit goes with the parts that the message has in memory. */
 static gboolean
 may_go (TektraMessage *message,
         gpointer       user_data)
 {
   g_autoptr(TektraChatSaver) saver = g_weak_ref_get (user_data);
 
-  return saver == NULL || tektra_chat_saver_is_saved (saver, message);
+  return (saver == NULL || tektra_chat_saver_is_saved (saver, message)) &&
+         !tektra_message_edit_is_active_for (message);
 }
 
 static void
@@ -135,8 +139,7 @@ tektra_chat_keeper_trim (TektraChatKeeper *self)
       TektraChatSaver *saver = g_hash_table_lookup (self->savers, chat);
 
       link = link->prev;
-      if (!tektra_chat_get_busy (chat) && tektra_chat_saver_get_saved (saver) &&
-          !tektra_chat_session_get_held (tektra_chat_get_session (chat)))
+      if (!tektra_chat_get_busy (chat) && tektra_chat_saver_get_saved (saver))
         tektra_chat_keeper_detach (self, chat);
     }
 }
@@ -174,6 +177,21 @@ restore_draft (TektraDraft            *draft,
   tektra_draft_set_text (draft, stored->draft_text);
 }
 
+static void
+restore_edits (TektraChatSession      *session,
+               const TektraStoredChat *stored)
+{
+  for (guint i = 0; i < stored->edits->len; i++)
+    {
+      const TektraEditRecord *record = stored->edits->pdata[i];
+      TektraMessage *message;
+
+      message = tektra_conversation_find (stored->conversation, record->message);
+      if (message != NULL)
+        tektra_message_edit_restore (tektra_message_edit_get (message), session, record);
+    }
+}
+
 static DexFuture *
 loaded_cb (DexFuture *completed,
            gpointer   user_data)
@@ -195,6 +213,7 @@ loaded_cb (DexFuture *completed,
   stored = g_value_get_boxed (value);
   session = tektra_chat_session_new_for_conversation (self->manager, stored->conversation);
   restore_draft (tektra_chat_session_get_draft (session), stored);
+  restore_edits (session, stored);
   tektra_chat_keeper_attach (self, loading->chat, session, TRUE);
 
   return dex_future_new_true ();

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "session/tektra-chat-saver.h"
+#include "session/tektra-message-edit.h"
 #include "util/tektra-weak-ref.h"
 
 /* Notes what has changed, and gives it to the store a moment later, all of it together. An answer
@@ -22,6 +23,7 @@ typedef struct
   GArray *saved;    /* gsize: bytes of the text of each part that are in the store */
   gboolean whole;   /* it has to be saved from its beginning */
   gboolean changed;
+  gboolean edited;  /* what a person is about to make of it is not saved */
 } Note;
 
 struct _TektraChatSaver
@@ -75,8 +77,7 @@ tektra_chat_saver_get_conversation (TektraChatSaver *self)
 
 static Note *
 tektra_chat_saver_get_note (TektraChatSaver *self,
-                            TektraMessage   *message,
-                            gboolean         whole)
+                            TektraMessage   *message)
 {
   Note *note = g_hash_table_lookup (self->notes, message);
 
@@ -86,10 +87,21 @@ tektra_chat_saver_get_note (TektraChatSaver *self,
       note->saved = g_array_new (FALSE, FALSE, sizeof (gsize));
       g_hash_table_insert (self->notes, g_object_ref (message), note);
     }
-  note->whole |= whole;
-  note->changed = TRUE;
 
   return note;
+}
+
+static void
+tektra_chat_saver_note (TektraChatSaver *self,
+                        TektraMessage   *message,
+                        gboolean         whole)
+{
+  Note *note = tektra_chat_saver_get_note (self, message);
+
+  note->whole |= whole;
+  note->changed = TRUE;
+  /* Its row may be a new one, as when a message comes back that was deleted. */
+  note->edited |= whole && tektra_message_edit_is_active_for (message);
 }
 
 static gboolean
@@ -239,6 +251,14 @@ tektra_chat_saver_collect (TektraChatSaver *self)
           tektra_chat_saver_add_message (self, changes, message, note);
           g_hash_table_add (self->pending, g_object_ref (message));
         }
+      if (note->edited)
+        {
+          TektraMessageEdit *edit = tektra_message_edit_get (message);
+
+          tektra_store_changes_put_edit (changes, tektra_message_edit_dup_record (edit));
+          g_hash_table_add (self->pending, g_object_ref (message));
+          note->edited = FALSE;
+        }
       if (tektra_message_get_status (message) != TEKTRA_MESSAGE_STATUS_STREAMING)
         g_hash_table_iter_remove (&iter);
     }
@@ -273,7 +293,10 @@ tektra_chat_saver_note_again (TektraChatSaver *self)
 
   g_hash_table_iter_init (&iter, self->pending);
   while (g_hash_table_iter_next (&iter, &key, NULL))
-    tektra_chat_saver_get_note (self, key, TRUE);
+    {
+      tektra_chat_saver_note (self, key, TRUE);
+      tektra_chat_saver_get_note (self, key)->edited = TRUE;
+    }
 
   self->chat_changed = TRUE;
   self->draft_changed = TRUE;
@@ -387,7 +410,7 @@ status_changed_cb (TektraChatSaver *self,
 {
   g_assert (TEKTRA_IS_CHAT_SAVER (self));
 
-  tektra_chat_saver_get_note (self, message, FALSE);
+  tektra_chat_saver_note (self, message, FALSE);
   if (tektra_message_get_status (message) != TEKTRA_MESSAGE_STATUS_STREAMING)
     g_signal_handlers_disconnect_by_func (message, status_changed_cb, self);
   tektra_chat_saver_schedule (self);
@@ -400,9 +423,19 @@ answer_begun_cb (TektraChatSaver *self,
 {
   g_assert (TEKTRA_IS_CHAT_SAVER (self));
 
-  tektra_chat_saver_get_note (self, answer, TRUE);
+  tektra_chat_saver_note (self, answer, TRUE);
   g_signal_connect_object (answer, "notify::status",
                            G_CALLBACK (status_changed_cb), self, G_CONNECT_SWAPPED);
+  tektra_chat_saver_schedule (self);
+}
+
+static void
+edit_changed_cb (TektraChatSaver *self,
+                 TektraMessage   *message)
+{
+  g_assert (TEKTRA_IS_CHAT_SAVER (self));
+
+  tektra_chat_saver_get_note (self, message)->edited = TRUE;
   tektra_chat_saver_schedule (self);
 }
 
@@ -415,7 +448,7 @@ message_added_cb (TektraChatSaver *self,
 
   g_assert (TEKTRA_IS_CHAT_SAVER (self));
 
-  tektra_chat_saver_get_note (self, message, TRUE);
+  tektra_chat_saver_note (self, message, TRUE);
   self->chat_changed = TRUE;
   for (guint i = 0; i < self->removed->len; i++)
     {
@@ -432,7 +465,7 @@ message_added_cb (TektraChatSaver *self,
 
       if (tektra_message_get_id (other) > tektra_message_get_id (message) &&
           tektra_conversation_get_parent (conversation, other) == message)
-        tektra_chat_saver_get_note (self, other, FALSE);
+        tektra_chat_saver_note (self, other, FALSE);
     }
 
   tektra_chat_saver_schedule (self);
@@ -570,13 +603,15 @@ tektra_chat_saver_new (TektraStore       *store,
                            G_CALLBACK (message_removed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "answer-begun",
                            G_CALLBACK (answer_begun_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "edit-changed",
+                           G_CALLBACK (edit_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (draft, "notify",
                            G_CALLBACK (draft_changed_cb), self, G_CONNECT_SWAPPED);
 
   if (!stored)
     {
       for (guint i = 0; i < tektra_conversation_get_n_messages (conversation); i++)
-        tektra_chat_saver_get_note (self, tektra_conversation_get_message (conversation, i), TRUE);
+        tektra_chat_saver_note (self, tektra_conversation_get_message (conversation, i), TRUE);
       tektra_chat_saver_schedule (self);
     }
 

@@ -19,7 +19,6 @@ struct _TektraChatSession
   TektraTurn *turn;
 
   TektraChatState state;
-  guint n_holds;
   guint unread : 1;
   guint load_anyway : 1;
 };
@@ -31,6 +30,8 @@ void       tektra_chat_session_emit_answer_begun    (TektraChatSession *self,
                                                      TektraMessage     *answer);
 void       tektra_chat_session_emit_answer_finished (TektraChatSession *self,
                                                      TektraMessage     *answer);
+void       tektra_chat_session_emit_edit_changed    (TektraChatSession *self,
+                                                     TektraMessage     *message);
 void       tektra_chat_session_emit_switch_failed   (TektraChatSession *self,
                                                      TektraModel       *model,
                                                      const GError      *error);

@@ -36,6 +36,7 @@ enum
 {
   ANSWER_BEGUN,
   ANSWER_FINISHED,
+  EDIT_CHANGED,
   SWITCH_FAILED,
   N_SIGNALS
 };
@@ -296,6 +297,20 @@ tektra_chat_session_class_init (TektraChatSessionClass *klass)
                   G_TYPE_NONE, 1, TEKTRA_TYPE_MESSAGE);
 
   /**
+   * TektraChatSession::edit-changed:
+   * @self: the session
+   * @message: a message whose [class@MessageEdit] is another one now
+   *
+   * Emitted when a person begins, goes on or ends to edit a message.
+   */
+  signals[EDIT_CHANGED] =
+    g_signal_new ("edit-changed",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, TEKTRA_TYPE_MESSAGE);
+
+  /**
    * TektraChatSession::switch-failed:
    * @self: the session
    * @model: the model that was switched to
@@ -342,6 +357,16 @@ tektra_chat_session_emit_answer_finished (TektraChatSession *self,
   g_assert (TEKTRA_IS_CHAT_SESSION (self));
 
   g_signal_emit (self, signals[ANSWER_FINISHED], 0, answer);
+}
+
+/* For tektra-message-edit.c */
+void
+tektra_chat_session_emit_edit_changed (TektraChatSession *self,
+                                       TektraMessage     *message)
+{
+  g_assert (TEKTRA_IS_CHAT_SESSION (self));
+
+  g_signal_emit (self, signals[EDIT_CHANGED], 0, message);
 }
 
 /* For tektra-chat-session-switch.c, which tells that the model before is back */

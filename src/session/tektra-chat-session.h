@@ -75,9 +75,6 @@ gboolean                tektra_chat_session_can_continue     (TektraChatSession 
                                                               TektraMessage      *answer);
 void                    tektra_chat_session_continue         (TektraChatSession  *self,
                                                               TektraMessage      *answer);
-void                    tektra_chat_session_hold             (TektraChatSession  *self);
-void                    tektra_chat_session_release          (TektraChatSession  *self);
-gboolean                tektra_chat_session_get_held         (TektraChatSession  *self);
 
 /* tektra-chat-session-pager.c */
 TektraMessagePager     *tektra_chat_session_get_pager        (TektraChatSession  *self);

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "storage/tektra-chat-loader.h"
+#include "storage/tektra-edit-record.h"
 #include "storage/tektra-message-record.h"
 #include "storage/tektra-part-record.h"
 
@@ -12,9 +13,10 @@
 G_DEFINE_BOXED_TYPE (TektraStoredChat, tektra_stored_chat,
                      tektra_stored_chat_ref, tektra_stored_chat_unref)
 
-/* Of each message its columns, and how much text it has, which the context meter asks for. */
+/* Of each message its columns, what shall become of it, and how much text it has, which the context
+ * meter asks for. */
 static const char *const messages_sql =
-  "SELECT " TEKTRA_MESSAGE_COLUMNS ","
+  "SELECT " TEKTRA_MESSAGE_COLUMNS ", edit,"
   "  (SELECT sum (octet_length (text)) FROM part WHERE part.message = message.id)"
   "  FROM message WHERE chat = ?1 ORDER BY id";
 
@@ -49,6 +51,7 @@ tektra_stored_chat_unref (TektraStoredChat *self)
   g_clear_object (&self->conversation);
   g_free (self->draft_text);
   g_clear_pointer (&self->draft_parts, g_ptr_array_unref);
+  g_clear_pointer (&self->edits, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -178,10 +181,10 @@ tektra_chat_loader_load_parts (TektraDatabase  *database,
 /* Messages of which the store has only the half, after a recovery, follow the one before them: in
  * the order of their ids, which is that in which they were written. */
 static gboolean
-read_messages (TektraDatabase      *database,
-               TektraConversation  *conversation,
-               gint64               head,
-               GError             **error)
+read_messages (TektraDatabase    *database,
+               TektraStoredChat  *chat,
+               gint64             head,
+               GError           **error)
 {
   g_autoptr(GHashTable) by_id = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
@@ -193,10 +196,12 @@ read_messages (TektraDatabase      *database,
 
   if (statement == NULL)
     return FALSE;
-  sqlite3_bind_int64 (statement, 1, tektra_conversation_get_id (conversation));
+  sqlite3_bind_int64 (statement, 1, tektra_conversation_get_id (chat->conversation));
+  chat->edits = g_ptr_array_new_with_free_func ((GDestroyNotify) tektra_edit_record_free);
 
   for (;;)
     {
+      TektraEditRecord *edit;
       TektraMessage *message;
       gint64 parent;
 
@@ -207,8 +212,13 @@ read_messages (TektraDatabase      *database,
 
       message = tektra_message_record_restore (statement);
       parent = sqlite3_column_int64 (statement, 1);
-      tektra_message_unload (message,
-                             (gsize) sqlite3_column_int64 (statement, TEKTRA_N_MESSAGE_COLUMNS));
+      edit = tektra_edit_record_restore (
+        tektra_message_get_id (message),
+        (const char *) sqlite3_column_text (statement, TEKTRA_N_MESSAGE_COLUMNS));
+      if (edit != NULL)
+        g_ptr_array_add (chat->edits, edit);
+      tektra_message_unload (
+        message, (gsize) sqlite3_column_int64 (statement, TEKTRA_N_MESSAGE_COLUMNS + 1));
       g_ptr_array_add (messages, message);
       g_array_append_val (ids, parent);
       if (tektra_message_get_id (message) == head)
@@ -236,7 +246,7 @@ read_messages (TektraDatabase      *database,
       g_ptr_array_add (parents, parent);
     }
 
-  tektra_conversation_set_messages (conversation, messages, parents, leaf);
+  tektra_conversation_set_messages (chat->conversation, messages, parents, leaf);
 
   return TRUE;
 }
@@ -320,7 +330,7 @@ tektra_chat_loader_load (TektraDatabase  *database,
                                   "  WHERE chat = ?1 ORDER BY position",
                                   id, error);
   if (chat->draft_parts == NULL ||
-      !read_messages (database, chat->conversation, record->head, error) ||
+      !read_messages (database, chat, record->head, error) ||
       !load_end (database, folder, chat->conversation, n_loaded, error))
     return NULL;
 

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @conversation: what was said; the parts of all but the last messages are not in memory
  * @draft_text: (nullable): what was typed
  * @draft_parts: (element-type TektraPart): what is attached
+ * @edits: (element-type TektraEditRecord): what shall become of messages
  *
  * A chat as it comes from the store.
  */
@@ -23,6 +24,7 @@ typedef struct
   TektraConversation *conversation;
   char               *draft_text;
   GPtrArray          *draft_parts;
+  GPtrArray          *edits;
 } TektraStoredChat;
 
 GType             tektra_stored_chat_get_type    (void) G_GNUC_CONST;

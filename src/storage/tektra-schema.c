@@ -9,7 +9,9 @@
  *
  * chat.head is the last message of the branch that is shown. chat.deleted is when a chat was
  * deleted, for as long as that can be undone. chat.pin gives the order of the pinned ones.
- * chat.params, message.error and part.data are JSON: what is never searched for needs no column.
+ * message.edit is what a person is about to make of a message (tektra-edit-record.c).
+ * chat.params, message.error, message.edit and part.data are JSON: what is never searched for needs
+ * no column.
  * A picture's bytes are a file, named after their SHA-256 (tektra-attachment-files.c). */
 static const char *const migrations[] = {
   /* 1: chats */
@@ -86,6 +88,10 @@ static const char *const migrations[] = {
   "  tokenize = \"unicode61 remove_diacritics 2\","
   "  prefix = '1 2 3'"
   ");",
+
+  /* 3: messages that are being edited. A new table would begin on another page in old databases
+   * than in new ones, and the first page could not be replaced (tektra-store-first-page.c). */
+  "ALTER TABLE message ADD COLUMN edit TEXT;",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == TEKTRA_SCHEMA_VERSION);

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /* The tables of the chats, and how those of earlier versions become them. */
 
-#define TEKTRA_SCHEMA_VERSION 2
+#define TEKTRA_SCHEMA_VERSION 3
 
 gboolean tektra_schema_migrate      (TektraDatabase  *database,
                                      GError         **error);

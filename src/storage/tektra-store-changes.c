@@ -24,6 +24,7 @@ struct _Change
   gint64 position;
   TektraChatRecord *chat;
   TektraMessageRecord *message;
+  TektraEditRecord *edit;
   GPtrArray *parts; /* TektraPartRecord */
   char *text;
 };
@@ -38,6 +39,7 @@ change_free (Change *change)
 {
   g_clear_pointer (&change->chat, tektra_chat_record_free);
   g_clear_pointer (&change->message, tektra_message_record_free);
+  g_clear_pointer (&change->edit, tektra_edit_record_free);
   g_clear_pointer (&change->parts, g_ptr_array_unref);
   g_free (change->text);
   g_free (change);
@@ -274,6 +276,15 @@ apply_state (Change          *change,
              GError         **error)
 {
   return tektra_message_record_save (change->message, database, error);
+}
+
+static gboolean
+apply_edit (Change          *change,
+            TektraDatabase  *database,
+            const char      *folder,
+            GError         **error)
+{
+  return tektra_edit_record_save (change->edit, database, error);
 }
 
 static gboolean
@@ -604,6 +615,20 @@ tektra_store_changes_put_state (TektraStoreChanges *self,
 {
   add (self, apply_state, tektra_message_get_id (message))->message =
     tektra_message_record_new (conversation, message);
+}
+
+/**
+ * tektra_store_changes_put_edit:
+ * @self: changes
+ * @record: (transfer full): what a message shall become, saved before or in these changes
+ *
+ * Saves what a person is about to make of a message, or that nobody is.
+ */
+void
+tektra_store_changes_put_edit (TektraStoreChanges *self,
+                               TektraEditRecord   *record)
+{
+  add (self, apply_edit, record->message)->edit = record;
 }
 
 /**

@@ -4,6 +4,7 @@
 #include "core/tektra-conversation.h"
 #include "storage/tektra-chat-record.h"
 #include "storage/tektra-database.h"
+#include "storage/tektra-edit-record.h"
 
 G_BEGIN_DECLS
 
@@ -29,6 +30,8 @@ void                tektra_store_changes_put_message      (TektraStoreChanges   
 void                tektra_store_changes_put_state        (TektraStoreChanges      *self,
                                                            TektraConversation      *conversation,
                                                            TektraMessage           *message);
+void                tektra_store_changes_put_edit         (TektraStoreChanges      *self,
+                                                           TektraEditRecord        *record);
 void                tektra_store_changes_grow             (TektraStoreChanges      *self,
                                                            TektraMessage           *message,
                                                            guint                    position,

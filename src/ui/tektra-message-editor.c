@@ -13,7 +13,10 @@
 /* Pixels */
 #define TILE_SIZE 72
 
-/* The text and the pictures belong to the TektraMessageEdit of the message; this shows them. */
+#define BUFFER "tektra-message-editor-buffer"
+
+/* The text and the pictures belong to the TektraMessageEdit of the message; this shows them. With
+ * that the buffer stays, so that what was given up and begun anew can still be undone. */
 
 struct _TektraMessageEditor
 {
@@ -24,8 +27,9 @@ struct _TektraMessageEditor
   TektraMessage     *message;
   TektraSettings    *settings;
 
-  /* borrowed: it belongs to the message */
+  /* borrowed: they belong to the message */
   TektraMessageEdit *edit;
+  GtkTextBuffer     *buffer;
 
   /* template */
   GtkWidget         *box;
@@ -36,13 +40,80 @@ struct _TektraMessageEditor
 
 G_DEFINE_FINAL_TYPE (TektraMessageEditor, tektra_message_editor, GTK_TYPE_WIDGET)
 
+static char *
+dup_buffer_text (GtkTextBuffer *buffer)
+{
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+
+  return gtk_text_buffer_get_text (buffer, &start, &end, TRUE);
+}
+
+/* What was written before comes back by undo. */
+static void
+show_text (GtkTextBuffer *buffer,
+           const char    *text)
+{
+  g_autofree char *shown = dup_buffer_text (buffer);
+  GtkTextIter start, end;
+
+  if (g_str_equal (shown, text))
+    return;
+
+  gtk_text_buffer_begin_user_action (buffer);
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_delete (buffer, &start, &end);
+  gtk_text_buffer_insert (buffer, &start, text, -1);
+  gtk_text_buffer_end_user_action (buffer);
+}
+
+static void
+edit_text_changed_cb (GtkTextBuffer     *buffer,
+                      GParamSpec        *pspec,
+                      TektraMessageEdit *edit)
+{
+  show_text (buffer, tektra_message_edit_get_text (edit));
+}
+
+static void
+buffer_changed_cb (TektraMessageEdit *edit,
+                   GtkTextBuffer     *buffer)
+{
+  g_autofree char *text = dup_buffer_text (buffer);
+
+  g_signal_handlers_block_by_func (edit, edit_text_changed_cb, buffer);
+  tektra_message_edit_set_text (edit, text);
+  g_signal_handlers_unblock_by_func (edit, edit_text_changed_cb, buffer);
+}
+
+static GtkTextBuffer *
+get_buffer (TektraMessageEdit *edit)
+{
+  GtkTextBuffer *buffer = g_object_get_data (G_OBJECT (edit), BUFFER);
+
+  if (buffer != NULL)
+    return buffer;
+
+  buffer = gtk_text_buffer_new (NULL);
+  gtk_text_buffer_begin_irreversible_action (buffer);
+  show_text (buffer, tektra_message_edit_get_text (edit));
+  gtk_text_buffer_end_irreversible_action (buffer);
+  g_signal_connect_object (edit, "notify::text",
+                           G_CALLBACK (edit_text_changed_cb), buffer, G_CONNECT_SWAPPED);
+  g_signal_connect_object (buffer, "changed",
+                           G_CALLBACK (buffer_changed_cb), edit, G_CONNECT_SWAPPED);
+  g_object_set_data_full (G_OBJECT (edit), BUFFER, buffer, g_object_unref);
+
+  return buffer;
+}
+
 static void
 update_send (TektraMessageEditor *self)
 {
   GListModel *attachments = G_LIST_MODEL (tektra_message_edit_list_attachments (self->edit));
-  GtkTextBuffer *buffer = tektra_message_edit_get_buffer (self->edit);
   gboolean busy = tektra_chat_session_get_busy (self->session);
-  gboolean empty = gtk_text_buffer_get_char_count (buffer) == 0 &&
+  gboolean empty = gtk_text_buffer_get_char_count (self->buffer) == 0 &&
                    g_list_model_get_n_items (attachments) == 0;
 
   g_assert (TEKTRA_IS_MESSAGE_EDITOR (self));
@@ -134,7 +205,7 @@ send_action (GtkWidget  *widget,
   g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(TektraChatSession) session = g_object_ref (self->session);
   g_autoptr(TektraMessage) message = g_object_ref (self->message);
-  g_autofree char *text = tektra_message_edit_dup_text (self->edit);
+  g_autofree char *text = dup_buffer_text (self->buffer);
 
   for (guint i = 0; i < g_list_model_get_n_items (attachments); i++)
     g_ptr_array_add (kept, g_list_model_get_item (attachments, i));
@@ -212,8 +283,7 @@ key_pressed_cb (TektraMessageEditor   *self,
 
   if (modifiers == GDK_SHIFT_MASK)
     {
-      gtk_text_buffer_insert_interactive_at_cursor (tektra_message_edit_get_buffer (self->edit),
-                                                    "\n", 1, TRUE);
+      gtk_text_buffer_insert_interactive_at_cursor (self->buffer, "\n", 1, TRUE);
       return GDK_EVENT_STOP;
     }
 
@@ -292,9 +362,10 @@ tektra_message_editor_new (TektraChatSession *session,
   self->session = g_object_ref (session);
   self->message = g_object_ref (message);
   self->edit = tektra_message_edit_get (message);
+  self->buffer = get_buffer (self->edit);
 
-  gtk_text_view_set_buffer (self->text_view, tektra_message_edit_get_buffer (self->edit));
-  g_signal_connect_object (tektra_message_edit_get_buffer (self->edit), "changed",
+  gtk_text_view_set_buffer (self->text_view, self->buffer);
+  g_signal_connect_object (self->buffer, "changed",
                            G_CALLBACK (update_send), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (tektra_message_edit_list_attachments (self->edit), "items-changed",
                            G_CALLBACK (update_attachments), self, G_CONNECT_SWAPPED);

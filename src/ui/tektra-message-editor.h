@@ -3,8 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "session/tektra-chat-session.h"
-#include "ui/tektra-message-edit.h"
+#include "session/tektra-message-edit.h"
 
 G_BEGIN_DECLS
 

@@ -4,10 +4,10 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "session/tektra-message-edit.h"
 #include "session/tektra-message-removal.h"
 #include "storage/tektra-settings.h"
 #include "ui/tektra-answer-view.h"
-#include "ui/tektra-message-edit.h"
 #include "ui/tektra-message-row.h"
 #include "ui/tektra-message-text.h"
 #include "ui/tektra-user-bubble.h"

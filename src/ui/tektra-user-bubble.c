@@ -66,7 +66,7 @@ update_editor (TektraUserBubble *self)
   g_assert (TEKTRA_IS_USER_BUBBLE (self));
 
   active = self->message != NULL && self->session != NULL &&
-           tektra_message_edit_get_active (tektra_message_edit_get (self->message));
+           tektra_message_edit_is_active_for (self->message);
 
   if (!active)
     {

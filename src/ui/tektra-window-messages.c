@@ -7,7 +7,7 @@
 
 #include "core/tektra-conversation-branch.h"
 #include "session/tektra-chat-title.h"
-#include "ui/tektra-message-edit.h"
+#include "session/tektra-message-edit.h"
 #include "ui/tektra-message-text.h"
 #include "util/tektra-weak-ref.h"
 
