@@ -12,6 +12,7 @@
 #include "exchange/tektra-import-picture.h"
 #include "exchange/tektra-import-tree.h"
 #include "tektra-enum-types.h"
+#include "util/tektra-enum.h"
 
 /* Tektra's own chats, as data/schema/tektra-chats.schema.json describes them. What is not known of
  * a later version is passed over; what is known has to be right. */
@@ -109,6 +110,32 @@ read_params (const TektraImportNode  *chat,
   return TRUE;
 }
 
+/* A name, or the number that was written before there were names. A name of a later version is no
+ * reason to refuse the chat. */
+static gboolean
+read_code (const TektraImportNode  *node,
+           GQuark                   domain,
+           int                     *code,
+           GError                 **error)
+{
+  gint64 number = 0;
+  const char *name;
+
+  if (tektra_import_node_is_string (node))
+    {
+      if (domain == TEKTRA_BACKEND_ERROR && tektra_import_node_need_string (node, &name, NULL))
+        tektra_enum_from_nick (TEKTRA_TYPE_BACKEND_ERROR, name, code);
+      return TRUE;
+    }
+
+  if (!tektra_import_node_read_int (node, G_MININT, G_MAXINT, &number, error))
+    return FALSE;
+  if (domain != TEKTRA_BACKEND_ERROR || (number >= 0 && number <= TEKTRA_BACKEND_ERROR_DAMAGED))
+    *code = (int) number;
+
+  return TRUE;
+}
+
 static gboolean
 read_error (const TektraImportNode  *node,
             TektraMessage           *message,
@@ -120,25 +147,24 @@ read_error (const TektraImportNode  *node,
   TektraImportNode text_node = tektra_import_node_member (&error_node, "message");
   g_autoptr(GError) failure = NULL;
   const char *domain, *text;
-  gint64 code = 0;
+  const GQuark backend_domain = TEKTRA_BACKEND_ERROR; /* known by its name from here on */
+  int code = TEKTRA_BACKEND_ERROR_FAILED;
   GQuark quark;
 
   if (error_node.json == NULL)
     return TRUE;
   if (!tektra_import_node_need_object (&error_node, error) ||
       !tektra_import_node_need_string (&domain_node, &domain, error) ||
-      !tektra_import_node_read_int (&code_node, G_MININT, G_MAXINT, &code, error) ||
       !tektra_import_node_need_string (&text_node, &text, error))
     return FALSE;
 
   /* a name that nobody here knows must not stay in memory for ever */
-  failure = g_error_new_literal (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_FAILED, text);
   quark = g_quark_try_string (domain);
-  if (quark != 0)
-    {
-      failure->domain = quark;
-      failure->code = (int) code;
-    }
+  if (!read_code (&code_node, quark, &code, error))
+    return FALSE;
+
+  failure = quark != 0 ? g_error_new_literal (quark, code, text)
+                       : g_error_new_literal (backend_domain, TEKTRA_BACKEND_ERROR_FAILED, text);
   tektra_message_fail (message, failure);
 
   return TRUE;

@@ -8,6 +8,7 @@
 #include "exchange/tektra-json-exporter.h"
 
 #include "core/tektra-audio-part.h"
+#include "core/tektra-backend-error.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
 #include "exchange/tektra-exchange-time.h"
@@ -155,6 +156,7 @@ add_part (JsonBuilder *builder,
   json_builder_end_object (builder);
 }
 
+/* Numbers of errors may mean others in the next version; of the backends' the names do not. */
 static void
 add_error (JsonBuilder   *builder,
            TektraMessage *message)
@@ -167,7 +169,10 @@ add_error (JsonBuilder   *builder,
   json_builder_set_member_name (builder, "error");
   json_builder_begin_object (builder);
   add_text (builder, "domain", g_quark_to_string (error->domain));
-  add_int (builder, "code", error->code);
+  if (error->domain == TEKTRA_BACKEND_ERROR)
+    add_text (builder, "code", tektra_enum_to_nick (TEKTRA_TYPE_BACKEND_ERROR, error->code));
+  else
+    add_int (builder, "code", error->code);
   add_text (builder, "message", error->message);
   json_builder_end_object (builder);
 }

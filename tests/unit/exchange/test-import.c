@@ -5,6 +5,7 @@
 
 #include <libdex.h>
 
+#include "core/tektra-backend-error.h"
 #include "core/tektra-image-part.h"
 #include "exchange-test.h"
 #include "test-future.h"
@@ -55,7 +56,19 @@ assert_created (TektraConversation *chat,
                expected);
 }
 
-/* The fixture is what the exporter of version 1 wrote; the one of today writes the same. */
+/* Why the last message of the first chat of an export failed */
+static void
+assert_not_running (GPtrArray *chats)
+{
+  TektraConversation *conversation = chats->pdata[0];
+  TektraMessage *message = tektra_conversation_get_last (conversation);
+
+  g_assert_error (tektra_message_get_error (message), TEKTRA_BACKEND_ERROR,
+                  TEKTRA_BACKEND_ERROR_NOT_RUNNING);
+}
+
+/* The fixture is what the exporter of version 1 wrote; the one of today writes the same, but the
+ * names of errors instead of their numbers. */
 static void
 test_tektra (void)
 {
@@ -63,8 +76,14 @@ test_tektra (void)
   g_autofree char *before = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   g_autoptr(GPtrArray) chats = load ("tektra-1.json");
   g_autofree char *after = exchange_test_to_json (chats);
+  g_autoptr(GBytes) written = exchange_test_load_text (after);
+  g_autoptr(GPtrArray) again = tektra_import_bytes (written, NULL, NULL, NULL, NULL);
+  g_autoptr(GString) named = g_string_new (before);
 
-  g_assert_cmpstr (before, ==, after);
+  assert_not_running (chats);
+  assert_not_running (again);
+  g_assert_cmpuint (g_string_replace (named, "\"code\":1,", "\"code\":\"not-running\",", 0), ==, 1);
+  g_assert_cmpstr (named->str, ==, after);
   g_assert_cmpuint (chats->len, ==, 2);
   g_assert_cmpint (tektra_conversation_get_id (chats->pdata[0]), ==, 999);
   assert_time (tektra_conversation_get_created (chats->pdata[0]), "2026-11-28 09:30:00.000000");
