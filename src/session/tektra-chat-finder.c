@@ -40,6 +40,7 @@ struct _TektraChatFinder
   TektraMessage *message;
   guint nth;
   gboolean has_place;
+  gboolean waiting; /* they are led to none before they ask */
 };
 
 G_DEFINE_FINAL_TYPE (TektraChatFinder, tektra_chat_finder, G_TYPE_OBJECT)
@@ -255,15 +256,47 @@ go_to (TektraChatFinder *self,
   self->has_place = FALSE;
 }
 
-/* Stays where the person is, or goes on from there to the next place. */
-static void
-choose_place (TektraChatFinder *self,
-              Job              *job)
+/* How many places there are in the messages before one, all of them without one */
+static guint
+count_before (TektraChatFinder *self,
+              TektraMessage    *message)
 {
+  GListModel *branch = G_LIST_MODEL (self->conversation);
   guint n_before = 0;
-  const Match *match;
+  guint next = 0;
 
   g_assert (TEKTRA_IS_CHAT_FINDER (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (branch) && next < self->matches->len; i++)
+    {
+      const Match *match = &g_array_index (self->matches, Match, next);
+      g_autoptr(TektraMessage) item = g_list_model_get_item (branch, i);
+
+      if (item == message)
+        break;
+      if (item != match->message)
+        continue;
+      n_before = match->before + match->n;
+      next++;
+    }
+
+  return n_before;
+}
+
+/* Stays where the person is, or goes on from there to the next place. */
+static void
+choose_place (TektraChatFinder *self)
+{
+  const Match *match;
+  guint n_before;
+
+  g_assert (TEKTRA_IS_CHAT_FINDER (self));
+
+  if (self->waiting)
+    {
+      self->has_place = FALSE;
+      return;
+    }
 
   match = self->message != NULL ? find_match (self, self->message) : NULL;
   if (match != NULL)
@@ -273,17 +306,8 @@ choose_place (TektraChatFinder *self,
       return;
     }
 
-  for (guint i = 0; self->message != NULL && i < job->messages->len; i++)
-    {
-      if (job->messages->pdata[i] == self->message)
-        {
-          go_to (self, n_before < self->n_places ? n_before : 0);
-          return;
-        }
-      n_before += job->count->numbers[i];
-    }
-
-  go_to (self, 0);
+  n_before = self->message != NULL ? count_before (self, self->message) : 0;
+  go_to (self, n_before < self->n_places ? n_before : 0);
 }
 
 static void
@@ -307,7 +331,7 @@ take_counts (TektraChatFinder *self,
     }
 
   self->n_places = n_places;
-  choose_place (self, job);
+  choose_place (self);
 }
 
 /* Without the store what is in memory can still be found, when that is counted. */
@@ -539,7 +563,8 @@ tektra_chat_finder_new (TektraTextCountFunc count)
  * @conversation: (nullable): where to look
  * @store: (nullable): has the messages that are not in memory
  *
- * Looks through another chat, and follows its changes.
+ * Looks through another chat, and follows its changes. The person stays where they are in it until
+ * they step or look for something else.
  */
 void
 tektra_chat_finder_set_conversation (TektraChatFinder   *self,
@@ -554,6 +579,7 @@ tektra_chat_finder_set_conversation (TektraChatFinder   *self,
 
   g_clear_object (&self->message);
   forget_places (self);
+  self->waiting = TRUE;
   g_signal_group_set_target (self->conversation_signals, conversation);
   g_signal_group_set_target (self->message_signals,
                              conversation != NULL ? tektra_conversation_get_last (conversation)
@@ -599,6 +625,7 @@ tektra_chat_finder_set_text (TektraChatFinder *self,
   if (!g_set_str (&self->folded, folded))
     return;
 
+  self->waiting = FALSE;
   if (!self->has_place)
     g_set_object (&self->message, from);
   else
@@ -668,6 +695,7 @@ tektra_chat_finder_get_place (TektraChatFinder  *self,
  * tektra_chat_finder_step:
  * @self: a finder
  * @direction: 1 for the next place, -1 for the one before
+ * @from: (nullable): the message that the person sees, for when they are at no place yet
  *
  * Goes to another place, from the last to the first and back.
  *
@@ -675,7 +703,8 @@ tektra_chat_finder_get_place (TektraChatFinder  *self,
  */
 gboolean
 tektra_chat_finder_step (TektraChatFinder *self,
-                         int               direction)
+                         int               direction,
+                         TektraMessage    *from)
 {
   TektraMessage *message;
   guint nth, place;
@@ -686,10 +715,13 @@ tektra_chat_finder_step (TektraChatFinder *self,
   if (self->n_places == 0)
     return FALSE;
 
+  self->waiting = FALSE;
   place = tektra_chat_finder_get_place (self, &message, &nth);
   if (place > 0)
-    place = (guint) ((gint64) place - 1 + direction + self->n_places) % self->n_places;
-  go_to (self, place);
+    place = place - 1 + self->n_places + (guint) direction;
+  else
+    place = count_before (self, from) + self->n_places - (direction < 0 ? 1 : 0);
+  go_to (self, place % self->n_places);
   g_signal_emit (self, signals[CHANGED], 0);
 
   return TRUE;

@@ -25,6 +25,7 @@ guint             tektra_chat_finder_get_place        (TektraChatFinder    *self
                                                        TektraMessage      **message,
                                                        guint               *nth);
 gboolean          tektra_chat_finder_step             (TektraChatFinder    *self,
-                                                       int                  direction);
+                                                       int                  direction,
+                                                       TektraMessage       *from);
 
 G_END_DECLS

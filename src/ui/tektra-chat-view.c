@@ -58,7 +58,7 @@ tektra_chat_view_show_wanted (TektraChatView *self)
   self->wanted_chat = 0;
   tektra_conversation_reveal (conversation, message);
   if (tektra_conversation_find_position (conversation, message, &position))
-    tektra_message_list_show_message (self->message_list, position);
+    tektra_message_list_open_message (self->message_list, position);
 }
 
 static void
@@ -298,7 +298,8 @@ tektra_chat_view_show_message (TektraChatView *self,
  * @chat: the id of a chat that is shown, or will be
  * @message: the id of a message of it
  *
- * Scrolls to a message, as soon as it is there. When it is on another branch, that one is shown.
+ * Scrolls to a message, as soon as it is there, and lights it up for a moment. When it is on another
+ * branch, that one is shown.
  */
 void
 tektra_chat_view_open_message (TektraChatView *self,

@@ -42,7 +42,9 @@ update_count (TektraFindBar *self,
 
   g_assert (TEKTRA_IS_FIND_BAR (self));
 
-  if (n_places > 0)
+  if (n_places > 0 && place == 0)
+    text = g_strdup_printf (ngettext ("%u match", "%u matches", n_places), n_places);
+  else if (n_places > 0)
     /* Translators: the number of the match that is shown, and how many there are */
     text = g_strdup_printf (_("%u of %u"), place, n_places);
   else
@@ -62,7 +64,7 @@ update_count (TektraFindBar *self,
                              GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
-/* What is known anew is marked; but only another place moves the chat. */
+/* What is known anew is marked; but only another place moves the chat, and not another chat. */
 static void
 found_cb (TektraFindBar *self)
 {
@@ -81,7 +83,7 @@ found_cb (TektraFindBar *self)
 
   tektra_message_list_set_found (self->list, tektra_chat_finder_get_folded (self->finder),
                                  message, nth);
-  moved = message != self->shown || nth != self->shown_nth;
+  moved = message != NULL && (message != self->shown || nth != self->shown_nth);
   g_set_object (&self->shown, message);
   self->shown_nth = nth;
   if (moved)
@@ -291,9 +293,12 @@ void
 tektra_find_bar_step (TektraFindBar *self,
                       int            direction)
 {
+  TektraMessage *top;
+
   g_return_if_fail (TEKTRA_IS_FIND_BAR (self));
 
-  if (tektra_chat_finder_step (self->finder, direction) && self->list != NULL)
+  top = self->list != NULL ? tektra_message_list_get_top (self->list) : NULL;
+  if (tektra_chat_finder_step (self->finder, direction, top) && self->list != NULL)
     tektra_message_list_show_found (self->list);
   else
     gtk_widget_error_bell (GTK_WIDGET (self));

@@ -18,7 +18,10 @@
 /* Frames to wait for the text of a message */
 #define LOAD_FRAMES_MAX 180
 
-/* Gives a row the marks of what is looked for. */
+/* How long a message is lit up, milliseconds: the style sheet fades it out afterwards */
+#define LIT_MS 1600
+
+/* Gives a row the marks of what is looked for, or takes them away. */
 void
 tektra_message_column_mark_row (TektraMessageColumn *self,
                                 TektraMessageRow    *row)
@@ -29,6 +32,28 @@ tektra_message_column_mark_row (TektraMessageColumn *self,
   g_assert (TEKTRA_IS_MESSAGE_COLUMN (self));
 
   tektra_message_row_set_found (row, self->found, current ? (int) self->found_nth : -1);
+  tektra_message_row_set_lit (row, self->lit_message != NULL &&
+                                   tektra_message_row_get_message (row) == self->lit_message);
+}
+
+static void
+mark_rows (TektraMessageColumn *self)
+{
+  g_assert (TEKTRA_IS_MESSAGE_COLUMN (self));
+
+  for (guint i = 0; i < self->entries->len; i++)
+    tektra_message_column_mark_row (self, g_array_index (self->entries, TektraMessageColumnEntry,
+                                                         i).row);
+}
+
+static void
+put_out_cb (gpointer user_data)
+{
+  TektraMessageColumn *self = user_data;
+
+  self->lit_source = 0;
+  g_clear_object (&self->lit_message);
+  mark_rows (self);
 }
 
 static void
@@ -41,7 +66,7 @@ stop_showing (TektraMessageColumn *self)
   self->found_tick = 0;
 }
 
-/* Forgets what was looked for. */
+/* Forgets what was looked for and led to. */
 void
 tektra_message_column_clear_found (TektraMessageColumn *self)
 {
@@ -49,6 +74,8 @@ tektra_message_column_clear_found (TektraMessageColumn *self)
 
   stop_showing (self);
   g_clear_object (&self->found_message);
+  g_clear_handle_id (&self->lit_source, g_source_remove);
+  g_clear_object (&self->lit_message);
 }
 
 static void
@@ -155,9 +182,7 @@ tektra_message_column_set_found (TektraMessageColumn *self,
   g_set_object (&self->found_message, message);
   self->found_nth = nth;
 
-  for (guint i = 0; i < self->entries->len; i++)
-    tektra_message_column_mark_row (self, g_array_index (self->entries, TektraMessageColumnEntry,
-                                                         i).row);
+  mark_rows (self);
 }
 
 /**
@@ -176,4 +201,27 @@ tektra_message_column_show_found (TektraMessageColumn *self)
   self->found_still = 0;
   if (self->found_tick == 0)
     self->found_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), found_tick_cb, NULL, NULL);
+}
+
+/**
+ * tektra_message_column_light:
+ * @self: a column
+ * @position: where a message is in the chat
+ *
+ * Lights a message up for a moment, so that it is seen among the others.
+ */
+void
+tektra_message_column_light (TektraMessageColumn *self,
+                             guint                position)
+{
+  g_return_if_fail (TEKTRA_IS_MESSAGE_COLUMN (self));
+  g_return_if_fail (self->session != NULL);
+
+  g_clear_object (&self->lit_message);
+  g_clear_handle_id (&self->lit_source, g_source_remove);
+  self->lit_message = g_list_model_get_item (
+    G_LIST_MODEL (tektra_chat_session_get_conversation (self->session)), position);
+  if (self->lit_message != NULL)
+    self->lit_source = g_timeout_add_once (LIT_MS, put_out_cb, self);
+  mark_rows (self);
 }

@@ -35,6 +35,10 @@ struct _TektraMessageColumn
   guint              found_frames;
   guint              found_still;
 
+  /* What somebody has just been led to */
+  TektraMessage     *lit_message;
+  guint              lit_source;
+
   int                width;
   int                page;
   int                reading_width;

@@ -114,12 +114,25 @@ tektra_message_column_measure_row (TektraMessageColumn *self,
 }
 
 static void
+number_row (TektraMessageColumn      *self,
+            TektraMessageColumnEntry *entry)
+{
+  guint n_messages = tektra_row_extents_get_n_rows (self->extents);
+
+  g_assert (TEKTRA_IS_MESSAGE_COLUMN (self));
+
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (entry->row),
+                                  GTK_ACCESSIBLE_RELATION_POS_IN_SET, (int) entry->index + 1,
+                                  GTK_ACCESSIBLE_RELATION_SET_SIZE, (int) n_messages,
+                                  -1);
+}
+
+static void
 add_entry (TektraMessageColumn *self,
            guint                index)
 {
   g_autoptr(TektraMessage) message = dup_message (self, index);
   guint nth = find_entry (self, index);
-  guint n_messages = tektra_row_extents_get_n_rows (self->extents);
   TektraMessageColumnEntry entry = { index, take_row (self, message) };
   TektraMessageRow *next = nth < self->entries->len ? get_entry (self, nth)->row : NULL;
 
@@ -129,10 +142,7 @@ add_entry (TektraMessageColumn *self,
 
   tektra_message_row_set_message (entry.row, self->session, message);
   tektra_message_column_mark_row (self, entry.row);
-  gtk_accessible_update_relation (GTK_ACCESSIBLE (entry.row),
-                                  GTK_ACCESSIBLE_RELATION_POS_IN_SET, (int) index + 1,
-                                  GTK_ACCESSIBLE_RELATION_SET_SIZE, (int) n_messages,
-                                  -1);
+  number_row (self, &entry);
   tektra_message_column_measure_row (self, nth);
 }
 
@@ -314,6 +324,9 @@ tektra_message_column_replace_rows (TektraMessageColumn *self,
       heights[i] = tektra_message_row_guess_height (message, width);
     }
   tektra_row_extents_splice (self->extents, position, removed, heights, added);
+
+  for (guint nth = 0; nth < self->entries->len; nth++)
+    number_row (self, get_entry (self, nth));
 }
 
 void

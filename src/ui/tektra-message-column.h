@@ -39,6 +39,8 @@ void              tektra_message_column_set_found     (TektraMessageColumn *self
                                                        TektraMessage       *message,
                                                        guint                nth);
 void              tektra_message_column_show_found    (TektraMessageColumn *self);
+void              tektra_message_column_light         (TektraMessageColumn *self,
+                                                       guint                position);
 TektraMessageRow *tektra_message_column_get_row       (TektraMessageColumn *self,
                                                        guint                position);
 

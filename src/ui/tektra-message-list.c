@@ -325,6 +325,23 @@ tektra_message_list_show_message (TektraMessageList *self,
 }
 
 /**
+ * tektra_message_list_open_message:
+ * @self: a list
+ * @position: where a message is in the chat
+ *
+ * Scrolls to a message that a person looked for elsewhere, and lights it up for a moment.
+ */
+void
+tektra_message_list_open_message (TektraMessageList *self,
+                                  guint              position)
+{
+  g_return_if_fail (TEKTRA_IS_MESSAGE_LIST (self));
+
+  tektra_message_list_show_message (self, position);
+  tektra_message_column_light (self->column, position);
+}
+
+/**
  * tektra_message_list_scroll_to_end:
  * @self: a list
  *

@@ -19,6 +19,8 @@ void               tektra_message_list_set_session   (TektraMessageList *self,
 gboolean           tektra_message_list_get_following (TektraMessageList *self);
 void               tektra_message_list_show_message  (TektraMessageList *self,
                                                       guint              position);
+void               tektra_message_list_open_message  (TektraMessageList *self,
+                                                      guint              position);
 void               tektra_message_list_scroll_to_end (TektraMessageList *self);
 TektraMessage     *tektra_message_list_get_top       (TektraMessageList *self);
 void               tektra_message_list_set_found     (TektraMessageList *self,

@@ -404,6 +404,25 @@ tektra_message_row_set_found (TektraMessageRow *self,
 }
 
 /**
+ * tektra_message_row_set_lit:
+ * @self: a row
+ * @lit: whether a person has just been led to it
+ *
+ * Makes the message stand out among the others.
+ */
+void
+tektra_message_row_set_lit (TektraMessageRow *self,
+                            gboolean          lit)
+{
+  g_return_if_fail (TEKTRA_IS_MESSAGE_ROW (self));
+
+  if (lit)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "lit");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "lit");
+}
+
+/**
  * tektra_message_row_get_shown:
  * @self: a row
  *

@@ -19,6 +19,8 @@ void           tektra_message_row_set_message  (TektraMessageRow  *self,
 void           tektra_message_row_set_found    (TektraMessageRow  *self,
                                                 const char        *folded,
                                                 int                nth);
+void           tektra_message_row_set_lit      (TektraMessageRow  *self,
+                                                gboolean           lit);
 gboolean       tektra_message_row_get_shown    (TektraMessageRow  *self);
 int            tektra_message_row_guess_height (TektraMessage     *message,
                                                 int                width);

@@ -199,6 +199,14 @@ test_steps (void)
   ui_test_wait_for (get_list () != NULL);
   open_find_bar ("needle");
   ui_test_wait_for (ui_test_find_label ("1 of 2") != NULL);
+
+  /* Who goes to another chat meanwhile is not led away from where they were in it. */
+  gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "win.next-chat", NULL);
+  ui_test_wait_for (ui_test_find_label ("3 matches") != NULL);
+  ui_test_wait_frames (10);
+  g_assert_false (shows_place (get_message (50)));
+  ui_test_key ("ctrl+g");
+  ui_test_wait_for (ui_test_find_label (" of 3") != NULL);
   close_find_bar ();
 }
 

@@ -283,6 +283,21 @@ is_seen (TektraMessage *message)
   return FALSE;
 }
 
+static gboolean
+is_lit (TektraMessage *message)
+{
+  GtkWidget *list = ui_test_find (TEKTRA_TYPE_MESSAGE_LIST);
+  GtkWidget *row;
+
+  for (guint i = 0; (row = ui_test_find_in (list, TEKTRA_TYPE_MESSAGE_ROW, i)) != NULL; i++)
+    {
+      if (gtk_widget_has_css_class (row, "lit"))
+        return tektra_message_row_get_message (TEKTRA_MESSAGE_ROW (row)) == message;
+    }
+
+  return FALSE;
+}
+
 static TektraMessage *
 get_message (TektraChatSession *session,
              guint              position)
@@ -409,7 +424,10 @@ test_far (void)
   ui_test_wait_for (find_result ("Needle number 20") != NULL);
   ui_test_key ("Return");
   ui_test_wait_for (ui_test_get_session () == session);
+  ui_test_wait_for (is_lit (get_message (session, 20)));
   ui_test_wait_for (is_seen (get_message (session, 20)));
+  ui_test_take_picture ("search-lit", "light");
+  ui_test_wait_for (!is_lit (get_message (session, 20)));
 
   open_search ();
   ui_test_key ("ctrl+a");

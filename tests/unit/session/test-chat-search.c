@@ -241,15 +241,15 @@ test_find (Fixture       *fixture,
 
   tektra_chat_finder_set_conversation (finder, conversation, NULL);
   assert_place ("0/0");
-  g_assert_false (tektra_chat_finder_step (finder, 1));
+  g_assert_false (tektra_chat_finder_step (finder, 1, NULL));
 
   tektra_chat_finder_set_text (finder, "Apple", NULL);
   assert_place ("1/5 in 0, 0");
-  g_assert_true (tektra_chat_finder_step (finder, -1));
+  g_assert_true (tektra_chat_finder_step (finder, -1, NULL));
   assert_place ("5/5 in 3, 1");
-  tektra_chat_finder_step (finder, 1);
-  tektra_chat_finder_step (finder, 1);
-  tektra_chat_finder_step (finder, 1);
+  tektra_chat_finder_step (finder, 1, NULL);
+  tektra_chat_finder_step (finder, 1, NULL);
+  tektra_chat_finder_step (finder, 1, NULL);
   assert_place ("3/5 in 1, 1");
 
   /* typing on stays there */
@@ -269,8 +269,22 @@ test_find (Fixture       *fixture,
   /* what is said meanwhile is found, too */
   add (conversation, TEKTRA_ROLE_USER, "Not an Apple.");
   assert_place ("1/2 in 0, 0");
+
+  /* in another chat the person stays where they are until they step, and goes on from there */
+  tektra_chat_finder_set_text (finder, "apple", NULL);
   tektra_chat_finder_set_conversation (finder, NULL, NULL);
   g_assert_cmpuint (tektra_chat_finder_get_n_places (finder), ==, 0);
+  tektra_chat_finder_set_conversation (finder, conversation, NULL);
+  assert_place ("0/6");
+  add (conversation, TEKTRA_ROLE_USER, "No pear.");
+  assert_place ("0/6");
+  g_assert_true (tektra_chat_finder_step (finder, 1, third));
+  assert_place ("4/6 in 3, 0");
+  tektra_chat_finder_set_conversation (finder, NULL, NULL);
+  tektra_chat_finder_set_conversation (finder, conversation, NULL);
+  assert_place ("0/6");
+  g_assert_true (tektra_chat_finder_step (finder, -1, third));
+  assert_place ("3/6 in 1, 1");
 }
 
 /* A chat of which only the end is in memory is looked through without loading it. */
@@ -295,7 +309,7 @@ test_find_stored (Fixture       *fixture,
   tektra_chat_finder_set_conversation (finder, conversation, fixture->store);
   tektra_chat_finder_set_text (finder, "apple", NULL);
   assert_place ("1/5 in 0, 0");
-  tektra_chat_finder_step (finder, 1);
+  tektra_chat_finder_step (finder, 1, NULL);
   assert_place ("2/5 in 1, 0");
 
   first = g_list_model_get_item (G_LIST_MODEL (conversation), 0);
