@@ -215,14 +215,21 @@ escape_pressed_cb (TektraWindow    *self,
   return GDK_EVENT_STOP;
 }
 
-/* Where the sidebar takes its place, a widget would lose the keyboard to the header. */
+/* While a breakpoint changes, all that is in the window is unmapped for a frame, upon which GTK would
+ * give the keyboard to the first widget that takes it. Who says again who has it keeps it there, and
+ * without what is written in a field being selected, and gone with the next letter. */
 static void
 collapsed_cb (TektraWindow *self)
 {
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
+
   g_assert (TEKTRA_IS_WINDOW (self));
 
-  if (adw_overlay_split_view_get_collapsed (self->split_view) && !has_something_open (self))
+  if (focus == NULL || (adw_overlay_split_view_get_collapsed (self->split_view) &&
+                        gtk_widget_is_ancestor (focus, GTK_WIDGET (self->sidebar_stack))))
     gtk_widget_grab_focus (GTK_WIDGET (self->chat_view));
+  else
+    gtk_root_set_focus (GTK_ROOT (self), focus);
 }
 
 static gboolean
