@@ -128,7 +128,8 @@ await_export_all (Export         *self,
   const char *path = self->path != NULL ? self->path : "tektra-chats.json";
   g_autoptr(GFile) file = g_file_new_for_commandline_arg (path);
 
-  if (!tektra_cli_loop_await (loop, tektra_chat_archive_export_all (self->store, file), error))
+  if (!tektra_cli_loop_await (loop, tektra_chat_archive_export_all (self->store, file, NULL, NULL),
+                              error))
     return FALSE;
 
   tektra_cli_writer_print (&self->messages, _("All chats are in “%s”.\n"), path);

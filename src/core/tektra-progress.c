@@ -203,7 +203,7 @@ tektra_progress_get_fraction (TektraProgress *self)
  * @self: a progress
  * @phase: what is being done
  * @status_text: (nullable): a few words for a person
- * @completed: bytes that are done
+ * @completed: bytes that are done, or whatever else is counted
  * @total: bytes that there are, 0 when not known
  *
  * Tells how far the operation has come. For those who do it; in the main thread.

@@ -81,16 +81,12 @@ write_markdown (TektraConversation  *conversation,
                 GError             **error)
 {
   g_autofree char *name = g_file_get_basename (file);
-  g_autofree char *folder_name = NULL;
+  g_autofree char *folder_name = tektra_export_dup_folder_name (name);
   g_autofree char *text = NULL;
   g_autoptr(GFile) parent = g_file_get_parent (file);
   g_autoptr(GFile) folder = NULL;
   g_autoptr(GArray) files = NULL;
   g_autoptr(GError) local_error = NULL;
-
-  if (g_str_has_suffix (name, ".md"))
-    name[strlen (name) - strlen (".md")] = '\0';
-  folder_name = g_strdup_printf ("%s-files", name);
 
   text = tektra_text_exporter_to_markdown (conversation, folder_name, &files);
 
@@ -139,6 +135,28 @@ export_in_thread (gpointer user_data)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   return dex_future_new_true ();
+}
+
+/**
+ * tektra_export_dup_folder_name:
+ * @name: the name of a Markdown file
+ *
+ * Makes the name of the folder beside it that the pictures go to, if there are any.
+ *
+ * Returns: (transfer full): such as "Kitchen plans-files"
+ */
+char *
+tektra_export_dup_folder_name (const char *name)
+{
+  gsize length;
+
+  g_return_val_if_fail (name != NULL, NULL);
+
+  length = strlen (name);
+  if (g_str_has_suffix (name, ".md"))
+    length -= strlen (".md");
+
+  return g_strdup_printf ("%.*s-files", (int) length, name);
 }
 
 /**

@@ -25,6 +25,7 @@ typedef enum
 
 #define TEKTRA_N_EXPORT_FORMATS (TEKTRA_EXPORT_TEXT + 1)
 
+char       *tektra_export_dup_folder_name      (const char          *name);
 const char *tektra_export_format_get_extension (TektraExportFormat   format);
 gboolean    tektra_export_format_parse         (const char          *text,
                                                 TektraExportFormat  *format);

@@ -20,6 +20,8 @@ typedef struct
   gint64 id;
   GArray *ids; /* gint64 */
   TektraExportFormat format;
+  TektraProgress *progress;
+  GCancellable *cancellable;
 } Task;
 
 /* What a fiber gives to threads, one after the other. Counted: a fiber that is given up does not
@@ -30,7 +32,10 @@ typedef struct
   TektraStoreChanges *changes;
   TektraJsonExporter *exporter;
   GFile *folder;
+  GFile *file;        /* that was not there before */
+  GPtrArray *written; /* GFile, in the folder */
   TektraExportFormat format;
+  GCancellable *cancellable;
 } Work;
 
 G_DEFINE_BOXED_TYPE (TektraImportReport, tektra_import_report,
@@ -50,6 +55,23 @@ task_new (TektraStore *store,
   return task;
 }
 
+static Task *
+export_task_new (TektraStore    *store,
+                 GArray         *ids,
+                 GFile          *file,
+                 TektraProgress *progress,
+                 GCancellable   *cancellable)
+{
+  Task *task = task_new (store, file, 0);
+
+  if (ids != NULL)
+    task->ids = g_array_ref (ids);
+  g_set_object (&task->progress, progress);
+  g_set_object (&task->cancellable, cancellable);
+
+  return task;
+}
+
 static void
 work_clear (gpointer data)
 {
@@ -58,7 +80,10 @@ work_clear (gpointer data)
   g_clear_pointer (&work->conversations, g_ptr_array_unref);
   g_clear_pointer (&work->changes, tektra_store_changes_free);
   g_clear_pointer (&work->exporter, tektra_json_exporter_free);
+  g_clear_pointer (&work->written, g_ptr_array_unref);
   g_clear_object (&work->folder);
+  g_clear_object (&work->file);
+  g_clear_object (&work->cancellable);
 }
 
 static void
@@ -85,6 +110,8 @@ task_free (gpointer data)
 
   g_object_unref (task->store);
   g_clear_object (&task->file);
+  g_clear_object (&task->progress);
+  g_clear_object (&task->cancellable);
   g_clear_pointer (&task->ids, g_array_unref);
   g_free (task);
 }
@@ -150,7 +177,8 @@ write_chat_in_thread (gpointer user_data)
   Work *work = user_data;
   g_autoptr(GError) error = NULL;
 
-  if (!tektra_json_exporter_add (work->exporter, work->conversations->pdata[0], NULL, &error))
+  if (!tektra_json_exporter_add (work->exporter, work->conversations->pdata[0], work->cancellable,
+                                 &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   return dex_future_new_true ();
@@ -162,7 +190,7 @@ close_in_thread (gpointer user_data)
   Work *work = user_data;
   g_autoptr(GError) error = NULL;
 
-  if (!tektra_json_exporter_close (work->exporter, NULL, &error))
+  if (!tektra_json_exporter_close (work->exporter, work->cancellable, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   return dex_future_new_true ();
@@ -174,8 +202,55 @@ abandon_in_thread (gpointer user_data)
   Work *work = user_data;
 
   tektra_json_exporter_abandon (work->exporter);
+  if (work->file != NULL)
+    g_file_delete (work->file, NULL, NULL);
 
   return dex_future_new_true ();
+}
+
+static void
+delete_written (GFile *file)
+{
+  g_autoptr(GFileEnumerator) files = NULL;
+  GFile *child;
+
+  files = g_file_enumerate_children (file, G_FILE_ATTRIBUTE_STANDARD_NAME,
+                                     G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
+  while (files != NULL && g_file_enumerator_iterate (files, NULL, &child, NULL, NULL) &&
+         child != NULL)
+    g_file_delete (child, NULL, NULL);
+
+  g_file_delete (file, NULL, NULL);
+}
+
+/* None of these was there before. */
+static DexFuture *
+delete_in_thread (gpointer user_data)
+{
+  Work *work = user_data;
+
+  for (guint i = 0; i < work->written->len; i++)
+    delete_written (work->written->pdata[i]);
+
+  return dex_future_new_true ();
+}
+
+/* Returns whether nothing has the name, nor the name that its pictures would get. */
+static gboolean
+take_name (Work       *work,
+           const char *name)
+{
+  g_autofree char *folder_name = tektra_export_dup_folder_name (name);
+  g_autoptr(GFile) file = g_file_get_child (work->folder, name);
+  g_autoptr(GFile) folder = g_file_get_child (work->folder, folder_name);
+
+  if (g_file_query_exists (file, NULL) || g_file_query_exists (folder, NULL))
+    return FALSE;
+
+  g_ptr_array_add (work->written, g_steal_pointer (&folder));
+  g_ptr_array_add (work->written, g_steal_pointer (&file));
+
+  return TRUE;
 }
 
 /* Nothing is written over: another file may have the same name, and so may another chat. */
@@ -187,21 +262,19 @@ write_file_in_thread (gpointer user_data)
   const char *extension = tektra_export_format_get_extension (work->format);
   g_autofree char *stem = NULL;
   g_autofree char *name = NULL;
-  g_autoptr(GFile) file = NULL;
   g_autoptr(GError) error = NULL;
 
   stem = tektra_export_name_clean (tektra_conversation_get_title (conversation), _("Chat"));
   name = g_strdup_printf ("%s.%s", stem, extension);
-  file = g_file_get_child (work->folder, name);
-  for (guint i = 2; g_file_query_exists (file, NULL); i++)
+  for (guint i = 2; !take_name (work, name); i++)
     {
-      g_autofree char *other_name = g_strdup_printf ("%s %u.%s", stem, i, extension);
-
-      g_object_unref (file);
-      file = g_file_get_child (work->folder, other_name);
+      g_free (name);
+      name = g_strdup_printf ("%s %u.%s", stem, i, extension);
     }
 
-  if (!tektra_export_write (conversation, work->format, file, NULL, &error))
+  if (!tektra_export_write (conversation, work->format,
+                            work->written->pdata[work->written->len - 1],
+                            work->cancellable, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   return dex_future_new_true ();
@@ -216,9 +289,15 @@ await_each (Task           *task,
 {
   for (guint i = 0; i < task->ids->len; i++)
     {
-      TektraConversation *conversation =
-        await_conversation (task->store, g_array_index (task->ids, gint64, i), error);
+      TektraConversation *conversation;
 
+      if (task->progress != NULL)
+        tektra_progress_report (task->progress, TEKTRA_PROGRESS_TRANSFERRING, NULL,
+                                i, task->ids->len);
+      if (g_cancellable_set_error_if_cancelled (task->cancellable, error))
+        return FALSE;
+
+      conversation = await_conversation (task->store, g_array_index (task->ids, gint64, i), error);
       if (conversation == NULL)
         return FALSE;
 
@@ -262,6 +341,10 @@ export_fiber (gpointer user_data)
   if (task->ids == NULL && !await_ids (task, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
+  /* A new file is written where it belongs from the start. */
+  if (!dex_await_boolean (dex_file_query_exists (task->file), NULL))
+    work->file = g_object_ref (task->file);
+  g_set_object (&work->cancellable, task->cancellable);
   stream = dex_await_object (dex_file_replace (task->file, NULL, FALSE,
                                                G_FILE_CREATE_REPLACE_DESTINATION,
                                                G_PRIORITY_DEFAULT), &error);
@@ -288,10 +371,15 @@ export_to_folder_fiber (gpointer user_data)
   g_autoptr(GError) error = NULL;
 
   work->conversations = g_ptr_array_new_with_free_func (g_object_unref);
+  work->written = g_ptr_array_new_with_free_func (g_object_unref);
   work->folder = g_object_ref (task->file);
   work->format = task->format;
+  g_set_object (&work->cancellable, task->cancellable);
   if (!await_each (task, work, write_file_in_thread, &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
+    {
+      await_thread (delete_in_thread, work, NULL);
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
 
   return dex_future_new_for_uint (task->ids->len);
 }
@@ -565,19 +653,25 @@ tektra_chat_archive_load (TektraStore *store,
  * tektra_chat_archive_export_all:
  * @store: where the chats are
  * @file: where to write them; what is there is replaced once all is written
+ * @progress: (nullable): told how many chats are written
+ * @cancellable: (nullable): ends the work, and leaves nothing of it behind
  *
  * Writes all chats as JSON, one after the other: they are never in memory all at once.
  *
  * Returns: (transfer full): a future that resolves to the number of chats
  */
 DexFuture *
-tektra_chat_archive_export_all (TektraStore *store,
-                                GFile       *file)
+tektra_chat_archive_export_all (TektraStore    *store,
+                                GFile          *file,
+                                TektraProgress *progress,
+                                GCancellable   *cancellable)
 {
   g_return_val_if_fail (TEKTRA_IS_STORE (store), NULL);
   g_return_val_if_fail (G_IS_FILE (file), NULL);
 
-  return dex_scheduler_spawn (NULL, 0, export_fiber, task_new (store, file, 0), task_free);
+  return dex_scheduler_spawn (NULL, 0, export_fiber,
+                              export_task_new (store, NULL, file, progress, cancellable),
+                              task_free);
 }
 
 /**
@@ -585,26 +679,27 @@ tektra_chat_archive_export_all (TektraStore *store,
  * @store: where the chats are
  * @ids: (element-type gint64): some of them
  * @file: where to write them; what is there is replaced once all is written
+ * @progress: (nullable): told how many chats are written
+ * @cancellable: (nullable): ends the work, and leaves nothing of it behind
  *
  * Writes some chats as [func@chat_archive_export_all] writes all.
  *
  * Returns: (transfer full): a future that resolves to the number of chats
  */
 DexFuture *
-tektra_chat_archive_export (TektraStore *store,
-                            GArray      *ids,
-                            GFile       *file)
+tektra_chat_archive_export (TektraStore    *store,
+                            GArray         *ids,
+                            GFile          *file,
+                            TektraProgress *progress,
+                            GCancellable   *cancellable)
 {
-  Task *task;
-
   g_return_val_if_fail (TEKTRA_IS_STORE (store), NULL);
   g_return_val_if_fail (ids != NULL, NULL);
   g_return_val_if_fail (G_IS_FILE (file), NULL);
 
-  task = task_new (store, file, 0);
-  task->ids = g_array_ref (ids);
-
-  return dex_scheduler_spawn (NULL, 0, export_fiber, task, task_free);
+  return dex_scheduler_spawn (NULL, 0, export_fiber,
+                              export_task_new (store, ids, file, progress, cancellable),
+                              task_free);
 }
 
 /**
@@ -613,8 +708,11 @@ tektra_chat_archive_export (TektraStore *store,
  * @ids: (element-type gint64): some of them
  * @format: how to write them
  * @folder: where to write them
+ * @progress: (nullable): told how many chats are written
+ * @cancellable: (nullable): ends the work, and leaves nothing of it behind
  *
- * Writes each chat to a file of its own, named by its title. No file that is there is replaced.
+ * Writes each chat to a file of its own, named by its title. No file that is there is replaced, and
+ * none is left behind when not all of them can be written.
  *
  * Returns: (transfer full): a future that resolves to the number of chats
  */
@@ -622,7 +720,9 @@ DexFuture *
 tektra_chat_archive_export_to_folder (TektraStore        *store,
                                       GArray             *ids,
                                       TektraExportFormat  format,
-                                      GFile              *folder)
+                                      GFile              *folder,
+                                      TektraProgress     *progress,
+                                      GCancellable       *cancellable)
 {
   Task *task;
 
@@ -630,8 +730,7 @@ tektra_chat_archive_export_to_folder (TektraStore        *store,
   g_return_val_if_fail (ids != NULL, NULL);
   g_return_val_if_fail (G_IS_FILE (folder), NULL);
 
-  task = task_new (store, folder, 0);
-  task->ids = g_array_ref (ids);
+  task = export_task_new (store, ids, folder, progress, cancellable);
   task->format = format;
 
   return dex_scheduler_spawn (NULL, 0, export_to_folder_fiber, task, task_free);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/tektra-progress.h"
 #include "exchange/tektra-exporter.h"
 #include "storage/tektra-store.h"
 
@@ -33,14 +34,20 @@ DexFuture          *tektra_chat_archive_load       (TektraStore        *store,
                                                     gint64              id);
 DexFuture          *tektra_chat_archive_export     (TektraStore        *store,
                                                     GArray             *ids,
-                                                    GFile              *file);
+                                                    GFile              *file,
+                                                    TektraProgress     *progress,
+                                                    GCancellable       *cancellable);
 DexFuture          *tektra_chat_archive_export_all (TektraStore        *store,
-                                                    GFile              *file);
+                                                    GFile              *file,
+                                                    TektraProgress     *progress,
+                                                    GCancellable       *cancellable);
 DexFuture          *tektra_chat_archive_export_to_folder
                                                    (TektraStore        *store,
                                                     GArray             *ids,
                                                     TektraExportFormat  format,
-                                                    GFile              *folder);
+                                                    GFile              *folder,
+                                                    TektraProgress     *progress,
+                                                    GCancellable       *cancellable);
 DexFuture          *tektra_chat_archive_import     (TektraStore        *store,
                                                     GFile              *file);
 DexFuture          *tektra_chat_archive_restore    (TektraStore        *store,

@@ -8,6 +8,10 @@
 
 #include "session/tektra-chat-archive.h"
 #include "ui/tektra-chat-printer.h"
+#include "ui/tektra-progress-dialog.h"
+
+/* What is done sooner needs no dialog that comes and goes. */
+#define PATIENCE_MS 400
 
 typedef struct
 {
@@ -18,6 +22,10 @@ typedef struct
   gint64 id;
   TektraExportFormat format;
   GWeakRef window;
+  TektraProgress *progress; /* %NULL where one chat is written */
+  GCancellable *cancellable;
+  AdwDialog *dialog; /* weak: it tells of the progress */
+  guint source;
 } Job;
 
 static Job *
@@ -45,6 +53,10 @@ job_free (gpointer data)
   g_clear_object (&job->file);
   g_clear_object (&job->conversation);
   g_clear_pointer (&job->ids, g_array_unref);
+  g_clear_object (&job->progress);
+  g_clear_object (&job->cancellable);
+  g_clear_handle_id (&job->source, g_source_remove);
+  g_clear_weak_pointer (&job->dialog);
   g_weak_ref_clear (&job->window);
   g_free (job);
 }
@@ -104,11 +116,29 @@ static DexFuture *
 write_many (Job *job)
 {
   if (job->ids == NULL)
-    return tektra_chat_archive_export_all (job->store, job->file);
+    return tektra_chat_archive_export_all (job->store, job->file, job->progress,
+                                           job->cancellable);
   if (job->format == TEKTRA_EXPORT_JSON)
-    return tektra_chat_archive_export (job->store, job->ids, job->file);
+    return tektra_chat_archive_export (job->store, job->ids, job->file, job->progress,
+                                       job->cancellable);
 
-  return tektra_chat_archive_export_to_folder (job->store, job->ids, job->format, job->file);
+  return tektra_chat_archive_export_to_folder (job->store, job->ids, job->format, job->file,
+                                               job->progress, job->cancellable);
+}
+
+static void
+show_progress_cb (gpointer user_data)
+{
+  Job *job = user_data;
+  g_autoptr(GtkWidget) window = g_weak_ref_get (&job->window);
+
+  job->source = 0;
+  if (window == NULL)
+    return;
+
+  g_set_weak_pointer (&job->dialog, tektra_progress_dialog_new (_("Exporting Chats"), job->progress,
+                                                                job->cancellable));
+  adw_dialog_present (job->dialog, window);
 }
 
 static DexFuture *
@@ -119,7 +149,16 @@ write_many_fiber (gpointer user_data)
   GError *error = NULL;
   guint n;
 
+  job->progress = tektra_progress_new ();
+  job->cancellable = g_cancellable_new ();
+  job->source = g_timeout_add_once (PATIENCE_MS, show_progress_cb, job);
   n = dex_await_uint (write_many (job), &error);
+
+  g_clear_handle_id (&job->source, g_source_remove);
+  if (job->dialog != NULL)
+    adw_dialog_force_close (job->dialog);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return dex_future_new_for_error (error);
   if (error != NULL)
     return fail (job, error);
 

@@ -11,6 +11,7 @@
 #include "ui/tektra-data-page.h"
 #include "ui/tektra-export-dialog.h"
 #include "ui/tektra-preferences-dialog.h"
+#include "ui/tektra-progress-dialog.h"
 
 /* Chats go to files and come from them, in the window. */
 
@@ -95,6 +96,28 @@ test_export_fails (void)
   g_assert_nonnull (ui_test_find_label ("Export Failed"));
   ui_test_key ("Escape");
   ui_test_wait_for (ui_test_find (ADW_TYPE_ALERT_DIALOG) == NULL);
+}
+
+/* Many chats take a while: a person sees how far they are, and can give up. */
+static void
+test_export_progress (void)
+{
+  g_autoptr(TektraProgress) progress = tektra_progress_new ();
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  AdwDialog *dialog = tektra_progress_dialog_new ("Exporting Chats", progress, cancellable);
+
+  tektra_progress_report (progress, TEKTRA_PROGRESS_TRANSFERRING, NULL, 3, 12);
+  adw_dialog_present (dialog, GTK_WIDGET (ui_test_get_window ()));
+  ui_test_wait_dialog ();
+  g_assert_nonnull (ui_test_find_label ("3 of 12 chats"));
+  tektra_progress_report (progress, TEKTRA_PROGRESS_TRANSFERRING, NULL, 5, 12);
+  g_assert_nonnull (ui_test_find_label ("5 of 12 chats"));
+  ui_test_show_looks ("export-progress");
+  g_assert_false (g_cancellable_is_cancelled (cancellable));
+
+  ui_test_key ("Escape");
+  ui_test_wait_for (g_cancellable_is_cancelled (cancellable));
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_PROGRESS_DIALOG) == NULL);
 }
 
 static GListModel *
@@ -222,6 +245,7 @@ add_tests (void)
 {
   g_test_add_func ("/chat-files/export", test_export);
   g_test_add_func ("/chat-files/export-fails", test_export_fails);
+  g_test_add_func ("/chat-files/export-progress", test_export_progress);
   g_test_add_func ("/chat-files/import", test_import);
   g_test_add_func ("/chat-files/data", test_data);
 }

@@ -154,7 +154,7 @@ test_export_all (Fixture       *fixture,
   import (fixture->store, "tektra-1.json", 1, 0);
   import (fixture->store, "newelle-all.json", 2, 0);
 
-  test_await (tektra_chat_archive_export_all (fixture->store, file), &error);
+  test_await (tektra_chat_archive_export_all (fixture->store, file, NULL, NULL), &error);
   g_assert_no_error (error);
 
   report = await_boxed (tektra_chat_archive_import (other, file), &error);
@@ -194,7 +194,7 @@ test_export_some (Fixture       *fixture,
     }
   g_assert_cmpuint (ids->len, ==, 2);
 
-  test_await (tektra_chat_archive_export (fixture->store, ids, file), &error);
+  test_await (tektra_chat_archive_export (fixture->store, ids, file, NULL, NULL), &error);
   g_assert_no_error (error);
   report = await_boxed (tektra_chat_archive_import (other, file), &error);
   g_assert_no_error (error);
@@ -205,7 +205,7 @@ test_export_some (Fixture       *fixture,
       g_autoptr(GDir) dir = NULL;
 
       test_await (tektra_chat_archive_export_to_folder (fixture->store, ids, TEKTRA_EXPORT_TEXT,
-                                                        folder), &error);
+                                                        folder, NULL, NULL), &error);
       g_assert_no_error (error);
 
       dir = g_dir_open (out, 0, NULL);
@@ -213,6 +213,74 @@ test_export_some (Fixture       *fixture,
         ;
       g_assert_cmpuint (n_files, ==, 2 * (i + 1));
     }
+}
+
+static void
+cancel_cb (TektraProgress *progress,
+           GParamSpec     *pspec,
+           GCancellable   *cancellable)
+{
+  g_assert_cmpuint (tektra_progress_get_total (progress), ==, 3);
+  if (tektra_progress_get_completed (progress) == 2)
+    g_cancellable_cancel (cancellable);
+}
+
+static guint
+count_names (const char *path)
+{
+  g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (folder) != NULL)
+    n++;
+
+  return n;
+}
+
+/* Who gives up in the middle of it finds no half of an export, and what was there as it was. */
+static void
+test_export_cancelled (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  g_autofree char *out = make_folder ();
+  g_autofree char *path = g_build_filename (out, "all.json", NULL);
+  g_autofree char *kept = NULL;
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  g_autoptr(GFile) folder = g_file_new_for_path (out);
+  g_autoptr(GPtrArray) records = NULL;
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  import (fixture->store, "tektra-1.json", 1, 0);
+  import (fixture->store, "newelle-all.json", 2, 0);
+  records = await_boxed (tektra_store_list_chats (fixture->store), NULL);
+  for (guint i = 0; i < records->len; i++)
+    g_array_append_val (ids, ((TektraChatRecord *) records->pdata[i])->id);
+
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr(TektraProgress) progress = tektra_progress_new ();
+      g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr(GError) error = NULL;
+      DexFuture *future;
+
+      g_signal_connect (progress, "notify::completed", G_CALLBACK (cancel_cb), cancellable);
+      if (i < 2)
+        future = tektra_chat_archive_export_all (fixture->store, file, progress, cancellable);
+      else
+        future = tektra_chat_archive_export_to_folder (fixture->store, ids,
+                                                       i == 2 ? TEKTRA_EXPORT_MARKDOWN
+                                                              : TEKTRA_EXPORT_TEXT,
+                                                       folder, progress, cancellable);
+      g_assert_false (test_await (future, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_assert_cmpuint (count_names (out), ==, i == 0 ? 0 : 1);
+
+      if (i == 0)
+        g_assert_true (g_file_set_contents (path, "mine", -1, NULL));
+    }
+
+  g_assert_true (g_file_get_contents (path, &kept, NULL, NULL));
+  g_assert_cmpstr (kept, ==, "mine");
 }
 
 static void
@@ -258,6 +326,8 @@ main (int   argc,
   g_test_add ("/chat-archive/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/chat-archive/export-all", Fixture, NULL, set_up, test_export_all, tear_down);
   g_test_add ("/chat-archive/export-some", Fixture, NULL, set_up, test_export_some, tear_down);
+  g_test_add ("/chat-archive/export-cancelled", Fixture, NULL, set_up, test_export_cancelled,
+              tear_down);
   g_test_add ("/chat-archive/restore", Fixture, NULL, set_up, test_restore, tear_down);
 
   return g_test_run ();
