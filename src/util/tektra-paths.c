@@ -149,6 +149,22 @@ tektra_paths_dup_program_data (const char *relative)
 }
 
 /**
+ * tektra_paths_get_locale_dir:
+ *
+ * Gets the folder of the translations. `$TEKTRA_LOCALE_DIR` names another one, so that the program
+ * speaks all languages from its build folder, too.
+ *
+ * Returns: (transfer none) (type filename): a path that may not exist
+ */
+const char *
+tektra_paths_get_locale_dir (void)
+{
+  const char *folder = g_getenv ("TEKTRA_LOCALE_DIR");
+
+  return folder != NULL && *folder != '\0' ? folder : LOCALEDIR;
+}
+
+/**
  * tektra_paths_dup_config:
  * @relative: (type filename): a path below the folder
  *

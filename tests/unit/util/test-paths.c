@@ -170,6 +170,20 @@ test_program_data (void)
 }
 
 static void
+test_locale_dir (void)
+{
+  g_autofree char *before = g_strdup (g_getenv ("TEKTRA_LOCALE_DIR"));
+
+  g_setenv ("TEKTRA_LOCALE_DIR", "/elsewhere", TRUE);
+  g_assert_cmpstr (tektra_paths_get_locale_dir (), ==, "/elsewhere");
+  g_unsetenv ("TEKTRA_LOCALE_DIR");
+  g_assert_cmpstr (tektra_paths_get_locale_dir (), ==, LOCALEDIR);
+
+  if (before != NULL)
+    g_setenv ("TEKTRA_LOCALE_DIR", before, TRUE);
+}
+
+static void
 test_data_dir (void)
 {
   g_autofree char *models = tektra_paths_dup_models_dir ();
@@ -208,6 +222,7 @@ main (int   argc,
   g_test_add_func ("/paths/runtime-dir/fallback", test_runtime_dir_fallback);
   g_test_add_func ("/paths/runtime-dir/too-long", test_runtime_dir_too_long);
   g_test_add_func ("/paths/program-data", test_program_data);
+  g_test_add_func ("/paths/locale-dir", test_locale_dir);
   g_test_add_func ("/paths/data-dir", test_data_dir);
   g_test_add_func ("/paths/find-program", test_find_program);
 

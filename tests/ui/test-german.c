@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui-test.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+#include <locale.h>
+
+#include "ui/tektra-chat-row.h"
+#include "ui/tektra-find-bar.h"
+#include "ui/tektra-preferences-dialog.h"
+#include "ui/tektra-search-row.h"
+#include "ui/tektra-search-view.h"
+#include "ui/tektra-sidebar.h"
+#include "util/tektra-paths.h"
+
+/* German words are long. Nothing that says them needs more room than a telephone has: what does is a
+ * warning of libadwaita, and so the end of the test. */
+
+static const char script[] =
+  "{ 'models': [ { 'id': 'm', 'name': 'Model' } ],"
+  "  'turns': [ { 'steps': [ { 'text': 'The needle is in the haystack.' }, { 'done': 'stop' } ] } ]"
+  "}";
+
+static void
+set_width (int width)
+{
+  GtkWidget *window = GTK_WIDGET (ui_test_get_window ());
+
+  gtk_window_set_default_size (GTK_WINDOW (window), width, 640);
+  ui_test_wait_for (ABS (gtk_widget_get_width (window) - width) < 20);
+  ui_test_wait_frames (3);
+}
+
+static void
+open_drawer (void)
+{
+  AdwOverlaySplitView *split_view = ui_test_find (ADW_TYPE_OVERLAY_SPLIT_VIEW);
+
+  ui_test_wait_for (adw_overlay_split_view_get_collapsed (split_view));
+  adw_overlay_split_view_set_show_sidebar (split_view, TRUE);
+  ui_test_wait_ms (300);
+}
+
+static void
+ask (const char *question)
+{
+  ui_test_new_chat ();
+  ui_test_type (question);
+  ui_test_wait_text (question);
+  ui_test_key ("Return");
+  ui_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (
+                      tektra_chat_session_get_conversation (ui_test_get_session ()))) == 2);
+  ui_test_wait_idle ();
+}
+
+static void
+test_search (void)
+{
+  ask ("Where is the needle?");
+  ask ("And the haystack?");
+  tektra_chat_list_flush (tektra_window_get_chats (ui_test_get_window ()));
+  /* as the program itself speaks, which is German only where its translations are found */
+  g_assert_cmpstr (_("Nothing Found"), !=, "Nothing Found");
+
+  ui_test_key ("ctrl+k");
+  ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_SEARCH_VIEW));
+  ui_test_type ("needle");
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_SEARCH_ROW) != NULL);
+  ui_test_show_looks ("german-search");
+
+  set_width (370);
+  ui_test_key ("ctrl+k");
+  ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_SEARCH_VIEW));
+  ui_test_wait_ms (300);
+  ui_test_take_picture ("german-search", "drawer");
+  ui_test_key ("ctrl+a");
+  ui_test_type ("xyz");
+  ui_test_wait_for (ui_test_find_label (_("Nothing Found")) != NULL);
+  ui_test_take_picture ("german-search", "nothing");
+  ui_test_key ("Escape");
+  set_width (1000);
+}
+
+static void
+test_find (void)
+{
+  ask ("Where is the needle?");
+  ui_test_key ("ctrl+f");
+  ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_FIND_BAR));
+  ui_test_type ("needle");
+  ui_test_wait_ms (100);
+  ui_test_show_looks ("german-find");
+  ui_test_key ("ctrl+a");
+  ui_test_type ("xyz");
+  ui_test_wait_for (ui_test_find_label (_("Not found")) != NULL);
+  ui_test_show_looks ("german-not-found");
+  ui_test_key ("Escape");
+}
+
+static void
+test_selecting (void)
+{
+  TektraSidebar *sidebar = ui_test_find (TEKTRA_TYPE_SIDEBAR);
+
+  ask ("Where is the needle?");
+  gtk_widget_activate_action (GTK_WIDGET (sidebar), "sidebar.select", NULL);
+  ui_test_wait_for (tektra_sidebar_get_selecting (sidebar));
+  ui_test_show_looks ("german-selecting");
+  set_width (370);
+  open_drawer ();
+  ui_test_take_picture ("german-selecting", "drawer");
+  gtk_widget_activate_action (GTK_WIDGET (sidebar), "selection.stop", NULL);
+  set_width (1000);
+}
+
+static void
+test_chat_menu (void)
+{
+  GtkWidget *row = ui_test_find (TEKTRA_TYPE_CHAT_ROW);
+
+  tektra_chat_row_popup (TEKTRA_CHAT_ROW (row));
+  ui_test_wait_for (ui_test_find_in (row, GTK_TYPE_POPOVER_MENU, 0) != NULL);
+  ui_test_wait_ms (300);
+  ui_test_take_picture ("german-chat-menu", "light");
+  ui_test_key ("Escape");
+  ui_test_wait_window ();
+}
+
+static void
+test_preferences (void)
+{
+  ui_test_key ("ctrl+comma");
+  ui_test_wait_dialog ();
+  ui_test_show_looks ("german-preferences");
+  ui_test_key ("Escape");
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_PREFERENCES_DIALOG) == NULL);
+}
+
+static void
+test_shortcuts (void)
+{
+  gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "app.shortcuts", NULL);
+  ui_test_wait_dialog ();
+  ui_test_show_looks ("german-shortcuts");
+  ui_test_key ("Escape");
+  ui_test_wait_for (adw_application_window_get_visible_dialog (
+                      ADW_APPLICATION_WINDOW (ui_test_get_window ())) == NULL);
+}
+
+static void
+add_tests (void)
+{
+  g_test_add_func ("/german/search", test_search);
+  g_test_add_func ("/german/find", test_find);
+  g_test_add_func ("/german/selecting", test_selecting);
+  g_test_add_func ("/german/chat-menu", test_chat_menu);
+  g_test_add_func ("/german/preferences", test_preferences);
+  g_test_add_func ("/german/shortcuts", test_shortcuts);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  /* In this locale, which is everywhere, gettext takes the language from LANGUAGE. */
+  g_setenv ("LC_ALL", "C.UTF-8", TRUE);
+  g_setenv ("LANGUAGE", "de", TRUE);
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, tektra_paths_get_locale_dir ());
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  return ui_test_run (&argc, &argv, script, add_tests);
+}
