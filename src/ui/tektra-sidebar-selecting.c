@@ -309,3 +309,23 @@ _tektra_sidebar_start_selecting (TektraSidebar *self,
   gtk_list_view_scroll_to (self->list_view, position,
                            GTK_LIST_SCROLL_FOCUS | GTK_LIST_SCROLL_SELECT, NULL);
 }
+
+/**
+ * tektra_sidebar_dup_focused:
+ * @self: a sidebar
+ *
+ * Gets the chat whose row has the keyboard.
+ *
+ * Returns: (transfer full) (nullable): the chat
+ */
+TektraChat *
+tektra_sidebar_dup_focused (TektraSidebar *self)
+{
+  TektraChatRow *row;
+
+  g_return_val_if_fail (TEKTRA_IS_SIDEBAR (self), NULL);
+
+  row = tektra_sidebar_get_focus_row (self);
+
+  return row != NULL ? tektra_chat_row_dup_chat (row) : NULL;
+}

@@ -13,8 +13,9 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_SIDEBAR (tektra_sidebar_get_type ())
 G_DECLARE_FINAL_TYPE (TektraSidebar, tektra_sidebar, TEKTRA, SIDEBAR, AdwBin)
 
-void     tektra_sidebar_set_chats     (TektraSidebar  *self,
-                                       TektraChatList *chats);
-gboolean tektra_sidebar_get_selecting (TektraSidebar  *self);
+void        tektra_sidebar_set_chats     (TektraSidebar  *self,
+                                          TektraChatList *chats);
+gboolean    tektra_sidebar_get_selecting (TektraSidebar  *self);
+TektraChat *tektra_sidebar_dup_focused   (TektraSidebar  *self);
 
 G_END_DECLS

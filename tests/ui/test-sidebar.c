@@ -410,6 +410,15 @@ test_delete_key (void)
   ui_test_type ("second");
   ui_test_key ("Return");
   ui_test_wait_for (has_order ("six five second one "));
+
+  /* that of the row, and not of the chat that is shown */
+  focus_row ("five");
+  ui_test_key ("F2");
+  ui_test_wait_dialog ();
+  ui_test_key ("ctrl+a");
+  ui_test_type ("fifth");
+  ui_test_key ("Return");
+  ui_test_wait_for (has_order ("six fifth second one "));
 }
 
 static void
