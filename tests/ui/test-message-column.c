@@ -14,6 +14,17 @@ static const char script[] = "{ 'models': [ { 'id': 'm', 'name': 'Model' } ], 't
 
 #define N_MESSAGES 1000
 
+/* Under the address sanitizer a frame takes as long as ten. */
+#ifdef __SANITIZE_ADDRESS__
+#define N_SCROLLS 30
+#define N_STEPS 10
+#define N_KEYS 45
+#else
+#define N_SCROLLS 150
+#define N_STEPS 40
+#define N_KEYS 60
+#endif
+
 /* Five windows full of the lowest rows, and more */
 #define N_ROWS_MAX 120
 
@@ -78,7 +89,10 @@ find_row (guint index)
 static void
 start_chat (void)
 {
-  ui_test_new_chat ();
+  TektraChatList *chats = tektra_window_get_chats (ui_test_get_window ());
+  g_autoptr(TektraConversation) conversation = tektra_conversation_new ();
+  g_autoptr(TektraChatSession) session = NULL;
+
   for (guint i = 0; i < N_MESSAGES; i++)
     {
       g_autoptr(GString) text = g_string_new (NULL);
@@ -90,8 +104,14 @@ start_chat (void)
                                "that it is two.");
       message = tektra_message_new_text (i % 2 == 0 ? TEKTRA_ROLE_USER : TEKTRA_ROLE_ASSISTANT,
                                          text->str);
-      tektra_conversation_append (get_conversation (), message);
+      tektra_conversation_append (conversation, message);
     }
+
+  ui_test_new_chat ();
+  session = tektra_chat_session_new_for_conversation (tektra_chat_list_get_manager (chats),
+                                                      conversation);
+  tektra_chat_list_add (chats, session);
+  tektra_chat_list_set_current (chats, session);
   ui_test_wait_for (get_list () != NULL && find_row (N_MESSAGES - 1) != NULL);
   ui_test_wait_frames (5);
 }
@@ -186,7 +206,7 @@ test_scroll (void)
   start_chat ();
   g_assert_true (is_covered ());
 
-  for (guint i = 0; i < 150; i++)
+  for (guint i = 0; i < N_SCROLLS; i++)
     {
       double value = gtk_adjustment_get_value (get_adjustment ());
       double upper = gtk_adjustment_get_upper (get_adjustment ());
@@ -210,7 +230,7 @@ test_steady (void)
   ui_test_wait_for (find_row (500) != NULL && is_covered ());
   ui_test_wait_frames (5);
 
-  for (guint i = 0; i < 40; i++)
+  for (guint i = 0; i < N_STEPS; i++)
     {
       GtkWidget *row = gtk_widget_pick (get_scrolled_window (), 200, 1,
                                         GTK_PICK_INSENSITIVE | GTK_PICK_NON_TARGETABLE);
@@ -264,7 +284,7 @@ test_keyboard (void)
 
   start_chat ();
   ui_test_wait_focus (ui_test_find_in (ui_test_find (TEKTRA_TYPE_COMPOSER), GTK_TYPE_TEXT_VIEW, 0));
-  for (guint i = 0; i < 60; i++)
+  for (guint i = 0; i < N_KEYS; i++)
     {
       graphene_rect_t bounds;
       double height = gtk_widget_get_height (get_scrolled_window ());
@@ -286,7 +306,7 @@ test_keyboard (void)
           g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <=, height + 0.5);
         }
     }
-  g_assert_cmpuint (n_in_list, >, 30);
+  g_assert_cmpuint (n_in_list, >, N_KEYS / 2);
 
   /* It is still there after scrolling far away and back. */
   tektra_message_list_scroll_to_end (get_list ());
@@ -338,6 +358,30 @@ test_reading_width (void)
 }
 
 static void
+assert_number (guint index,
+               guint n_messages)
+{
+  GtkWidget *row = find_row (index);
+
+  gtk_test_accessible_assert_relation (row, GTK_ACCESSIBLE_RELATION_POS_IN_SET, (int) index + 1);
+  gtk_test_accessible_assert_relation (row, GTK_ACCESSIBLE_RELATION_SET_SIZE, (int) n_messages);
+}
+
+/* Who has the messages read to them is told which one of how many it is now. */
+static void
+test_numbers (void)
+{
+  g_autoptr(TektraMessage) message = tektra_message_new_text (TEKTRA_ROLE_USER, "One more.");
+
+  start_chat ();
+  assert_number (N_MESSAGES - 1, N_MESSAGES);
+  tektra_conversation_append (get_conversation (), message);
+  ui_test_wait_for (find_row (N_MESSAGES) != NULL);
+  assert_number (N_MESSAGES - 1, N_MESSAGES + 1);
+  assert_number (N_MESSAGES, N_MESSAGES + 1);
+}
+
+static void
 add_tests (void)
 {
   g_test_add_func ("/message-column/extents", test_extents);
@@ -347,6 +391,7 @@ add_tests (void)
   g_test_add_func ("/message-column/keyboard", test_keyboard);
   g_test_add_func ("/message-column/width", test_width);
   g_test_add_func ("/message-column/reading-width", test_reading_width);
+  g_test_add_func ("/message-column/numbers", test_numbers);
 }
 
 int
