@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/tektra-list-arrows.h"
 #include "ui/tektra-model-row.h"
 #include "ui/tektra-model-text.h"
 #include "ui/tektra-section-headers.h"
@@ -273,26 +274,9 @@ search_key_pressed_cb (TektraModelPicker *self,
                        guint              keycode,
                        GdkModifierType    state)
 {
-  guint selected;
-
   g_assert (TEKTRA_IS_MODEL_PICKER (self));
 
-  selected = gtk_single_selection_get_selected (self->selection);
-
-  if (selected == GTK_INVALID_LIST_POSITION)
-    return GDK_EVENT_PROPAGATE;
-
-  if (keyval == GDK_KEY_Down || keyval == GDK_KEY_KP_Down)
-    selected += 1;
-  else if ((keyval == GDK_KEY_Up || keyval == GDK_KEY_KP_Up) && selected > 0)
-    selected -= 1;
-  else
-    return GDK_EVENT_PROPAGATE;
-
-  if (selected < g_list_model_get_n_items (G_LIST_MODEL (self->selection)))
-    gtk_list_view_scroll_to (self->list_view, selected, GTK_LIST_SCROLL_SELECT, NULL);
-
-  return GDK_EVENT_STOP;
+  return tektra_list_arrows_move (self->list_view, keyval);
 }
 
 static void
