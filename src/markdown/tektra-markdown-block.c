@@ -19,6 +19,7 @@ tektra_markdown_block_clear (gpointer data)
 
   g_clear_pointer (&self->cells, g_free);
   g_clear_pointer (&self->aligns, g_free);
+  g_clear_pointer (&self->outer, g_free);
   g_clear_pointer (&self->language, g_free);
   g_clear_pointer (&self->url, g_free);
   tektra_markdown_inline_clear (&self->text);
@@ -72,6 +73,74 @@ tektra_markdown_block_unref (TektraMarkdownBlock *self)
   g_rc_box_release_full (self, tektra_markdown_block_clear);
 }
 
+static void
+append_marker (GString                  *text,
+               const TektraMarkdownItem *item,
+               guint                     depth,
+               const char               *separator)
+{
+  switch (item->marker)
+    {
+    case TEKTRA_MARKDOWN_MARKER_BULLET:
+      g_string_append (text, depth % 2 == 1 ? "•" : "◦");
+      break;
+    case TEKTRA_MARKDOWN_MARKER_NUMBER:
+      g_string_append_printf (text, "%u.", item->number);
+      break;
+    case TEKTRA_MARKDOWN_MARKER_TODO:
+      g_string_append (text, "☐");
+      break;
+    case TEKTRA_MARKDOWN_MARKER_DONE:
+      g_string_append (text, "☑");
+      break;
+    case TEKTRA_MARKDOWN_MARKER_NONE:
+    default:
+      return;
+    }
+
+  g_string_append (text, separator);
+}
+
+/**
+ * tektra_markdown_block_dup_marker:
+ * @self: a block
+ * @separator: what stands behind each marker
+ *
+ * Makes what stands before a block: its marker, and those of the items that begin on the same line.
+ *
+ * Returns: (transfer full): such as "•" or "•1."; empty where no item begins
+ */
+char *
+tektra_markdown_block_dup_marker (const TektraMarkdownBlock *self,
+                                  const char                *separator)
+{
+  const TektraMarkdownItem own = { self->marker, self->number };
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->n_outer; i++)
+    append_marker (text, &self->outer[i], self->list_depth - self->n_outer + i, separator);
+  append_marker (text, &own, self->list_depth, separator);
+
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+has_same_outer (const TektraMarkdownBlock *self,
+                const TektraMarkdownBlock *other)
+{
+  if (self->n_outer != other->n_outer)
+    return FALSE;
+
+  for (guint i = 0; i < self->n_outer; i++)
+    {
+      if (self->outer[i].marker != other->outer[i].marker ||
+          self->outer[i].number != other->outer[i].number)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /**
  * tektra_markdown_block_alike:
  * @self: a block
@@ -93,6 +162,7 @@ tektra_markdown_block_alike (const TektraMarkdownBlock *self,
          self->quote_depth == other->quote_depth &&
          self->marker == other->marker &&
          self->number == other->number &&
+         has_same_outer (self, other) &&
          self->starts_list == other->starts_list &&
          self->continued == other->continued &&
          self->tight == other->tight &&

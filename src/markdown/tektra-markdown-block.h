@@ -52,6 +52,19 @@ typedef enum
 } TektraMarkdownMarker;
 
 /**
+ * TektraMarkdownItem:
+ * @marker: what stands before it
+ * @number: its number in an ordered list
+ *
+ * An item of a list.
+ */
+typedef struct
+{
+  TektraMarkdownMarker marker;
+  guint                number;
+} TektraMarkdownItem;
+
+/**
  * TektraMarkdownAlign:
  * @TEKTRA_MARKDOWN_ALIGN_DEFAULT: not told
  * @TEKTRA_MARKDOWN_ALIGN_LEFT: left
@@ -76,6 +89,8 @@ typedef enum
  * @quote_depth: how many quotes it is in
  * @marker: what stands before it
  * @number: number of an ordered item
+ * @n_outer: how many items around it begin on its line, too
+ * @outer: (nullable): these items, the outermost first
  * @starts_list: whether it is the first block of a list that is in no other list
  * @continued: whether it goes on with the paragraph before it, which was too long for one block
  * @tight: whether it belongs to a list without blank lines
@@ -98,6 +113,8 @@ typedef struct
   guint                 quote_depth;
   TektraMarkdownMarker  marker;
   guint                 number;
+  guint                 n_outer;
+  TektraMarkdownItem   *outer;
   gboolean              starts_list;
   gboolean              continued;
   gboolean              tight;
@@ -118,6 +135,9 @@ gboolean                    tektra_markdown_block_equal    (const TektraMarkdown
                                                             const TektraMarkdownBlock *other);
 gboolean                    tektra_markdown_block_alike    (const TektraMarkdownBlock *self,
                                                             const TektraMarkdownBlock *other);
+char                       *tektra_markdown_block_dup_marker
+                                                           (const TektraMarkdownBlock *self,
+                                                            const char                *separator);
 const TektraMarkdownInline *tektra_markdown_block_get_cell (const TektraMarkdownBlock *self,
                                                             guint                      row,
                                                             guint                      column);

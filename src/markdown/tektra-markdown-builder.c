@@ -12,6 +12,9 @@
  * rows of a table are shown as lines of text. */
 #define TABLE_ROWS_MAX 200
 
+/* Items that may begin on one line; what begins further inside stands below them. */
+#define ITEMS_MAX 4
+
 typedef struct
 {
   gboolean ordered;
@@ -29,6 +32,7 @@ struct _TektraMarkdownBuilder
 
   TektraMarkdownMarker  marker;
   guint                 number;
+  GArray               *outer; /* TektraMarkdownItem, without a block so far */
   gboolean              starts_list;
   guint                 quote_depth;
 
@@ -56,6 +60,8 @@ begin_leaf (TektraMarkdownBuilder *self,
   leaf->quote_depth = self->quote_depth;
   leaf->marker = self->marker;
   leaf->number = self->number;
+  leaf->n_outer = self->outer->len;
+  leaf->outer = g_array_steal (self->outer, NULL);
   leaf->starts_list = self->starts_list;
   leaf->tight = self->lists->len > 0 &&
                 g_array_index (self->lists, List, self->lists->len - 1).tight;
@@ -185,6 +191,7 @@ tektra_markdown_builder_new (void)
 
   self->blocks = g_ptr_array_new_with_free_func ((GDestroyNotify) tektra_markdown_block_unref);
   self->lists = g_array_new (FALSE, FALSE, sizeof (List));
+  self->outer = g_array_new (FALSE, FALSE, sizeof (TektraMarkdownItem));
   self->cells = g_array_new (FALSE, FALSE, sizeof (TektraMarkdownInline));
   g_array_set_clear_func (self->cells, cell_clear);
   self->writer = tektra_markdown_writer_new ();
@@ -206,6 +213,7 @@ tektra_markdown_builder_free (TektraMarkdownBuilder *self)
   g_clear_pointer (&self->leaf, tektra_markdown_block_unref);
   g_clear_pointer (&self->blocks, g_ptr_array_unref);
   g_array_unref (self->lists);
+  g_array_unref (self->outer);
   g_array_unref (self->cells);
   tektra_markdown_writer_free (self->writer);
   g_free (self);
@@ -281,7 +289,7 @@ tektra_markdown_builder_end_quote (TektraMarkdownBuilder *self)
  * @start: the first number
  * @tight: whether there are no blank lines between its items
  *
- * Begins a list.
+ * Begins a list. One with which an item begins stands beside the marker of that.
  */
 void
 tektra_markdown_builder_begin_list (TektraMarkdownBuilder *self,
@@ -293,8 +301,16 @@ tektra_markdown_builder_begin_list (TektraMarkdownBuilder *self,
 
   g_return_if_fail (self != NULL);
 
+  end_leaf (self);
+  if (self->outer->len + 1 < ITEMS_MAX && self->marker != TEKTRA_MARKDOWN_MARKER_NONE)
+    {
+      TektraMarkdownItem item = { self->marker, self->number };
+
+      g_array_append_val (self->outer, item);
+      self->marker = TEKTRA_MARKDOWN_MARKER_NONE;
+    }
   flush_marker (self);
-  self->starts_list = self->lists->len == 0;
+  self->starts_list |= self->lists->len == 0;
   g_array_append_val (self->lists, list);
 }
 

@@ -15,7 +15,7 @@ append_indent (GString                   *text,
 {
   for (guint i = 0; i < block->quote_depth; i++)
     g_string_append (text, "> ");
-  for (guint i = 1; i < block->list_depth; i++)
+  for (guint i = 1; i + block->n_outer < block->list_depth; i++)
     g_string_append (text, "  ");
 }
 
@@ -23,29 +23,11 @@ static void
 append_marker (GString                   *text,
                const TektraMarkdownBlock *block)
 {
-  switch (block->marker)
-    {
-    case TEKTRA_MARKDOWN_MARKER_BULLET:
-      g_string_append (text, "• ");
-      break;
+  g_autofree char *marker = tektra_markdown_block_dup_marker (block, " ");
 
-    case TEKTRA_MARKDOWN_MARKER_NUMBER:
-      g_string_append_printf (text, "%u. ", block->number);
-      break;
-
-    case TEKTRA_MARKDOWN_MARKER_TODO:
-      g_string_append (text, "☐ ");
-      break;
-
-    case TEKTRA_MARKDOWN_MARKER_DONE:
-      g_string_append (text, "☑ ");
-      break;
-
-    case TEKTRA_MARKDOWN_MARKER_NONE:
-    default:
-      if (block->list_depth > 0)
-        g_string_append (text, "  ");
-    }
+  if (*marker == '\0' && block->list_depth > 0)
+    g_string_append (text, "  ");
+  g_string_append (text, marker);
 }
 
 static void

@@ -197,29 +197,13 @@ static PangoLayout *
 new_marker (TektraPrintDocument       *self,
             const TektraMarkdownBlock *block)
 {
-  g_autofree char *number = NULL;
-  const char *text = NULL;
+  g_autofree char *marker = tektra_markdown_block_dup_marker (block, "   ");
 
-  switch (block->marker)
-    {
-    case TEKTRA_MARKDOWN_MARKER_BULLET:
-      text = "•";
-      break;
-    case TEKTRA_MARKDOWN_MARKER_NUMBER:
-      text = number = g_strdup_printf ("%u.", block->number);
-      break;
-    case TEKTRA_MARKDOWN_MARKER_TODO:
-      text = "☐";
-      break;
-    case TEKTRA_MARKDOWN_MARKER_DONE:
-      text = "☑";
-      break;
-    case TEKTRA_MARKDOWN_MARKER_NONE:
-    default:
-      return NULL;
-    }
+  g_strchomp (marker);
+  if (*marker == '\0')
+    return NULL;
 
-  return tektra_print_text_new (self->context, text, -1, 1, PANGO_WEIGHT_NORMAL);
+  return tektra_print_text_new (self->context, marker, -1, 1, PANGO_WEIGHT_NORMAL);
 }
 
 static void

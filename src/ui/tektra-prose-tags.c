@@ -233,20 +233,22 @@ tektra_prose_tags_get_line (TektraProseTags           *self,
 {
   char name[64];
   GtkTextTag *tag;
-  int margin, hang = 0;
+  int margin, outer_width, hang = 0;
 
   g_return_val_if_fail (TEKTRA_IS_PROSE_TAGS (self), NULL);
   g_return_val_if_fail (block != NULL, NULL);
 
   margin = tektra_prose_tags_get_margin (block);
+  outer_width = (int) block->n_outer * TEKTRA_PROSE_LIST_WIDTH;
   if (first_line && block->marker != TEKTRA_MARKDOWN_MARKER_NONE)
     {
-      hang = get_hang (block);
-      margin -= TEKTRA_PROSE_LIST_WIDTH - BULLET_INSET;
+      hang = outer_width + get_hang (block);
+      margin = MAX (margin - outer_width, TEKTRA_PROSE_LIST_WIDTH) -
+               (TEKTRA_PROSE_LIST_WIDTH - BULLET_INSET);
     }
 
-  g_snprintf (name, sizeof name, "line-%d-%d-%d-%u%s", margin, hang, gap, block->level,
-              rtl ? "-rtl" : "");
+  g_snprintf (name, sizeof name, "line-%d-%d-%u-%d-%u%s", margin, hang, block->n_outer, gap,
+              block->level, rtl ? "-rtl" : "");
   tag = gtk_text_tag_table_lookup (self->table, name);
   if (tag != NULL)
     return tag;
@@ -261,8 +263,12 @@ tektra_prose_tags_get_line (TektraProseTags           *self,
 
   if (hang > 0)
     {
-      PangoTabArray *tabs = pango_tab_array_new_with_positions (1, TRUE, PANGO_TAB_LEFT, hang);
+      PangoTabArray *tabs = pango_tab_array_new ((int) block->n_outer + 1, TRUE);
 
+      for (guint i = 0; i < block->n_outer; i++)
+        pango_tab_array_set_tab (tabs, (int) i, PANGO_TAB_LEFT,
+                                 (int) (i + 1) * TEKTRA_PROSE_LIST_WIDTH);
+      pango_tab_array_set_tab (tabs, (int) block->n_outer, PANGO_TAB_LEFT, hang);
       g_object_set (tag, "indent", -hang, "tabs", tabs, NULL);
       pango_tab_array_free (tabs);
     }

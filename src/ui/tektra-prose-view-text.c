@@ -23,26 +23,12 @@
 /* The character that stands for a widget */
 #define ANCHOR 0xfffc
 
-static const char *
-get_marker (const TektraMarkdownBlock *block,
-            char                      *number,
-            gsize                      size)
+static int
+count_marker_chars (const TektraMarkdownBlock *block)
 {
-  switch (block->marker)
-    {
-    case TEKTRA_MARKDOWN_MARKER_BULLET:
-      return block->list_depth % 2 == 1 ? "•\t" : "◦\t";
-    case TEKTRA_MARKDOWN_MARKER_NUMBER:
-      g_snprintf (number, size, "%u.\t", block->number);
-      return number;
-    case TEKTRA_MARKDOWN_MARKER_TODO:
-      return "☐\t";
-    case TEKTRA_MARKDOWN_MARKER_DONE:
-      return "☑\t";
-    case TEKTRA_MARKDOWN_MARKER_NONE:
-    default:
-      return "";
-    }
+  g_autofree char *marker = tektra_markdown_block_dup_marker (block, "\t");
+
+  return (int) g_utf8_strlen (marker, -1);
 }
 
 /* Counts the characters of the buffer that stand for bytes of a block. Neither end is inside of a
@@ -183,16 +169,13 @@ tektra_prose_view_get_iter_at (TektraProseView *self,
                                GtkTextIter     *iter)
 {
   const TektraMarkdownBlock *block = tektra_prose_view_get_block (self, index);
-  const char *marker;
-  char number[32];
 
   g_return_if_fail (TEKTRA_IS_PROSE_VIEW (self));
   g_return_if_fail (offset <= block->text.length);
 
-  marker = get_marker (block, number, sizeof number);
   gtk_text_buffer_get_iter_at_offset (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self)), iter,
                                       g_array_index (self->starts, int, index) +
-                                      (int) g_utf8_strlen (marker, -1) +
+                                      count_marker_chars (block) +
                                       count_chars (&block->text, 0, offset));
 }
 
@@ -237,7 +220,6 @@ tektra_prose_view_get_place_at_iter (TektraProseView   *self,
 {
   const TektraMarkdownBlock *block;
   int position = gtk_text_iter_get_offset (iter);
-  char number[32];
 
   g_return_val_if_fail (TEKTRA_IS_PROSE_VIEW (self), FALSE);
 
@@ -246,8 +228,7 @@ tektra_prose_view_get_place_at_iter (TektraProseView   *self,
 
   *index = find_block_at_offset (self, position);
   block = tektra_prose_view_get_block (self, *index);
-  position -= g_array_index (self->starts, int, *index) +
-              (int) g_utf8_strlen (get_marker (block, number, sizeof number), -1);
+  position -= g_array_index (self->starts, int, *index) + count_marker_chars (block);
 
   if (position < 0 || position >= count_chars (&block->text, 0, block->text.length))
     return FALSE;
@@ -471,8 +452,7 @@ tektra_prose_view_append_block (TektraProseView           *self,
 
   if (from == 0)
     {
-      char number[32];
-      const char *marker = get_marker (block, number, sizeof number);
+      g_autofree char *marker = NULL;
 
       gtk_text_buffer_get_end_iter (buffer, &end);
       if (previous != NULL)
@@ -482,9 +462,8 @@ tektra_prose_view_append_block (TektraProseView           *self,
       g_array_append_val (self->starts, start);
 
       /* A line without characters could not carry tags. */
-      if (block->kind == TEKTRA_MARKDOWN_RULE)
-        marker = " ";
-
+      marker = block->kind == TEKTRA_MARKDOWN_RULE ? g_strdup (" ")
+                                                   : tektra_markdown_block_dup_marker (block, "\t");
       gtk_text_buffer_insert (buffer, &end, marker, -1);
       if (block->kind != TEKTRA_MARKDOWN_RULE)
         marker_length = (int) g_utf8_strlen (marker, -1);

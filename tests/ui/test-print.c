@@ -142,7 +142,7 @@ test_answer (void)
   assert_has (text, "A bold and italic word, code");
   assert_has (text, ", a link and struck.");
   assert_has (text, "1. first");
-  assert_has (text, "• deep item");
+  assert_has (text, "◦ deep item");
   assert_has (text, "☑ done task");
   assert_has (text, "quoted words");
   assert_has (text, "  return 42;");

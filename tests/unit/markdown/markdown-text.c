@@ -43,6 +43,32 @@ append_inline (GString                    *out,
     }
 }
 
+static void
+append_item (GString              *out,
+             TektraMarkdownMarker  marker,
+             guint                 number)
+{
+  switch (marker)
+    {
+    case TEKTRA_MARKDOWN_MARKER_BULLET:
+      g_string_append (out, " *");
+      break;
+    case TEKTRA_MARKDOWN_MARKER_NUMBER:
+      g_string_append_printf (out, " %u.", number);
+      break;
+    case TEKTRA_MARKDOWN_MARKER_TODO:
+      g_string_append (out, " [ ]");
+      break;
+    case TEKTRA_MARKDOWN_MARKER_DONE:
+      g_string_append (out, " [x]");
+      break;
+    case TEKTRA_MARKDOWN_MARKER_NONE:
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
 /**
  * markdown_text_append_block:
  * @out: text
@@ -73,25 +99,9 @@ markdown_text_append_block (GString                   *out,
   if (block->continued)
     g_string_append_c (out, '~');
 
-  switch (block->marker)
-    {
-    case TEKTRA_MARKDOWN_MARKER_BULLET:
-      g_string_append (out, " *");
-      break;
-    case TEKTRA_MARKDOWN_MARKER_NUMBER:
-      g_string_append_printf (out, " %u.", block->number);
-      break;
-    case TEKTRA_MARKDOWN_MARKER_TODO:
-      g_string_append (out, " [ ]");
-      break;
-    case TEKTRA_MARKDOWN_MARKER_DONE:
-      g_string_append (out, " [x]");
-      break;
-    case TEKTRA_MARKDOWN_MARKER_NONE:
-      break;
-    default:
-      g_assert_not_reached ();
-    }
+  for (guint k = 0; k < block->n_outer; k++)
+    append_item (out, block->outer[k].marker, block->outer[k].number);
+  append_item (out, block->marker, block->number);
 
   g_string_append_c (out, ':');
   if (block->text.length > 0)
