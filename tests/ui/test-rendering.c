@@ -30,7 +30,9 @@ static const char text_scene[] =
   "Some *emphasis*, **strong words**, ~~struck~~, `code`, a [link](https://www.gnome.org) and "
   "<kbd>tags</kbd>.\n\n"
   "1. First, with a list in it\n   - nested\n   - again\n     1. deeper\n     2. still\n"
-  "2. Second\n\n   with a second paragraph\n\n- [x] done\n- [ ] to do\n\n"
+  "2. Second\n\n   with a second paragraph\n\n- [x] done\n- [ ] to do\n"
+  "- 1. beside its bullet, where the words of a longer item go on below the first of them, "
+  "as far in as those\n  2. below it\n\n"
   "> Quoted, and\n>\n> > quoted again, with a\n> > - list\n\n"
   "| Name | Size | Formula |\n|:-----|-----:|:-------:|\n| Circle | 12 | $\\pi r^2$ |\n"
   "| Square | 7.5 | $a^2$ |\n\n"
@@ -297,17 +299,42 @@ test_link_warnings (void)
 }
 
 static int
-get_line_x (GtkWidget *prose,
-            int        line)
+get_char_x (GtkWidget *prose,
+            int        line,
+            int        offset)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (prose));
   GdkRectangle rectangle;
   GtkTextIter iter;
 
-  gtk_text_buffer_get_iter_at_line (buffer, &iter, line);
+  gtk_text_buffer_get_iter_at_line_offset (buffer, &iter, line, offset);
   gtk_text_view_get_iter_location (GTK_TEXT_VIEW (prose), &iter, &rectangle);
 
   return rectangle.x;
+}
+
+static int
+get_line_x (GtkWidget *prose,
+            int        line)
+{
+  return get_char_x (prose, line, 0);
+}
+
+/* A list with which an item begins stands beside its bullet, and its items below each other. */
+static void
+test_list_in_item (void)
+{
+  TektraMarkdownView *view = show ("- 1. one\n  2. two\n- three\n");
+  GtkWidget *prose = find_in_view (view, TEKTRA_TYPE_PROSE_VIEW, 0);
+  g_autofree char *text = NULL;
+
+  ui_test_wait_for (gtk_widget_get_width (prose) > 0);
+  ui_test_wait_frames (2);
+  g_object_get (gtk_text_view_get_buffer (GTK_TEXT_VIEW (prose)), "text", &text, NULL);
+  g_assert_cmpstr (text, ==, "•\t1.\tone\n2.\ttwo\n•\tthree");
+  g_assert_cmpint (get_char_x (prose, 0, 0), ==, get_char_x (prose, 2, 0));
+  g_assert_cmpint (ABS (get_char_x (prose, 0, 2) - get_char_x (prose, 1, 0)), <=, 1);
+  g_assert_cmpint (ABS (get_char_x (prose, 0, 5) - get_char_x (prose, 1, 3)), <=, 1);
 }
 
 /* Each paragraph begins on its own side, whatever the language of the program. */
@@ -401,6 +428,7 @@ add_tests (void)
   g_test_add_func ("/rendering/pictures", test_pictures);
   g_test_add_func ("/rendering/picture-in-text", test_picture_in_text);
   g_test_add_func ("/rendering/link-warnings", test_link_warnings);
+  g_test_add_func ("/rendering/list-in-item", test_list_in_item);
   g_test_add_func ("/rendering/right-to-left", test_right_to_left);
   g_test_add_func ("/rendering/save-code", test_save_code);
   g_test_add_func ("/rendering/languages", test_languages);
