@@ -298,8 +298,8 @@ tektra_chat_view_show_message (TektraChatView *self,
  * @chat: the id of a chat that is shown, or will be
  * @message: the id of a message of it
  *
- * Scrolls to a message, as soon as it is there, and lights it up for a moment. When it is on another
- * branch, that one is shown.
+ * Scrolls to a message, as soon as it is there, and lights it up for a moment. When it is on
+ * another branch, that one is shown.
  */
 void
 tektra_chat_view_open_message (TektraChatView *self,

@@ -5,7 +5,7 @@
 
 #include "ui/tektra-progress-dialog.h"
 
-/* For work that takes longer than a person waits without asking. Whoever does the work closes it. */
+/* For work that takes longer than a person waits without asking. Who does the work closes it. */
 
 struct _TektraProgressDialog
 {

@@ -76,8 +76,8 @@ rename_chat (GtkWidget  *widget,
   TektraWindow *self = TEKTRA_WINDOW (widget);
   g_autoptr(TektraChat) chat = tektra_sidebar_dup_focused (self->sidebar);
 
-  /* The key is for the row that has the keyboard, as Delete is: right after that, it need not be the
-   * chat that is shown. */
+  /* The key is for the row that has the keyboard, as Delete is: right after that, it need not be
+   * the chat that is shown. */
   if (chat == NULL)
     g_set_object (&chat, tektra_chat_list_get_current_chat (self->chats));
   if (chat != NULL)

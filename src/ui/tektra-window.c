@@ -215,9 +215,9 @@ escape_pressed_cb (TektraWindow    *self,
   return GDK_EVENT_STOP;
 }
 
-/* While a breakpoint changes, all that is in the window is unmapped for a frame, upon which GTK would
- * give the keyboard to the first widget that takes it. Who says again who has it keeps it there, and
- * without what is written in a field being selected, and gone with the next letter. */
+/* While a breakpoint changes, all that is in the window is unmapped for a frame, upon which GTK
+ * would give the keyboard to the first widget that takes it. To say again who has it keeps it
+ * there, and does not select what is written in a field, to be gone with the next letter. */
 static void
 collapsed_cb (TektraWindow *self)
 {

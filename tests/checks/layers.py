@@ -26,7 +26,7 @@ MAY_INCLUDE = {
     "session": BELOW_SESSION | {"markdown"},
     "cli": BELOW_SESSION | {"session", "markdown"},
     "ui": BELOW_SESSION - {"http", "engine"} | {"session", "markdown"},
-    "main.c": {"ui", "cli"},
+    "main.c": {"ui", "cli", "util"},
 }
 GENERATED = {"config.h", "tektra-enum-types.h", "tektra-resources.h", "tektra-template-resources.h"}
 TOOLKIT = re.compile(r"(gtk|gdk|gsk|adwaita|gtksourceview|libspelling|glycin-gtk4)\b(?!-pixbuf)")

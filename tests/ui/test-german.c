@@ -15,8 +15,8 @@
 #include "ui/tektra-sidebar.h"
 #include "util/tektra-paths.h"
 
-/* German words are long. Nothing that says them needs more room than a telephone has: what does is a
- * warning of libadwaita, and so the end of the test. */
+/* German words are long. Nothing that says them needs more room than a telephone has: where it
+ * does, libadwaita warns, which ends the test. */
 
 static const char script[] =
   "{ 'models': [ { 'id': 'm', 'name': 'Model' } ],"

@@ -8,8 +8,6 @@
 #include "core/tektra-image-part.h"
 #include "session/tektra-chat-list.h"
 #include "session/tektra-chat-saver.h"
-#include "session/tektra-message-edit.h"
-#include "session/tektra-message-removal.h"
 #include "test-files.h"
 #include "test-future.h"
 
@@ -591,95 +589,6 @@ test_deleted_files (Fixture       *fixture,
   assert_titles (fixture, "c ");
 }
 
-static TektraMessageEdit *
-get_edit (TektraChatSession *session)
-{
-  TektraConversation *conversation = tektra_chat_session_get_conversation (session);
-
-  return tektra_message_edit_get (tektra_conversation_get_message (conversation, 0));
-}
-
-static void
-assert_no_edit (Fixture *fixture)
-{
-  reopen (fixture);
-  g_assert_false (tektra_message_edit_get_active (get_edit (open_chat (fixture, "a"))));
-}
-
-/* Half an hour of work on an old question is not lost when the program ends in the middle of it, nor
- * is it kept for ever. */
-static void
-test_edit (Fixture       *fixture,
-           gconstpointer  data)
-{
-  g_autoptr(TektraPart) picture = NULL;
-  TektraChatSession *session;
-  TektraMessageEdit *edit;
-
-  save_with_picture (fixture, "a");
-  reopen (fixture);
-  session = open_chat (fixture, "a");
-  edit = get_edit (session);
-  tektra_message_edit_begin (edit, session);
-  tektra_message_edit_set_text (edit, "no, b");
-
-  reopen (fixture);
-  session = open_chat (fixture, "a");
-  edit = get_edit (session);
-  g_assert_true (tektra_message_edit_get_active (edit));
-  g_assert_cmpstr (tektra_message_edit_get_text (edit), ==, "no, b");
-  picture = g_list_model_get_item (G_LIST_MODEL (tektra_message_edit_list_attachments (edit)), 0);
-  g_assert_true (TEKTRA_IS_IMAGE_PART (picture));
-
-  /* nobody touches it until the next time */
-  reopen (fixture);
-  session = open_chat (fixture, "a");
-  edit = get_edit (session);
-  g_assert_cmpstr (tektra_message_edit_get_text (edit), ==, "no, b");
-  g_list_store_remove_all (tektra_message_edit_list_attachments (edit));
-
-  reopen (fixture);
-  session = open_chat (fixture, "a");
-  edit = get_edit (session);
-  g_assert_true (tektra_message_edit_get_active (edit));
-  g_assert_cmpuint (g_list_model_get_n_items (
-                      G_LIST_MODEL (tektra_message_edit_list_attachments (edit))), ==, 0);
-
-  tektra_message_edit_end (edit);
-  assert_no_edit (fixture);
-}
-
-/* A message comes back by undo as it was, with what was about to become of it. */
-static void
-test_edit_removed (Fixture       *fixture,
-                   gconstpointer  data)
-{
-  TektraMessageRemoval *removal;
-  TektraChatSession *session;
-  TektraMessageEdit *edit;
-
-  save_with_picture (fixture, "a");
-  reopen (fixture);
-  session = open_chat (fixture, "a");
-  edit = get_edit (session);
-  tektra_message_edit_begin (edit, session);
-  tektra_message_edit_set_text (edit, "other");
-  tektra_draft_set_text (tektra_chat_session_get_draft (session), "so that the chat stays");
-  tektra_chat_list_flush (fixture->chats);
-
-  removal = tektra_message_removal_new (
-    tektra_chat_session_get_conversation (session),
-    tektra_conversation_get_message (tektra_chat_session_get_conversation (session), 0));
-  tektra_chat_list_flush (fixture->chats);
-  tektra_message_removal_undo (removal);
-  tektra_message_removal_free (removal);
-
-  reopen (fixture);
-  edit = get_edit (open_chat (fixture, "a"));
-  g_assert_true (tektra_message_edit_get_active (edit));
-  g_assert_cmpstr (tektra_message_edit_get_text (edit), ==, "other");
-}
-
 /* An answer that came while another chat was shown is marked until somebody looks at it. */
 static void
 test_unread (Fixture       *fixture,
@@ -824,8 +733,6 @@ main (int   argc,
 
   ADD ("next-start", test_next_start);
   ADD ("draft", test_draft);
-  ADD ("edit", test_edit);
-  ADD ("edit-removed", test_edit_removed);
   ADD ("growing", test_growing);
   ADD ("continued", test_continued);
   ADD ("order", test_order);

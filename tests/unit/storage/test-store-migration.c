@@ -123,7 +123,7 @@ dup_schema (const char *folder)
   g_autoptr(TektraDatabase) database = tektra_database_open (path, FALSE, NULL);
   g_autoptr(GString) schema = g_string_new (NULL);
   g_autoptr(GRegex) blanks = g_regex_new ("\\s+", 0, 0, NULL);
-  g_autoptr(GRegex) brackets = g_regex_new (" ?([()]) ?", 0, 0, NULL);
+  g_autoptr(GRegex) brackets = g_regex_new (" ?([()]) ?| (,)", 0, 0, NULL);
   g_autofree char *plain = NULL;
   sqlite3_stmt *statement;
   gboolean row = TRUE;
@@ -135,7 +135,7 @@ dup_schema (const char *folder)
 
   plain = g_regex_replace_literal (blanks, schema->str, -1, 0, " ", 0, NULL);
 
-  return g_regex_replace (brackets, plain, -1, 0, "\\1", 0, NULL);
+  return g_regex_replace (brackets, plain, -1, 0, "\\1\\2", 0, NULL);
 }
 
 static void
