@@ -24,16 +24,6 @@ static const char script[] =
   "}";
 
 static void
-set_width (int width)
-{
-  GtkWidget *window = GTK_WIDGET (ui_test_get_window ());
-
-  gtk_window_set_default_size (GTK_WINDOW (window), width, 640);
-  ui_test_wait_for (ABS (gtk_widget_get_width (window) - width) < 20);
-  ui_test_wait_frames (3);
-}
-
-static void
 open_drawer (void)
 {
   AdwOverlaySplitView *split_view = ui_test_find (ADW_TYPE_OVERLAY_SPLIT_VIEW);
@@ -70,7 +60,7 @@ test_search (void)
   ui_test_wait_for (ui_test_find (TEKTRA_TYPE_SEARCH_ROW) != NULL);
   ui_test_show_looks ("german-search");
 
-  set_width (370);
+  ui_test_set_width (370);
   ui_test_key ("ctrl+k");
   ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_SEARCH_VIEW));
   ui_test_wait_ms (300);
@@ -80,7 +70,7 @@ test_search (void)
   ui_test_wait_for (ui_test_find_label (_("Nothing Found")) != NULL);
   ui_test_take_picture ("german-search", "nothing");
   ui_test_key ("Escape");
-  set_width (1000);
+  ui_test_set_width (1000);
 }
 
 static void
@@ -108,11 +98,11 @@ test_selecting (void)
   gtk_widget_activate_action (GTK_WIDGET (sidebar), "sidebar.select", NULL);
   ui_test_wait_for (tektra_sidebar_get_selecting (sidebar));
   ui_test_show_looks ("german-selecting");
-  set_width (370);
+  ui_test_set_width (370);
   open_drawer ();
   ui_test_take_picture ("german-selecting", "drawer");
   gtk_widget_activate_action (GTK_WIDGET (sidebar), "selection.stop", NULL);
-  set_width (1000);
+  ui_test_set_width (1000);
 }
 
 static void

@@ -321,14 +321,6 @@ find_result (const char *text)
   return label != NULL ? gtk_widget_get_ancestor (label, TEKTRA_TYPE_SEARCH_ROW) : NULL;
 }
 
-static void
-set_width (int width)
-{
-  gtk_window_set_default_size (GTK_WINDOW (ui_test_get_window ()), width, 640);
-  ui_test_wait_for (ABS (gtk_widget_get_width (GTK_WIDGET (ui_test_get_window ())) - width) < 20);
-  ui_test_wait_frames (3);
-}
-
 /* From anywhere to the message and back, in the window. */
 static void
 test_window (void)
@@ -376,7 +368,7 @@ test_window (void)
   ui_test_wait_for (has_sidebar ());
 
   /* In a drawer it makes room for what was found. */
-  set_width (400);
+  ui_test_set_width (400);
   ui_test_wait_for (adw_overlay_split_view_get_collapsed (split_view));
   adw_overlay_split_view_set_show_sidebar (split_view, FALSE);
   open_search ();
@@ -388,7 +380,7 @@ test_window (void)
   ui_test_wait_for (ui_test_get_session () != haystack);
   ui_test_wait_for (!has_sidebar ());
   ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_COMPOSER));
-  set_width (1000);
+  ui_test_set_width (1000);
 }
 
 /* Far up in a long chat, and on a branch that is not shown */

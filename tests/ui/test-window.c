@@ -443,9 +443,8 @@ set_width (int width)
 {
   AdwOverlaySplitView *split_view = ui_test_find (ADW_TYPE_OVERLAY_SPLIT_VIEW);
 
-  gtk_window_set_default_size (GTK_WINDOW (ui_test_get_window ()), width, 640);
+  ui_test_set_width (width);
   ui_test_wait_for (adw_overlay_split_view_get_collapsed (split_view) == (width < 640));
-  ui_test_wait_for (ABS (gtk_widget_get_width (GTK_WIDGET (ui_test_get_window ())) - width) < 20);
   ui_test_wait_frames (10);
 }
 

@@ -555,6 +555,22 @@ ui_test_wait_window (void)
 }
 
 /**
+ * ui_test_set_width:
+ * @width: pixels
+ *
+ * Makes the window so wide, and as high as a telephone.
+ */
+void
+ui_test_set_width (int width)
+{
+  GtkWidget *window = GTK_WIDGET (ui_test_get_window ());
+
+  gtk_window_set_default_size (GTK_WINDOW (window), width, 640);
+  ui_test_wait_for (ABS (gtk_widget_get_width (window) - width) < 20);
+  ui_test_wait_frames (3);
+}
+
+/**
  * ui_test_wait_text:
  * @text: what the composer should hold
  *

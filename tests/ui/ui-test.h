@@ -34,6 +34,7 @@ void               ui_test_wait_frames  (guint         n_frames);
 void               ui_test_wait_focus   (GtkWidget    *widget);
 AdwDialog         *ui_test_wait_dialog  (void);
 void               ui_test_wait_window  (void);
+void               ui_test_set_width    (int           width);
 void               ui_test_wait_text    (const char   *text);
 void               ui_test_wait_idle    (void);
 char              *ui_test_dup_answer   (void);
