@@ -282,6 +282,45 @@ test_cancel_edit (void)
   ui_test_wait_idle ();
 }
 
+/* A chat leaves the memory when many others were opened, as at the end of the program. The editor
+ * is there again with it. */
+static void
+test_edit_restored (void)
+{
+  TektraChatList *chats = tektra_window_get_chats (ui_test_get_window ());
+  g_autoptr(TektraChat) chat = NULL;
+
+  ui_test_new_chat ();
+  ask ("One");
+  g_set_object (&chat, tektra_chat_list_get_current_chat (chats));
+  click (0, "Edit Message");
+  wait_editor ();
+  ui_test_key ("ctrl+a");
+  ui_test_type ("Half of it");
+  ui_test_wait_for (editor_has ("Half of it"));
+
+  for (guint i = 0; tektra_chat_get_session (chat) != NULL; i++)
+    {
+      g_assert_cmpuint (i, <, 20);
+      ui_test_new_chat ();
+      ask ("Other");
+      tektra_chat_list_flush (chats);
+    }
+
+  tektra_chat_list_open (chats, chat);
+  ui_test_wait_for (tektra_chat_get_session (chat) != NULL);
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_MESSAGE_EDITOR) != NULL);
+  g_assert_true (editor_has ("Half of it"));
+
+  /* and it does what it did before */
+  focus (TEKTRA_TYPE_MESSAGE_EDITOR);
+  ui_test_key ("ctrl+z");
+  ui_test_key ("ctrl+Return");
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_MESSAGE_EDITOR) == NULL);
+  ui_test_wait_idle ();
+  assert_text (0, "Half of it");
+}
+
 static void
 test_continue (void)
 {
@@ -484,6 +523,7 @@ add_tests (void)
   g_test_add_func ("/turns/context-ring", test_context_ring);
   g_test_add_func ("/turns/edit", test_edit);
   g_test_add_func ("/turns/cancel-edit", test_cancel_edit);
+  g_test_add_func ("/turns/edit-restored", test_edit_restored);
   g_test_add_func ("/turns/continue", test_continue);
   g_test_add_func ("/turns/interrupted", test_interrupted);
   g_test_add_func ("/turns/delete", test_delete);
