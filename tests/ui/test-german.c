@@ -6,7 +6,9 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <unistd.h>
 
+#include "test-files.h"
 #include "ui/tektra-chat-row.h"
 #include "ui/tektra-find-bar.h"
 #include "ui/tektra-preferences-dialog.h"
@@ -150,17 +152,39 @@ add_tests (void)
   g_test_add_func ("/german/shortcuts", test_shortcuts);
 }
 
+/* A system without German has the locale C.UTF-8, in which nothing is translated. By another name
+ * it is as good for words. */
+static char *
+make_locale (void)
+{
+  char *folder = g_dir_make_tmp ("tektra-locale-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "de_DE.utf8", NULL);
+
+  g_assert_cmpint (symlink ("/usr/lib/locale/C.utf8", path), ==, 0);
+  g_setenv ("LOCPATH", folder, TRUE);
+  g_assert_nonnull (setlocale (LC_ALL, ""));
+
+  return folder;
+}
+
 int
 main (int   argc,
       char *argv[])
 {
-  /* In this locale, which is everywhere, gettext takes the language from LANGUAGE. */
-  g_setenv ("LC_ALL", "C.UTF-8", TRUE);
+  g_autofree char *folder = NULL;
+  int status;
+
+  g_setenv ("LC_ALL", "de_DE.UTF-8", TRUE);
   g_setenv ("LANGUAGE", "de", TRUE);
-  setlocale (LC_ALL, "");
+  if (setlocale (LC_ALL, "") == NULL)
+    folder = make_locale ();
   bindtextdomain (GETTEXT_PACKAGE, tektra_paths_get_locale_dir ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
-  return ui_test_run (&argc, &argv, script, add_tests);
+  status = ui_test_run (&argc, &argv, script, add_tests);
+  if (folder != NULL)
+    test_remove_tree (folder);
+
+  return status;
 }
