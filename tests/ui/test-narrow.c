@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui-test.h"
+
+#include <adwaita.h>
+
+#include "ui/tektra-composer.h"
+#include "ui/tektra-find-bar.h"
+#include "ui/tektra-search-view.h"
+
+/* The window becomes narrow and wide again while somebody writes, wherever that is. */
+
+static const char script[] =
+  "{ 'models': [ { 'id': 'm', 'name': 'Model' } ],"
+  "  'turns': [ { 'steps': [ { 'text': 'Yes.' }, { 'done': 'stop' } ] } ] }";
+
+static void
+set_width (int width)
+{
+  AdwOverlaySplitView *split_view = ui_test_find (ADW_TYPE_OVERLAY_SPLIT_VIEW);
+
+  ui_test_set_width (width);
+  ui_test_wait_for (adw_overlay_split_view_get_collapsed (split_view) == (width < 640));
+  ui_test_wait_frames (10);
+}
+
+/* What is written before, while and after the window is narrow stands in one field, in a row. */
+static void
+write_narrow (GType type)
+{
+  GtkEditable *text;
+
+  ui_test_type ("ab");
+  set_width (370);
+  g_assert_true (ui_test_focus_is_in (type));
+  ui_test_type ("cd");
+  set_width (1000);
+  g_assert_true (ui_test_focus_is_in (type));
+  ui_test_type ("ef");
+
+  if (type == TEKTRA_TYPE_COMPOSER)
+    {
+      ui_test_wait_text ("abcdef");
+      return;
+    }
+  text = ui_test_find_in (ui_test_find (type), GTK_TYPE_TEXT, 0);
+  ui_test_wait_for (g_str_has_suffix (gtk_editable_get_text (text), "abcdef"));
+}
+
+/* Who makes the window narrow or wide goes on writing where they were. */
+static void
+test_writing (void)
+{
+  ui_test_new_chat ();
+  write_narrow (TEKTRA_TYPE_COMPOSER);
+
+  ui_test_key ("Return");
+  ui_test_wait_idle ();
+  ui_test_key ("ctrl+f");
+  ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_FIND_BAR));
+  write_narrow (TEKTRA_TYPE_FIND_BAR);
+  ui_test_key ("Escape");
+  ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_COMPOSER));
+
+  ui_test_key ("F2");
+  ui_test_wait_dialog ();
+  write_narrow (ADW_TYPE_DIALOG);
+  ui_test_key ("Escape");
+  ui_test_wait_window ();
+}
+
+/* What had the keyboard in the sidebar has it no more when that goes. */
+static void
+test_sidebar (void)
+{
+  ui_test_key ("ctrl+k");
+  ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_SEARCH_VIEW));
+  set_width (370);
+  g_assert_true (ui_test_focus_is_in (TEKTRA_TYPE_COMPOSER));
+  set_width (1000);
+  g_assert_true (ui_test_focus_is_in (TEKTRA_TYPE_COMPOSER));
+}
+
+static void
+add_tests (void)
+{
+  g_test_add_func ("/narrow/writing", test_writing);
+  g_test_add_func ("/narrow/sidebar", test_sidebar);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  /* GTK's accessibility for tests knows no announcements, such as that of the matches. */
+  g_setenv ("GTK_A11Y", "none", TRUE);
+
+  return ui_test_run (&argc, &argv, script, add_tests);
+}
