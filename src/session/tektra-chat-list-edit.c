@@ -500,23 +500,26 @@ tektra_chat_list_add_records (TektraChatList *self,
                               GPtrArray      *records)
 {
   g_autoptr(GPtrArray) chats = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GHashTable) ids = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr(GHashTable) ids = g_hash_table_new (g_int64_hash, g_int64_equal);
 
   g_return_if_fail (TEKTRA_IS_CHAT_LIST (self));
   g_return_if_fail (records != NULL);
+
+  for (guint i = 0; i < records->len; i++)
+    g_hash_table_add (ids, &((TektraChatRecord *) records->pdata[i])->id);
 
   for (guint i = 0; i < self->chats->len; i++)
     {
       gint64 id = tektra_chat_get_id (self->chats->pdata[i]);
 
-      g_hash_table_add (ids, g_memdup2 (&id, sizeof id));
+      g_hash_table_remove (ids, &id);
     }
 
   for (guint i = 0; i < records->len; i++)
     {
       const TektraChatRecord *record = records->pdata[i];
 
-      if (!g_hash_table_contains (ids, &record->id))
+      if (g_hash_table_contains (ids, &record->id))
         g_ptr_array_add (chats, tektra_chat_new_for_record (record));
     }
 

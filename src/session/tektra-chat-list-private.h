@@ -24,6 +24,8 @@ struct _TektraChatList
 gboolean tektra_chat_list_has_begun   (TektraChatSession *session);
 void     tektra_chat_list_attached_cb (TektraChatList    *self,
                                        TektraChat        *chat);
+void     tektra_chat_list_set_error   (TektraChatList    *self,
+                                       const GError      *error);
 void     tektra_chat_list_insert      (TektraChatList    *self,
                                        TektraChat        *chat);
 void     tektra_chat_list_insert_all  (TektraChatList    *self,

@@ -6,14 +6,11 @@
 
 /* Keeps the chats, and which of them is shown. There is always a current session: when the last
  * chat is removed, an empty one takes its place. A chat that runs keeps running while another is
- * shown, and is marked unread when its answer ends there. Their order is kept in
- * tektra-chat-list-order.c.
+ * shown, and is marked unread when its answer ends there. They come from the store in
+ * tektra-chat-list-load.c; their order is kept in tektra-chat-list-order.c.
  *
  * It also gives each new chat a model: the preferred one as soon as it is known, the manager's
  * choice once all backends have been asked. A chat that has begun keeps what it has. */
-
-/* When the chats could not be read */
-#define RETRY_SECONDS 3
 
 static void list_model_iface_init (GListModelInterface *iface);
 
@@ -135,7 +132,8 @@ tektra_chat_list_attached_cb (TektraChatList *self,
   g_signal_emit (self, signals[SIGNAL_ATTACHED], 0, chat);
 }
 
-static void
+/* For tektra-chat-list-load.c, too */
+void
 tektra_chat_list_set_error (TektraChatList *self,
                             const GError   *error)
 {
@@ -210,59 +208,6 @@ opened_cb (DexFuture *completed,
     }
 
   tektra_chat_list_show (self, opening->chat);
-
-  return dex_future_new_true ();
-}
-
-static gboolean
-retry_cb (gpointer user_data)
-{
-  TektraChatList *self = user_data;
-
-  self->retry_source = 0;
-  dex_future_disown (tektra_chat_list_load (self));
-
-  return G_SOURCE_REMOVE;
-}
-
-static DexFuture *
-listed_cb (DexFuture *completed,
-           gpointer   user_data)
-{
-  g_autoptr(TektraChatList) self = g_weak_ref_get (user_data);
-  g_autoptr(GError) error = NULL;
-  const GValue *value = dex_future_get_value (completed, &error);
-  const TektraChatRecord *newest;
-  TektraChat *typed_in = NULL;
-  GPtrArray *records;
-
-  if (self == NULL || self->chats == NULL)
-    return dex_future_new_true ();
-
-  if (value == NULL)
-    {
-      tektra_chat_list_set_error (self, error);
-      if (self->retry_source == 0)
-        self->retry_source = g_timeout_add_seconds (RETRY_SECONDS, retry_cb, self);
-      return dex_future_new_true ();
-    }
-
-  tektra_chat_list_set_error (self, tektra_chat_keeper_get_error (self->keeper));
-
-  records = g_value_get_boxed (value);
-  if (records->len == 0)
-    return dex_future_new_true ();
-
-  tektra_chat_list_add_records (self, records);
-
-  newest = records->pdata[0];
-  if (newest->head == 0 && !tektra_chat_list_has_begun (self->current) &&
-      tektra_draft_is_empty (tektra_chat_session_get_draft (self->current)))
-    typed_in = tektra_chat_list_find_id (self, newest->id);
-
-  /* The newest may be a chat that has only been typed in: one goes on there. */
-  if (typed_in != NULL)
-    tektra_chat_list_open (self, typed_in);
 
   return dex_future_new_true ();
 }
@@ -477,27 +422,6 @@ tektra_chat_list_new (TektraStore        *store,
   tektra_chat_list_start (self);
 
   return self;
-}
-
-/**
- * tektra_chat_list_load:
- * @self: a list of chats
- *
- * Lists what is in the store.
- *
- * Returns: (transfer full): a future that resolves when it is listed, or cannot be read: see
- *   [property@ChatList:error]
- */
-DexFuture *
-tektra_chat_list_load (TektraChatList *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (self), NULL);
-
-  if (tektra_chat_keeper_get_store (self->keeper) == NULL)
-    return dex_future_new_true ();
-
-  return dex_future_finally (tektra_store_list_chats (tektra_chat_keeper_get_store (self->keeper)),
-                             listed_cb, tektra_weak_ref_new (self), tektra_weak_ref_free);
 }
 
 /**

@@ -5,7 +5,6 @@
 
 #include <json-glib/json-glib.h>
 
-#include "core/tektra-image-part.h"
 #include "tektra-enum-types.h"
 #include "util/tektra-enum.h"
 

@@ -10,9 +10,10 @@
 #include "test-future.h"
 #include "ui/tektra-sidebar.h"
 
-/* What 10,000 chats cost beside ten: until the list is read from the disk and painted, for each
- * frame while one scrolls through it, and for the main loop when a chat, or a thousand of them,
- * change their place. The time of the main thread is counted, except for the first. */
+/* What 10,000 chats cost beside ten: until those that fit the window are read from the disk and
+ * painted, for the main loop while the others follow, for each frame while one scrolls through
+ * them, and for the main loop when a chat, or a thousand of them, change their place. The time of
+ * the main thread is counted, except for the first. */
 
 #define N_FEW 10
 #define N_MANY 10000
@@ -27,6 +28,7 @@ typedef struct
   TektraChatList *chats;
   GtkWidget *window;
   GtkWidget *list_view;
+  DexFuture *loading;
   double first_frame; /* milliseconds */
   double longest;     /* of one turn of the main loop until then */
 } History;
@@ -100,14 +102,42 @@ fill_store (TektraStore *store,
   test_await (tektra_store_save (store, changes), NULL);
 }
 
+/* Turns the main loop until something has come about. */
+static void
+run_until (History *history,
+           gboolean (*is_done) (History *history))
+{
+  gboolean done = FALSE;
+
+  while (!done)
+    {
+      double before = bench_get_cpu (CLOCK_THREAD_CPUTIME_ID);
+
+      done = is_done (history);
+      if (!done)
+        g_main_context_iteration (NULL, TRUE);
+      history->longest = MAX (history->longest, bench_get_cpu (CLOCK_THREAD_CPUTIME_ID) - before);
+    }
+}
+
+static gboolean
+has_some (History *history)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (history->chats)) >= N_FEW;
+}
+
+static gboolean
+has_all (History *history)
+{
+  return !dex_future_is_pending (history->loading);
+}
+
 static void
 history_open (History            *history,
               TektraModelManager *manager)
 {
   g_autoptr(TektraStore) store = tektra_store_new (history->folder);
   GtkWidget *sidebar;
-  gboolean loaded = FALSE;
-  g_autoptr(DexFuture) future = NULL;
   gint64 begin = g_get_monotonic_time ();
 
   history->longest = 0;
@@ -121,19 +151,13 @@ history_open (History            *history,
   g_signal_connect (gtk_widget_get_frame_clock (history->window), "after-paint",
                     G_CALLBACK (after_paint_cb), NULL);
 
-  future = tektra_chat_list_load (history->chats);
-  while (!loaded)
-    {
-      double before = bench_get_cpu (CLOCK_THREAD_CPUTIME_ID);
-
-      loaded = !dex_future_is_pending (future);
-      if (!loaded)
-        g_main_context_iteration (NULL, TRUE);
-      history->longest = MAX (history->longest, bench_get_cpu (CLOCK_THREAD_CPUTIME_ID) - before);
-    }
+  history->loading = tektra_chat_list_load (history->chats);
+  run_until (history, has_some);
   gtk_widget_queue_draw (history->window);
   history->longest = MAX (history->longest, run_frame ());
   history->first_frame = (double) (g_get_monotonic_time () - begin) / 1000;
+  run_until (history, has_all);
+  dex_clear (&history->loading);
   history->list_view = find_widget (sidebar, GTK_TYPE_LIST_VIEW);
 }
 

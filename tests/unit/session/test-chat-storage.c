@@ -721,6 +721,56 @@ test_nothing_new (Fixture       *fixture,
   g_assert_finalize_object (g_steal_pointer (&saver));
 }
 
+#define N_STORED 1234
+
+/* What a person sees first is there with the first ones, however long ago it was begun. */
+static void
+appeared_cb (guint *n_steps, guint position, guint removed, guint added, GListModel *chats)
+{
+  g_autoptr(TektraChat) first = g_list_model_get_item (chats, 0);
+
+  g_assert_cmpstr (tektra_chat_get_title (first), ==, "1233");
+  (*n_steps)++;
+}
+
+/* Thousands of chats must not hold up the window in which they are listed. */
+static void
+test_thousands (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr(TektraStore) store = tektra_store_new (fixture->folder);
+  TektraStoreChanges *changes = tektra_store_changes_new ();
+  guint n_steps = 0;
+
+  for (guint i = 0; i < N_STORED; i++)
+    {
+      g_autoptr(TektraChatRecord) record = g_new0 (TektraChatRecord, 1);
+
+      record->id = i + 1;
+      record->title = g_strdup_printf ("%u", i);
+      record->head = 1;
+      record->pin = i == N_STORED - 1;
+      record->created = record->updated = N_STORED - i;
+      tektra_store_changes_put_chat (changes, record);
+    }
+  g_assert_true (test_await (tektra_store_save (store, changes), NULL));
+
+  g_assert_finalize_object (fixture->chats);
+  fixture->chats = tektra_chat_list_new (store, fixture->manager, NULL);
+  g_signal_connect_swapped (fixture->chats, "items-changed", G_CALLBACK (appeared_cb), &n_steps);
+  g_assert_true (test_await (tektra_chat_list_load (fixture->chats), NULL));
+
+  /* the pinned one, the one that is new and empty, and the others in their order */
+  g_assert_cmpuint (n_steps, >, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->chats)), ==, N_STORED + 1);
+  for (guint i = 1; i < N_STORED; i++)
+    {
+      g_autoptr(TektraChat) chat = g_list_model_get_item (G_LIST_MODEL (fixture->chats), i + 1);
+
+      g_assert_cmpint (tektra_chat_get_id (chat), ==, i);
+    }
+}
+
 #define ADD(name, func) \
   g_test_add ("/chat-storage/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
@@ -738,6 +788,7 @@ main (int   argc,
   ADD ("order", test_order);
   ADD ("delete", test_delete);
   ADD ("many", test_many);
+  ADD ("thousands", test_thousands);
   ADD ("move-pins", test_move_pins);
   ADD ("deleted-files", test_deleted_files);
   ADD ("unread", test_unread);
