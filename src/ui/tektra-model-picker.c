@@ -29,6 +29,7 @@ struct _TektraModelPicker
   GtkFilter          *filter;
   GtkSliceListModel  *slice;
   GtkSingleSelection *selection;
+  GPtrArray          *spare_rows;
   char              **words;
 
   GtkEditable        *search_entry;
@@ -60,23 +61,17 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* A model that only embeds has nothing to say. */
-static gboolean
-talks_cb (gpointer item,
-          gpointer user_data)
-{
-  TektraModel *model = tektra_model_entry_get_model (item);
-
-  return (tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_TEXT) != 0;
-}
-
+/* A model that only embeds has nothing to say. It is left out here, and not by a filter before the
+ * sorting: through that, every key would have to ask for each of thousands of models. */
 static gboolean
 match_cb (gpointer item,
           gpointer user_data)
 {
   TektraModelPicker *self = user_data;
+  TektraModel *model = tektra_model_entry_get_model (item);
 
-  return tektra_model_entry_matches (item, (const char * const *) self->words);
+  return (tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_TEXT) != 0 &&
+         tektra_model_entry_matches (item, (const char * const *) self->words);
 }
 
 /* The favourites are a section of their own, before those of the places. */
@@ -226,18 +221,29 @@ show_more_cb (TektraModelPicker *self)
     gtk_slice_list_model_set_size (self->slice, size + MORE_MODELS);
 }
 
-/* What a person adds to one word can only take models away, and what they take back only add. */
+/* Whether all that has the words @more has the words @less, too */
+static gboolean
+implies (char **more,
+         char **less)
+{
+  for (guint i = 0; less[i] != NULL; i++)
+    {
+      if (more[i] == NULL || strstr (more[i], less[i]) == NULL)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* What a person adds can only take models away, and what they take back only add. */
 static GtkFilterChange
 compare_needles (char **before,
                  char **after)
 {
-  if (g_strv_length (before) == 1 && g_strv_length (after) == 1)
-    {
-      if (g_str_has_prefix (after[0], before[0]))
-        return GTK_FILTER_CHANGE_MORE_STRICT;
-      if (g_str_has_prefix (before[0], after[0]))
-        return GTK_FILTER_CHANGE_LESS_STRICT;
-    }
+  if (implies (after, before))
+    return GTK_FILTER_CHANGE_MORE_STRICT;
+  if (implies (before, after))
+    return GTK_FILTER_CHANGE_LESS_STRICT;
 
   return GTK_FILTER_CHANGE_DIFFERENT;
 }
@@ -321,34 +327,45 @@ leave_cb (TektraModelPicker *self)
   gtk_popover_popdown (GTK_POPOVER (self));
 }
 
+/* The list throws its items away with every key, and to make a row takes longer than to fill it: so
+ * the rows are taken out of the items before. */
 static void
-row_setup_cb (TektraModelPicker *self,
-              GtkListItem       *item)
-{
-  GtkWidget *row = tektra_model_row_new ();
-
-  g_assert (TEKTRA_IS_MODEL_PICKER (self));
-
-  g_object_bind_property (self, "chosen", row, "chosen", G_BINDING_SYNC_CREATE);
-  gtk_list_item_set_child (item, row);
-}
-
-static void
-row_bind_cb (GtkSignalListItemFactory *factory,
-             GtkListItem              *item)
+row_bind_cb (TektraModelPicker *self,
+             GtkListItem       *item)
 {
   TektraModelEntry *entry = gtk_list_item_get_item (item);
   TektraModel *model = tektra_model_entry_get_model (entry);
+  g_autoptr(GtkWidget) row = NULL;
 
-  tektra_model_row_set_entry (TEKTRA_MODEL_ROW (gtk_list_item_get_child (item)), entry);
+  g_assert (TEKTRA_IS_MODEL_PICKER (self));
+
+  if (self->spare_rows->len > 0)
+    {
+      row = g_ptr_array_steal_index_fast (self->spare_rows, self->spare_rows->len - 1);
+    }
+  else
+    {
+      row = g_object_ref_sink (tektra_model_row_new ());
+      g_object_bind_property (self, "chosen", row, "chosen", G_BINDING_SYNC_CREATE);
+    }
+
+  tektra_model_row_set_entry (TEKTRA_MODEL_ROW (row), entry);
+  gtk_list_item_set_child (item, row);
   gtk_list_item_set_accessible_label (item, tektra_model_get_name (model));
 }
 
 static void
-row_unbind_cb (GtkSignalListItemFactory *factory,
-               GtkListItem              *item)
+row_unbind_cb (TektraModelPicker *self,
+               GtkListItem       *item)
 {
-  tektra_model_row_set_entry (TEKTRA_MODEL_ROW (gtk_list_item_get_child (item)), NULL);
+  g_autoptr(GtkWidget) row = g_object_ref (gtk_list_item_get_child (item));
+
+  g_assert (TEKTRA_IS_MODEL_PICKER (self));
+
+  tektra_model_row_set_entry (TEKTRA_MODEL_ROW (row), NULL);
+  gtk_list_item_set_child (item, NULL);
+  if (self->spare_rows->len < FEW_MODELS)
+    g_ptr_array_add (self->spare_rows, g_steal_pointer (&row));
 }
 
 static const char *
@@ -367,24 +384,21 @@ tektra_model_picker_set_up_list (TektraModelPicker *self)
   g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
   g_autoptr(GtkListItemFactory) headers = tektra_section_headers_new (get_section_title);
   g_autoptr(GtkSorter) section_sorter = NULL;
-  GtkFilterListModel *talking, *filtered;
+  GtkFilterListModel *filtered;
   GtkSortListModel *sorted;
   GtkSorter *sorter;
 
   sorter = GTK_SORTER (gtk_custom_sorter_new (compare_entry_cb, NULL, NULL));
   section_sorter = GTK_SORTER (gtk_custom_sorter_new (compare_section_cb, NULL, NULL));
-  talking = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->index)),
-                                       GTK_FILTER (gtk_custom_filter_new (talks_cb, NULL, NULL)));
-  sorted = gtk_sort_list_model_new (G_LIST_MODEL (talking), sorter);
+  sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->index)), sorter);
   gtk_sort_list_model_set_section_sorter (sorted, section_sorter);
   self->filter = GTK_FILTER (gtk_custom_filter_new (match_cb, self, NULL));
   filtered = gtk_filter_list_model_new (G_LIST_MODEL (sorted), g_object_ref (self->filter));
   self->slice = gtk_slice_list_model_new (G_LIST_MODEL (filtered), 0, FEW_MODELS);
   self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->slice)));
 
-  g_signal_connect_object (factory, "setup", G_CALLBACK (row_setup_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect (factory, "bind", G_CALLBACK (row_bind_cb), NULL);
-  g_signal_connect (factory, "unbind", G_CALLBACK (row_unbind_cb), NULL);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (row_bind_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (row_unbind_cb), self, G_CONNECT_SWAPPED);
 
   gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
   gtk_list_view_set_factory (self->list_view, factory);
@@ -455,6 +469,7 @@ tektra_model_picker_dispose (GObject *object)
   TektraModelPicker *self = TEKTRA_MODEL_PICKER (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_MODEL_PICKER);
+  g_ptr_array_set_size (self->spare_rows, 0);
   g_clear_object (&self->selection);
   g_clear_object (&self->slice);
   g_clear_object (&self->filter);
@@ -469,6 +484,7 @@ tektra_model_picker_finalize (GObject *object)
 {
   TektraModelPicker *self = TEKTRA_MODEL_PICKER (object);
 
+  g_ptr_array_unref (self->spare_rows);
   g_strfreev (self->words);
 
   G_OBJECT_CLASS (tektra_model_picker_parent_class)->finalize (object);
@@ -585,6 +601,7 @@ static void
 tektra_model_picker_init (TektraModelPicker *self)
 {
   self->words = g_new0 (char *, 1);
+  self->spare_rows = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_add_css_class (GTK_WIDGET (self), "model-picker");
 }

@@ -66,7 +66,9 @@ tektra_model_row_update (TektraModelRow *self)
   gtk_widget_set_visible (self->loading_spinner, state == TEKTRA_MODEL_STATE_LOADING);
   tektra_capability_icons_set (self->icons, tektra_model_get_capabilities (model));
   gtk_widget_set_visible (self->chosen_icon, model == self->chosen);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tektra_model_get_description (model));
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self)),
+                 tektra_model_get_description (model)) != 0)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self), tektra_model_get_description (model));
   gtk_toggle_button_set_active (self->favourite_button, favourite);
 
   /* A button takes its icon anew even if it has it already, which with every key of a search is too
