@@ -112,6 +112,28 @@ tektra_code_language_find (const char *name)
 }
 
 /**
+ * tektra_code_language_keep:
+ * @language: a language
+ *
+ * Keeps a language ready until the program ends. GtkSourceView reads the definition of a language,
+ * which takes some ten milliseconds, for the first buffer that has it, and forgets it with the last
+ * one: who scrolls past one block of code after the other would wait for each of them.
+ */
+void
+tektra_code_language_keep (GtkSourceLanguage *language)
+{
+  static GHashTable *buffers = NULL; /* GtkSourceLanguage → GtkSourceBuffer */
+
+  g_return_if_fail (GTK_SOURCE_IS_LANGUAGE (language));
+
+  if (buffers == NULL)
+    buffers = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
+
+  if (!g_hash_table_contains (buffers, language))
+    g_hash_table_insert (buffers, language, gtk_source_buffer_new_with_language (language));
+}
+
+/**
  * tektra_code_language_dup_file_name:
  * @language: (nullable): a language
  *

@@ -278,6 +278,8 @@ tektra_code_view_set_block (TektraCodeView      *self,
       const char *name = language != NULL ? gtk_source_language_get_name (language)
                                           : block->language;
 
+      if (language != NULL)
+        tektra_code_language_keep (language);
       gtk_source_buffer_set_language (self->buffer, language);
       gtk_label_set_label (self->language_label, name != NULL ? name : _("Code"));
       gtk_accessible_update_property (GTK_ACCESSIBLE (self->text_view),
