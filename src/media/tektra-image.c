@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#define _GNU_SOURCE /* gettid () */
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "media/tektra-image.h"
 
@@ -16,6 +19,9 @@
 /* A decoded picture of 64 megapixels takes 256 MB here and as much in its decoder, so that twenty
  * dropped at once must queue. */
 #define MAX_RUNNING 2
+
+/* What Linux calls the niceness of a thread; the decoders that are started from it inherit it. */
+#define NICENESS 10
 
 /* One picture on its way: made by the caller, used by one worker thread, freed there. */
 typedef struct
@@ -118,6 +124,15 @@ prepare (PrepareJob    *job,
   return part;
 }
 
+/* A picture keeps two cores busy for a second. The window, which only wants one for a moment, must
+ * not wait until their time is up. */
+static void
+give_way (void)
+{
+  if (setpriority (PRIO_PROCESS, (id_t) gettid (), NICENESS) != 0)
+    g_debug ("The niceness of a thread cannot be set: %s", g_strerror (errno));
+}
+
 static void
 run_job (gpointer data,
          gpointer user_data)
@@ -126,6 +141,7 @@ run_job (gpointer data,
   g_autoptr(GError) error = NULL;
   TektraPart *part;
 
+  give_way ();
   part = prepare (job, dex_promise_get_cancellable (job->promise), &error);
 
   if (part != NULL)
@@ -135,7 +151,8 @@ run_job (gpointer data,
 }
 
 /* Takes @job. The whole work runs in one thread, start to end: in the main thread glycin's own
- * conversions would hold up the window. */
+ * conversions would hold up the window. The threads are exclusive, as they can be made nice but
+ * never eager again. */
 static DexFuture *
 push_job (PrepareJob   *job,
           GCancellable *cancellable)
@@ -148,7 +165,7 @@ push_job (PrepareJob   *job,
 
   if (g_once_init_enter_pointer (&pool))
     g_once_init_leave_pointer (&pool,
-                               g_thread_pool_new (run_job, NULL, MAX_RUNNING, FALSE, NULL));
+                               g_thread_pool_new (run_job, NULL, MAX_RUNNING, TRUE, NULL));
 
   job->promise = dex_promise_new_cancellable ();
   future = DEX_FUTURE (dex_ref (job->promise));
