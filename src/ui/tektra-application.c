@@ -106,14 +106,16 @@ static void
 after_first_paint_cb (TektraApplication *self,
                       GdkFrameClock     *clock)
 {
+  DexFuture *started;
+
   g_assert (TEKTRA_IS_APPLICATION (self));
 
   g_signal_handlers_disconnect_by_func (clock, after_first_paint_cb, self);
 
-  dex_future_disown (tektra_chat_list_load (self->chats));
   tektra_application_refresh (self);
-  dex_future_disown (tektra_offer_list_load (self->offers, NULL, "/"));
-  dex_future_disown (dex_future_finally (dex_ref (self->refreshing), started_cb, NULL, NULL));
+  started = dex_future_all (dex_ref (self->refreshing), tektra_chat_list_load (self->chats),
+                            tektra_offer_list_load (self->offers, NULL, "/"), NULL);
+  dex_future_disown (dex_future_finally (started, started_cb, NULL, NULL));
 }
 
 /* What is being downloaded goes on when the window is closed; what came is in the list at once. */
@@ -712,6 +714,7 @@ tektra_application_class_init (TektraApplicationClass *klass)
 static void
 tektra_application_init (TektraApplication *self)
 {
+  tektra_heap_set_up ();
 }
 
 /**

@@ -10,8 +10,27 @@
 #include <malloc.h>
 #endif
 
+/* Each of a dozen threads, most of which wait, would keep a heap of its own with little in it. */
+#define N_ARENAS 2
+
+/* What has just been told to be at its end is shown and freed meanwhile. */
+#define SETTLE_MS 700
+
 /* Bytes that are given back at once */
 #define RELEASE_STEP (1024 * 1024)
+
+/**
+ * tektra_heap_set_up:
+ *
+ * Lets the threads that are still to come share their memory; to be called as early as possible.
+ */
+void
+tektra_heap_set_up (void)
+{
+#ifdef __GLIBC__
+  mallopt (M_ARENA_MAX, N_ARENAS);
+#endif
+}
 
 static DexFuture *
 trim_in_thread (gpointer user_data)
@@ -23,18 +42,26 @@ trim_in_thread (gpointer user_data)
   return dex_future_new_true ();
 }
 
+static DexFuture *
+settled_cb (DexFuture *completed,
+            gpointer   user_data)
+{
+  return dex_thread_spawn ("tektra-heap", trim_in_thread, NULL, NULL);
+}
+
 /**
  * tektra_heap_trim:
  *
- * Gives memory that is free back to the system, as far as the C library can, in a thread. Worth it
- * after something large that nothing of its kind follows soon.
+ * Gives memory that is free back to the system, as far as the C library can, in a thread, when what
+ * is going on now has settled. Worth it after something large that nothing of its kind follows
+ * soon.
  *
  * Returns: (transfer full): a future that resolves when it is done
  */
 DexFuture *
 tektra_heap_trim (void)
 {
-  return dex_thread_spawn ("tektra-heap", trim_in_thread, NULL, NULL);
+  return dex_future_finally (dex_timeout_new_msec (SETTLE_MS), settled_cb, NULL, NULL);
 }
 
 /**

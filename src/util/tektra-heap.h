@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
+void       tektra_heap_set_up  (void);
 DexFuture *tektra_heap_trim    (void);
 void       tektra_heap_release (gconstpointer data,
                                 gsize         size);
