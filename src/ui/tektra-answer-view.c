@@ -29,6 +29,7 @@ struct _TektraAnswerView
   char                 *folded;
 
   int                   nth;
+  gboolean              gradual;
 
   /* template */
   GtkBox               *parts;
@@ -106,6 +107,7 @@ fill_part_widget (TektraAnswerView *self,
     }
   else if (TEKTRA_IS_TEXT_PART (part))
     {
+      tektra_markdown_view_set_gradual (TEKTRA_MARKDOWN_VIEW (widget), self->gradual);
       tektra_markdown_view_set_complete (TEKTRA_MARKDOWN_VIEW (widget), !is_running (self));
       tektra_markdown_view_set_part (TEKTRA_MARKDOWN_VIEW (widget), TEKTRA_TEXT_PART (part));
     }
@@ -154,6 +156,24 @@ mark_parts (TektraAnswerView *self)
         n += tektra_markdown_view_set_found (TEKTRA_MARKDOWN_VIEW (child), self->folded,
                                              self->nth - (int) n);
     }
+}
+
+/* The first text that is not all there */
+static TektraMarkdownView *
+find_partial (TektraAnswerView *self)
+{
+  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->parts));
+       child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      if (TEKTRA_IS_MARKDOWN_VIEW (child) &&
+          !tektra_markdown_view_get_whole (TEKTRA_MARKDOWN_VIEW (child)))
+        return TEKTRA_MARKDOWN_VIEW (child);
+    }
+
+  return NULL;
 }
 
 static void
@@ -513,6 +533,7 @@ tektra_answer_view_set_message (TektraAnswerView  *self,
   tektra_branch_switcher_set_message (self->switcher, session, message);
   tektra_copy_button_reset (self->copy_button);
   status_changed_cb (self);
+  self->gradual = FALSE;
 }
 
 /**
@@ -534,4 +555,59 @@ tektra_answer_view_set_found (TektraAnswerView *self,
   g_set_str (&self->folded, folded);
   self->nth = nth;
   mark_parts (self);
+}
+
+/**
+ * tektra_answer_view_set_gradual:
+ * @self: a view
+ * @gradual: whether the answer may take its time
+ *
+ * Tells whether nobody will see the next message yet, see [method@MarkdownView.set_gradual], or,
+ * with %FALSE, that the one that is being made is wanted now.
+ */
+void
+tektra_answer_view_set_gradual (TektraAnswerView *self,
+                                gboolean          gradual)
+{
+  TektraMarkdownView *partial;
+
+  g_return_if_fail (TEKTRA_IS_ANSWER_VIEW (self));
+
+  self->gradual = gradual;
+  while (!gradual && (partial = find_partial (self)) != NULL)
+    tektra_markdown_view_set_gradual (partial, FALSE);
+}
+
+/**
+ * tektra_answer_view_get_whole:
+ * @self: a view
+ *
+ * Gets whether all of the answer is there.
+ *
+ * Returns: %FALSE when [method@AnswerView.show_more] has more to show
+ */
+gboolean
+tektra_answer_view_get_whole (TektraAnswerView *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_ANSWER_VIEW (self), FALSE);
+
+  return find_partial (self) == NULL;
+}
+
+/**
+ * tektra_answer_view_show_more:
+ * @self: a view
+ *
+ * Goes on where a gradual view has ended.
+ */
+void
+tektra_answer_view_show_more (TektraAnswerView *self)
+{
+  TektraMarkdownView *partial;
+
+  g_return_if_fail (TEKTRA_IS_ANSWER_VIEW (self));
+
+  partial = find_partial (self);
+  if (partial != NULL)
+    tektra_markdown_view_show_more (partial);
 }

@@ -18,5 +18,9 @@ void       tektra_answer_view_set_message (TektraAnswerView  *self,
 void       tektra_answer_view_set_found   (TektraAnswerView  *self,
                                            const char        *folded,
                                            int                nth);
+void       tektra_answer_view_set_gradual (TektraAnswerView  *self,
+                                           gboolean           gradual);
+gboolean   tektra_answer_view_get_whole   (TektraAnswerView  *self);
+void       tektra_answer_view_show_more   (TektraAnswerView  *self);
 
 G_END_DECLS

@@ -31,6 +31,11 @@
  * view. */
 #define RUN_BYTES_MAX (3 * 1024)
 
+/* What is made at a time of a text that may take its time: so many bytes of text, and for each view
+ * as many as take as long as an empty one. That is a third of a frame. */
+#define SLICE_BYTES 1536
+#define VIEW_BYTES 256
+
 /* Pixels that are drawn beyond what can be seen, so that a small step needs no new snapshot. */
 #define DRAW_MARGIN 60
 
@@ -63,8 +68,10 @@ struct _TektraMarkdownView
   gint64                  last_cpu;
   gint64                  cost;
   int                     nth;
+  guint                   n_shown;
   gboolean                complete;
   gboolean                stale;
+  gboolean                gradual;
 };
 
 G_DEFINE_FINAL_TYPE (TektraMarkdownView, tektra_markdown_view, GTK_TYPE_WIDGET)
@@ -187,6 +194,7 @@ update_segments (TektraMarkdownView *self,
 {
   guint n_blocks = tektra_markdown_document_get_n_blocks (self->document);
   guint index = 0, start;
+  gsize bytes = 0;
 
   g_assert (TEKTRA_IS_MARKDOWN_VIEW (self));
 
@@ -196,10 +204,14 @@ update_segments (TektraMarkdownView *self,
     index++;
   start = index < self->segments->len ? g_array_index (self->segments, Segment, index).start : 0;
 
-  for (; start < n_blocks; index++)
+  for (; start < n_blocks && (!self->gradual || bytes < SLICE_BYTES); index++)
     {
       Segment segment = cut_segment (self, start);
       GtkWidget *previous = NULL;
+
+      bytes += VIEW_BYTES;
+      for (guint i = 0; start + i >= changed && i < segment.n_blocks; i++)
+        bytes += tektra_markdown_document_get_block (self->document, start + i)->text.length;
 
       if (index > 0)
         previous = g_array_index (self->segments, Segment, index - 1).widget;
@@ -231,6 +243,8 @@ update_segments (TektraMarkdownView *self,
       start += segment.n_blocks;
     }
 
+  self->n_shown = start;
+  self->gradual = start < n_blocks;
   while (self->segments->len > index)
     {
       gtk_widget_unparent (g_array_index (self->segments, Segment, self->segments->len - 1).widget);
@@ -556,6 +570,62 @@ tektra_markdown_view_flush (TektraMarkdownView *self)
     mark_segments (self);
 
   self->next_update = now + CLAMP (self->cost * SHARE, UPDATE_INTERVAL_MIN, UPDATE_INTERVAL_MAX);
+}
+
+/**
+ * tektra_markdown_view_set_gradual:
+ * @self: a view
+ * @gradual: whether the text may take its time
+ *
+ * Tells whether nobody sees the text yet: then only the beginning of it is shown, and a piece more
+ * with each call of [method@MarkdownView.show_more], which takes only some milliseconds. Once all
+ * of the text is there, what is appended is shown at once.
+ */
+void
+tektra_markdown_view_set_gradual (TektraMarkdownView *self,
+                                  gboolean            gradual)
+{
+  g_return_if_fail (TEKTRA_IS_MARKDOWN_VIEW (self));
+
+  self->gradual = gradual;
+  if (!gradual)
+    tektra_markdown_view_show_more (self);
+}
+
+/**
+ * tektra_markdown_view_get_whole:
+ * @self: a view
+ *
+ * Gets whether all of the text is there that has arrived.
+ *
+ * Returns: %FALSE when [method@MarkdownView.show_more] has more to show
+ */
+gboolean
+tektra_markdown_view_get_whole (TektraMarkdownView *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_MARKDOWN_VIEW (self), FALSE);
+
+  return self->part == NULL ||
+         self->n_shown == tektra_markdown_document_get_n_blocks (self->document);
+}
+
+/**
+ * tektra_markdown_view_show_more:
+ * @self: a view
+ *
+ * Goes on where a gradual view has ended.
+ */
+void
+tektra_markdown_view_show_more (TektraMarkdownView *self)
+{
+  g_return_if_fail (TEKTRA_IS_MARKDOWN_VIEW (self));
+
+  if (tektra_markdown_view_get_whole (self))
+    return;
+
+  update_segments (self, self->n_shown);
+  if (*self->folded != '\0')
+    mark_segments (self);
 }
 
 /**

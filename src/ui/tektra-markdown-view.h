@@ -17,6 +17,10 @@ void       tektra_markdown_view_set_part     (TektraMarkdownView *self,
 void       tektra_markdown_view_set_complete (TektraMarkdownView *self,
                                               gboolean            complete);
 void       tektra_markdown_view_flush        (TektraMarkdownView *self);
+void       tektra_markdown_view_set_gradual  (TektraMarkdownView *self,
+                                              gboolean            gradual);
+gboolean   tektra_markdown_view_get_whole    (TektraMarkdownView *self);
+void       tektra_markdown_view_show_more    (TektraMarkdownView *self);
 guint      tektra_markdown_view_set_found    (TektraMarkdownView *self,
                                               const char         *folded,
                                               int                 nth);

@@ -4,7 +4,8 @@
 #include "ui/tektra-message-column-private.h"
 
 /* Which messages have widgets. What can be seen gets them at once; a page above and a page below
- * follow one by one when there is nothing else to do, so that scrolling finds them ready. */
+ * follow one by one when there is nothing else to do, so that scrolling finds them ready. Long
+ * messages among these are made piece by piece. */
 
 /* Pages beyond the window that are made ready, and that may stay: some way in between, so that a
  * small step back and forth makes nothing. */
@@ -95,7 +96,8 @@ remove_entry (TektraMessageColumn *self,
   put_row_aside (self, row);
 }
 
-/* A row whose message is not in memory yet stays as high as its text was guessed to be. */
+/* A row whose message is not in memory yet stays as high as its text was guessed to be, and one
+ * that is not whole is at least as high. */
 void
 tektra_message_column_measure_row (TektraMessageColumn *self,
                                    guint                nth)
@@ -110,6 +112,8 @@ tektra_message_column_measure_row (TektraMessageColumn *self,
 
   gtk_widget_measure (GTK_WIDGET (entry->row), GTK_ORIENTATION_VERTICAL, self->width,
                       NULL, &height, NULL, NULL);
+  if (!tektra_message_row_get_whole (entry->row))
+    height = MAX (height, tektra_row_extents_get_height (self->extents, entry->index));
   tektra_row_extents_set_height (self->extents, entry->index, height);
 }
 
@@ -129,7 +133,8 @@ number_row (TektraMessageColumn      *self,
 
 static void
 add_entry (TektraMessageColumn *self,
-           guint                index)
+           guint                index,
+           gboolean             gradual)
 {
   g_autoptr(TektraMessage) message = dup_message (self, index);
   guint nth = find_entry (self, index);
@@ -140,6 +145,7 @@ add_entry (TektraMessageColumn *self,
   gtk_widget_insert_before (GTK_WIDGET (entry.row), GTK_WIDGET (self), GTK_WIDGET (next));
   g_object_unref (entry.row);
 
+  tektra_message_row_set_gradual (entry.row, gradual);
   tektra_message_row_set_message (entry.row, self->session, message);
   tektra_message_column_mark_row (self, entry.row);
   number_row (self, &entry);
@@ -159,19 +165,41 @@ tektra_message_column_find_row (TektraMessageColumn *self,
          : NULL;
 }
 
+static gboolean
+is_ready (TektraMessageColumn *self,
+          guint                index)
+{
+  TektraMessageRow *row = tektra_message_column_find_row (self, index);
+
+  g_assert (TEKTRA_IS_MESSAGE_COLUMN (self));
+
+  return row != NULL && tektra_message_row_get_whole (row);
+}
+
+/* Makes the row of a message, or what it lacks. */
 TektraMessageRow *
 tektra_message_column_ensure_row (TektraMessageColumn *self,
                                   guint                index)
 {
+  TektraMessageRow *row = tektra_message_column_find_row (self, index);
+
   g_assert (TEKTRA_IS_MESSAGE_COLUMN (self));
 
-  if (tektra_message_column_find_row (self, index) == NULL)
-    add_entry (self, index);
+  if (row == NULL)
+    {
+      add_entry (self, index, FALSE);
+    }
+  else if (!tektra_message_row_get_whole (row))
+    {
+      tektra_message_row_set_gradual (row, FALSE);
+      tektra_message_column_measure_row (self, find_entry (self, index));
+    }
 
   return tektra_message_column_find_row (self, index);
 }
 
-/* The message without a row that is nearest to what is seen, within some pages of it */
+/* The message without a row, or with only a part of one, that is nearest to what is seen, within
+ * some pages of it */
 static gboolean
 find_missing (TektraMessageColumn *self,
               int                  pages,
@@ -194,7 +222,7 @@ find_missing (TektraMessageColumn *self,
   for (guint i = first; i < n_messages && y < bottom + pages * self->page; i++)
     {
       *missing = i;
-      if (tektra_message_column_find_row (self, i) == NULL)
+      if (!is_ready (self, i))
         return TRUE;
       y += tektra_row_extents_get_height (self->extents, i);
     }
@@ -203,7 +231,7 @@ find_missing (TektraMessageColumn *self,
   for (guint i = first; i-- > 0 && y > top - pages * self->page;)
     {
       *missing = i;
-      if (tektra_message_column_find_row (self, i) == NULL)
+      if (!is_ready (self, i))
         return TRUE;
       y -= tektra_row_extents_get_height (self->extents, i);
     }
@@ -236,11 +264,16 @@ static gboolean
 ahead_cb (gpointer user_data)
 {
   TektraMessageColumn *self = user_data;
+  TektraMessageRow *row;
   guint missing;
 
   if (self->width > 0 && find_missing (self, PAGES_AHEAD, &missing))
     {
-      add_entry (self, missing);
+      row = tektra_message_column_find_row (self, missing);
+      if (row == NULL)
+        add_entry (self, missing, TRUE);
+      else
+        tektra_message_row_show_more (row);
       return G_SOURCE_CONTINUE;
     }
 
@@ -263,7 +296,7 @@ tektra_message_column_fill (TektraMessageColumn *self)
 
   remove_far_rows (self);
   while (find_missing (self, 0, &missing))
-    add_entry (self, missing);
+    tektra_message_column_ensure_row (self, missing);
 
   if (self->ahead_source == 0 && find_missing (self, PAGES_AHEAD, &missing))
     self->ahead_source = g_idle_add (ahead_cb, self);

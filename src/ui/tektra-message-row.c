@@ -29,6 +29,7 @@ struct _TektraMessageRow
   char              *folded;
 
   int                nth;
+  gboolean           gradual;
 
   /* borrowed */
   GtkWidget         *clamp;
@@ -374,7 +375,10 @@ tektra_message_row_set_message (TektraMessageRow  *self,
   if (TEKTRA_IS_USER_BUBBLE (child))
     tektra_user_bubble_set_message (TEKTRA_USER_BUBBLE (child), session, message);
   else if (TEKTRA_IS_ANSWER_VIEW (child))
-    tektra_answer_view_set_message (TEKTRA_ANSWER_VIEW (child), session, message);
+    {
+      tektra_answer_view_set_gradual (TEKTRA_ANSWER_VIEW (child), self->gradual);
+      tektra_answer_view_set_message (TEKTRA_ANSWER_VIEW (child), session, message);
+    }
 
   mark (self);
 }
@@ -436,6 +440,81 @@ tektra_message_row_get_shown (TektraMessageRow *self)
   g_return_val_if_fail (TEKTRA_IS_MESSAGE_ROW (self), FALSE);
 
   return self->message != NULL && gtk_widget_get_visible (self->clamp);
+}
+
+static TektraAnswerView *
+tektra_message_row_get_answer (TektraMessageRow *self)
+{
+  GtkWidget *child;
+
+  g_assert (TEKTRA_IS_MESSAGE_ROW (self));
+
+  child = adw_clamp_get_child (ADW_CLAMP (self->clamp));
+
+  return tektra_message_row_get_shown (self) && TEKTRA_IS_ANSWER_VIEW (child)
+         ? TEKTRA_ANSWER_VIEW (child)
+         : NULL;
+}
+
+/**
+ * tektra_message_row_set_gradual:
+ * @self: a row
+ * @gradual: whether the message may take its time
+ *
+ * Tells whether the row is made ahead of time: then each call takes only some milliseconds, and
+ * what is left is made by [method@MessageRow.show_more]. Otherwise all of the message is there at
+ * once.
+ */
+void
+tektra_message_row_set_gradual (TektraMessageRow *self,
+                                gboolean          gradual)
+{
+  TektraAnswerView *answer;
+
+  g_return_if_fail (TEKTRA_IS_MESSAGE_ROW (self));
+
+  self->gradual = gradual;
+  answer = tektra_message_row_get_answer (self);
+  if (answer != NULL)
+    tektra_answer_view_set_gradual (answer, gradual);
+}
+
+/**
+ * tektra_message_row_get_whole:
+ * @self: a row
+ *
+ * Gets whether all of the message is there, or nothing, as it is not in memory.
+ *
+ * Returns: %FALSE when [method@MessageRow.show_more] has more to show
+ */
+gboolean
+tektra_message_row_get_whole (TektraMessageRow *self)
+{
+  TektraAnswerView *answer;
+
+  g_return_val_if_fail (TEKTRA_IS_MESSAGE_ROW (self), FALSE);
+
+  answer = tektra_message_row_get_answer (self);
+
+  return answer == NULL || tektra_answer_view_get_whole (answer);
+}
+
+/**
+ * tektra_message_row_show_more:
+ * @self: a row
+ *
+ * Goes on where a gradual row has ended.
+ */
+void
+tektra_message_row_show_more (TektraMessageRow *self)
+{
+  TektraAnswerView *answer;
+
+  g_return_if_fail (TEKTRA_IS_MESSAGE_ROW (self));
+
+  answer = tektra_message_row_get_answer (self);
+  if (answer != NULL)
+    tektra_answer_view_show_more (answer);
 }
 
 /**

@@ -22,6 +22,10 @@ void           tektra_message_row_set_found    (TektraMessageRow  *self,
 void           tektra_message_row_set_lit      (TektraMessageRow  *self,
                                                 gboolean           lit);
 gboolean       tektra_message_row_get_shown    (TektraMessageRow  *self);
+void           tektra_message_row_set_gradual  (TektraMessageRow  *self,
+                                                gboolean           gradual);
+gboolean       tektra_message_row_get_whole    (TektraMessageRow  *self);
+void           tektra_message_row_show_more    (TektraMessageRow  *self);
 int            tektra_message_row_guess_height (TektraMessage     *message,
                                                 int                width);
 

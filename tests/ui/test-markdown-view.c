@@ -217,6 +217,51 @@ test_other_part (Fixture       *fixture,
                                  TEKTRA_TEXT_PART (fixture->part));
 }
 
+/* A long answer near the window is made a piece at a time, and comes out the same. */
+static void
+test_gradual (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(TektraPart) part = NULL;
+  g_autoptr(GtkWidget) fresh = g_object_ref_sink (tektra_markdown_view_new ());
+  g_autoptr(GtkWidget) hurried = g_object_ref_sink (tektra_markdown_view_new ());
+  TektraMarkdownView *view = TEKTRA_MARKDOWN_VIEW (fixture->view);
+  g_autofree char *gradual_look = NULL;
+  g_autofree char *fresh_look = NULL;
+  g_autofree char *hurried_look = NULL;
+  guint n_pieces = 1;
+
+  for (guint i = 0; i < 20; i++)
+    g_string_append (text, sample);
+  part = tektra_text_part_new (text->str);
+  tektra_markdown_view_set_part (TEKTRA_MARKDOWN_VIEW (fresh), TEKTRA_TEXT_PART (part));
+  fresh_look = dup_description (fresh);
+
+  tektra_markdown_view_set_part (view, NULL);
+  tektra_markdown_view_set_gradual (view, TRUE);
+  tektra_markdown_view_set_part (view, TEKTRA_TEXT_PART (part));
+  for (; !tektra_markdown_view_get_whole (view); n_pieces++)
+    tektra_markdown_view_show_more (view);
+  g_assert_cmpuint (n_pieces, >, text->len / 3000);
+  gradual_look = dup_description (fixture->view);
+  g_assert_cmpstr (gradual_look, ==, fresh_look);
+
+  /* Somebody goes there before it is whole. */
+  view = TEKTRA_MARKDOWN_VIEW (hurried);
+  tektra_markdown_view_set_gradual (view, TRUE);
+  tektra_markdown_view_set_part (view, TEKTRA_TEXT_PART (part));
+  tektra_markdown_view_show_more (view);
+  g_assert_false (tektra_markdown_view_get_whole (view));
+  tektra_markdown_view_set_gradual (view, FALSE);
+  g_assert_true (tektra_markdown_view_get_whole (view));
+  hurried_look = dup_description (hurried);
+  g_assert_cmpstr (hurried_look, ==, fresh_look);
+
+  tektra_markdown_view_set_part (TEKTRA_MARKDOWN_VIEW (fixture->view),
+                                 TEKTRA_TEXT_PART (fixture->part));
+}
+
 static void
 test_keeps_widgets (Fixture       *fixture,
                     gconstpointer  data)
@@ -481,6 +526,7 @@ add_tests (void)
 
   ADD ("grows-as-if-fresh", test_grows_as_if_fresh);
   ADD ("other-part", test_other_part);
+  ADD ("gradual", test_gradual);
   ADD ("keeps-widgets", test_keeps_widgets);
   ADD ("keeps-selection", test_keeps_selection);
   ADD ("height-at-once", test_height_at_once);

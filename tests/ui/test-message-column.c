@@ -275,6 +275,38 @@ test_jump (void)
     }
 }
 
+/* A long answer that is near the window is made piece by piece; who goes there sees all of it. */
+static void
+test_long_answer (void)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  GtkWidget *row;
+
+  for (guint i = 0; i < 400; i++)
+    g_string_append_printf (text, "Paragraph %u of an answer that takes some time.\n\n"
+                                  "```\ncode %u\n```\n\n", i, i);
+
+  ui_test_new_chat ();
+  for (guint i = 0; i < 80; i++)
+    {
+      g_autoptr(TektraMessage) message = NULL;
+
+      message = tektra_message_new_text (i % 2 == 0 ? TEKTRA_ROLE_USER : TEKTRA_ROLE_ASSISTANT,
+                                         i == 5 ? text->str : "One line.");
+      tektra_conversation_append (get_conversation (), message);
+    }
+
+  ui_test_wait_for (get_list () != NULL && find_row (79) != NULL && find_row (5) == NULL);
+  tektra_message_list_show_message (get_list (), 9);
+  ui_test_wait_for ((row = find_row (5)) != NULL);
+  g_assert_false (tektra_message_row_get_whole (TEKTRA_MESSAGE_ROW (row)));
+
+  gtk_adjustment_set_value (get_adjustment (), gtk_adjustment_get_value (get_adjustment ()) - 400);
+  ui_test_wait_for (is_covered ());
+  row = find_row (5);
+  g_assert_true (tektra_message_row_get_whole (TEKTRA_MESSAGE_ROW (row)));
+}
+
 /* Who goes through the buttons with the keyboard sees each of them. */
 static void
 test_keyboard (void)
@@ -388,6 +420,7 @@ add_tests (void)
   g_test_add_func ("/message-column/scroll", test_scroll);
   g_test_add_func ("/message-column/steady", test_steady);
   g_test_add_func ("/message-column/jump", test_jump);
+  g_test_add_func ("/message-column/long-answer", test_long_answer);
   g_test_add_func ("/message-column/keyboard", test_keyboard);
   g_test_add_func ("/message-column/width", test_width);
   g_test_add_func ("/message-column/reading-width", test_reading_width);
