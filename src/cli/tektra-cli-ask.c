@@ -29,6 +29,7 @@ typedef struct
   char *question;
   char *model_name;
   char **images;
+  char **sounds;
   char *system_prompt;
   double temperature;
   gint64 seed;
@@ -54,6 +55,7 @@ ask_clear (Ask *self)
   g_clear_pointer (&self->question, g_free);
   g_clear_pointer (&self->model_name, g_free);
   g_clear_pointer (&self->images, g_strfreev);
+  g_clear_pointer (&self->sounds, g_strfreev);
   g_clear_pointer (&self->system_prompt, g_free);
   g_clear_object (&self->answer);
   g_clear_object (&self->session);
@@ -160,7 +162,7 @@ read_input (Ask     *self,
 
   g_set_str (&self->question, question);
 
-  if (*self->question == '\0' && self->images == NULL)
+  if (*self->question == '\0' && self->images == NULL && self->sounds == NULL)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
                    _("There is no question: standard input is empty."));
@@ -191,6 +193,8 @@ choose_model (Ask     *self,
 
   if (self->images != NULL)
     wanted |= TEKTRA_CAPABILITY_IMAGE;
+  if (self->sounds != NULL)
+    wanted |= TEKTRA_CAPABILITY_AUDIO;
 
   if (self->model_name != NULL)
     model = tektra_model_manager_choose (self->manager, self->model_name, wanted, &reasons);
@@ -275,6 +279,13 @@ fill_draft (Ask *self)
       g_autoptr(TektraAttachment) attachment = NULL;
 
       attachment = tektra_attachment_new_for_file (file, tektra_model_get_image_size (self->model));
+      tektra_draft_add (draft, attachment);
+    }
+  for (guint i = 0; self->sounds != NULL && self->sounds[i] != NULL; i++)
+    {
+      g_autoptr(GFile) file = g_file_new_for_commandline_arg (self->sounds[i]);
+      g_autoptr(TektraAttachment) attachment = tektra_attachment_new_for_sound_file (file);
+
       tektra_draft_add (draft, attachment);
     }
 }
@@ -391,7 +402,8 @@ take_arguments (Ask     *self,
     }
 
   self->question = g_utf8_make_valid (question->str, (gssize) question->len);
-  if (*self->question == '\0')
+  /* a recording can be the whole question */
+  if (*self->question == '\0' && self->sounds == NULL)
     {
       if (!self->needs_input && !has_input ())
         {
@@ -438,6 +450,8 @@ tektra_cli_ask (int    argc,
       N_("The model to ask; the beginning of its name is enough"), N_("MODEL") },
     { "image", 'i', G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY, &self.images,
       N_("A picture to show to the model; can be given several times"), N_("FILE") },
+    { "audio", 'a', G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY, &self.sounds,
+      N_("A sound to play to the model; can be given several times"), N_("FILE") },
     { "system", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &self.system_prompt,
       N_("Instructions for the model"), N_("TEXT") },
     { "temperature", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_DOUBLE, &self.temperature,

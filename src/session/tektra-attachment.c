@@ -6,25 +6,28 @@
 
 #include "session/tektra-attachment.h"
 
+#include "core/tektra-audio-part.h"
 #include "media/tektra-image.h"
+#include "speech/tektra-sound-file.h"
 #include "util/tektra-weak-ref.h"
 
 /* The picture stays in the chat, which may be continued with another model: what is enough for a
  * tiny one would leave nothing for it. Models that take one size scale to it themselves. */
 #define MIN_MAX_SIDE 1024
 
-/* A picture between the moment it is dropped and the moment it is sent. The work starts with the
- * object and ends with it, so that removing a thumbnail is all that is needed to stop it. */
+/* A picture or a sound between the moment it is dropped and the moment it is sent. The work begins
+ * with the object and ends with it: removing a thumbnail is all that is needed to stop it. */
 
 struct _TektraAttachment
 {
   GObject parent_instance;
 
   char *name;
-  TektraImagePart *part;
+  TektraPart *part;
   GError *error;
   DexFuture *running;
   TektraAttachmentState state;
+  TektraCapabilities need;
 };
 
 G_DEFINE_FINAL_TYPE (TektraAttachment, tektra_attachment, G_TYPE_OBJECT)
@@ -72,6 +75,30 @@ await_fiber (gpointer future)
   return dex_ref (future);
 }
 
+static TektraAttachment *
+create (const char         *name,
+        TektraCapabilities  need)
+{
+  TektraAttachment *self = g_object_new (TEKTRA_TYPE_ATTACHMENT, NULL);
+
+  self->name = g_strdup (name);
+  self->need = need;
+
+  return self;
+}
+
+static TektraAttachment *
+create_for_file (GFile              *file,
+                 TektraCapabilities  need)
+{
+  g_autofree char *basename = g_file_get_basename (file);
+  g_autofree char *name = NULL;
+
+  name = basename != NULL ? g_filename_display_name (basename) : g_file_get_uri (file);
+
+  return create (name, need);
+}
+
 /* Takes @future. What is broken can be known at once; but who has just made the attachment must
  * have the time to listen, so the main loop tells it. */
 static void
@@ -89,6 +116,47 @@ static guint
 limit_side (guint max_side)
 {
   return max_side > 0 ? MAX (max_side, MIN_MAX_SIDE) : 0;
+}
+
+/* Videos are only listened to. */
+static gboolean
+is_sound (GFile *file)
+{
+  g_autofree char *basename = g_file_get_basename (file);
+  g_autofree char *type = NULL;
+
+  if (basename == NULL)
+    return FALSE;
+
+  type = g_content_type_guess (basename, NULL, 0, NULL);
+
+  return g_content_type_is_mime_type (type, "audio/*") ||
+         g_content_type_is_mime_type (type, "video/*");
+}
+
+/* A recording, on its way to a thread */
+typedef struct
+{
+  TektraSound *sound;
+  char        *name;
+} Recording;
+
+static void
+recording_free (gpointer data)
+{
+  Recording *recording = data;
+
+  g_object_unref (recording->sound);
+  g_free (recording->name);
+  g_free (recording);
+}
+
+static DexFuture *
+encode_in_thread (gpointer user_data)
+{
+  Recording *recording = user_data;
+
+  return dex_future_new_take_object (tektra_sound_to_part (recording->sound, recording->name));
 }
 
 static void
@@ -180,7 +248,7 @@ tektra_attachment_class_init (TektraAttachmentClass *klass)
    */
   properties[PROP_PART] =
     g_param_spec_object ("part", NULL, NULL,
-                         TEKTRA_TYPE_IMAGE_PART,
+                         TEKTRA_TYPE_PART,
                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 
   /**
@@ -203,11 +271,11 @@ tektra_attachment_init (TektraAttachment *self)
 
 /**
  * tektra_attachment_new_for_file:
- * @file: a file that may be a picture
+ * @file: a file that may be a picture, a sound, or a video of which the sound is taken
  * @max_side: the longest side the model uses, in pixels; 0 for the default
  *
- * Creates an attachment and starts to prepare it. Its longest side may have at least 1024 pixels,
- * so that other models can be asked about it, too.
+ * Creates an attachment and starts to prepare it. The longest side of a picture may have at least
+ * 1024 pixels, so that other models can be asked about it, too.
  *
  * Returns: (transfer full): a new attachment
  */
@@ -215,15 +283,36 @@ TektraAttachment *
 tektra_attachment_new_for_file (GFile *file,
                                 guint  max_side)
 {
-  g_autofree char *basename = NULL;
   TektraAttachment *self;
 
   g_return_val_if_fail (G_IS_FILE (file), NULL);
 
-  self = g_object_new (TEKTRA_TYPE_ATTACHMENT, NULL);
-  basename = g_file_get_basename (file);
-  self->name = basename != NULL ? g_filename_display_name (basename) : g_file_get_uri (file);
+  if (is_sound (file))
+    return tektra_attachment_new_for_sound_file (file);
+
+  self = create_for_file (file, TEKTRA_CAPABILITY_IMAGE);
   tektra_attachment_run (self, tektra_image_prepare_file (file, limit_side (max_side), NULL));
+
+  return self;
+}
+
+/**
+ * tektra_attachment_new_for_sound_file:
+ * @file: a file that may be a sound, or a video of which the sound is taken
+ *
+ * Creates an attachment and starts to prepare it, whatever the name of the file looks like.
+ *
+ * Returns: (transfer full): a new attachment
+ */
+TektraAttachment *
+tektra_attachment_new_for_sound_file (GFile *file)
+{
+  TektraAttachment *self;
+
+  g_return_val_if_fail (G_IS_FILE (file), NULL);
+
+  self = create_for_file (file, TEKTRA_CAPABILITY_AUDIO);
+  tektra_attachment_run (self, tektra_sound_file_load_part (file));
 
   return self;
 }
@@ -247,11 +336,39 @@ tektra_attachment_new_for_bytes (GBytes     *bytes,
 
   g_return_val_if_fail (bytes != NULL, NULL);
 
-  self = g_object_new (TEKTRA_TYPE_ATTACHMENT, NULL);
   /* Translators: what a pasted picture without a file name is called */
-  self->name = g_strdup (name != NULL ? name : _("Picture"));
+  self = create (name != NULL ? name : _("Picture"), TEKTRA_CAPABILITY_IMAGE);
   tektra_attachment_run (self, tektra_image_prepare_bytes (bytes, self->name,
                                                            limit_side (max_side), NULL));
+
+  return self;
+}
+
+/**
+ * tektra_attachment_new_for_sound:
+ * @sound: what was recorded
+ * @name: what to call it
+ *
+ * Creates an attachment from a recording and starts to prepare it.
+ *
+ * Returns: (transfer full): a new attachment
+ */
+TektraAttachment *
+tektra_attachment_new_for_sound (TektraSound *sound,
+                                 const char  *name)
+{
+  TektraAttachment *self;
+  Recording *recording;
+
+  g_return_val_if_fail (TEKTRA_IS_SOUND (sound), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  self = create (name, TEKTRA_CAPABILITY_AUDIO);
+  recording = g_new0 (Recording, 1);
+  recording->sound = g_object_ref (sound);
+  recording->name = g_strdup (name);
+  tektra_attachment_run (self, dex_thread_spawn ("tektra-recording", encode_in_thread, recording,
+                                                 recording_free));
 
   return self;
 }
@@ -265,14 +382,16 @@ tektra_attachment_new_for_bytes (GBytes     *bytes,
  * Returns: (transfer full): a new attachment
  */
 TektraAttachment *
-tektra_attachment_new_for_part (TektraImagePart *part)
+tektra_attachment_new_for_part (TektraPart *part)
 {
   TektraAttachment *self;
 
-  g_return_val_if_fail (TEKTRA_IS_IMAGE_PART (part), NULL);
+  g_return_val_if_fail (TEKTRA_IS_IMAGE_PART (part) || TEKTRA_IS_AUDIO_PART (part), NULL);
 
-  self = g_object_new (TEKTRA_TYPE_ATTACHMENT, NULL);
-  self->name = g_strdup (tektra_image_part_get_name (part));
+  if (TEKTRA_IS_IMAGE_PART (part))
+    self = create (tektra_image_part_get_name (TEKTRA_IMAGE_PART (part)), TEKTRA_CAPABILITY_IMAGE);
+  else
+    self = create (tektra_audio_part_get_name (TEKTRA_AUDIO_PART (part)), TEKTRA_CAPABILITY_AUDIO);
   self->part = g_object_ref (part);
   self->state = TEKTRA_ATTACHMENT_READY;
 
@@ -312,6 +431,22 @@ tektra_attachment_get_state (TektraAttachment *self)
 }
 
 /**
+ * tektra_attachment_get_need:
+ * @self: a #TektraAttachment
+ *
+ * Gets what a model must be able to do to be sent this.
+ *
+ * Returns: %TEKTRA_CAPABILITY_IMAGE or %TEKTRA_CAPABILITY_AUDIO
+ */
+TektraCapabilities
+tektra_attachment_get_need (TektraAttachment *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_ATTACHMENT (self), TEKTRA_CAPABILITY_NONE);
+
+  return self->need;
+}
+
+/**
  * tektra_attachment_get_part:
  * @self: a #TektraAttachment
  *
@@ -319,7 +454,7 @@ tektra_attachment_get_state (TektraAttachment *self)
  *
  * Returns: (transfer none) (nullable): the part, or %NULL unless ready
  */
-TektraImagePart *
+TektraPart *
 tektra_attachment_get_part (TektraAttachment *self)
 {
   g_return_val_if_fail (TEKTRA_IS_ATTACHMENT (self), NULL);
@@ -333,7 +468,8 @@ tektra_attachment_get_part (TektraAttachment *self)
  *
  * Gets why it cannot be sent.
  *
- * Returns: (transfer none) (nullable): a #TektraImageError, or %NULL unless failed
+ * Returns: (transfer none) (nullable): a #TektraImageError or #TektraSoundError, or %NULL
+ *   unless failed
  */
 const GError *
 tektra_attachment_get_error (TektraAttachment *self)

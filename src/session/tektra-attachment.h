@@ -3,7 +3,8 @@
 
 #include <gio/gio.h>
 
-#include "core/tektra-image-part.h"
+#include "core/tektra-part.h"
+#include "speech/tektra-sound.h"
 
 G_BEGIN_DECLS
 
@@ -11,7 +12,7 @@ G_BEGIN_DECLS
 
 /**
  * TektraAttachmentState:
- * @TEKTRA_ATTACHMENT_PREPARING: being decoded, turned and scaled
+ * @TEKTRA_ATTACHMENT_PREPARING: being decoded and made ready
  * @TEKTRA_ATTACHMENT_READY: has its part
  * @TEKTRA_ATTACHMENT_FAILED: has an error
  *
@@ -24,7 +25,7 @@ typedef enum
   TEKTRA_ATTACHMENT_FAILED,
 } TektraAttachmentState;
 
-/* A file or image data on its way into a message. Dropping it ends the preparation.
+/* A picture or a sound on its way into a message. Dropping it ends the preparation.
  * Properties: name, state, part, error. */
 #define TEKTRA_TYPE_ATTACHMENT (tektra_attachment_get_type ())
 G_DECLARE_FINAL_TYPE (TektraAttachment, tektra_attachment, TEKTRA, ATTACHMENT, GObject)
@@ -35,10 +36,15 @@ TektraAttachment      *tektra_attachment_new_for_file   (GFile            *file,
 TektraAttachment      *tektra_attachment_new_for_bytes  (GBytes           *bytes,
                                                          const char       *name,
                                                          guint             max_side);
-TektraAttachment      *tektra_attachment_new_for_part   (TektraImagePart  *part);
+TektraAttachment      *tektra_attachment_new_for_sound_file
+                                                        (GFile            *file);
+TektraAttachment      *tektra_attachment_new_for_sound  (TektraSound      *sound,
+                                                         const char       *name);
+TektraAttachment      *tektra_attachment_new_for_part   (TektraPart       *part);
 const char            *tektra_attachment_get_name       (TektraAttachment *self);
 TektraAttachmentState  tektra_attachment_get_state      (TektraAttachment *self);
-TektraImagePart       *tektra_attachment_get_part       (TektraAttachment *self);
+TektraCapabilities     tektra_attachment_get_need       (TektraAttachment *self);
+TektraPart            *tektra_attachment_get_part       (TektraAttachment *self);
 const GError          *tektra_attachment_get_error      (TektraAttachment *self);
 
 G_END_DECLS

@@ -168,7 +168,7 @@ restore_draft (TektraDraft            *draft,
     {
       g_autoptr(TektraAttachment) attachment = NULL;
 
-      if (!TEKTRA_IS_IMAGE_PART (stored->draft_parts->pdata[i]))
+      if (tektra_part_get_media (stored->draft_parts->pdata[i], NULL) == NULL)
         continue;
       attachment = tektra_attachment_new_for_part (stored->draft_parts->pdata[i]);
       tektra_draft_add (draft, attachment);

@@ -84,8 +84,7 @@ tektra_chat_session_update_title (TektraChatSession *self,
                                   TektraMessage     *before,
                                   const char        *text)
 {
-  g_autofree char *old_text = tektra_message_dup_text (before);
-  g_autofree char *old_title = tektra_chat_title_make (old_text);
+  g_autofree char *old_title = tektra_chat_title_make_for_message (before);
 
   g_assert (TEKTRA_IS_CHAT_SESSION (self));
 

@@ -89,7 +89,7 @@ tektra_chat_session_send_draft (TektraChatSession *self)
     {
       g_autoptr(TektraAttachment) attachment = g_list_model_get_item (attachments, i);
 
-      tektra_message_add_part (question, TEKTRA_PART (tektra_attachment_get_part (attachment)));
+      tektra_message_add_part (question, tektra_attachment_get_part (attachment));
     }
 
   text = tektra_draft_get_text (self->draft);
@@ -98,7 +98,7 @@ tektra_chat_session_send_draft (TektraChatSession *self)
 
   if (tektra_conversation_get_title (self->conversation) == NULL)
     {
-      g_autofree char *title = tektra_chat_title_make (text != NULL ? text : "");
+      g_autofree char *title = tektra_chat_title_make_for_message (question);
 
       tektra_conversation_set_title (self->conversation, title);
     }

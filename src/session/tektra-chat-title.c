@@ -7,6 +7,8 @@
 
 #include "session/tektra-chat-title.h"
 
+#include "core/tektra-audio-part.h"
+
 /* as much as fits one line of the sidebar */
 #define MAX_TITLE_CHARS 40
 
@@ -42,6 +44,35 @@ tektra_chat_title_make (const char *question)
     *end = '\0';
 
   return g_strconcat (line, "…", NULL);
+}
+
+/**
+ * tektra_chat_title_make_for_message:
+ * @question: the first thing that a person sent
+ *
+ * Makes a title for a chat: of the words, or, where there are none, of what was attached.
+ *
+ * Returns: (transfer full): a line of at most 41 characters
+ */
+char *
+tektra_chat_title_make_for_message (TektraMessage *question)
+{
+  g_autofree char *text = NULL;
+  GListModel *parts;
+
+  g_return_val_if_fail (TEKTRA_IS_MESSAGE (question), NULL);
+
+  text = tektra_message_dup_text (question);
+  parts = tektra_message_list_parts (question);
+  for (guint i = 0; *g_strstrip (text) == '\0' && i < g_list_model_get_n_items (parts); i++)
+    {
+      g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
+
+      if (TEKTRA_IS_AUDIO_PART (part))
+        return tektra_chat_title_make (tektra_audio_part_get_name (TEKTRA_AUDIO_PART (part)));
+    }
+
+  return tektra_chat_title_make (text);
 }
 
 /* Takes away what models write around a title; returns what is left of @text, in place. */

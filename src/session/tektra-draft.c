@@ -412,6 +412,33 @@ tektra_draft_is_empty (TektraDraft *self)
 }
 
 /**
+ * tektra_draft_get_needs:
+ * @self: a draft
+ *
+ * Gets what a model must be able to do to be sent the attachments.
+ *
+ * Returns: %TEKTRA_CAPABILITY_IMAGE, %TEKTRA_CAPABILITY_AUDIO, both or nothing
+ */
+TektraCapabilities
+tektra_draft_get_needs (TektraDraft *self)
+{
+  GListModel *attachments;
+  TektraCapabilities needs = TEKTRA_CAPABILITY_NONE;
+
+  g_return_val_if_fail (TEKTRA_IS_DRAFT (self), TEKTRA_CAPABILITY_NONE);
+
+  attachments = tektra_draft_list_attachments (self);
+  for (guint i = 0; i < g_list_model_get_n_items (attachments); i++)
+    {
+      g_autoptr(TektraAttachment) attachment = g_list_model_get_item (attachments, i);
+
+      needs |= tektra_attachment_get_need (attachment);
+    }
+
+  return needs;
+}
+
+/**
  * tektra_draft_get_preparing:
  * @self: a #TektraDraft
  *

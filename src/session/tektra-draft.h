@@ -21,6 +21,8 @@ void         tektra_draft_remove           (TektraDraft      *self,
                                             TektraAttachment *attachment);
 void         tektra_draft_clear            (TektraDraft      *self);
 gboolean     tektra_draft_is_empty         (TektraDraft      *self);
+TektraCapabilities
+             tektra_draft_get_needs        (TektraDraft      *self);
 gboolean     tektra_draft_get_preparing    (TektraDraft      *self);
 
 G_END_DECLS

@@ -283,7 +283,6 @@ tektra_title_maker_start (TektraTitleMaker  *self,
   g_autoptr(TektraMessage) answer = NULL;
   g_autoptr(TektraMessage) written = NULL;
   g_autoptr(TektraRequest) request = NULL;
-  g_autofree char *question_text = NULL;
   g_autofree char *words = NULL;
   TektraConversation *conversation;
   TektraModelManager *manager;
@@ -302,8 +301,7 @@ tektra_title_maker_start (TektraTitleMaker  *self,
       g_list_model_get_n_items (G_LIST_MODEL (conversation)) > MESSAGES_MAX)
     return FALSE;
 
-  question_text = tektra_message_dup_text (question);
-  words = tektra_chat_title_make (question_text);
+  words = tektra_chat_title_make_for_message (question);
   model = choose_model (session);
   if (model == NULL || g_strcmp0 (tektra_conversation_get_title (conversation), words) != 0)
     return FALSE;

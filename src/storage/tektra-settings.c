@@ -31,6 +31,10 @@ enum
   PROP_READING_SIZE,
   PROP_MODEL_TITLES,
   PROP_READING_WIDTH,
+  PROP_VOICE_DEVICE,
+  PROP_VOICE_PAUSE,
+  PROP_VOICE_SEND,
+  PROP_VOICE_SUPPRESS_NOISE,
   N_PROPS
 };
 
@@ -79,10 +83,17 @@ tektra_settings_get_property (GObject    *object,
     case PROP_SIDEBAR_VISIBLE:
     case PROP_SEND_WITH_CONTROL:
     case PROP_MODEL_TITLES:
+    case PROP_VOICE_SEND:
+    case PROP_VOICE_SUPPRESS_NOISE:
       g_value_set_boolean (value, g_settings_get_boolean (self->settings, pspec->name));
       break;
 
+    case PROP_VOICE_PAUSE:
+      g_value_set_uint (value, g_settings_get_uint (self->settings, pspec->name));
+      break;
+
     case PROP_LAST_MODEL:
+    case PROP_VOICE_DEVICE:
       g_value_take_string (value, g_settings_get_string (self->settings, pspec->name));
       break;
 
@@ -120,7 +131,17 @@ tektra_settings_set_property (GObject      *object,
     case PROP_SIDEBAR_VISIBLE:
     case PROP_SEND_WITH_CONTROL:
     case PROP_MODEL_TITLES:
+    case PROP_VOICE_SEND:
+    case PROP_VOICE_SUPPRESS_NOISE:
       g_settings_set_boolean (self->settings, pspec->name, g_value_get_boolean (value));
+      break;
+
+    case PROP_VOICE_PAUSE:
+      g_settings_set_uint (self->settings, pspec->name, g_value_get_uint (value));
+      break;
+
+    case PROP_VOICE_DEVICE:
+      g_settings_set_string (self->settings, pspec->name, g_value_get_string (value));
       break;
 
     case PROP_LAST_MODEL:
@@ -180,6 +201,14 @@ tektra_settings_class_init (TektraSettingsClass *klass)
     g_param_spec_int ("reading-width", NULL, NULL,
                       TEKTRA_READING_WIDTH_MIN, TEKTRA_READING_WIDTH_MAX,
                       TEKTRA_READING_WIDTH_DEFAULT, flags);
+  properties[PROP_VOICE_DEVICE] =
+    g_param_spec_string ("voice-device", NULL, NULL, "", flags);
+  properties[PROP_VOICE_PAUSE] =
+    g_param_spec_uint ("voice-pause", NULL, NULL, 500, 10000, 1500, flags);
+  properties[PROP_VOICE_SEND] =
+    g_param_spec_boolean ("voice-send", NULL, NULL, FALSE, flags);
+  properties[PROP_VOICE_SUPPRESS_NOISE] =
+    g_param_spec_boolean ("voice-suppress-noise", NULL, NULL, FALSE, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

@@ -539,6 +539,7 @@ static const struct
   { "win.search", { "<Control>k" } },
   { "win.export-chat", { "<Control>e" } },
   { "win.toggle-sidebar", { "F9" } },
+  { "win.voice", { "<Control>space" } },
   { "window.close", { "<Control>w" } },
 };
 

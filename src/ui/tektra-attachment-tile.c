@@ -5,6 +5,9 @@
 
 #include <glib/gi18n.h>
 
+#include "core/tektra-audio-part.h"
+#include "core/tektra-image-part.h"
+#include "ui/tektra-duration.h"
 #include "ui/tektra-preview-texture.h"
 
 struct _TektraAttachmentTile
@@ -14,6 +17,8 @@ struct _TektraAttachmentTile
   TektraAttachment *attachment;
 
   GtkPicture       *picture;
+  GtkWidget        *sound_box;
+  GtkLabel         *duration_label;
   GtkWidget        *spinner;
   GtkWidget        *remove_button;
 };
@@ -38,18 +43,13 @@ enum
 static guint signals[N_SIGNALS];
 
 static char *
-dup_tooltip (TektraAttachment *attachment)
+dup_image_tooltip (const char      *name,
+                   TektraImagePart *part)
 {
-  TektraImagePart *part = tektra_attachment_get_part (attachment);
-  const char *name = tektra_attachment_get_name (attachment);
   g_autofree char *original_size = NULL;
   g_autofree char *sent_size = NULL;
   int original_width, original_height;
   goffset original_bytes;
-
-  if (part == NULL)
-    /* Translators: %s is the name of a file */
-    return g_strdup_printf (_("%s is being prepared"), name);
 
   tektra_image_part_get_original (part, &original_width, &original_height, &original_bytes);
   original_size = g_format_size ((guint64) original_bytes);
@@ -64,13 +64,35 @@ dup_tooltip (TektraAttachment *attachment)
                           sent_size);
 }
 
+static char *
+dup_tooltip (TektraAttachment *attachment)
+{
+  TektraPart *part = tektra_attachment_get_part (attachment);
+  const char *name = tektra_attachment_get_name (attachment);
+  g_autofree char *duration = NULL;
+  g_autofree char *size = NULL;
+
+  if (part == NULL)
+    /* Translators: %s is the name of a file */
+    return g_strdup_printf (_("%s is being prepared"), name);
+
+  if (TEKTRA_IS_IMAGE_PART (part))
+    return dup_image_tooltip (name, TEKTRA_IMAGE_PART (part));
+
+  duration = tektra_duration_format (tektra_audio_part_get_duration (TEKTRA_AUDIO_PART (part)));
+  size = g_format_size (g_bytes_get_size (tektra_part_get_media (part, NULL)));
+
+  /* Translators: the name of a sound, how long it lasts and how much is sent of it */
+  return g_strdup_printf (_("%s\n%s, %s"), name, duration, size);
+}
+
 static void
 tektra_attachment_tile_update (TektraAttachmentTile *self)
 {
   g_autoptr(GdkTexture) texture = NULL;
   g_autofree char *tooltip = NULL;
   g_autofree char *remove_label = NULL;
-  TektraImagePart *part;
+  TektraPart *part;
   const char *name;
 
   g_assert (TEKTRA_IS_ATTACHMENT_TILE (self));
@@ -79,8 +101,16 @@ tektra_attachment_tile_update (TektraAttachmentTile *self)
   name = tektra_attachment_get_name (self->attachment);
   tooltip = dup_tooltip (self->attachment);
 
-  if (part != NULL)
-    texture = tektra_preview_texture_new (tektra_image_part_get_preview (part));
+  if (part != NULL && TEKTRA_IS_IMAGE_PART (part))
+    texture = tektra_preview_texture_new (tektra_image_part_get_preview (TEKTRA_IMAGE_PART (part)));
+  if (part != NULL && TEKTRA_IS_AUDIO_PART (part))
+    {
+      g_autofree char *duration = NULL;
+
+      duration = tektra_duration_format (tektra_audio_part_get_duration (TEKTRA_AUDIO_PART (part)));
+      gtk_label_set_label (self->duration_label, duration);
+      gtk_widget_set_visible (self->sound_box, TRUE);
+    }
 
   gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (texture));
   gtk_picture_set_alternative_text (self->picture, name);
@@ -168,7 +198,7 @@ tektra_attachment_tile_class_init (TektraAttachmentTileClass *klass)
    * TektraAttachmentTile::remove-requested:
    * @self: a tile
    *
-   * Emitted when a person does not want to send the picture.
+   * Emitted when a person does not want to send it.
    */
   signals[SIGNAL_REMOVE_REQUESTED] =
     g_signal_new ("remove-requested",
@@ -182,6 +212,8 @@ tektra_attachment_tile_class_init (TektraAttachmentTileClass *klass)
   gtk_widget_class_set_css_name (widget_class, "attachment-tile");
 
   gtk_widget_class_bind_template_child (widget_class, TektraAttachmentTile, picture);
+  gtk_widget_class_bind_template_child (widget_class, TektraAttachmentTile, sound_box);
+  gtk_widget_class_bind_template_child (widget_class, TektraAttachmentTile, duration_label);
   gtk_widget_class_bind_template_child (widget_class, TektraAttachmentTile, spinner);
   gtk_widget_class_bind_template_child (widget_class, TektraAttachmentTile, remove_button);
 

@@ -7,8 +7,9 @@
 
 #include "ui/tektra-transfer.h"
 
-/* How pictures get into the composer: by the file dialog, from the clipboard, from a drop. All of
- * them take their time, and what comes goes to the chat that was shown when it was asked for. */
+/* How pictures and sounds get into the composer: by the file dialog, from the clipboard, from a
+ * drop. All of them take their time, and what comes goes to the chat that was shown when it was
+ * asked for. */
 
 typedef struct
 {
@@ -226,7 +227,7 @@ tektra_composer_attach_file (TektraComposer *self,
  * tektra_composer_choose_files:
  * @self: a composer
  *
- * Opens the dialog in which a person chooses pictures to attach.
+ * Opens the dialog in which a person chooses pictures and sounds to attach.
  */
 void
 tektra_composer_choose_files (TektraComposer *self)
@@ -239,8 +240,10 @@ tektra_composer_choose_files (TektraComposer *self)
   g_return_if_fail (TEKTRA_IS_COMPOSER (self));
 
   pictures = gtk_file_filter_new ();
-  gtk_file_filter_set_name (pictures, _("Pictures"));
+  gtk_file_filter_set_name (pictures, _("Pictures and Sounds"));
   gtk_file_filter_add_mime_type (pictures, "image/*");
+  gtk_file_filter_add_mime_type (pictures, "audio/*");
+  gtk_file_filter_add_mime_type (pictures, "video/*");
 
   all = gtk_file_filter_new ();
   gtk_file_filter_set_name (all, _("All Files"));
@@ -251,7 +254,7 @@ tektra_composer_choose_files (TektraComposer *self)
   g_list_store_append (filters, all);
 
   dialog = gtk_file_dialog_new ();
-  gtk_file_dialog_set_title (dialog, _("Attach Pictures"));
+  gtk_file_dialog_set_title (dialog, _("Attach Pictures or Sounds"));
   gtk_file_dialog_set_accept_label (dialog, _("_Attach"));
   gtk_file_dialog_set_filters (dialog, G_LIST_MODEL (filters));
   gtk_file_dialog_open_multiple (dialog,

@@ -26,10 +26,10 @@ create_next_message (TektraDraft *draft)
   for (guint i = 0; i < g_list_model_get_n_items (attachments); i++)
     {
       g_autoptr(TektraAttachment) attachment = g_list_model_get_item (attachments, i);
-      TektraImagePart *part = tektra_attachment_get_part (attachment);
+      TektraPart *part = tektra_attachment_get_part (attachment);
 
       if (part != NULL)
-        tektra_message_add_part (message, TEKTRA_PART (part));
+        tektra_message_add_part (message, part);
     }
 
   if (text != NULL && *text != '\0')
@@ -61,7 +61,7 @@ measure_cb (gpointer user_data)
                                         &n_context);
     }
 
-  gtk_widget_set_visible (self->context_box, n_context > 0);
+  gtk_widget_set_visible (self->context_box, n_context > 0 && self->recorder == NULL);
   if (n_context == 0)
     return;
 

@@ -5,8 +5,8 @@
 
 #include <glib/gi18n.h>
 
-/* The note above the text that appears when the chat's model cannot see the attached pictures. It
- * offers the models that can, each with one click. */
+/* The note above the text that appears when the chat's model cannot see the attached pictures or
+ * hear the attached sounds. It offers the models that can, each with one click. */
 
 #define MAX_OFFERS 3
 
@@ -44,9 +44,10 @@ add_offer (TektraComposer *self,
 
 /* Demonstrations are offered only when there is nothing better. */
 static guint
-add_offers (TektraComposer *self,
-            gboolean        demo,
-            guint           n_offers)
+add_offers (TektraComposer     *self,
+            TektraCapabilities  needs,
+            gboolean            demo,
+            guint               n_offers)
 {
   guint n_models = g_list_model_get_n_items (G_LIST_MODEL (self->manager));
 
@@ -54,8 +55,8 @@ add_offers (TektraComposer *self,
     {
       g_autoptr(TektraModel) model = g_list_model_get_item (G_LIST_MODEL (self->manager), i);
 
-      if ((tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_IMAGE) == 0
-          || tektra_model_get_demo (model) != demo)
+      if ((needs & ~tektra_model_get_capabilities (model)) != 0 ||
+          tektra_model_get_demo (model) != demo)
         continue;
 
       add_offer (self, model);
@@ -69,7 +70,8 @@ add_offers (TektraComposer *self,
  * _tektra_composer_update_note:
  * @self: a composer
  *
- * Shows the note if the chat has pictures its model cannot see, hides it otherwise.
+ * Shows the note if the chat has pictures its model cannot see, or sounds it cannot hear; hides it
+ * otherwise.
  */
 void
 _tektra_composer_update_note (TektraComposer *self)
@@ -77,28 +79,34 @@ _tektra_composer_update_note (TektraComposer *self)
   TektraDraft *draft = tektra_chat_session_get_draft (self->session);
   TektraModel *model = tektra_chat_session_get_model (self->session);
   g_autofree char *text = NULL;
+  TektraCapabilities needs = tektra_draft_get_needs (draft);
+  TektraCapabilities lacking = TEKTRA_CAPABILITY_NONE;
   guint n_offers;
 
   g_assert (TEKTRA_IS_COMPOSER (self));
 
-  if (model == NULL
-      || (tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_IMAGE) != 0
-      || g_list_model_get_n_items (tektra_draft_list_attachments (draft)) == 0)
+  if (model != NULL)
+    lacking = needs & ~tektra_model_get_capabilities (model);
+  if (lacking == TEKTRA_CAPABILITY_NONE)
     {
       gtk_revealer_set_reveal_child (self->note_revealer, FALSE);
       return;
     }
 
   adw_wrap_box_remove_all (self->note_buttons);
-  n_offers = add_offers (self, FALSE, 0);
+  n_offers = add_offers (self, needs, FALSE, 0);
   if (n_offers == 0)
-    n_offers = add_offers (self, TRUE, 0);
+    n_offers = add_offers (self, needs, TRUE, 0);
 
-  if (n_offers > 0)
+  if (lacking & TEKTRA_CAPABILITY_IMAGE)
     /* Translators: %s is the name of a model */
-    text = g_strdup_printf (_("%s cannot see pictures."), tektra_model_get_name (model));
+    text = g_strdup_printf (n_offers > 0 ? _("%s cannot see pictures.")
+                                         : _("%s cannot see pictures, and no installed model can."),
+                            tektra_model_get_name (model));
   else
-    text = g_strdup_printf (_("%s cannot see pictures, and no installed model can."),
+    /* Translators: %s is the name of a model */
+    text = g_strdup_printf (n_offers > 0 ? _("%s cannot hear.")
+                                         : _("%s cannot hear, and no installed model can."),
                             tektra_model_get_name (model));
 
   gtk_label_set_label (self->note_label, text);

@@ -3,6 +3,7 @@
 
 #include "ui/tektra-composer.h"
 #include "ui/tektra-context-ring.h"
+#include "ui/tektra-recording-bar.h"
 
 G_BEGIN_DECLS
 
@@ -28,6 +29,16 @@ struct _TektraComposer
   gboolean                   composing;
   guint                      context_source;
 
+  /* while somebody speaks */
+  TektraRecorder            *recorder;
+  TektraChatSession         *voice_session;
+  GtkEventController        *voice_keys; /* borrowed from the window */
+  gint64                     voice_begun;
+  guint                      hold_source;
+  gboolean                   voice_key_down;
+  gboolean                   voice_button_down;
+  gboolean                   ignore_click;
+
   GMenuModel                *attach_menu;
   GtkRevealer               *note_revealer;
   GtkLabel                  *note_label;
@@ -39,6 +50,10 @@ struct _TektraComposer
   GtkTextBuffer             *buffer;
   GtkWidget                 *placeholder;
   GtkMenuButton             *attach_button;
+  GtkWidget                 *cancel_button;
+  GtkWidget                 *space;
+  TektraRecordingBar        *recording_bar;
+  GtkWidget                 *voice_button;
   GtkWidget                 *context_box;
   TektraContextRing         *context_ring;
   GtkLabel                  *context_label;
@@ -47,9 +62,15 @@ struct _TektraComposer
   GtkWidget                 *stop_button;
 };
 
-void _tektra_composer_start_spelling (TektraComposer *self);
-void _tektra_composer_show_spelling  (TektraComposer *self);
-void _tektra_composer_update_note    (TektraComposer *self);
-void _tektra_composer_update_context (TektraComposer *self);
+void     _tektra_composer_start_spelling (TektraComposer *self);
+void     _tektra_composer_show_spelling  (TektraComposer *self);
+void     _tektra_composer_update_note    (TektraComposer *self);
+void     _tektra_composer_update_context (TektraComposer *self);
+void     _tektra_composer_init_voice     (TektraComposer *self);
+void     _tektra_composer_dispose_voice  (TektraComposer *self);
+void     _tektra_composer_watch_keys     (TektraComposer *self,
+                                          GtkWidget      *root);
+void     _tektra_composer_toggle_voice   (TektraComposer *self);
+gboolean _tektra_composer_cancel_voice   (TektraComposer *self);
 
 G_END_DECLS

@@ -32,6 +32,7 @@ dup_obstacle (TektraComposer *self)
 {
   TektraDraft *draft = tektra_chat_session_get_draft (self->session);
   TektraModel *model = tektra_chat_session_get_model (self->session);
+  TektraCapabilities lacking = TEKTRA_CAPABILITY_NONE;
 
   /* Until all backends have been asked there is hope. */
   if (model == NULL && tektra_model_manager_get_ready (self->manager))
@@ -40,11 +41,15 @@ dup_obstacle (TektraComposer *self)
   if (tektra_draft_is_empty (draft))
     return g_strdup (_("Write a message first"));
 
-  if (model != NULL
-      && (tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_IMAGE) == 0
-      && g_list_model_get_n_items (tektra_draft_list_attachments (draft)) > 0)
+  if (model != NULL)
+    lacking = tektra_draft_get_needs (draft) & ~tektra_model_get_capabilities (model);
+
+  if (lacking & TEKTRA_CAPABILITY_IMAGE)
     /* Translators: %s is the name of a model */
     return g_strdup_printf (_("%s cannot see pictures"), tektra_model_get_name (model));
+  if (lacking & TEKTRA_CAPABILITY_AUDIO)
+    /* Translators: %s is the name of a model */
+    return g_strdup_printf (_("%s cannot hear"), tektra_model_get_name (model));
 
   return NULL;
 }
@@ -298,6 +303,22 @@ stop_action (GtkWidget  *widget,
 }
 
 static void
+voice_action (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  _tektra_composer_toggle_voice (TEKTRA_COMPOSER (widget));
+}
+
+static void
+cancel_recording_action (GtkWidget  *widget,
+                         const char *action_name,
+                         GVariant   *parameter)
+{
+  _tektra_composer_cancel_voice (TEKTRA_COMPOSER (widget));
+}
+
+static void
 attach_action (GtkWidget  *widget,
                const char *action_name,
                GVariant   *parameter)
@@ -338,6 +359,23 @@ tektra_composer_map (GtkWidget *widget)
   GTK_WIDGET_CLASS (tektra_composer_parent_class)->map (widget);
 }
 
+static void
+tektra_composer_root (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (tektra_composer_parent_class)->root (widget);
+
+  _tektra_composer_watch_keys (TEKTRA_COMPOSER (widget),
+                               GTK_WIDGET (gtk_widget_get_root (widget)));
+}
+
+static void
+tektra_composer_unroot (GtkWidget *widget)
+{
+  _tektra_composer_watch_keys (TEKTRA_COMPOSER (widget), NULL);
+
+  GTK_WIDGET_CLASS (tektra_composer_parent_class)->unroot (widget);
+}
+
 static gboolean
 tektra_composer_grab_focus (GtkWidget *widget)
 {
@@ -349,6 +387,7 @@ tektra_composer_dispose (GObject *object)
 {
   TektraComposer *self = TEKTRA_COMPOSER (object);
 
+  _tektra_composer_dispose_voice (self);
   g_clear_handle_id (&self->context_source, g_source_remove);
   g_clear_object (&self->spelling);
   g_clear_object (&self->checker);
@@ -377,10 +416,13 @@ tektra_composer_class_init (TektraComposerClass *klass)
   object_class->dispose = tektra_composer_dispose;
 
   widget_class->map = tektra_composer_map;
+  widget_class->root = tektra_composer_root;
+  widget_class->unroot = tektra_composer_unroot;
   widget_class->grab_focus = tektra_composer_grab_focus;
 
   g_type_ensure (TEKTRA_TYPE_COMPOSER_TEXT);
   g_type_ensure (TEKTRA_TYPE_CONTEXT_RING);
+  g_type_ensure (TEKTRA_TYPE_RECORDING_BAR);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/tektra/Tektra/ui/tektra-composer.ui");
@@ -396,6 +438,10 @@ tektra_composer_class_init (TektraComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraComposer, text_view);
   gtk_widget_class_bind_template_child (widget_class, TektraComposer, placeholder);
   gtk_widget_class_bind_template_child (widget_class, TektraComposer, attach_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraComposer, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraComposer, space);
+  gtk_widget_class_bind_template_child (widget_class, TektraComposer, recording_bar);
+  gtk_widget_class_bind_template_child (widget_class, TektraComposer, voice_button);
   gtk_widget_class_bind_template_child (widget_class, TektraComposer, context_box);
   gtk_widget_class_bind_template_child (widget_class, TektraComposer, context_ring);
   gtk_widget_class_bind_template_child (widget_class, TektraComposer, context_label);
@@ -408,6 +454,9 @@ tektra_composer_class_init (TektraComposerClass *klass)
 
   gtk_widget_class_install_action (widget_class, "composer.send", NULL, send_action);
   gtk_widget_class_install_action (widget_class, "composer.stop", NULL, stop_action);
+  gtk_widget_class_install_action (widget_class, "composer.voice", NULL, voice_action);
+  gtk_widget_class_install_action (widget_class, "composer.cancel-recording", NULL,
+                                   cancel_recording_action);
   gtk_widget_class_install_action (widget_class, "composer.attach", NULL, attach_action);
   gtk_widget_class_install_action (widget_class, "composer.paste", NULL, paste_action);
 }
@@ -417,6 +466,7 @@ tektra_composer_init (TektraComposer *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_menu_button_set_create_popup_func (self->attach_button, create_attach_popup_cb, self, NULL);
+  _tektra_composer_init_voice (self);
 
   self->buffer_signals = g_signal_group_new (GTK_TYPE_TEXT_BUFFER);
   g_signal_group_connect_swapped (self->buffer_signals,

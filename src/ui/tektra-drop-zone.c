@@ -81,18 +81,42 @@ pointer_moved_cb (TektraDropZone *self)
 
 /* By the name alone: nothing is opened before the drop. Unknown types are given the chance. */
 static gboolean
-may_be_picture (GFile *file)
+may_be_picture (const char *name)
 {
-  g_autofree char *name = g_file_get_basename (file);
   g_autofree char *type = NULL;
   gboolean uncertain;
-
-  if (name == NULL)
-    return FALSE;
 
   type = g_content_type_guess (name, NULL, 0, &uncertain);
 
   return uncertain || g_content_type_is_unknown (type) || g_str_has_prefix (type, "image/");
+}
+
+/* Of videos the sound is taken. */
+static gboolean
+is_sound (const char *name)
+{
+  g_autofree char *type = g_content_type_guess (name, NULL, 0, NULL);
+
+  return g_str_has_prefix (type, "audio/") || g_str_has_prefix (type, "video/");
+}
+
+static char *
+dup_files_hint (guint n_pictures,
+                guint n_sounds)
+{
+  guint n_files = n_pictures + n_sounds;
+
+  if (n_sounds == 0)
+    return g_strdup_printf (ngettext ("Drop to attach %u picture", "Drop to attach %u pictures",
+                                      n_pictures),
+                            n_pictures);
+  if (n_pictures == 0)
+    return g_strdup_printf (ngettext ("Drop to attach %u sound", "Drop to attach %u sounds",
+                                      n_sounds),
+                            n_sounds);
+
+  return g_strdup_printf (ngettext ("Drop to attach %u file", "Drop to attach %u files", n_files),
+                          n_files);
 }
 
 static void
@@ -102,36 +126,40 @@ tektra_drop_zone_show_files_hint (TektraDropZone *self,
   g_autoptr(GSList) files = gdk_file_list_get_files (list);
   g_autofree char *text = NULL;
   g_autofree char *other = NULL;
-  guint n_pictures = 0;
+  guint n_pictures = 0, n_sounds = 0;
 
   g_assert (TEKTRA_IS_DROP_ZONE (self));
 
   for (const GSList *l = files; l != NULL; l = l->next)
     {
+      g_autofree char *name = g_file_get_basename (l->data);
+
       /* A link may come with the pixels of what it leads to; the first hint stands. */
       if (tektra_transfer_is_remote (l->data))
         return;
 
-      if (may_be_picture (l->data))
+      if (name != NULL && is_sound (name))
+        n_sounds++;
+      else if (name != NULL && may_be_picture (name))
         n_pictures++;
       else if (other == NULL)
-        other = g_file_get_basename (l->data);
+        other = g_steal_pointer (&name);
     }
 
-  if (n_pictures > 0)
+  if (n_pictures + n_sounds > 0)
     {
-      text = g_strdup_printf (ngettext ("Drop to attach %u picture",
-                                        "Drop to attach %u pictures",
-                                        n_pictures),
-                              n_pictures);
-      tektra_drop_zone_show_hint (self, text, "insert-image-symbolic", FALSE);
+      text = dup_files_hint (n_pictures, n_sounds);
+      tektra_drop_zone_show_hint (self, text,
+                                  n_pictures > 0 ? "insert-image-symbolic"
+                                                 : "audio-x-generic-symbolic",
+                                  FALSE);
     }
   else if (other != NULL)
     {
       g_autofree char *name = g_utf8_make_valid (other, -1);
 
       /* Translators: %s is the name of a file */
-      text = g_strdup_printf (_("“%s” is not a picture"), name);
+      text = g_strdup_printf (_("“%s” is neither a picture nor a sound"), name);
       tektra_drop_zone_show_hint (self, text, "action-unavailable-symbolic", TRUE);
     }
 }

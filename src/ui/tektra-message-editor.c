@@ -4,6 +4,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
 #include "storage/tektra-settings.h"
 #include "ui/tektra-composer-text.h"
@@ -140,12 +141,35 @@ remove_clicked_cb (TektraMessageEditor *self,
 }
 
 static GtkWidget *
-create_tile (TektraMessageEditor *self,
-             TektraImagePart     *part)
+create_content (TektraPart *part)
 {
-  g_autoptr(GdkTexture) texture = tektra_preview_texture_new (tektra_image_part_get_preview (part));
+  g_autoptr(GdkTexture) texture = NULL;
+  GtkWidget *picture, *icon;
+
+  if (TEKTRA_IS_AUDIO_PART (part))
+    {
+      icon = gtk_image_new_from_icon_name ("audio-x-generic-symbolic");
+      gtk_image_set_icon_size (GTK_IMAGE (icon), GTK_ICON_SIZE_LARGE);
+      gtk_widget_set_tooltip_text (icon, tektra_audio_part_get_name (TEKTRA_AUDIO_PART (part)));
+      return icon;
+    }
+
+  texture = tektra_preview_texture_new (tektra_image_part_get_preview (TEKTRA_IMAGE_PART (part)));
+  picture = gtk_picture_new_for_paintable (GDK_PAINTABLE (texture));
+  gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_COVER);
+  gtk_picture_set_alternative_text (GTK_PICTURE (picture),
+                                    tektra_image_part_get_name (TEKTRA_IMAGE_PART (part)));
+  gtk_widget_set_overflow (picture, GTK_OVERFLOW_HIDDEN);
+
+  return picture;
+}
+
+static GtkWidget *
+create_tile (TektraMessageEditor *self,
+             TektraPart          *part)
+{
   GtkWidget *tile = gtk_overlay_new ();
-  GtkWidget *picture = gtk_picture_new_for_paintable (GDK_PAINTABLE (texture));
+  GtkWidget *content = create_content (part);
   GtkWidget *space = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *button = gtk_button_new_from_icon_name ("window-close-symbolic");
 
@@ -155,11 +179,8 @@ create_tile (TektraMessageEditor *self,
   gtk_widget_set_size_request (space, TILE_SIZE, TILE_SIZE);
   gtk_overlay_set_child (GTK_OVERLAY (tile), space);
 
-  gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_COVER);
-  gtk_picture_set_alternative_text (GTK_PICTURE (picture), tektra_image_part_get_name (part));
-  gtk_widget_set_overflow (picture, GTK_OVERFLOW_HIDDEN);
-  gtk_widget_add_css_class (picture, "thumbnail");
-  gtk_overlay_add_overlay (GTK_OVERLAY (tile), picture);
+  gtk_widget_add_css_class (content, "thumbnail");
+  gtk_overlay_add_overlay (GTK_OVERLAY (tile), content);
 
   gtk_widget_set_halign (button, GTK_ALIGN_END);
   gtk_widget_set_valign (button, GTK_ALIGN_START);
@@ -187,8 +208,8 @@ update_attachments (TektraMessageEditor *self)
     {
       g_autoptr(TektraPart) part = g_list_model_get_item (attachments, i);
 
-      if (TEKTRA_IS_IMAGE_PART (part))
-        adw_wrap_box_append (self->attachments, create_tile (self, TEKTRA_IMAGE_PART (part)));
+      if (tektra_part_get_media (part, NULL) != NULL)
+        adw_wrap_box_append (self->attachments, create_tile (self, part));
     }
 
   gtk_widget_set_visible (GTK_WIDGET (self->attachments), n > 0);

@@ -9,6 +9,7 @@
 #include "ui/tektra-data-page.h"
 #include "ui/tektra-models-page.h"
 #include "ui/tektra-removable-row.h"
+#include "ui/tektra-voice-page.h"
 
 struct _TektraPreferencesDialog
 {
@@ -316,6 +317,8 @@ tektra_preferences_dialog_new (TektraSettings    *settings,
   self = g_object_new (TEKTRA_TYPE_PREFERENCES_DIALOG, "settings", settings, NULL);
   adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (self),
                               ADW_PREFERENCES_PAGE (tektra_models_page_new (config)));
+  adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (self),
+                              ADW_PREFERENCES_PAGE (tektra_voice_page_new (settings)));
   adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (self),
                               ADW_PREFERENCES_PAGE (tektra_data_page_new (chats)));
 

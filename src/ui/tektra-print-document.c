@@ -6,6 +6,7 @@
 
 #include "ui/tektra-print-document.h"
 
+#include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
 #include "exchange/tektra-text-exporter.h"
@@ -348,6 +349,19 @@ add_image (TektraPrintDocument *self,
 }
 
 static void
+add_audio (TektraPrintDocument *self,
+           TektraAudioPart     *part)
+{
+  g_autofree char *text = NULL;
+
+  /* Translators: on paper, in the place of a sound of this name */
+  text = g_strdup_printf (_("[Sound: %s]"), tektra_audio_part_get_name (part));
+  add_layout (self,
+              tektra_print_text_new (self->context, text, self->width, 1, PANGO_WEIGHT_NORMAL),
+              NULL, 0, SPACE_BLOCK, 0, 0);
+}
+
+static void
 add_markdown (TektraPrintDocument *self,
               TektraTextPart      *part)
 {
@@ -545,6 +559,8 @@ tektra_print_document_add_message (TektraPrintDocument *self,
         continue;
       if (TEKTRA_IS_IMAGE_PART (part))
         add_image (self, TEKTRA_IMAGE_PART (part));
+      else if (TEKTRA_IS_AUDIO_PART (part))
+        add_audio (self, TEKTRA_AUDIO_PART (part));
       else if (TEKTRA_IS_TEXT_PART (part) && is_markdown)
         add_markdown (self, TEKTRA_TEXT_PART (part));
       else if (TEKTRA_IS_TEXT_PART (part))

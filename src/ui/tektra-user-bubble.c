@@ -3,7 +3,9 @@
 
 #include <adwaita.h>
 
+#include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
+#include "ui/tektra-audio-player.h"
 #include "ui/tektra-branch-switcher.h"
 #include "ui/tektra-copy-button.h"
 #include "ui/tektra-message-editor.h"
@@ -165,7 +167,7 @@ tektra_user_bubble_set_message (TektraUserBubble  *self,
 {
   g_autofree char *text = NULL;
   g_autofree char *valid = NULL;
-  gboolean has_pictures = FALSE;
+  gboolean has_attachments = FALSE;
 
   g_return_if_fail (TEKTRA_IS_USER_BUBBLE (self));
   g_return_if_fail (session == NULL || TEKTRA_IS_CHAT_SESSION (session));
@@ -195,7 +197,13 @@ tektra_user_bubble_set_message (TektraUserBubble  *self,
             {
               adw_wrap_box_append (self->pictures,
                                    tektra_picture_button_new (TEKTRA_IMAGE_PART (part)));
-              has_pictures = TRUE;
+              has_attachments = TRUE;
+            }
+          else if (TEKTRA_IS_AUDIO_PART (part))
+            {
+              adw_wrap_box_append (self->pictures,
+                                   tektra_audio_player_new (TEKTRA_AUDIO_PART (part)));
+              has_attachments = TRUE;
             }
         }
 
@@ -203,7 +211,7 @@ tektra_user_bubble_set_message (TektraUserBubble  *self,
       valid = g_utf8_make_valid (text, -1);
     }
 
-  gtk_widget_set_visible (GTK_WIDGET (self->pictures), has_pictures);
+  gtk_widget_set_visible (GTK_WIDGET (self->pictures), has_attachments);
   gtk_widget_set_visible (GTK_WIDGET (self->label), valid != NULL && *valid != '\0');
   gtk_widget_set_visible (GTK_WIDGET (self->copy_button), valid != NULL && *valid != '\0');
   gtk_label_set_label (self->label, valid != NULL ? valid : "");

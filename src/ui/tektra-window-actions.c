@@ -173,6 +173,16 @@ import_chats (GtkWidget  *widget,
 }
 
 static void
+voice (GtkWidget  *widget,
+       const char *action_name,
+       GVariant   *parameter)
+{
+  TektraComposer *composer = tektra_window_get_composer (TEKTRA_WINDOW (widget));
+
+  gtk_widget_activate_action (GTK_WIDGET (composer), "composer.voice", NULL);
+}
+
+static void
 focus_composer (GtkWidget  *widget,
                 const char *action_name,
                 GVariant   *parameter)
@@ -414,6 +424,7 @@ _tektra_window_class_init_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.export-all", NULL, export_all);
   gtk_widget_class_install_action (widget_class, "win.import-chats", NULL, import_chats);
   gtk_widget_class_install_action (widget_class, "win.focus-composer", NULL, focus_composer);
+  gtk_widget_class_install_action (widget_class, "win.voice", NULL, voice);
   gtk_widget_class_install_action (widget_class, "win.choose-model", NULL, choose_model);
   gtk_widget_class_install_action (widget_class, "win.library", NULL, show_library);
   gtk_widget_class_install_action (widget_class, "win.get-models", NULL, show_offers);

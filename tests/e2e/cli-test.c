@@ -10,7 +10,8 @@
 #define SCRIPT_HEAD \
   "{ \"models\": [ " \
   "{ \"id\": \"blind\", \"name\": \"Blind One\", \"context\": 4096 }, " \
-  "{ \"id\": \"seeing\", \"name\": \"Séeing 見る\", \"capabilities\": [\"image\", \"thinking\"] } " \
+  "{ \"id\": \"seeing\", \"name\": \"Séeing 見る\", \"capabilities\": [\"image\", \"thinking\"] }, " \
+  "{ \"id\": \"hearing\", \"name\": \"Ear\", \"capabilities\": [\"audio\"] } " \
   "], \"turns\": [ "
 
 static void
@@ -54,7 +55,7 @@ cli_test_add (const CliTest *tests,
  * @self: a fixture
  * @turns: JSON objects, see tektra-scripted-backend.c
  *
- * Writes a script with two models: one is blind, the other one sees and thinks.
+ * Writes a script with three models: one is blind, one sees and thinks, and one hears.
  */
 void
 cli_test_write_script (Fixture    *self,

@@ -211,6 +211,49 @@ test_ask_images (Fixture       *self,
 }
 
 static void
+test_ask_sounds (Fixture       *self,
+                 gconstpointer  data)
+{
+  g_autofree char *speech = g_build_filename (self->folder, "speech.wav", NULL);
+  g_autofree char *words = g_build_filename (self->folder, "words.mp3", NULL);
+  const char *speak[] = { "espeak-ng", "-w", speech, "What is the weather like", NULL };
+  g_autoptr(GSubprocess) speaker = NULL;
+  g_auto(Result) heard = { 0 };
+  g_auto(Result) deaf = { 0 };
+  g_auto(Result) refused = { 0 };
+  g_auto(Result) missing = { 0 };
+
+  speaker = g_subprocess_newv (speak, G_SUBPROCESS_FLAGS_NONE, NULL);
+  g_assert_true (g_subprocess_wait_check (speaker, NULL, NULL));
+  g_assert_true (g_file_set_contents (words, "These are only words.\n", -1, NULL));
+  cli_test_write_script (self,
+                         "{ \"steps\": [ { \"text\": \"Sunny.\" }, { \"done\": \"stop\" } ] }");
+
+  /* No words are needed: the sound is the question. */
+  RUN (self, &heard, NULL, "ask", "-a", speech, "--json");
+  g_assert_cmpint (heard.status, ==, 0);
+  g_assert_nonnull (strstr (heard.output, "\"name\" : \"Ear\""));
+  g_assert_nonnull (strstr (heard.output, "Sunny."));
+
+  RUN (self, &deaf, NULL, "ask", "--audio", speech, "-m", "blind");
+  g_assert_cmpint (deaf.status, ==, 1);
+  g_assert_cmpstr (deaf.output, ==, "");
+  g_assert_cmpstr (deaf.errors, ==, "Blind One cannot hear. Choose a model that can, or write down "
+                                    "what is said.\n");
+
+  RUN (self, &refused, NULL, "ask", "-a", words);
+  g_assert_cmpint (refused.status, ==, 1);
+  g_assert_cmpstr (refused.errors, ==, "“words.mp3” is neither sound nor video.\n");
+
+  RUN (self, &missing, NULL, "ask", "-a", "/nonexistent/a.wav");
+  g_assert_cmpint (missing.status, ==, 1);
+  g_assert_cmpstr (missing.errors, ==, "“a.wav” does not exist.\n");
+
+  g_unlink (speech);
+  g_unlink (words);
+}
+
+static void
 test_ask_error (Fixture       *self,
                 gconstpointer  data)
 {
@@ -517,6 +560,7 @@ main (int   argc,
     { "/cli/ask/silent-input", test_ask_silent_input },
     { "/cli/ask/awaited-input", test_ask_awaited_input },
     { "/cli/ask/images", test_ask_images },
+    { "/cli/ask/sounds", test_ask_sounds },
     { "/cli/ask/error", test_ask_error },
     { "/cli/ask/json", test_ask_json },
     { "/cli/ask/interrupt", test_interrupt },

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "core/tektra-audio-part.h"
+#include "core/tektra-image-part.h"
 #include "media/tektra-image.h"
 #include "session/tektra-attachment.h"
+#include "test-files.h"
 #include "test-future.h"
 
 static GFile *
@@ -11,6 +14,12 @@ image_file (const char *name)
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "data", "images", name, NULL);
 
   return g_file_new_for_path (path);
+}
+
+static TektraImagePart *
+get_image (TektraAttachment *attachment)
+{
+  return TEKTRA_IMAGE_PART (tektra_attachment_get_part (attachment));
 }
 
 static gboolean
@@ -50,7 +59,7 @@ static void
 test_ready (void)
 {
   g_autoptr(GFile) file = image_file ("quarters.png");
-  g_autoptr(TektraImagePart) by_property = NULL;
+  g_autoptr(TektraPart) by_property = NULL;
   g_autofree char *name = NULL;
   TektraAttachment *attachment;
   TektraAttachmentState state;
@@ -74,7 +83,7 @@ test_ready (void)
   g_assert_cmpstr (name, ==, "quarters.png");
   g_assert_cmpint (state, ==, TEKTRA_ATTACHMENT_READY);
   g_assert_true (by_property == tektra_attachment_get_part (attachment));
-  g_assert_cmpint (tektra_image_part_get_width (by_property), ==, 48);
+  g_assert_cmpint (tektra_image_part_get_width (TEKTRA_IMAGE_PART (by_property)), ==, 48);
   g_assert_null (tektra_attachment_get_error (attachment));
   g_assert_cmpuint (n_state, ==, 1);
   g_assert_cmpuint (n_part, ==, 1);
@@ -98,13 +107,54 @@ test_bytes (void)
   test_wait_until (is_settled, named);
   test_wait_until (is_settled, pasted);
 
-  g_assert_cmpint (tektra_image_part_get_width (tektra_attachment_get_part (named)), ==, 48);
-  g_assert_cmpint (tektra_image_part_get_width (tektra_attachment_get_part (pasted)), ==, 48);
-  g_assert_cmpstr (tektra_image_part_get_name (tektra_attachment_get_part (named)), ==,
-                   "photo.webp");
+  g_assert_cmpint (tektra_image_part_get_width (get_image (named)), ==, 48);
+  g_assert_cmpint (tektra_image_part_get_width (get_image (pasted)), ==, 48);
+  g_assert_cmpstr (tektra_image_part_get_name (get_image (named)), ==, "photo.webp");
 
   g_assert_finalize_object (named);
   g_assert_finalize_object (pasted);
+}
+
+/* What was recorded, and what is in a file, whatever that is called */
+static void
+test_sound (void)
+{
+  static const gint16 samples[TEKTRA_SOUND_RATE / 4] = { 1 };
+  g_autoptr(GBytes) bytes = g_bytes_new_static (samples, sizeof samples);
+  g_autoptr(TektraSound) sound = tektra_sound_new (bytes);
+  g_autoptr(GBytes) wav = tektra_sound_to_wav (sound);
+  g_autofree char *folder = g_dir_make_tmp ("tektra-attachment-XXXXXX", NULL);
+  static const char * const names[] = { "memo.wav", "memo", "memo.png" };
+  TektraAttachment *recorded = tektra_attachment_new_for_sound (sound, "Recording");
+  TektraAudioPart *part;
+
+  g_assert_cmpuint (tektra_attachment_get_need (recorded), ==, TEKTRA_CAPABILITY_AUDIO);
+  test_wait_until (is_settled, recorded);
+  part = TEKTRA_AUDIO_PART (tektra_attachment_get_part (recorded));
+  g_assert_cmpstr (tektra_audio_part_get_name (part), ==, "Recording");
+  g_assert_cmpint (tektra_audio_part_get_duration (part), ==, 250);
+  g_assert_true (g_bytes_equal (tektra_audio_part_get_data (part), wav));
+  g_assert_finalize_object (recorded);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i], NULL);
+      g_autoptr(GFile) file = g_file_new_for_path (path);
+      TektraAttachment *attachment;
+
+      g_assert_true (g_file_set_contents (path, g_bytes_get_data (wav, NULL),
+                                          (gssize) g_bytes_get_size (wav), NULL));
+      attachment = i == 0 ? tektra_attachment_new_for_file (file, 0)
+                          : tektra_attachment_new_for_sound_file (file);
+      g_assert_cmpstr (tektra_attachment_get_name (attachment), ==, names[i]);
+      test_wait_until (is_settled, attachment);
+      g_assert_no_error (tektra_attachment_get_error (attachment));
+      part = TEKTRA_AUDIO_PART (tektra_attachment_get_part (attachment));
+      g_assert_cmpint (tektra_audio_part_get_duration (part), ==, 250);
+      g_assert_finalize_object (attachment);
+    }
+
+  test_remove_tree (folder);
 }
 
 /* A model for 96 pixels must not ruin the picture for the one that is asked next. */
@@ -120,9 +170,9 @@ test_size (void)
   test_wait_until (is_settled, usual);
   test_wait_until (is_settled, large);
 
-  g_assert_cmpint (tektra_image_part_get_width (tektra_attachment_get_part (tiny)), ==, 1024);
-  g_assert_cmpint (tektra_image_part_get_width (tektra_attachment_get_part (usual)), ==, 2048);
-  g_assert_cmpint (tektra_image_part_get_width (tektra_attachment_get_part (large)), ==, 2500);
+  g_assert_cmpint (tektra_image_part_get_width (get_image (tiny)), ==, 1024);
+  g_assert_cmpint (tektra_image_part_get_width (get_image (usual)), ==, 2048);
+  g_assert_cmpint (tektra_image_part_get_width (get_image (large)), ==, 2500);
 
   g_assert_finalize_object (tiny);
   g_assert_finalize_object (usual);
@@ -194,6 +244,7 @@ main (int   argc,
 
   g_test_add_func ("/attachment/ready", test_ready);
   g_test_add_func ("/attachment/bytes", test_bytes);
+  g_test_add_func ("/attachment/sound", test_sound);
   g_test_add_func ("/attachment/size", test_size);
   g_test_add_func ("/attachment/failed", test_failed);
   g_test_add_func ("/attachment/dropped", test_dropped);
