@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "core/tektra-audio-part.h"
 #include "core/tektra-backend.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-text-part.h"
@@ -27,16 +28,36 @@ add_text (TektraMessage *message,
   tektra_message_add_part (message, part);
 }
 
-/* An earlier picture cannot be shown to a model that does not see, but the answer about it should
- * not hang in the air. */
+/* An earlier picture cannot be shown to a model that does not see, nor a sound played to one that
+ * does not hear, but the answer about it should not hang in the air. */
 static void
-add_image_as_text (TektraMessage   *message,
-                   TektraImagePart *image)
+add_media_as_text (TektraMessage *message,
+                   TektraPart    *part)
 {
-  /* Translators: stands for a picture in what is sent to a model that cannot see; %s is a file */
-  g_autofree char *text = g_strdup_printf (_("[picture: %s]"), tektra_image_part_get_name (image));
+  g_autofree char *text = NULL;
+
+  if (TEKTRA_IS_IMAGE_PART (part))
+    /* Translators: stands for a picture in what is sent to a model that cannot see; %s is a file */
+    text = g_strdup_printf (_("[picture: %s]"),
+                            tektra_image_part_get_name (TEKTRA_IMAGE_PART (part)));
+  else
+    /* Translators: stands for a sound in what is sent to a model that cannot hear; %s is a file */
+    text = g_strdup_printf (_("[sound: %s]"),
+                            tektra_audio_part_get_name (TEKTRA_AUDIO_PART (part)));
 
   add_text (message, text);
+}
+
+/* What a model must be able to do to be sent a part */
+static TektraCapabilities
+get_need (TektraPart *part)
+{
+  if (TEKTRA_IS_IMAGE_PART (part))
+    return TEKTRA_CAPABILITY_IMAGE;
+  if (TEKTRA_IS_AUDIO_PART (part))
+    return TEKTRA_CAPABILITY_AUDIO;
+
+  return TEKTRA_CAPABILITY_NONE;
 }
 
 /* Reasoning is not sent back: models are trained without it in the history, and it would fill the
@@ -46,7 +67,7 @@ add_parts (TektraMessage *copy,
            TektraMessage *message,
            TektraModel   *model)
 {
-  gboolean sees = (tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_IMAGE) != 0;
+  TektraCapabilities able = tektra_model_get_capabilities (model);
   GListModel *parts = tektra_message_list_parts (message);
   guint n = g_list_model_get_n_items (parts);
 
@@ -56,8 +77,8 @@ add_parts (TektraMessage *copy,
 
       if (TEKTRA_IS_THINKING_PART (part))
         continue;
-      if (TEKTRA_IS_IMAGE_PART (part) && !sees)
-        add_image_as_text (copy, TEKTRA_IMAGE_PART (part));
+      if ((get_need (part) & ~able) != 0)
+        add_media_as_text (copy, part);
       else
         tektra_message_add_part (copy, part);
     }
@@ -375,18 +396,21 @@ tektra_context_builder_check (TektraModel   *model,
     return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND,
                         _("%s is gone. Choose another model."), tektra_model_get_name (model));
 
-  if ((tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_IMAGE) != 0)
-    return NULL;
-
   parts = tektra_message_list_parts (question);
   n = g_list_model_get_n_items (parts);
   for (guint i = 0; i < n; i++)
     {
       g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
+      TektraCapabilities lacking = get_need (part) & ~tektra_model_get_capabilities (model);
 
-      if (TEKTRA_IS_IMAGE_PART (part))
+      if (lacking & TEKTRA_CAPABILITY_IMAGE)
         return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED,
                             _("%s cannot see pictures. Choose a model that can."),
+                            tektra_model_get_name (model));
+      if (lacking & TEKTRA_CAPABILITY_AUDIO)
+        return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED,
+                            _("%s cannot hear. Choose a model that can, or write down what is "
+                              "said."),
                             tektra_model_get_name (model));
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-text-part.h"
 #include "core/tektra-thinking-part.h"
@@ -21,6 +22,16 @@
 #define PATCH_PIXELS (28 * 28)
 #define IMAGE_TOKENS_MIN 64
 #define IMAGE_TOKENS_MAX 1536
+
+/* Models that hear make 6 (Gemma 3n, its model card) to 25 tokens (Qwen2-Audio, arXiv 2407.10759,
+ * 2.1) of a second. */
+#define AUDIO_TOKENS_PER_SECOND 25
+
+static gint64
+count_audio (TektraAudioPart *audio)
+{
+  return (tektra_audio_part_get_duration (audio) * AUDIO_TOKENS_PER_SECOND + 999) / 1000;
+}
 
 static gint64
 count_image (TektraImagePart *image)
@@ -48,6 +59,8 @@ measure (TektraMessage *message,
 
       if (TEKTRA_IS_IMAGE_PART (part))
         *n_other += count_image (TEKTRA_IMAGE_PART (part));
+      else if (TEKTRA_IS_AUDIO_PART (part))
+        *n_other += count_audio (TEKTRA_AUDIO_PART (part));
       else if (TEKTRA_IS_TEXT_PART (part) && !TEKTRA_IS_THINKING_PART (part))
         *n_bytes += (gint64) tektra_text_part_get_length (TEKTRA_TEXT_PART (part));
     }

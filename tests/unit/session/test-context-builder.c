@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-text-part.h"
 #include "memory-backend.h"
 #include "session/tektra-context-builder.h"
+#include "session/tektra-context-meter.h"
 
 /* What a person would lose: the sense of a question whose history is sent wrongly, or a word of the
  * stored chat that is changed on the way. */
@@ -149,7 +151,7 @@ test_blind_model (void)
 
   request = tektra_context_builder_build (conversation, message, model, NULL, NULL, NULL);
 
-  g_assert_false (tektra_request_has_images (request));
+  g_assert_cmpuint (tektra_request_get_needs (request), ==, 0);
   assert_message (request, 0, TEKTRA_ROLE_USER, "What is this?[picture: cat.png]");
   stored = tektra_message_dup_text (message);
   g_assert_cmpstr (stored, ==, "What is this?");
@@ -157,7 +159,49 @@ test_blind_model (void)
   g_clear_object (&request);
   tektra_model_set_capabilities (model, TEKTRA_CAPABILITY_TEXT | TEKTRA_CAPABILITY_IMAGE);
   request = tektra_context_builder_build (conversation, message, model, NULL, NULL, NULL);
-  g_assert_true (tektra_request_has_images (request));
+  g_assert_cmpuint (tektra_request_get_needs (request), ==, TEKTRA_CAPABILITY_IMAGE);
+}
+
+/* Nothing is sent to a model that cannot make anything of it, and the person knows what to do. */
+static void
+test_deaf_model (void)
+{
+  g_autoptr(TektraConversation) conversation = tektra_conversation_new ();
+  TektraBackend *backend = memory_backend_new ("llama");
+  TektraModel *model = memory_backend_add (backend, "model", 1, TEKTRA_LOCALITY_DEVICE);
+  g_autoptr(GBytes) bytes = g_bytes_new_static ("x", 1);
+  g_autoptr(TektraPart) sound = tektra_audio_part_new ("a.wav", "audio/wav", bytes, 4000, NULL);
+  g_autoptr(TektraRequest) request = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GError) none = NULL;
+  TektraMessage *message, *later;
+  gint64 n_tokens;
+
+  message = add (conversation, TEKTRA_ROLE_USER, "Who is it?");
+  n_tokens = tektra_context_meter_count (message, 3);
+  tektra_message_add_part (message, sound);
+  g_assert_cmpint (tektra_context_meter_count (message, 3) - n_tokens, ==, 100);
+
+  error = tektra_context_builder_check (model, message);
+  g_assert_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (error->message, "cannot hear"));
+
+  /* later in the chat it is only a memory */
+  later = add (conversation, TEKTRA_ROLE_ASSISTANT, "It is you.");
+  later = add (conversation, TEKTRA_ROLE_USER, "Really?");
+  g_assert_no_error (tektra_context_builder_check (model, later));
+  request = tektra_context_builder_build (conversation, later, model, NULL, NULL, NULL);
+  g_assert_cmpuint (tektra_request_get_needs (request), ==, 0);
+  assert_message (request, 0, TEKTRA_ROLE_USER, "Who is it?[sound: a.wav]");
+
+  g_clear_object (&request);
+  tektra_model_set_capabilities (model, TEKTRA_CAPABILITY_TEXT | TEKTRA_CAPABILITY_AUDIO);
+  none = tektra_context_builder_check (model, message);
+  g_assert_no_error (none);
+  request = tektra_context_builder_build (conversation, message, model, NULL, NULL, NULL);
+  g_assert_cmpuint (tektra_request_get_needs (request), ==, TEKTRA_CAPABILITY_AUDIO);
+
+  g_object_unref (backend);
 }
 
 /* A chat that outgrows the model goes on: the instructions and the newest turns stay. */
@@ -236,6 +280,7 @@ main (int   argc,
   g_test_add_func ("/context-builder/deleted", test_deleted);
   g_test_add_func ("/context-builder/continued", test_continued);
   g_test_add_func ("/context-builder/blind-model", test_blind_model);
+  g_test_add_func ("/context-builder/deaf-model", test_deaf_model);
   g_test_add_func ("/context-builder/trimmed", test_trimmed);
 
   return g_test_run ();

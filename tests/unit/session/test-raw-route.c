@@ -7,6 +7,7 @@
 #include <json-glib/json-glib.h>
 
 #include "backends/ollama/tektra-ollama-backend.h"
+#include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
 #include "session/tektra-chat-session.h"
 #include "test-answer.h"
@@ -202,6 +203,16 @@ add_picture (TektraMessage *message,
   tektra_message_add_part (message, part);
 }
 
+static void
+add_sound (TektraMessage *message,
+           const char    *data)
+{
+  g_autoptr(GBytes) bytes = g_bytes_new_static (data, strlen (data));
+  g_autoptr(TektraPart) part = tektra_audio_part_new ("a.wav", "audio/wav", bytes, 1, NULL);
+
+  tektra_message_add_part (message, part);
+}
+
 static TestAnswer *
 ask_with_pictures (Fixture    *fixture,
                    const char *id)
@@ -221,7 +232,7 @@ ask_with_pictures (Fixture    *fixture,
   g_ptr_array_add (messages, message);
   g_ptr_array_add (messages, tektra_message_new_text (TEKTRA_ROLE_ASSISTANT, "Same"));
   message = tektra_message_new (TEKTRA_ROLE_USER);
-  add_picture (message, "three");
+  add_sound (message, "three");
   tektra_message_append_text (message, "And [img-1]?", -1);
   g_ptr_array_add (messages, message);
 
@@ -234,7 +245,7 @@ ask_with_pictures (Fixture    *fixture,
   return test_answer_read (tektra_backend_generate (fixture->backend, request));
 }
 
-/* Pictures are counted through the whole chat, and nobody can write one. */
+/* Pictures and sounds are counted through the whole chat, and nobody can write one. */
 static void
 test_pictures (Fixture       *fixture,
                gconstpointer  data)
