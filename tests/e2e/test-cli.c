@@ -126,7 +126,7 @@ test_models (Fixture       *self,
   g_assert_cmpint (table.status, ==, 0);
   g_assert_nonnull (strstr (table.errors, "Ollama: "));
   lines = g_strsplit (table.output, "\n", -1);
-  g_assert_cmpuint (g_strv_length (lines), ==, 4);
+  g_assert_cmpuint (g_strv_length (lines), ==, 5);
   g_assert_true (g_str_has_prefix (lines[0], "NAME"));
   g_assert_true (g_str_has_prefix (lines[1], "Blind One"));
   g_assert_true (g_str_has_prefix (lines[2], "Séeing 見る"));
@@ -142,7 +142,7 @@ test_models (Fixture       *self,
   json_parser_load_from_data (parser, json.output, -1, &error);
   g_assert_no_error (error);
   array = json_node_get_array (json_parser_get_root (parser));
-  g_assert_cmpuint (json_array_get_length (array), ==, 2);
+  g_assert_cmpuint (json_array_get_length (array), ==, 3);
   model = json_array_get_object_element (array, 1);
   g_assert_cmpstr (json_object_get_string_member (model, "name"), ==, "Séeing 見る");
   g_assert_cmpstr (json_object_get_string_member (model, "locality"), ==, "device");
