@@ -67,7 +67,11 @@ int                 tektra_cli_pull            (int                 argc,
                                                 char              **argv);
 int                 tektra_cli_rm              (int                 argc,
                                                 char              **argv);
+int                 tektra_cli_say             (int                 argc,
+                                                char              **argv);
 int                 tektra_cli_show            (int                 argc,
+                                                char              **argv);
+int                 tektra_cli_transcribe      (int                 argc,
                                                 char              **argv);
 int                 tektra_cli_config          (int                 argc,
                                                 char              **argv);

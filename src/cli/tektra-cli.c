@@ -29,6 +29,8 @@ static const Command commands[] = {
   { "pull", N_("Get a model"), tektra_cli_pull },
   { "rm", N_("Delete a model"), tektra_cli_rm },
   { "benchmark", N_("Measure how fast a model is"), tektra_cli_benchmark },
+  { "transcribe", N_("Write down what is said in a file"), tektra_cli_transcribe },
+  { "say", N_("Read a text aloud"), tektra_cli_say },
   { "export", N_("Write a chat or all chats to a file"), tektra_cli_export },
   { "import", N_("Take in chats of Tektra and other programs"), tektra_cli_import },
   { "config", N_("Check models.toml, or take over older settings"), tektra_cli_config },

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+#include "cli-test.h"
+#include "speech/tektra-sound.h"
+#include "test-server.h"
+
+/* Speech in a terminal: without these, scripts would get other words, or none and no reason. */
+
+static char *
+write_sound (Fixture *self)
+{
+  g_autofree char *path = g_strconcat (self->folder, ".wav", NULL);
+  gint16 *samples = g_new (gint16, TEKTRA_SOUND_RATE);
+  g_autoptr(TektraSound) sound = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(GBytes) wav = NULL;
+
+  for (guint i = 0; i < TEKTRA_SOUND_RATE; i++)
+    samples[i] = GINT16_TO_LE ((gint16) (i % 100 * 100));
+  bytes = g_bytes_new_take (samples, TEKTRA_SOUND_RATE * sizeof *samples);
+  sound = tektra_sound_new (bytes);
+  wav = tektra_sound_to_wav (sound);
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (wav, NULL),
+                                      (gssize) g_bytes_get_size (wav), NULL));
+
+  return g_steal_pointer (&path);
+}
+
+static void
+test_transcribe (Fixture       *self,
+                 gconstpointer  data)
+{
+  g_autoptr(TestServer) server = test_server_new ();
+  g_autofree char *path = write_sound (self);
+  g_auto(Result) plain = { 0 };
+  g_auto(Result) json = { 0 };
+
+  cli_test_write_script (self, "");
+  test_server_add_json (server, "POST /v1/audio/transcriptions", 200,
+                        "{\"text\":\" Hello there.\",\"language\":\"english\","
+                        "\"segments\":[{\"start\":0,\"end\":0.5,\"text\":\" Hello there.\"}]}");
+
+  RUN (self, &plain, NULL, "transcribe", path, "-s", test_server_get_url (server));
+  g_assert_cmpstr (plain.errors, ==, "");
+  g_assert_cmpint (plain.status, ==, 0);
+  g_assert_cmpstr (plain.output, ==, "Hello there.\n");
+
+  RUN (self, &json, NULL, "transcribe", "--json", path, "-s", test_server_get_url (server));
+  g_assert_cmpint (json.status, ==, 0);
+  g_assert_nonnull (strstr (json.output, "\"end_ms\""));
+  g_assert_nonnull (strstr (json.output, "500"));
+  g_unlink (path);
+}
+
+static void
+test_mistakes (Fixture       *self,
+               gconstpointer  data)
+{
+  g_autofree char *path = write_sound (self);
+  g_auto(Result) none = { 0 };
+  g_auto(Result) missing = { 0 };
+  g_auto(Result) silent = { 0 };
+  g_auto(Result) unreachable = { 0 };
+
+  cli_test_write_script (self, "");
+  RUN (self, &none, NULL, "transcribe");
+  g_assert_cmpint (none.status, ==, 2);
+
+  RUN (self, &missing, NULL, "transcribe", "/nowhere/sound.wav", "-s", "http://127.0.0.1:9");
+  g_assert_cmpint (missing.status, ==, 1);
+  g_assert_nonnull (strstr (missing.errors, "sound.wav"));
+
+  RUN (self, &unreachable, NULL, "transcribe", path, "-s", "http://127.0.0.1:9");
+  g_assert_cmpint (unreachable.status, ==, 1);
+  g_assert_nonnull (strstr (unreachable.errors, "is not running"));
+
+  RUN (self, &silent, NULL, "say");
+  g_assert_cmpint (silent.status, ==, 2);
+  g_unlink (path);
+}
+
+static void
+test_say (Fixture       *self,
+          gconstpointer  data)
+{
+  g_autoptr(TestServer) server = test_server_new ();
+  g_autofree char *request = NULL;
+  g_auto(Result) result = { 0 };
+
+  cli_test_write_script (self, "");
+  test_server_add (server, &(TestReply) { .route = "POST /v1/audio/speech",
+                                          .text = "HTTP/1.1 401 Unauthorized\r\n"
+                                                  "Connection: close\r\n\r\n" });
+
+  RUN (self, &result, NULL, "say", "**Hello**", "there.", "-s", test_server_get_url (server));
+  g_assert_cmpint (result.status, ==, 1);
+  g_assert_nonnull (strstr (result.errors, "the key"));
+  request = test_server_dup_request (server, "POST /v1/audio/speech");
+  g_assert_nonnull (strstr (request, "\"input\":\"Hello there.\""));
+}
+
+static const CliTest tests[] = {
+  { "/cli-speech/transcribe", test_transcribe },
+  { "/cli-speech/mistakes", test_mistakes },
+  { "/cli-speech/say", test_say },
+};
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  cli_test_add (tests, G_N_ELEMENTS (tests));
+
+  return g_test_run ();
+}
