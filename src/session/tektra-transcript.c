@@ -5,6 +5,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "core/tektra-image-part.h"
 #include "tektra-enum-types.h"
 #include "util/tektra-enum.h"
 
