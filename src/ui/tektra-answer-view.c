@@ -40,6 +40,7 @@ struct _TektraAnswerView
   GtkWidget            *footer;
   TektraCopyButton     *copy_button;
   GtkWidget            *again_button;
+  GtkWidget            *read_button;
   TektraBranchSwitcher *switcher;
   GtkMenuButton        *more_button;
   GtkLabel             *details_label;
@@ -346,6 +347,7 @@ update_footer (TektraAnswerView *self)
 
   gtk_widget_set_visible (self->footer, self->message != NULL && !is_running (self));
   gtk_widget_set_visible (GTK_WIDGET (self->copy_button), has_parts);
+  gtk_widget_set_visible (self->read_button, has_parts);
   gtk_widget_set_sensitive (self->again_button,
                             !busy && self->session != NULL && self->message != NULL &&
                             tektra_chat_session_can_regenerate (self->session, self->message));
@@ -392,6 +394,16 @@ again_clicked_cb (TektraAnswerView *self)
 
   if (self->session != NULL && self->message != NULL)
     tektra_chat_session_regenerate (self->session, self->message);
+}
+
+static void
+read_clicked_cb (TektraAnswerView *self)
+{
+  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
+
+  if (self->message != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.read-aloud", "x",
+                                tektra_message_get_id (self->message));
 }
 
 static void
@@ -443,11 +455,13 @@ tektra_answer_view_class_init (TektraAnswerViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, footer);
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, copy_button);
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, again_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, read_button);
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, switcher);
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, more_button);
   gtk_widget_class_bind_template_child (widget_class, TektraAnswerView, details_label);
   gtk_widget_class_bind_template_callback (widget_class, copy_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, again_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, read_clicked_cb);
   gtk_widget_class_set_css_name (widget_class, "answer-view");
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/tektra-conversation-branch.h"
 #include "session/tektra-chat-title.h"
+#include "speech/tektra-local-synthesizer.h"
 #include "session/tektra-message-edit.h"
 #include "ui/tektra-message-text.h"
 #include "util/tektra-weak-ref.h"
@@ -43,6 +44,37 @@ quote (GtkWidget  *widget,
 {
   tektra_composer_quote (tektra_window_get_composer (TEKTRA_WINDOW (widget)),
                          g_variant_get_string (parameter, NULL));
+}
+
+static void
+reading_failed_cb (TektraWindow *self,
+                   const GError *error)
+{
+  _tektra_window_show_toast (self, error->message);
+}
+
+/* The same once more ends it. */
+static void
+read_aloud (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  TektraWindow *self = TEKTRA_WINDOW (widget);
+  TektraMessage *message = find_message (self, g_variant_get_int64 (parameter));
+
+  if (self->reader == NULL)
+    {
+      g_autoptr(TektraSynthesizer) synthesizer = tektra_local_synthesizer_new ();
+
+      self->reader = tektra_reader_new (synthesizer);
+      g_signal_connect_object (self->reader, "failed",
+                               G_CALLBACK (reading_failed_cb), self, G_CONNECT_SWAPPED);
+    }
+
+  if (message == NULL || tektra_reader_get_message (self->reader) == message)
+    tektra_reader_stop (self->reader);
+  else
+    tektra_reader_start (self->reader, message);
 }
 
 /* What waits for messages that are not in memory */
@@ -237,6 +269,7 @@ _tektra_window_class_init_message_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.quote", "s", quote);
   gtk_widget_class_install_action (widget_class, "win.branch-chat", "x", branch_chat);
+  gtk_widget_class_install_action (widget_class, "win.read-aloud", "x", read_aloud);
   gtk_widget_class_install_action (widget_class, "win.copy-chat", NULL, copy_chat);
   gtk_widget_class_install_action (widget_class, "win.edit-last-message", NULL,
                                    edit_last_message);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "session/tektra-reader.h"
 #include "ui/tektra-window.h"
 
 #include "ui/tektra-chat-view.h"
@@ -24,6 +25,7 @@ struct _TektraWindow
   GSignalGroup         *model_signals;
   AdwToast             *failures_toast;
   GPtrArray            *failures;
+  TektraReader         *reader; /* made when it is needed */
   GtkWidget            *focus_before_search; /* weak */
   gboolean              had_sidebar;
 

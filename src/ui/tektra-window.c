@@ -326,6 +326,7 @@ tektra_window_dispose (GObject *object)
   TektraWindow *self = TEKTRA_WINDOW (object);
 
   g_clear_weak_pointer (&self->focus_before_search);
+  g_clear_object (&self->reader);
   g_clear_object (&self->failures_toast);
   g_clear_pointer (&self->failures, g_ptr_array_unref);
   g_clear_object (&self->model_signals);
