@@ -122,8 +122,7 @@ tektra_espeak_synthesize (const char    *program,
   if (!g_subprocess_get_successful (process) || g_bytes_get_size (output) == 0)
     {
       g_set_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_FAILED,
-                   _("This computer has no voice for “%s”: choose another one in the "
-                     "preferences."), voice);
+                   _("This computer has no voice “%s”: choose another one."), voice);
       return NULL;
     }
 

@@ -40,8 +40,8 @@ explain (GstMessage *message)
                                   "system settings."));
 
   return g_error_new_literal (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_BAD_RESPONSE,
-                              _("The voice sent something that is no sound: choose another one in "
-                                "the preferences."));
+                              _("The voice sent something that is no sound: choose another "
+                                "one."));
 }
 
 /**

@@ -209,8 +209,7 @@ tektra_speech_server_check (TektraSpeechServer *self)
 
   if (self->client == NULL)
     return dex_future_new_reject (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_RUNNING,
-                                  _("No server for speech is set up: write its address into the "
-                                    "preferences."));
+                                  _("No server for speech is set up: give its address."));
 
   return dex_future_new_true ();
 }
@@ -271,8 +270,8 @@ tektra_speech_server_explain (TektraSpeechServer *self,
 
   if (g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_FOUND))
     return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_FOUND,
-                        _("%s does not know speech: check its address, or choose another server "
-                          "in the preferences."), self->name);
+                        _("%s does not know speech: check its address, or use another server."),
+                        self->name);
 
   return g_error_copy (error);
 }

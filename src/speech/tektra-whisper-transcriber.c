@@ -80,12 +80,12 @@ check_in_thread (gpointer user_data)
   if (program == NULL)
     return dex_future_new_reject (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_INSTALLED,
                                   _("This Tektra was built without the engine that writes down "
-                                    "speech: choose a server in the preferences."));
+                                    "speech: use a server."));
 
   if (!g_file_test (model_path, G_FILE_TEST_IS_REGULAR))
     return dex_future_new_reject (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND,
-                                  _("The model that writes down speech is gone: get one in the "
-                                    "preferences."));
+                                  _("The whisper model that writes down speech is not there: check "
+                                    "the path of its file."));
 
   return dex_future_new_true ();
 }
@@ -97,8 +97,8 @@ tektra_whisper_transcriber_check (TektraTranscriber *transcriber)
 
   if (self->model_path == NULL)
     return dex_future_new_reject (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND,
-                                  _("There is no model yet that writes down speech: get one in the "
-                                    "preferences."));
+                                  _("A model is needed that writes down speech: give the file of a "
+                                    "whisper model, or use a server."));
 
   return dex_thread_spawn ("check-whisper", check_in_thread, g_strdup (self->model_path), g_free);
 }
