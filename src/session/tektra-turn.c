@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "session/tektra-turn.h"
+#include "util/tektra-idle.h"
 #include "util/tektra-weak-ref.h"
 
 /* One answer on its way. A fiber waits for room for the model, then reads the backend's event
@@ -193,25 +194,6 @@ tektra_turn_take_event (TektraTurn  *self,
     }
 }
 
-static gboolean
-resume_cb (gpointer user_data)
-{
-  dex_promise_resolve_boolean (user_data, TRUE);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Resolves when the window had its chance to paint. */
-static DexFuture *
-let_paint (void)
-{
-  DexPromise *promise = dex_promise_new ();
-
-  g_idle_add_full (RESUME_PRIORITY, resume_cb, dex_ref (promise), dex_unref);
-
-  return DEX_FUTURE (promise);
-}
-
 /* Awaits room for the model, and asks it. */
 static gboolean
 reader_begin (Reader *reader)
@@ -273,7 +255,7 @@ tektra_turn_read_fiber (gpointer user_data)
       /* A model that is faster than the window must not keep it from painting. */
       if (g_get_monotonic_time () - begin > TAKE_TIME_US)
         {
-          dex_await (let_paint (), NULL);
+          dex_await (tektra_idle_wait (RESUME_PRIORITY), NULL);
           begin = g_get_monotonic_time ();
         }
 

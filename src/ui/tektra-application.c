@@ -6,7 +6,6 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <libdex.h>
-#include <math.h>
 
 #include "backends/tektra-default-backends.h"
 #include "models/tektra-file-download.h"
@@ -19,6 +18,7 @@
 #include "session/tektra-transcript.h"
 #include "ui/tektra-about.h"
 #include "ui/tektra-preferences-dialog.h"
+#include "ui/tektra-reading-size.h"
 #include "ui/tektra-window.h"
 #include "util/tektra-heap.h"
 #include "util/tektra-paths.h"
@@ -29,8 +29,6 @@
 
 /* Engines are killed when they do not end by themselves; this is for the case that it hangs. */
 #define SHUTDOWN_SECONDS 5
-
-#define READING_SIZE_STEP 0.1
 
 struct _TektraApplication
 {
@@ -46,7 +44,7 @@ struct _TektraApplication
   TektraTitleMaker      *titles;
   TektraSettings        *settings;
   TektraTranscript      *transcript;
-  GtkCssProvider        *reading_size;
+  TektraReadingSize     *reading_size;
   DexFuture             *refreshing;
   TektraWindow          *window;
   guint                  signal_sources[2];
@@ -149,20 +147,6 @@ answer_finished_cb (TektraApplication *self,
   g_assert (TEKTRA_IS_APPLICATION (self));
 
   tektra_transcript_add (self->transcript, session, answer);
-}
-
-static void
-update_reading_size_cb (TektraApplication *self)
-{
-  char percent[G_ASCII_DTOSTR_BUF_SIZE];
-  g_autofree char *css = NULL;
-
-  g_assert (TEKTRA_IS_APPLICATION (self));
-
-  g_ascii_formatd (percent, sizeof percent, "%.0f",
-                   tektra_settings_get_reading_size (self->settings) * 100);
-  css = g_strdup_printf (".reading { font-size: %s%%; }", percent);
-  gtk_css_provider_load_from_string (self->reading_size, css);
 }
 
 static void
@@ -462,53 +446,13 @@ about_action (GSimpleAction *action,
     tektra_about_present (GTK_WIDGET (window));
 }
 
-static void
-change_reading_size (TektraApplication *self,
-                     double             by)
-{
-  double size = tektra_settings_get_reading_size (self->settings);
-
-  /* Whole steps, so that the way up and the way down meet. */
-  tektra_settings_set_reading_size (self->settings,
-                                    round ((size + by) / READING_SIZE_STEP) * READING_SIZE_STEP);
-}
-
-static void
-larger_text_action (GSimpleAction *action,
-                    GVariant      *parameter,
-                    gpointer       user_data)
-{
-  change_reading_size (user_data, READING_SIZE_STEP);
-}
-
-static void
-smaller_text_action (GSimpleAction *action,
-                     GVariant      *parameter,
-                     gpointer       user_data)
-{
-  change_reading_size (user_data, -READING_SIZE_STEP);
-}
-
-static void
-normal_text_action (GSimpleAction *action,
-                    GVariant      *parameter,
-                    gpointer       user_data)
-{
-  TektraApplication *self = user_data;
-
-  tektra_settings_set_reading_size (self->settings, 1.0);
-}
-
 static const GActionEntry actions[] = {
   { "about", about_action },
-  { "larger-text", larger_text_action },
   { "new-chat", new_chat_action },
-  { "normal-text", normal_text_action },
   { "preferences", preferences_action },
   { "pull-model", pull_model_action, "s" },
   { "quit", quit_action },
   { "refresh-models", refresh_models_action },
-  { "smaller-text", smaller_text_action },
 };
 
 static const struct
@@ -600,13 +544,8 @@ tektra_application_startup (GApplication *application)
     g_signal_connect_object (self->chats, "answer-finished",
                              G_CALLBACK (answer_finished_cb), self, G_CONNECT_SWAPPED);
 
-  self->reading_size = gtk_css_provider_new ();
-  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
-                                              GTK_STYLE_PROVIDER (self->reading_size),
-                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-  g_signal_connect_object (self->settings, "notify::reading-size",
-                           G_CALLBACK (update_reading_size_cb), self, G_CONNECT_SWAPPED);
-  update_reading_size_cb (self);
+  self->reading_size = tektra_reading_size_new (self->settings);
+  tektra_reading_size_add_actions (self->reading_size, G_ACTION_MAP (self));
   g_signal_connect_object (self->config, "changed",
                            G_CALLBACK (config_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "notify::model-folders",

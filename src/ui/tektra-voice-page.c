@@ -88,6 +88,15 @@ device_selected_cb (TektraVoicePage *self)
     g_object_set (self->settings, "voice-device", tektra_audio_device_get_id (device), NULL);
 }
 
+/* The row chooses another one by itself when its own goes: that is nobody's choice. */
+static void
+devices_change_cb (TektraVoicePage *self)
+{
+  g_assert (TEKTRA_IS_VOICE_PAGE (self));
+
+  self->updating = TRUE;
+}
+
 static void
 set_up_devices (TektraVoicePage *self)
 {
@@ -96,6 +105,10 @@ set_up_devices (TektraVoicePage *self)
   g_autoptr(GtkExpression) expression = NULL;
   g_autoptr(GtkFlattenListModel) all = NULL;
   g_autoptr(TektraAudioDevice) device = NULL;
+
+  /* before the row's model, and after it */
+  g_signal_connect_object (self->connected, "items-changed", G_CALLBACK (devices_change_cb), self,
+                           G_CONNECT_SWAPPED);
 
   /* Translators: the microphone that is chosen in the settings of the computer */
   device = tektra_audio_device_new ("", _("System Default"));
