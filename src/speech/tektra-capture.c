@@ -24,6 +24,11 @@
 
 #define OPEN_LIMIT (5 * GST_SECOND)
 
+/* In microseconds. GStreamer's own default, twice as often, costs twice as much; and without being
+ * asked for a short buffer PulseAudio may wait for two seconds before it gives anything. */
+#define LATENCY_TIME 20000
+#define BUFFER_TIME  200000
+
 /* More than a recorder lasts: its main loop may be busy while the microphone goes on. */
 #define MAX_SAMPLES (10 * 60 * TEKTRA_SOUND_RATE)
 
@@ -141,6 +146,27 @@ new_sample_cb (GstAppSink *sink,
   return GST_FLOW_OK;
 }
 
+static void
+set_buffer (GstElement *element)
+{
+  GObjectClass *object_class = G_OBJECT_GET_CLASS (element);
+
+  if (g_object_class_find_property (object_class, "latency-time") != NULL &&
+      g_object_class_find_property (object_class, "buffer-time") != NULL)
+    g_object_set (element,
+                  "latency-time", (gint64) LATENCY_TIME,
+                  "buffer-time", (gint64) BUFFER_TIME,
+                  NULL);
+}
+
+/* What autoaudiosrc has found */
+static void
+element_added_cb (GstBin     *bin,
+                  GstElement *element)
+{
+  set_buffer (element);
+}
+
 /* @device is what TektraAudioDevice calls it: the name of an element and of what it opens. */
 static GstElement *
 create_source (const char *device)
@@ -161,11 +187,17 @@ create_source (const char *device)
       if (source != NULL)
         g_object_set (source, g_str_equal (factory, "pipewiresrc") ? "target-object" : "device",
                       space + 1, NULL);
+      if (source != NULL)
+        set_buffer (source);
 
       return source;
     }
 
-  return gst_element_factory_make ("autoaudiosrc", NULL);
+  source = gst_element_factory_make ("autoaudiosrc", NULL);
+  if (source != NULL)
+    g_signal_connect (source, "element-added", G_CALLBACK (element_added_cb), NULL);
+
+  return source;
 }
 
 static gboolean
