@@ -133,6 +133,17 @@ lacks_only_pictures (const char *details)
          strstr (details, "(audio/") == NULL;
 }
 
+/* Whoever looks for the type, and decodebin for texts, say that it is none of ours; a parser that
+ * says the same was chosen for the type, and finds nothing in there. */
+static gboolean
+is_other_type (GstMessage   *message,
+               const GError *cause)
+{
+  return g_error_matches (cause, GST_STREAM_ERROR, GST_STREAM_ERROR_TYPE_NOT_FOUND) ||
+         (g_error_matches (cause, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE) &&
+          GST_IS_BIN (GST_MESSAGE_SRC (message)));
+}
+
 /* What GStreamer says is for programmers, and in another language at times. */
 static void
 set_failure (LoadJob     *job,
@@ -143,11 +154,10 @@ set_failure (LoadJob     *job,
   g_autofree char *details = NULL;
 
   gst_message_parse_error (message, &cause, &details);
-  g_debug ("Decoding “%s” failed: %s (%s)", job->name, cause->message,
-           details != NULL ? details : "");
+  g_debug ("Decoding “%s” failed in %s: %s (%s)", job->name, GST_MESSAGE_SRC_NAME (message),
+           cause->message, details != NULL ? details : "");
 
-  if (g_error_matches (cause, GST_STREAM_ERROR, GST_STREAM_ERROR_TYPE_NOT_FOUND) ||
-      g_error_matches (cause, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE))
+  if (is_other_type (message, cause))
     g_set_error (error, TEKTRA_SOUND_ERROR, TEKTRA_SOUND_ERROR_NOT_A_SOUND,
                  _("“%s” is neither sound nor video."), job->name);
   else if (lacks_only_pictures (details))
