@@ -5,14 +5,32 @@
 
 #include "exchange/tektra-fence.h"
 
-#define SHORTEST_FENCE 3
-
-static guint
-find_longest_run (const char *text,
-                  char        c)
+static void
+append_repeated (GString *string,
+                 char     c,
+                 gsize    n)
 {
-  guint longest = 0;
-  guint run = 0;
+  for (gsize i = 0; i < n; i++)
+    g_string_append_c (string, c);
+}
+
+/**
+ * tektra_fence_find_longest_run:
+ * @text: any text
+ * @c: a backtick or a tilde
+ *
+ * Finds the longest run of a character.
+ *
+ * Returns: its length, 0 where there is none
+ */
+gsize
+tektra_fence_find_longest_run (const char *text,
+                               char        c)
+{
+  gsize longest = 0;
+  gsize run = 0;
+
+  g_return_val_if_fail (text != NULL, 0);
 
   for (const char *p = text; *p != '\0'; p++)
     {
@@ -21,15 +39,6 @@ find_longest_run (const char *text,
     }
 
   return longest;
-}
-
-static void
-append_repeated (GString *string,
-                 char     c,
-                 guint    n)
-{
-  for (guint i = 0; i < n; i++)
-    g_string_append_c (string, c);
 }
 
 /**
@@ -46,12 +55,13 @@ tektra_fence_append (GString    *string,
                      const char *info,
                      const char *text)
 {
-  guint n;
+  gsize n;
 
   g_return_if_fail (string != NULL);
   g_return_if_fail (text != NULL);
 
-  n = MAX (SHORTEST_FENCE, find_longest_run (text, '`') + 1);
+  n = tektra_fence_find_longest_run (text, '`') + 1;
+  n = MAX (TEKTRA_FENCE_SHORTEST, n);
 
   append_repeated (string, '`', n);
   for (const char *p = info != NULL ? info : ""; *p != '\0'; p++)

@@ -12,9 +12,8 @@
  * Whether one is open depends on lists and quotes around it, so that no look at single lines tells:
  * a parser is asked whether a heading behind the text is a heading. */
 
-#define MARKER   "tektra-marker"
-#define FLAGS    (MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS)
-#define SHORTEST 3
+#define MARKER     "tektra-marker"
+#define FLAGS      (MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS)
 #define MAX_INDENT 3
 
 /* shows nothing, can follow a paragraph, and lasts until an empty line (CommonMark 0.31, 4.6) */
@@ -113,16 +112,9 @@ static char *
 dup_fence (const char *text,
            char        c)
 {
-  gsize longest = SHORTEST;
-  gsize run = 0;
+  gsize longest = tektra_fence_find_longest_run (text, c);
 
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      run = *p == c ? run + 1 : 0;
-      longest = MAX (longest, run);
-    }
-
-  return g_strnfill (longest, c);
+  return g_strnfill (MAX (TEKTRA_FENCE_SHORTEST, longest), c);
 }
 
 /* What belongs to the list item in which the last fence stands is as far from the margin as it. */
@@ -130,7 +122,7 @@ static char *
 dup_indent (const char *text,
             const char *fence)
 {
-  g_autofree char *shortest = g_strndup (fence, SHORTEST);
+  g_autofree char *shortest = g_strndup (fence, TEKTRA_FENCE_SHORTEST);
   const char *last = g_strrstr (text, shortest);
   const char *line = last;
 
