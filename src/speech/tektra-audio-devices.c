@@ -31,6 +31,7 @@ typedef struct
 {
   GWeakRef         *devices;
   GstDeviceMonitor *monitor;
+  GList            *found;
 } Starting;
 
 static void
@@ -38,6 +39,7 @@ starting_free (Starting *starting)
 {
   tektra_weak_ref_free (starting->devices);
   gst_clear_object (&starting->monitor);
+  g_list_free_full (starting->found, gst_object_unref);
   g_free (starting);
 }
 
@@ -146,6 +148,7 @@ stop_monitor (GstDeviceMonitor *monitor)
                                        (GDestroyNotify) gst_object_unref));
 }
 
+/* To list the devices asks a sound server, for which the main loop has no time. */
 static DexFuture *
 start_in_thread (gpointer user_data)
 {
@@ -154,7 +157,9 @@ start_in_thread (gpointer user_data)
   tektra_gstreamer_ensure ();
   starting->monitor = gst_device_monitor_new ();
   gst_device_monitor_add_filter (starting->monitor, "Audio/Source", NULL);
-  if (!gst_device_monitor_start (starting->monitor))
+  if (gst_device_monitor_start (starting->monitor))
+    starting->found = gst_device_monitor_get_devices (starting->monitor);
+  else
     gst_clear_object (&starting->monitor);
 
   return dex_future_new_true ();
@@ -167,7 +172,6 @@ started_cb (DexFuture *completed,
   Starting *starting = user_data;
   g_autoptr(TektraAudioDevices) self = g_weak_ref_get (starting->devices);
   g_autoptr(GstBus) bus = NULL;
-  GList *devices;
 
   if (starting->monitor == NULL)
     return NULL;
@@ -183,10 +187,8 @@ started_cb (DexFuture *completed,
   g_source_set_callback (self->watch, G_SOURCE_FUNC (message_cb), self, NULL);
   g_source_attach (self->watch, NULL);
 
-  devices = gst_device_monitor_get_devices (self->monitor);
-  for (GList *l = devices; l != NULL; l = l->next)
+  for (GList *l = starting->found; l != NULL; l = l->next)
     add_device (self, l->data);
-  g_list_free_full (devices, gst_object_unref);
 
   return NULL;
 }

@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
+void     tektra_focus_keep      (GtkWindow  *window);
+
 /* Lends the keyboard to something that is opened in passing. */
 
 void     tektra_focus_remember  (GtkWidget **before,

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/tektra-find-bar.h"
+#include "ui/tektra-focus.h"
 #include "ui/tektra-model-library.h"
 
 /* Puts the parts together and keeps them on the same chat. The actions and what is done with whole
@@ -215,9 +216,7 @@ escape_pressed_cb (TektraWindow    *self,
   return GDK_EVENT_STOP;
 }
 
-/* While a breakpoint changes, all that is in the window is unmapped for a frame, upon which GTK
- * would give the keyboard to the first widget that takes it. To say again who has it keeps it
- * there, and does not select what is written in a field, to be gone with the next letter. */
+/* A sidebar that goes takes nobody's keys with it. */
 static void
 collapsed_cb (TektraWindow *self)
 {
@@ -228,8 +227,6 @@ collapsed_cb (TektraWindow *self)
   if (focus == NULL || (adw_overlay_split_view_get_collapsed (self->split_view) &&
                         gtk_widget_is_ancestor (focus, GTK_WIDGET (self->sidebar_stack))))
     gtk_widget_grab_focus (GTK_WIDGET (self->chat_view));
-  else
-    gtk_root_set_focus (GTK_ROOT (self), focus);
 }
 
 static gboolean
@@ -317,6 +314,7 @@ tektra_window_constructed (GObject *object)
   _tektra_window_update_store_banner (self);
   tektra_window_watch_backends (self);
   tektra_window_show_current (self);
+  tektra_focus_keep (GTK_WINDOW (self));
   gtk_widget_grab_focus (GTK_WIDGET (self->chat_view));
 }
 

@@ -7,6 +7,8 @@
 
 #include "ui/tektra-composer.h"
 #include "ui/tektra-find-bar.h"
+#include "ui/tektra-model-library.h"
+#include "ui/tektra-name-dialog.h"
 #include "ui/tektra-search-view.h"
 
 /* The window becomes narrow and wide again while somebody writes, wherever that is. */
@@ -25,27 +27,26 @@ set_width (int width)
   ui_test_wait_frames (10);
 }
 
-/* What is written before, while and after the window is narrow stands in one field, in a row. */
+/* What is written before, while and after the window is narrow stands in one field, in a row.
+ * @text: the field, %NULL for the composer's */
 static void
-write_narrow (GType type)
+write_narrow (GType        type,
+              GtkEditable *text)
 {
-  GtkEditable *text;
+  const char *parts[] = { "ab", "cd", "ef" };
 
-  ui_test_type ("ab");
-  set_width (370);
-  g_assert_true (ui_test_focus_is_in (type));
-  ui_test_type ("cd");
-  set_width (1000);
-  g_assert_true (ui_test_focus_is_in (type));
-  ui_test_type ("ef");
-
-  if (type == TEKTRA_TYPE_COMPOSER)
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     {
-      ui_test_wait_text ("abcdef");
-      return;
+      if (i > 0)
+        set_width (i == 1 ? 370 : 1000);
+      g_assert_true (ui_test_focus_is_in (type));
+      ui_test_type (parts[i]);
     }
-  text = ui_test_find_in (ui_test_find (type), GTK_TYPE_TEXT, 0);
-  ui_test_wait_for (g_str_has_suffix (gtk_editable_get_text (text), "abcdef"));
+
+  if (text == NULL)
+    ui_test_wait_text ("abcdef");
+  else
+    ui_test_wait_for (g_str_has_suffix (gtk_editable_get_text (text), "abcdef"));
 }
 
 /* Who makes the window narrow or wide goes on writing where they were. */
@@ -53,7 +54,7 @@ static void
 test_composer (void)
 {
   ui_test_new_chat ();
-  write_narrow (TEKTRA_TYPE_COMPOSER);
+  write_narrow (TEKTRA_TYPE_COMPOSER, NULL);
 }
 
 static void
@@ -67,9 +68,42 @@ test_find_bar (void)
 
   ui_test_key ("ctrl+f");
   ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_FIND_BAR));
-  write_narrow (TEKTRA_TYPE_FIND_BAR);
+  write_narrow (TEKTRA_TYPE_FIND_BAR,
+                ui_test_find_in (ui_test_find (TEKTRA_TYPE_FIND_BAR), GTK_TYPE_TEXT, 0));
   ui_test_key ("Escape");
   ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_COMPOSER));
+}
+
+/* A question, and a dialog that floats in a wide window and comes from below in a narrow one. */
+static void
+test_dialogs (void)
+{
+  AdwDialog *dialog;
+  GtkEditable *entry;
+
+  ui_test_new_chat ();
+  ui_test_type ("Hello");
+  ui_test_wait_text ("Hello");
+  ui_test_key ("Return");
+  ui_test_wait_idle ();
+
+  ui_test_key ("F2");
+  dialog = ui_test_wait_dialog ();
+  entry = tektra_name_dialog_get_entry (ADW_ALERT_DIALOG (dialog));
+  ui_test_wait_focus (GTK_WIDGET (entry));
+  write_narrow (ADW_TYPE_ALERT_DIALOG, entry);
+  ui_test_key ("Escape");
+  ui_test_wait_window ();
+
+  ui_test_key ("ctrl+shift+m");
+  dialog = ui_test_wait_dialog ();
+  ui_test_key ("ctrl+f");
+  entry = ui_test_find_in (GTK_WIDGET (dialog), GTK_TYPE_TEXT, 0);
+  ui_test_wait_focus (GTK_WIDGET (entry));
+  write_narrow (TEKTRA_TYPE_MODEL_LIBRARY, entry);
+  ui_test_key ("Escape");
+  ui_test_key ("Escape");
+  ui_test_wait_window ();
 }
 
 /* What had the keyboard in the sidebar has it no more when that goes. */
@@ -89,6 +123,7 @@ add_tests (void)
 {
   g_test_add_func ("/narrow/composer", test_composer);
   g_test_add_func ("/narrow/find-bar", test_find_bar);
+  g_test_add_func ("/narrow/dialogs", test_dialogs);
   g_test_add_func ("/narrow/sidebar", test_sidebar);
 }
 
