@@ -6,8 +6,15 @@
 #include "markdown/tektra-spoken-text.h"
 #include "util/tektra-weak-ref.h"
 
-/* All sentences are given to the synthesizer at once, which speaks them one after the other and may
- * prepare the next one meanwhile. */
+/* A message is read while it grows. A sentence is given to the synthesizer as soon as it has ended,
+ * but never more than one ahead of the one that sounds: the synthesizer prepares it meanwhile, and
+ * nothing is prepared, or sent to a server, that is not heard after all. */
+
+#define AHEAD 2
+
+/* How long new text may wait: a text is parsed from its beginning, which is not done for each
+ * token. In milliseconds. */
+#define LOOK_INTERVAL 50
 
 struct _TektraReader
 {
@@ -16,7 +23,15 @@ struct _TektraReader
   /* owned */
   TektraSynthesizer *synthesizer;
   TektraMessage *message; /* NULL while nothing is read */
-  DexFuture *reading;
+  TektraSpokenText *text;
+  GSignalGroup *message_signals;
+  GSignalGroup *parts_signals;
+  GSignalGroup *part_signals;
+
+  guint look_source;
+  guint reading;  /* which one this is: what comes back from the one before is of no interest */
+  guint n_spoken; /* sentences that the synthesizer has */
+  gboolean complete; /* no more text will come */
 };
 
 G_DEFINE_FINAL_TYPE (TektraReader, tektra_reader, G_TYPE_OBJECT)
@@ -37,22 +52,142 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-static DexFuture *
-ended_cb (DexFuture *future,
-          gpointer   user_data)
+typedef struct
 {
-  g_autoptr(TektraReader) self = g_weak_ref_get (user_data);
+  GWeakRef *reader;
+  guint reading;
+} Sentence;
+
+static void speak (TektraReader *self);
+
+static void
+sentence_free (gpointer data)
+{
+  Sentence *sentence = data;
+
+  tektra_weak_ref_free (sentence->reader);
+  g_free (sentence);
+}
+
+static DexFuture *
+spoken_cb (DexFuture *future,
+           gpointer   user_data)
+{
+  Sentence *sentence = user_data;
+  g_autoptr(TektraReader) self = g_weak_ref_get (sentence->reader);
   g_autoptr(GError) error = NULL;
 
-  if (self == NULL)
+  if (self == NULL || self->message == NULL || self->reading != sentence->reading)
     return dex_future_new_true ();
 
-  dex_future_get_value (future, &error);
-  tektra_reader_stop (self);
-  if (error != NULL)
-    g_signal_emit (self, signals[FAILED], 0, error);
+  if (dex_future_get_value (future, &error) == NULL)
+    {
+      tektra_reader_stop (self);
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        g_signal_emit (self, signals[FAILED], 0, error);
+    }
+  else
+    {
+      self->n_spoken--;
+      speak (self);
+    }
 
   return dex_future_new_true ();
+}
+
+/* Takes the text that has come. */
+static void
+look (TektraReader *self)
+{
+  g_autofree char *markdown = tektra_message_dup_text (self->message);
+
+  g_clear_handle_id (&self->look_source, g_source_remove);
+  tektra_spoken_text_update (self->text, markdown, self->complete);
+}
+
+/* Gives the synthesizer what it may have, and ends where there is nothing more. */
+static void
+speak (TektraReader *self)
+{
+  g_assert (TEKTRA_IS_READER (self));
+
+  while (self->message != NULL && self->n_spoken < AHEAD)
+    {
+      g_autofree char *text = tektra_spoken_text_next (self->text);
+      Sentence *sentence;
+
+      if (text == NULL)
+        break;
+
+      self->n_spoken++;
+      sentence = g_new0 (Sentence, 1);
+      sentence->reader = tektra_weak_ref_new (self);
+      sentence->reading = self->reading;
+      dex_future_disown (dex_future_finally (tektra_synthesizer_speak (self->synthesizer, text),
+                                             spoken_cb, sentence, sentence_free));
+    }
+
+  if (self->message != NULL && self->complete && self->n_spoken == 0)
+    tektra_reader_stop (self);
+}
+
+static void
+look_cb (gpointer user_data)
+{
+  TektraReader *self = user_data;
+
+  self->look_source = 0;
+  look (self);
+  speak (self);
+}
+
+static void
+appended_cb (TektraReader *self)
+{
+  g_assert (TEKTRA_IS_READER (self));
+
+  if (self->look_source == 0)
+    self->look_source = g_timeout_add_once (LOOK_INTERVAL, look_cb, self);
+}
+
+/* Text grows at its end only: in the last part. */
+static void
+parts_changed_cb (TektraReader *self)
+{
+  GListModel *parts = tektra_message_list_parts (self->message);
+  guint n_parts = g_list_model_get_n_items (parts);
+  g_autoptr(TektraPart) last = NULL;
+
+  g_assert (TEKTRA_IS_READER (self));
+
+  if (n_parts > 0)
+    last = g_list_model_get_item (parts, n_parts - 1);
+  g_signal_group_set_target (self->part_signals, TEKTRA_IS_TEXT_PART (last) ? last : NULL);
+  appended_cb (self);
+}
+
+/* Who stops an answer wants to hear no more of it. One that fails is read to where it got. */
+static void
+status_cb (TektraReader *self)
+{
+  g_assert (TEKTRA_IS_READER (self));
+
+  if (tektra_message_get_status (self->message) == TEKTRA_MESSAGE_STATUS_STREAMING)
+    return;
+
+  if (tektra_message_get_status (self->message) == TEKTRA_MESSAGE_STATUS_STOPPED)
+    {
+      tektra_reader_stop (self);
+      return;
+    }
+
+  /* from here on the text is not needed any more, and may be put aside */
+  self->complete = TRUE;
+  g_signal_group_set_target (self->part_signals, NULL);
+  g_signal_group_set_target (self->parts_signals, NULL);
+  g_signal_group_set_target (self->message_signals, NULL);
+  look (self);
+  speak (self);
 }
 
 static void
@@ -62,6 +197,9 @@ tektra_reader_dispose (GObject *object)
 
   if (self->synthesizer != NULL)
     tektra_reader_stop (self);
+  g_clear_object (&self->message_signals);
+  g_clear_object (&self->parts_signals);
+  g_clear_object (&self->part_signals);
   g_clear_object (&self->synthesizer);
 
   G_OBJECT_CLASS (tektra_reader_parent_class)->dispose (object);
@@ -122,6 +260,15 @@ tektra_reader_class_init (TektraReaderClass *klass)
 static void
 tektra_reader_init (TektraReader *self)
 {
+  self->message_signals = g_signal_group_new (TEKTRA_TYPE_MESSAGE);
+  g_signal_group_connect_swapped (self->message_signals, "notify::status",
+                                  G_CALLBACK (status_cb), self);
+  self->parts_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_swapped (self->parts_signals, "items-changed",
+                                  G_CALLBACK (parts_changed_cb), self);
+  self->part_signals = g_signal_group_new (TEKTRA_TYPE_TEXT_PART);
+  g_signal_group_connect_swapped (self->part_signals, "appended",
+                                  G_CALLBACK (appended_cb), self);
 }
 
 /**
@@ -164,40 +311,39 @@ tektra_reader_get_message (TektraReader *self)
 /**
  * tektra_reader_start:
  * @self: a reader
- * @message: a message that has ended
+ * @message: a message, which may still grow
  *
  * Reads a message aloud, instead of the one before.
+ *
+ * What comes later is read, too. When the message is stopped, so is the reading.
  */
 void
 tektra_reader_start (TektraReader  *self,
                      TektraMessage *message)
 {
-  g_autoptr(TektraSpokenText) text = tektra_spoken_text_new ();
-  g_autoptr(GPtrArray) spoken = g_ptr_array_new_with_free_func (dex_unref);
-  g_autofree char *markdown = NULL;
-  char *sentence;
-
   g_return_if_fail (TEKTRA_IS_READER (self));
   g_return_if_fail (TEKTRA_IS_MESSAGE (message));
 
   tektra_reader_stop (self);
 
-  markdown = tektra_message_dup_text (message);
-  tektra_spoken_text_update (text, markdown, TRUE);
-  while ((sentence = tektra_spoken_text_next (text)))
-    {
-      g_ptr_array_add (spoken, tektra_synthesizer_speak (self->synthesizer, sentence));
-      g_free (sentence);
-    }
-
-  if (spoken->len == 0)
-    return;
-
   self->message = g_object_ref (message);
-  self->reading = dex_future_finally (dex_future_all_racev ((DexFuture **) spoken->pdata,
-                                                            spoken->len),
-                                      ended_cb, tektra_weak_ref_new (self), tektra_weak_ref_free);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MESSAGE]);
+  self->reading++;
+  self->n_spoken = 0;
+  self->text = tektra_spoken_text_new ();
+  self->complete = tektra_message_get_status (message) != TEKTRA_MESSAGE_STATUS_STREAMING;
+
+  if (!self->complete)
+    {
+      g_signal_group_set_target (self->message_signals, message);
+      g_signal_group_set_target (self->parts_signals, tektra_message_list_parts (message));
+      parts_changed_cb (self);
+    }
+  look (self);
+  speak (self);
+
+  /* There may be nothing in it to be read. */
+  if (self->message == message)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MESSAGE]);
 }
 
 /**
@@ -214,8 +360,12 @@ tektra_reader_stop (TektraReader *self)
   if (self->message == NULL)
     return;
 
-  dex_clear (&self->reading);
+  g_clear_handle_id (&self->look_source, g_source_remove);
+  g_signal_group_set_target (self->part_signals, NULL);
+  g_signal_group_set_target (self->parts_signals, NULL);
+  g_signal_group_set_target (self->message_signals, NULL);
   tektra_synthesizer_stop (self->synthesizer);
+  g_clear_pointer (&self->text, tektra_spoken_text_free);
   g_clear_object (&self->message);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MESSAGE]);
 }

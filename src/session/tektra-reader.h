@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Reads answers aloud, one at a time. Properties: message. ::failed when it cannot. */
+/* Reads answers aloud, one at a time, also while they are written. Properties: message.
+ * ::failed when it cannot. */
 #define TEKTRA_TYPE_READER (tektra_reader_get_type ())
 G_DECLARE_FINAL_TYPE (TektraReader, tektra_reader, TEKTRA, READER, GObject)
 

@@ -10,13 +10,17 @@
 #include "speech/tektra-local-synthesizer.h"
 #include "speech/tektra-speech-dispatcher.h"
 #include "speech/tektra-speech-player.h"
+#include "util/tektra-weak-ref.h"
 #include "util/tektra-worker.h"
 
-/* Everything that speaks blocks until it has spoken: one thread does that, text after text. */
+/* Everything that speaks blocks until it has spoken: one thread does that, text after text. Another
+ * one prepares the next text meanwhile, so that there is no gap between sentences. */
 
-/* What the thread has found; nobody else touches it. */
+/* What the threads have found, under the lock. With the dispatcher only the speaker speaks, and
+ * only it lets go of it. */
 typedef struct
 {
+  GMutex                  lock;
   TektraSpeechDispatcher *dispatcher; /* or NULL */
   char                   *espeak;     /* or NULL */
 } Voices;
@@ -26,7 +30,8 @@ struct _TektraLocalSynthesizer
   TektraSynthesizer  parent_instance;
 
   /* owned */
-  TektraWorker      *worker;
+  TektraWorker      *preparer; /* both NULL before they are needed */
+  TektraWorker      *speaker;
   Voices            *voices;
 };
 
@@ -41,25 +46,34 @@ typedef struct
   char         *voice;
   char         *language;
   double        rate;
+  GBytes       *sound; /* once it is prepared; NULL when Speech Dispatcher is to speak */
 } Job;
 
+/* What is spoken when it is prepared */
+typedef struct
+{
+  GWeakRef *synthesizer;
+  Job      *job;
+} Waiting;
+
 static void
-voices_free (gpointer data)
+voices_clear (gpointer data)
 {
   Voices *voices = data;
 
   g_clear_pointer (&voices->dispatcher, tektra_speech_dispatcher_free);
   g_free (voices->espeak);
+  g_mutex_clear (&voices->lock);
 }
 
 static void
 voices_unref (gpointer voices)
 {
-  g_atomic_rc_box_release_full (voices, voices_free);
+  g_atomic_rc_box_release_full (voices, voices_clear);
 }
 
 static void
-job_free (gpointer data)
+job_clear (gpointer data)
 {
   Job *job = data;
 
@@ -68,21 +82,48 @@ job_free (gpointer data)
   g_free (job->text);
   g_free (job->voice);
   g_free (job->language);
-  g_free (job);
+  g_clear_pointer (&job->sound, g_bytes_unref);
+}
+
+static void
+job_unref (gpointer job)
+{
+  g_atomic_rc_box_release_full (job, job_clear);
+}
+
+static void
+waiting_free (gpointer data)
+{
+  Waiting *waiting = data;
+
+  tektra_weak_ref_free (waiting->synthesizer);
+  job_unref (waiting->job);
+  g_free (waiting);
+}
+
+static TektraWorker *
+get_worker (TektraWorker **worker,
+            const char    *name)
+{
+  if (*worker == NULL)
+    *worker = tektra_worker_new (name);
+
+  return *worker;
 }
 
 /* The desktop's own voice speaks as the person has set it; espeak-ng is always the same. */
 static gboolean
-find_voices (Voices  *voices,
-             GError **error)
+find_voices (Voices    *voices,
+             gboolean  *has_dispatcher,
+             GError   **error)
 {
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&voices->lock);
   g_autoptr(GError) local_error = NULL;
 
-  if (voices->dispatcher != NULL)
-    return TRUE;
-
-  voices->dispatcher = tektra_speech_dispatcher_open (&local_error);
-  if (voices->dispatcher != NULL)
+  if (voices->dispatcher == NULL)
+    voices->dispatcher = tektra_speech_dispatcher_open (&local_error);
+  *has_dispatcher = voices->dispatcher != NULL;
+  if (*has_dispatcher)
     return TRUE;
 
   g_debug ("%s", local_error->message);
@@ -101,38 +142,60 @@ static DexFuture *
 check_in_thread (gpointer user_data)
 {
   g_autoptr(GError) error = NULL;
+  gboolean has_dispatcher;
 
-  if (!find_voices (user_data, &error))
+  if (!find_voices (user_data, &has_dispatcher, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   return dex_future_new_true ();
 }
 
+/* By a connection of its own: the other one may be speaking. */
 static DexFuture *
 list_in_thread (gpointer user_data)
 {
   Voices *voices = user_data;
+  g_autoptr(TektraSpeechDispatcher) dispatcher = NULL;
   g_autoptr(GError) error = NULL;
+  gboolean has_dispatcher;
 
-  if (!find_voices (voices, &error))
+  if (!find_voices (voices, &has_dispatcher, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  return dex_future_new_take_object (voices->dispatcher != NULL
-                                       ? tektra_speech_dispatcher_list_voices (voices->dispatcher)
-                                       : tektra_espeak_list_voices (voices->espeak));
+  if (!has_dispatcher)
+    return dex_future_new_take_object (tektra_espeak_list_voices (voices->espeak));
+
+  dispatcher = tektra_speech_dispatcher_open (&error);
+  if (dispatcher == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_take_object (tektra_speech_dispatcher_list_voices (dispatcher));
 }
 
 static gboolean
-speak_with_espeak (Job     *job,
-                   GError **error)
+synthesize (Job     *job,
+            GError **error)
 {
-  g_autoptr(GBytes) sound = NULL;
+  job->sound = tektra_espeak_synthesize (job->voices->espeak, job->text,
+                                         job->voice != NULL ? job->voice : job->language,
+                                         job->rate, job->cancellable, error);
 
-  sound = tektra_espeak_synthesize (job->voices->espeak, job->text,
-                                    job->voice != NULL ? job->voice : job->language,
-                                    job->rate, job->cancellable, error);
+  return job->sound != NULL;
+}
 
-  return sound != NULL && tektra_speech_player_play (sound, job->cancellable, error);
+static DexFuture *
+prepare_in_thread (gpointer user_data)
+{
+  Job *job = user_data;
+  g_autoptr(GError) error = NULL;
+  gboolean has_dispatcher;
+
+  if (g_cancellable_set_error_if_cancelled (job->cancellable, &error) ||
+      !find_voices (job->voices, &has_dispatcher, &error) ||
+      (!has_dispatcher && !synthesize (job, &error)))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_true ();
 }
 
 /* A daemon that was started anew is connected to once more. */
@@ -142,23 +205,25 @@ speak_with_dispatcher (Job     *job,
 {
   g_autoptr(GError) local_error = NULL;
   Voices *voices = job->voices;
+  gboolean has_dispatcher = voices->dispatcher != NULL;
 
-  if (tektra_speech_dispatcher_speak (voices->dispatcher, job->text, job->voice, job->language,
+  if (has_dispatcher &&
+      tektra_speech_dispatcher_speak (voices->dispatcher, job->text, job->voice, job->language,
                                       job->rate, job->cancellable, &local_error))
     return TRUE;
 
-  if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-
-  g_clear_pointer (&voices->dispatcher, tektra_speech_dispatcher_free);
-  if (!find_voices (voices, error))
+  if (g_cancellable_set_error_if_cancelled (job->cancellable, error))
     return FALSE;
 
-  if (voices->dispatcher == NULL)
-    return speak_with_espeak (job, error);
+  g_mutex_lock (&voices->lock);
+  g_clear_pointer (&voices->dispatcher, tektra_speech_dispatcher_free);
+  g_mutex_unlock (&voices->lock);
+  if (!find_voices (voices, &has_dispatcher, error))
+    return FALSE;
+
+  if (!has_dispatcher)
+    return synthesize (job, error) &&
+           tektra_speech_player_play (job->sound, job->cancellable, error);
 
   return tektra_speech_dispatcher_speak (voices->dispatcher, job->text, job->voice, job->language,
                                          job->rate, job->cancellable, error);
@@ -171,16 +236,29 @@ speak_in_thread (gpointer user_data)
   g_autoptr(GError) error = NULL;
   gboolean spoken;
 
-  if (g_cancellable_set_error_if_cancelled (job->cancellable, &error) ||
-      !find_voices (job->voices, &error))
+  if (g_cancellable_set_error_if_cancelled (job->cancellable, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  spoken = job->voices->dispatcher != NULL ? speak_with_dispatcher (job, &error)
-                                           : speak_with_espeak (job, &error);
+  spoken = job->sound != NULL ? tektra_speech_player_play (job->sound, job->cancellable, &error)
+                              : speak_with_dispatcher (job, &error);
   if (!spoken)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   return dex_future_new_true ();
+}
+
+static DexFuture *
+prepared_cb (DexFuture *prepared,
+             gpointer   user_data)
+{
+  Waiting *waiting = user_data;
+  g_autoptr(TektraLocalSynthesizer) self = g_weak_ref_get (waiting->synthesizer);
+
+  if (self == NULL)
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Nobody listens");
+
+  return tektra_worker_run (get_worker (&self->speaker, "speak"), speak_in_thread,
+                            g_atomic_rc_box_acquire (waiting->job), job_unref);
 }
 
 /* "de" of "de_DE.UTF-8" */
@@ -200,7 +278,7 @@ tektra_local_synthesizer_check (TektraSynthesizer *synthesizer)
 {
   TektraLocalSynthesizer *self = TEKTRA_LOCAL_SYNTHESIZER (synthesizer);
 
-  return tektra_worker_run (self->worker, check_in_thread,
+  return tektra_worker_run (get_worker (&self->preparer, "prepare-speech"), check_in_thread,
                             g_atomic_rc_box_acquire (self->voices), voices_unref);
 }
 
@@ -209,7 +287,7 @@ tektra_local_synthesizer_list_voices (TektraSynthesizer *synthesizer)
 {
   TektraLocalSynthesizer *self = TEKTRA_LOCAL_SYNTHESIZER (synthesizer);
 
-  return tektra_worker_run (self->worker, list_in_thread,
+  return tektra_worker_run (get_worker (&self->preparer, "prepare-speech"), list_in_thread,
                             g_atomic_rc_box_acquire (self->voices), voices_unref);
 }
 
@@ -220,7 +298,9 @@ tektra_local_synthesizer_speak (TektraSynthesizer *synthesizer,
 {
   TektraLocalSynthesizer *self = TEKTRA_LOCAL_SYNTHESIZER (synthesizer);
   const char *language = tektra_synthesizer_get_language (synthesizer);
-  Job *job = g_new0 (Job, 1);
+  Job *job = g_atomic_rc_box_new0 (Job);
+  Waiting *waiting = g_new0 (Waiting, 1);
+  DexFuture *prepared;
 
   job->voices = g_atomic_rc_box_acquire (self->voices);
   job->cancellable = g_object_ref (cancellable);
@@ -229,7 +309,13 @@ tektra_local_synthesizer_speak (TektraSynthesizer *synthesizer,
   job->language = language != NULL ? g_strdup (language) : dup_system_language ();
   job->rate = tektra_synthesizer_get_rate (synthesizer);
 
-  return tektra_worker_run (self->worker, speak_in_thread, job, job_free);
+  waiting->synthesizer = tektra_weak_ref_new (self);
+  waiting->job = g_atomic_rc_box_acquire (job);
+
+  prepared = tektra_worker_run (get_worker (&self->preparer, "prepare-speech"),
+                                prepare_in_thread, job, job_unref);
+
+  return dex_future_then (prepared, prepared_cb, waiting, waiting_free);
 }
 
 static void
@@ -238,7 +324,8 @@ tektra_local_synthesizer_finalize (GObject *object)
   TektraLocalSynthesizer *self = TEKTRA_LOCAL_SYNTHESIZER (object);
 
   /* What is spoken was stopped when it was disposed of: there is nothing left to wait for. */
-  tektra_worker_free (self->worker);
+  g_clear_pointer (&self->preparer, tektra_worker_free);
+  g_clear_pointer (&self->speaker, tektra_worker_free);
   voices_unref (self->voices);
 
   G_OBJECT_CLASS (tektra_local_synthesizer_parent_class)->finalize (object);
@@ -260,8 +347,8 @@ tektra_local_synthesizer_class_init (TektraLocalSynthesizerClass *klass)
 static void
 tektra_local_synthesizer_init (TektraLocalSynthesizer *self)
 {
-  self->worker = tektra_worker_new ("speak");
   self->voices = g_atomic_rc_box_new0 (Voices);
+  g_mutex_init (&self->voices->lock);
 }
 
 /**

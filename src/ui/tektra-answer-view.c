@@ -14,6 +14,7 @@
 #include "ui/tektra-message-menu.h"
 #include "ui/tektra-picture-button.h"
 #include "ui/tektra-thinking-view.h"
+#include "ui/tektra-window.h"
 
 struct _TektraAnswerView
 {
@@ -26,6 +27,7 @@ struct _TektraAnswerView
   GSignalGroup         *message_signals;
   GSignalGroup         *conversation_signals;
   GSignalGroup         *part_signals;
+  GSignalGroup         *reader_signals;
   char                 *folded;
 
   int                   nth;
@@ -340,17 +342,40 @@ static void
 update_footer (TektraAnswerView *self)
 {
   gboolean busy = self->session != NULL && tektra_chat_session_get_busy (self->session);
+  gboolean running = is_running (self);
   gboolean has_parts = self->message != NULL &&
                        g_list_model_get_n_items (tektra_message_list_parts (self->message)) > 0;
 
   g_assert (TEKTRA_IS_ANSWER_VIEW (self));
 
-  gtk_widget_set_visible (self->footer, self->message != NULL && !is_running (self));
-  gtk_widget_set_visible (GTK_WIDGET (self->copy_button), has_parts);
+  /* An answer can be listened to while it is written. */
+  gtk_widget_set_visible (self->footer, self->message != NULL && (!running || has_parts));
+  gtk_widget_set_visible (GTK_WIDGET (self->copy_button), has_parts && !running);
+  gtk_widget_set_visible (self->again_button, !running);
+  gtk_widget_set_visible (GTK_WIDGET (self->more_button), !running);
+  gtk_widget_set_visible (GTK_WIDGET (self->details_label), !running);
   gtk_widget_set_visible (self->read_button, has_parts);
   gtk_widget_set_sensitive (self->again_button,
                             !busy && self->session != NULL && self->message != NULL &&
                             tektra_chat_session_can_regenerate (self->session, self->message));
+}
+
+static void
+update_reading (TektraAnswerView *self)
+{
+  g_autoptr (TektraReader) reader = g_signal_group_dup_target (self->reader_signals);
+  gboolean reading = self->message != NULL && reader != NULL &&
+                     tektra_reader_get_message (reader) == self->message;
+  const char *text = reading ? _("Stop Reading") : _("Read Aloud");
+
+  g_assert (TEKTRA_IS_ANSWER_VIEW (self));
+
+  gtk_button_set_icon_name (GTK_BUTTON (self->read_button),
+                            reading ? "media-playback-stop-symbolic"
+                                    : "audio-volume-high-symbolic");
+  gtk_widget_set_tooltip_text (self->read_button, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->read_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
 static void
@@ -371,6 +396,7 @@ parts_changed_cb (TektraAnswerView *self)
 
   update_parts (self);
   update_status (self);
+  update_footer (self);
 }
 
 static void
@@ -407,6 +433,29 @@ read_clicked_cb (TektraAnswerView *self)
 }
 
 static void
+tektra_answer_view_root (GtkWidget *widget)
+{
+  TektraAnswerView *self = TEKTRA_ANSWER_VIEW (widget);
+  GtkRoot *root;
+
+  GTK_WIDGET_CLASS (tektra_answer_view_parent_class)->root (widget);
+
+  root = gtk_widget_get_root (widget);
+  if (TEKTRA_IS_WINDOW (root))
+    g_signal_group_set_target (self->reader_signals,
+                               tektra_window_get_reader (TEKTRA_WINDOW (root)));
+  update_reading (self);
+}
+
+static void
+tektra_answer_view_unroot (GtkWidget *widget)
+{
+  g_signal_group_set_target (TEKTRA_ANSWER_VIEW (widget)->reader_signals, NULL);
+
+  GTK_WIDGET_CLASS (tektra_answer_view_parent_class)->unroot (widget);
+}
+
+static void
 tektra_answer_view_dispose (GObject *object)
 {
   TektraAnswerView *self = TEKTRA_ANSWER_VIEW (object);
@@ -415,6 +464,7 @@ tektra_answer_view_dispose (GObject *object)
   g_clear_object (&self->message_signals);
   g_clear_object (&self->conversation_signals);
   g_clear_object (&self->part_signals);
+  g_clear_object (&self->reader_signals);
   g_clear_object (&self->message);
   g_clear_object (&self->session);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_ANSWER_VIEW);
@@ -440,6 +490,9 @@ tektra_answer_view_class_init (TektraAnswerViewClass *klass)
 
   object_class->dispose = tektra_answer_view_dispose;
   object_class->finalize = tektra_answer_view_finalize;
+
+  widget_class->root = tektra_answer_view_root;
+  widget_class->unroot = tektra_answer_view_unroot;
 
   g_type_ensure (ADW_TYPE_SPINNER);
   g_type_ensure (TEKTRA_TYPE_ANSWER_OUTCOME);
@@ -498,6 +551,10 @@ tektra_answer_view_init (TektraAnswerView *self)
   self->part_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->part_signals, "items-changed",
                                   G_CALLBACK (parts_changed_cb), self);
+
+  self->reader_signals = g_signal_group_new (TEKTRA_TYPE_READER);
+  g_signal_group_connect_swapped (self->reader_signals, "notify::message",
+                                  G_CALLBACK (update_reading), self);
 }
 
 /**
@@ -547,6 +604,7 @@ tektra_answer_view_set_message (TektraAnswerView  *self,
   tektra_branch_switcher_set_message (self->switcher, session, message);
   tektra_copy_button_reset (self->copy_button);
   status_changed_cb (self);
+  update_reading (self);
   self->gradual = FALSE;
 }
 

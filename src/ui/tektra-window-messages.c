@@ -60,21 +60,13 @@ read_aloud (GtkWidget  *widget,
             GVariant   *parameter)
 {
   TektraWindow *self = TEKTRA_WINDOW (widget);
+  TektraReader *reader = tektra_window_get_reader (self);
   TektraMessage *message = find_message (self, g_variant_get_int64 (parameter));
 
-  if (self->reader == NULL)
-    {
-      g_autoptr(TektraSynthesizer) synthesizer = tektra_local_synthesizer_new ();
-
-      self->reader = tektra_reader_new (synthesizer);
-      g_signal_connect_object (self->reader, "failed",
-                               G_CALLBACK (reading_failed_cb), self, G_CONNECT_SWAPPED);
-    }
-
-  if (message == NULL || tektra_reader_get_message (self->reader) == message)
-    tektra_reader_stop (self->reader);
+  if (message == NULL || tektra_reader_get_message (reader) == message)
+    tektra_reader_stop (reader);
   else
-    tektra_reader_start (self->reader, message);
+    tektra_reader_start (reader, message);
 }
 
 /* What waits for messages that are not in memory */
@@ -273,4 +265,29 @@ _tektra_window_class_init_message_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.copy-chat", NULL, copy_chat);
   gtk_widget_class_install_action (widget_class, "win.edit-last-message", NULL,
                                    edit_last_message);
+}
+
+/**
+ * tektra_window_get_reader:
+ * @self: a window
+ *
+ * Gets what reads answers aloud: one at a time, whichever chat is shown.
+ *
+ * Returns: (transfer none): the reader
+ */
+TektraReader *
+tektra_window_get_reader (TektraWindow *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_WINDOW (self), NULL);
+
+  if (self->reader == NULL)
+    {
+      g_autoptr(TektraSynthesizer) synthesizer = tektra_local_synthesizer_new ();
+
+      self->reader = tektra_reader_new (synthesizer);
+      g_signal_connect_object (self->reader, "failed",
+                               G_CALLBACK (reading_failed_cb), self, G_CONNECT_SWAPPED);
+    }
+
+  return self->reader;
 }

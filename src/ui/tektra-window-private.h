@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "session/tektra-reader.h"
 #include "ui/tektra-window.h"
 
 #include "ui/tektra-chat-view.h"

@@ -206,12 +206,15 @@ escape_pressed_cb (TektraWindow    *self,
       return GDK_EVENT_STOP;
     }
 
-  if (drawer_open
-      || tektra_composer_get_composing (tektra_window_get_composer (self))
-      || !tektra_chat_session_get_busy (tektra_chat_list_get_current (self->chats)))
+  if (drawer_open || tektra_composer_get_composing (tektra_window_get_composer (self)))
     return GDK_EVENT_PROPAGATE;
 
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.stop", NULL);
+  if (tektra_chat_session_get_busy (tektra_chat_list_get_current (self->chats)))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.stop", NULL);
+  else if (self->reader != NULL && tektra_reader_get_message (self->reader) != NULL)
+    tektra_reader_stop (self->reader);
+  else
+    return GDK_EVENT_PROPAGATE;
 
   return GDK_EVENT_STOP;
 }
@@ -263,7 +266,9 @@ create_chat_popup_cb (GtkMenuButton *button,
 static gboolean
 tektra_window_close_request (GtkWindow *window)
 {
-  /* The application ends the engines before it lets go of its window. */
+  /* The application ends the engines before it lets go of its window; nobody listens any more. */
+  if (TEKTRA_WINDOW (window)->reader != NULL)
+    tektra_reader_stop (TEKTRA_WINDOW (window)->reader);
   gtk_widget_activate_action (GTK_WIDGET (window), "app.quit", NULL);
 
   return GDK_EVENT_STOP;

@@ -10,23 +10,41 @@
 
 static const char script[] =
   "{ 'models': [ { 'id': 'calm', 'name': 'Calm' } ],"
-  "  'turns': [ { 'steps': [ { 'text': 'This is a **long** answer that goes on, and on, and on, "
-  "until somebody has enough of it, and wants it to stop at once.' }, { 'done': 'stop' } ] } ] }";
+  "  'turns': [ { 'match': 'Speak', 'steps': [ { 'text': 'This is a **long** answer that goes on, "
+  "and on, and on, until somebody has enough of it, and wants it to stop at once.' },"
+  "               { 'done': 'stop' } ] },"
+  "             { 'match': 'Slowly', 'steps': [ { 'text': 'This is the first sentence, which is "
+  "heard early and goes on for quite a while. And this' }, { 'wait': 60000 }, { 'text': ' "
+  "is the end.' }, { 'done': 'stop' } ] } ] }";
 
 static GtkWidget *
-find_read_button (void)
+find_read_button (const char *text)
 {
   GtkWidget *answer = ui_test_find (TEKTRA_TYPE_ANSWER_VIEW);
   GtkWidget *button;
 
+  if (answer == NULL)
+    return NULL;
+
   for (guint i = 0; (button = ui_test_find_in (answer, GTK_TYPE_BUTTON, i)) != NULL; i++)
     {
-      if (g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (button)),
-                     "audio-volume-high-symbolic") == 0)
+      if (g_strcmp0 (gtk_widget_get_tooltip_text (button), text) == 0 &&
+          gtk_widget_get_mapped (button))
         return button;
     }
 
   return NULL;
+}
+
+static void
+ask (const char *question)
+{
+  ui_test_new_chat ();
+  ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_COMPOSER) ||
+                    gtk_widget_grab_focus (ui_test_find (TEKTRA_TYPE_COMPOSER)));
+  ui_test_type (question);
+  ui_test_wait_text (question);
+  ui_test_key ("Return");
 }
 
 static void
@@ -35,30 +53,78 @@ test_button (void)
   g_autoptr(TestRecording) recording = NULL;
   guint64 stopped;
 
-  ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_COMPOSER) ||
-                    gtk_widget_grab_focus (ui_test_find (TEKTRA_TYPE_COMPOSER)));
-  ui_test_type ("Speak");
-  ui_test_wait_text ("Speak");
-  ui_test_key ("Return");
-  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_ANSWER_VIEW) != NULL);
+  ask ("Speak");
+  ui_test_wait_for (find_read_button ("Read Aloud") != NULL);
   ui_test_wait_idle ();
-  ui_test_wait_for (find_read_button () != NULL && gtk_widget_get_mapped (find_read_button ()));
   ui_test_show_looks ("read-aloud");
 
   recording = test_recording_new ();
-  g_signal_emit_by_name (find_read_button (), "clicked");
+  g_signal_emit_by_name (find_read_button ("Read Aloud"), "clicked");
+  ui_test_wait_for (find_read_button ("Stop Reading") != NULL);
+  g_assert_cmpstr (gtk_button_get_icon_name (GTK_BUTTON (find_read_button ("Stop Reading"))), ==,
+                   "media-playback-stop-symbolic");
   test_recording_wait_for_sound (recording);
+  ui_test_show_looks ("read-aloud-reading");
+  ui_test_wait_for (find_read_button ("Stop Reading") != NULL);
 
   stopped = test_recording_get_position (recording);
-  g_signal_emit_by_name (find_read_button (), "clicked");
+  g_signal_emit_by_name (find_read_button ("Stop Reading"), "clicked");
   test_recording_wait_for_silence (recording, 1000);
   g_assert_cmpint ((int) test_recording_get_last_loud (recording) - (int) stopped, <=, 250);
+  g_assert_nonnull (find_read_button ("Read Aloud"));
+}
+
+/* The beginning is heard before the end is there, also after moving to another chat; who stops the
+ * answer stops the voice. */
+static void
+test_streaming (void)
+{
+  g_autoptr(TestRecording) recording = NULL;
+  TektraChatSession *session;
+  guint64 stopped;
+
+  ask ("Slowly");
+  ui_test_wait_for (find_read_button ("Read Aloud") != NULL);
+  ui_test_show_looks ("read-aloud-streaming");
+  session = ui_test_get_session ();
+  g_assert_true (tektra_chat_session_get_busy (session));
+
+  recording = test_recording_new ();
+  g_signal_emit_by_name (find_read_button ("Read Aloud"), "clicked");
+  test_recording_wait_for_sound (recording);
+  g_assert_true (tektra_chat_session_get_busy (session));
+
+  ui_test_new_chat ();
+  g_assert_true (ui_test_get_session () != session);
+  ui_test_wait_ms (300);
+  g_assert_nonnull (tektra_reader_get_message (tektra_window_get_reader (ui_test_get_window ())));
+
+  stopped = test_recording_get_position (recording);
+  tektra_chat_session_stop (session);
+  g_assert_null (tektra_reader_get_message (tektra_window_get_reader (ui_test_get_window ())));
+  test_recording_wait_for_silence (recording, 1000);
+  g_assert_cmpint ((int) test_recording_get_last_loud (recording) - (int) stopped, <=, 250);
+}
+
+/* With the keyboard it can be silenced wherever one is. */
+static void
+test_escape (void)
+{
+  ask ("Speak");
+  ui_test_wait_for (find_read_button ("Read Aloud") != NULL);
+  ui_test_wait_idle ();
+  g_signal_emit_by_name (find_read_button ("Read Aloud"), "clicked");
+  ui_test_wait_for (find_read_button ("Stop Reading") != NULL);
+  ui_test_key ("Escape");
+  ui_test_wait_for (find_read_button ("Read Aloud") != NULL);
 }
 
 static void
 add_tests (void)
 {
   g_test_add_func ("/read-aloud/button", test_button);
+  g_test_add_func ("/read-aloud/streaming", test_streaming);
+  g_test_add_func ("/read-aloud/escape", test_escape);
 }
 
 int
