@@ -118,6 +118,13 @@ tektra_sound_new (GBytes *samples)
   self = g_object_new (TEKTRA_TYPE_SOUND, NULL);
   self->samples = g_bytes_ref (samples);
 
+  /* What was received stands at any address; a number of 16 bits must not stand at an odd one. */
+  if (GPOINTER_TO_SIZE (g_bytes_get_data (samples, NULL)) % G_ALIGNOF (gint16) != 0)
+    {
+      g_bytes_unref (self->samples);
+      self->samples = g_bytes_new (g_bytes_get_data (samples, NULL), g_bytes_get_size (samples));
+    }
+
   return self;
 }
 
@@ -126,7 +133,7 @@ tektra_sound_new (GBytes *samples)
  * @wav: a WAV file as [method@Sound.to_wav] makes it
  * @error: return location for an error in %TEKTRA_SOUND_ERROR
  *
- * Creates a sound of a WAV file that is in the right form already: nothing is decoded or copied.
+ * Creates a sound of a WAV file that is in the right form already: nothing is decoded.
  * One that was cut off is as long as what is there.
  *
  * Returns: (transfer full) (nullable): a new sound, or %NULL with an error when it is anything

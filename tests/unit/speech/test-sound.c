@@ -45,6 +45,33 @@ test_wav (void)
   g_assert_finalize_object (g_steal_pointer (&again));
 }
 
+/* A file that was received in the middle of something begins at any address. */
+static void
+test_odd_address (void)
+{
+  const gint16 samples[] = { GINT16_TO_LE (1), GINT16_TO_LE (G_MAXINT16) };
+  g_autoptr(TektraSound) sound = create_sound (samples, G_N_ELEMENTS (samples));
+  g_autoptr(GBytes) wav = tektra_sound_to_wav (sound);
+  gsize size = g_bytes_get_size (wav);
+  g_autofree char *memory = g_malloc (size + 1);
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(GBytes) bytes = g_bytes_new_static (memory + i, size);
+      g_autoptr(TektraSound) received = NULL;
+      const gint16 *read;
+      gsize n_read;
+
+      memcpy (memory + i, g_bytes_get_data (wav, NULL), size);
+      received = tektra_sound_new_from_wav (bytes, &error);
+      g_assert_no_error (error);
+      read = tektra_sound_get_samples (received, &n_read);
+      g_assert_cmpuint (GPOINTER_TO_SIZE (read) % sizeof (gint16), ==, 0);
+      g_assert_cmpmem (read, n_read * sizeof (gint16), samples, sizeof samples);
+    }
+}
+
 /* What comes through a pipe has no length, what was cut off lies about it, and there are notes. */
 static void
 test_strange_wav (void)
@@ -159,6 +186,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/sound/wav", test_wav);
+  g_test_add_func ("/sound/odd-address", test_odd_address);
   g_test_add_func ("/sound/strange-wav", test_strange_wav);
   g_test_add_func ("/sound/peaks", test_peaks);
   g_test_add_func ("/sound/part", test_part);
