@@ -5,6 +5,8 @@
 
 #include <gio/gio.h>
 
+#include "storage/tektra-hearing-way.h"
+
 /* The typed face of the program's GSettings. Every property has the name of its key, so that the
  * keys are written down in one place and a change from outside is a notify like any other. */
 
@@ -35,6 +37,11 @@ enum
   PROP_VOICE_PAUSE,
   PROP_VOICE_SEND,
   PROP_VOICE_SUPPRESS_NOISE,
+  PROP_VOICE_HEARING,
+  PROP_VOICE_WHISPER_MODEL,
+  PROP_VOICE_SERVER,
+  PROP_VOICE_SERVER_MODEL,
+  PROP_VOICE_LANGUAGE,
   N_PROPS
 };
 
@@ -92,8 +99,16 @@ tektra_settings_get_property (GObject    *object,
       g_value_set_uint (value, g_settings_get_uint (self->settings, pspec->name));
       break;
 
+    case PROP_VOICE_HEARING:
+      g_value_set_enum (value, g_settings_get_enum (self->settings, pspec->name));
+      break;
+
     case PROP_LAST_MODEL:
     case PROP_VOICE_DEVICE:
+    case PROP_VOICE_WHISPER_MODEL:
+    case PROP_VOICE_SERVER:
+    case PROP_VOICE_SERVER_MODEL:
+    case PROP_VOICE_LANGUAGE:
       g_value_take_string (value, g_settings_get_string (self->settings, pspec->name));
       break;
 
@@ -140,7 +155,15 @@ tektra_settings_set_property (GObject      *object,
       g_settings_set_uint (self->settings, pspec->name, g_value_get_uint (value));
       break;
 
+    case PROP_VOICE_HEARING:
+      g_settings_set_enum (self->settings, pspec->name, g_value_get_enum (value));
+      break;
+
     case PROP_VOICE_DEVICE:
+    case PROP_VOICE_WHISPER_MODEL:
+    case PROP_VOICE_SERVER:
+    case PROP_VOICE_SERVER_MODEL:
+    case PROP_VOICE_LANGUAGE:
       g_settings_set_string (self->settings, pspec->name, g_value_get_string (value));
       break;
 
@@ -209,6 +232,17 @@ tektra_settings_class_init (TektraSettingsClass *klass)
     g_param_spec_boolean ("voice-send", NULL, NULL, FALSE, flags);
   properties[PROP_VOICE_SUPPRESS_NOISE] =
     g_param_spec_boolean ("voice-suppress-noise", NULL, NULL, FALSE, flags);
+  properties[PROP_VOICE_HEARING] =
+    g_param_spec_enum ("voice-hearing", NULL, NULL, TEKTRA_TYPE_HEARING_WAY,
+                       TEKTRA_HEARING_AUTOMATIC, flags);
+  properties[PROP_VOICE_WHISPER_MODEL] =
+    g_param_spec_string ("voice-whisper-model", NULL, NULL, "", flags);
+  properties[PROP_VOICE_SERVER] =
+    g_param_spec_string ("voice-server", NULL, NULL, "", flags);
+  properties[PROP_VOICE_SERVER_MODEL] =
+    g_param_spec_string ("voice-server-model", NULL, NULL, "", flags);
+  properties[PROP_VOICE_LANGUAGE] =
+    g_param_spec_string ("voice-language", NULL, NULL, "", flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /* What a person has set, typed. Properties, all writable: window-width, window-height,
  * window-maximized, sidebar-visible, last-model, favourite-models, model-folders,
  * send-with-control, reading-size, reading-width, model-titles, voice-device, voice-pause,
- * voice-send, voice-suppress-noise. */
+ * voice-send, voice-suppress-noise, voice-hearing, voice-whisper-model, voice-server,
+ * voice-server-model, voice-language. */
 #define TEKTRA_TYPE_SETTINGS (tektra_settings_get_type ())
 G_DECLARE_FINAL_TYPE (TektraSettings, tektra_settings, TEKTRA, SETTINGS, GObject)
 
