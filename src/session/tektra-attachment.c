@@ -23,6 +23,7 @@ struct _TektraAttachment
   GObject parent_instance;
 
   char *name;
+  char *problem;
   TektraPart *part;
   GError *error;
   DexFuture *running;
@@ -44,6 +45,7 @@ enum
   PROP_STATE,
   PROP_PART,
   PROP_ERROR,
+  PROP_PROBLEM,
   N_PROPS
 };
 
@@ -176,6 +178,7 @@ tektra_attachment_finalize (GObject *object)
   TektraAttachment *self = TEKTRA_ATTACHMENT (object);
 
   g_free (self->name);
+  g_free (self->problem);
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (tektra_attachment_parent_class)->finalize (object);
@@ -205,6 +208,10 @@ tektra_attachment_get_property (GObject    *object,
 
     case PROP_ERROR:
       g_value_set_boxed (value, self->error);
+      break;
+
+    case PROP_PROBLEM:
+      g_value_set_string (value, self->problem);
       break;
 
     default:
@@ -260,6 +267,16 @@ tektra_attachment_class_init (TektraAttachmentClass *klass)
     g_param_spec_boxed ("error", NULL, NULL,
                         G_TYPE_ERROR,
                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * TektraAttachment:problem:
+   *
+   * Why a sound is here, and not the words that were said, in one sentence.
+   */
+  properties[PROP_PROBLEM] =
+    g_param_spec_string ("problem", NULL, NULL,
+                         NULL,
+                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -477,4 +494,38 @@ tektra_attachment_get_error (TektraAttachment *self)
   g_return_val_if_fail (TEKTRA_IS_ATTACHMENT (self), NULL);
 
   return self->error;
+}
+
+/**
+ * tektra_attachment_get_problem:
+ * @self: a #TektraAttachment
+ *
+ * Gets why a sound is here, and not the words that were said.
+ *
+ * Returns: (transfer none) (nullable): one sentence, or %NULL when nobody wanted words of it, or
+ *   nothing went wrong
+ */
+const char *
+tektra_attachment_get_problem (TektraAttachment *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_ATTACHMENT (self), NULL);
+
+  return self->problem;
+}
+
+/**
+ * tektra_attachment_set_problem:
+ * @self: a #TektraAttachment
+ * @problem: (nullable): one sentence
+ *
+ * Tells why a sound is here, and not the words that were said.
+ */
+void
+tektra_attachment_set_problem (TektraAttachment *self,
+                               const char       *problem)
+{
+  g_return_if_fail (TEKTRA_IS_ATTACHMENT (self));
+
+  if (g_set_str (&self->problem, problem))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
 }

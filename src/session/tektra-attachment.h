@@ -26,7 +26,7 @@ typedef enum
 } TektraAttachmentState;
 
 /* A picture or a sound on its way into a message. Dropping it ends the preparation.
- * Properties: name, state, part, error. */
+ * Properties: name, state, part, error, problem. */
 #define TEKTRA_TYPE_ATTACHMENT (tektra_attachment_get_type ())
 G_DECLARE_FINAL_TYPE (TektraAttachment, tektra_attachment, TEKTRA, ATTACHMENT, GObject)
 
@@ -46,5 +46,8 @@ TektraAttachmentState  tektra_attachment_get_state      (TektraAttachment *self)
 TektraCapabilities     tektra_attachment_get_need       (TektraAttachment *self);
 TektraPart            *tektra_attachment_get_part       (TektraAttachment *self);
 const GError          *tektra_attachment_get_error      (TektraAttachment *self);
+const char            *tektra_attachment_get_problem    (TektraAttachment *self);
+void                   tektra_attachment_set_problem    (TektraAttachment *self,
+                                                         const char       *problem);
 
 G_END_DECLS

@@ -125,6 +125,15 @@ tektra_chat_keeper_detach (TektraChatKeeper *self,
   tektra_chat_keeper_update_error (self);
 }
 
+/* Words and pictures still come to its draft. */
+static gboolean
+is_preparing (TektraChat *chat)
+{
+  TektraChatSession *session = tektra_chat_get_session (chat);
+
+  return session != NULL && tektra_draft_get_preparing (tektra_chat_session_get_draft (session));
+}
+
 static void
 tektra_chat_keeper_trim (TektraChatKeeper *self)
 {
@@ -139,7 +148,8 @@ tektra_chat_keeper_trim (TektraChatKeeper *self)
       TektraChatSaver *saver = g_hash_table_lookup (self->savers, chat);
 
       link = link->prev;
-      if (!tektra_chat_get_busy (chat) && tektra_chat_saver_get_saved (saver))
+      if (!tektra_chat_get_busy (chat) && !is_preparing (chat) &&
+          tektra_chat_saver_get_saved (saver))
         tektra_chat_keeper_detach (self, chat);
     }
 }

@@ -3,6 +3,10 @@
 
 #include "session/tektra-draft.h"
 
+#include <string.h>
+
+#include "session/tektra-dictation.h"
+
 /* What is in a chat's composer. The chat session owns it, the composer shows it: several windows or
  * none may look at it, and nothing typed is lost while another chat is shown. */
 
@@ -12,6 +16,7 @@ struct _TektraDraft
 
   char *text;
   GListStore *attachments;
+  TektraDictation *dictation; /* NULL while there is none */
   guint n_attachments;
   gboolean empty;
   gboolean preparing;
@@ -26,12 +31,14 @@ enum
   PROP_EMPTY,
   PROP_PREPARING,
   PROP_N_ATTACHMENTS,
+  PROP_DICTATION,
   N_PROPS
 };
 
 enum
 {
   ATTACHMENT_FAILED,
+  INSERT_WORDS,
   N_SIGNALS
 };
 
@@ -55,7 +62,7 @@ static void
 tektra_draft_update (TektraDraft *self)
 {
   guint n_attachments;
-  gboolean preparing = FALSE;
+  gboolean preparing = self->dictation != NULL;
   gboolean empty;
 
   g_assert (TEKTRA_IS_DRAFT (self));
@@ -114,11 +121,27 @@ attachment_state_changed_cb (TektraDraft      *self,
   tektra_draft_update (self);
 }
 
+/* Nobody shows the draft, so there is no cursor. */
+static gboolean
+tektra_draft_real_insert_words (TektraDraft *self,
+                                const char  *words)
+{
+  const char *end = self->text + strlen (self->text);
+  gunichar before = end > self->text ? g_utf8_get_char (g_utf8_prev_char (end)) : 0;
+  g_autofree char *spaced = tektra_draft_space_words (before, words, 0);
+  g_autofree char *text = g_strconcat (self->text, spaced, NULL);
+
+  tektra_draft_set_text (self, text);
+
+  return TRUE;
+}
+
 static void
 tektra_draft_dispose (GObject *object)
 {
   TektraDraft *self = TEKTRA_DRAFT (object);
 
+  g_clear_object (&self->dictation);
   g_clear_object (&self->attachments);
 
   G_OBJECT_CLASS (tektra_draft_parent_class)->dispose (object);
@@ -158,6 +181,10 @@ tektra_draft_get_property (GObject    *object,
 
     case PROP_N_ATTACHMENTS:
       g_value_set_uint (value, self->n_attachments);
+      break;
+
+    case PROP_DICTATION:
+      g_value_set_object (value, self->dictation);
       break;
 
     default:
@@ -217,7 +244,7 @@ tektra_draft_class_init (TektraDraftClass *klass)
   /**
    * TektraDraft:preparing:
    *
-   * Whether an attachment is not ready yet.
+   * Whether an attachment is not ready yet, or words are not there yet.
    */
   properties[PROP_PREPARING] =
     g_param_spec_boolean ("preparing", NULL, NULL,
@@ -233,6 +260,16 @@ tektra_draft_class_init (TektraDraftClass *klass)
     g_param_spec_uint ("n-attachments", NULL, NULL,
                        0, G_MAXUINT, 0,
                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * TektraDraft:dictation:
+   *
+   * What is being written down, if anything is.
+   */
+  properties[PROP_DICTATION] =
+    g_param_spec_object ("dictation", NULL, NULL,
+                         TEKTRA_TYPE_DICTATION,
+                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
@@ -250,6 +287,24 @@ tektra_draft_class_init (TektraDraftClass *klass)
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE,
                   1, TEKTRA_TYPE_ATTACHMENT);
+
+  /**
+   * TektraDraft::insert-words:
+   * @self: the draft
+   * @words: what was said
+   *
+   * Emitted when words are to be inserted. Who shows the draft does that where the cursor is;
+   * otherwise they come to its end.
+   *
+   * Returns: %TRUE when it was done
+   */
+  signals[INSERT_WORDS] =
+    g_signal_new_class_handler ("insert-words",
+                                G_TYPE_FROM_CLASS (klass),
+                                G_SIGNAL_RUN_LAST,
+                                G_CALLBACK (tektra_draft_real_insert_words),
+                                g_signal_accumulator_true_handled, NULL, NULL,
+                                G_TYPE_BOOLEAN, 1, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
 
 static void
@@ -307,6 +362,54 @@ tektra_draft_set_text (TektraDraft *self,
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
   tektra_draft_update (self);
+}
+
+/**
+ * tektra_draft_insert_words:
+ * @self: a draft
+ * @words: what was said
+ *
+ * Inserts words where the cursor is, or at the end while nobody shows the draft, with spaces around
+ * them where they need some.
+ */
+void
+tektra_draft_insert_words (TektraDraft *self,
+                           const char  *words)
+{
+  gboolean inserted;
+
+  g_return_if_fail (TEKTRA_IS_DRAFT (self));
+  g_return_if_fail (words != NULL);
+
+  g_signal_emit (self, signals[INSERT_WORDS], 0, words, &inserted);
+}
+
+/**
+ * tektra_draft_space_words:
+ * @before: the character before them, 0 when there is none
+ * @words: what was said
+ * @after: the character behind them, 0 when there is none
+ *
+ * Puts spaces around words where they need some.
+ *
+ * Returns: (transfer full): the words
+ */
+char *
+tektra_draft_space_words (gunichar    before,
+                          const char *words,
+                          gunichar    after)
+{
+  gboolean space_before, space_after;
+
+  g_return_val_if_fail (words != NULL, NULL);
+
+  /* such as an opening bracket or quote */
+  space_before = before != 0 && !g_unichar_isspace (before) &&
+                 g_unichar_type (before) != G_UNICODE_OPEN_PUNCTUATION &&
+                 g_unichar_type (before) != G_UNICODE_INITIAL_PUNCTUATION;
+  space_after = after != 0 && !g_unichar_isspace (after) && !g_unichar_ispunct (after);
+
+  return g_strconcat (space_before ? " " : "", words, space_after ? " " : "", NULL);
 }
 
 /**
@@ -390,6 +493,8 @@ tektra_draft_clear (TektraDraft *self)
       g_signal_handlers_disconnect_by_func (attachment, attachment_state_changed_cb, self);
     }
 
+  if (self->dictation != NULL)
+    tektra_dictation_cancel (self->dictation);
   g_list_store_remove_all (self->attachments);
   tektra_draft_set_text (self, "");
   tektra_draft_update (self);
@@ -415,7 +520,8 @@ tektra_draft_is_empty (TektraDraft *self)
  * tektra_draft_get_needs:
  * @self: a draft
  *
- * Gets what a model must be able to do to be sent the attachments.
+ * Gets what a model must be able to do to be sent the attachments. What is being written down does
+ * not count: words will be sent.
  *
  * Returns: %TEKTRA_CAPABILITY_IMAGE, %TEKTRA_CAPABILITY_AUDIO, both or nothing
  */
@@ -432,7 +538,9 @@ tektra_draft_get_needs (TektraDraft *self)
     {
       g_autoptr(TektraAttachment) attachment = g_list_model_get_item (attachments, i);
 
-      needs |= tektra_attachment_get_need (attachment);
+      if (self->dictation == NULL ||
+          tektra_dictation_get_attachment (self->dictation) != attachment)
+        needs |= tektra_attachment_get_need (attachment);
     }
 
   return needs;
@@ -442,9 +550,9 @@ tektra_draft_get_needs (TektraDraft *self)
  * tektra_draft_get_preparing:
  * @self: a #TektraDraft
  *
- * Gets whether an attachment is still being prepared.
+ * Gets whether an attachment is still being prepared, or words are being written down.
  *
- * Returns: %TRUE while one is
+ * Returns: %TRUE while something is not ready to be sent
  */
 gboolean
 tektra_draft_get_preparing (TektraDraft *self)
@@ -452,4 +560,41 @@ tektra_draft_get_preparing (TektraDraft *self)
   g_return_val_if_fail (TEKTRA_IS_DRAFT (self), FALSE);
 
   return self->preparing;
+}
+
+/**
+ * tektra_draft_get_dictation:
+ * @self: a draft
+ *
+ * Gets what is being written down.
+ *
+ * Returns: (transfer none) (nullable): the dictation, or %NULL while there is none
+ */
+TektraDictation *
+tektra_draft_get_dictation (TektraDraft *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_DRAFT (self), NULL);
+
+  return self->dictation;
+}
+
+/**
+ * tektra_draft_set_dictation:
+ * @self: a draft
+ * @dictation: (nullable): what is being written down
+ *
+ * For the dictation itself, which comes and goes.
+ */
+void
+tektra_draft_set_dictation (TektraDraft     *self,
+                            TektraDictation *dictation)
+{
+  g_return_if_fail (TEKTRA_IS_DRAFT (self));
+  g_return_if_fail (dictation == NULL || TEKTRA_IS_DICTATION (dictation));
+
+  if (!g_set_object (&self->dictation, dictation))
+    return;
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DICTATION]);
+  tektra_draft_update (self);
 }

@@ -74,15 +74,37 @@ tektra_server_transcriber_new (const char *base_uri,
                                const char *model,
                                const char *key)
 {
-  TektraServerTranscriber *self;
+  g_autoptr(TektraSpeechServer) server = NULL;
   g_autofree char *host = NULL;
 
   g_return_val_if_fail (base_uri != NULL, NULL);
   g_return_val_if_fail (model != NULL, NULL);
 
   host = tektra_speech_server_dup_host (base_uri);
+  server = tektra_speech_server_new (base_uri, model, key);
+
+  return tektra_server_transcriber_new_for_server (server, host);
+}
+
+/**
+ * tektra_server_transcriber_new_for_server:
+ * @server: a server, whose open connections are used again
+ * @host: (nullable): the computer that it is, %NULL for this one
+ *
+ * Creates a transcriber for a server that others ask, too.
+ *
+ * Returns: (transfer full): a new transcriber
+ */
+TektraTranscriber *
+tektra_server_transcriber_new_for_server (TektraSpeechServer *server,
+                                          const char         *host)
+{
+  TektraServerTranscriber *self;
+
+  g_return_val_if_fail (server != NULL, NULL);
+
   self = g_object_new (TEKTRA_TYPE_SERVER_TRANSCRIBER, "host", host, NULL);
-  self->server = tektra_speech_server_new (base_uri, model, key);
+  self->server = tektra_speech_server_ref (server);
 
   return TEKTRA_TRANSCRIBER (self);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "speech/tektra-speech-server.h"
 #include "speech/tektra-transcriber.h"
 
 G_BEGIN_DECLS
@@ -13,6 +14,8 @@ G_DECLARE_FINAL_TYPE (TektraServerTranscriber, tektra_server_transcriber, TEKTRA
 TektraTranscriber *tektra_server_transcriber_new              (const char              *base_uri,
                                                                const char              *model,
                                                                const char              *key);
+TektraTranscriber *tektra_server_transcriber_new_for_server   (TektraSpeechServer      *server,
+                                                               const char              *host);
 void               tektra_server_transcriber_set_idle_timeout (TektraServerTranscriber *self,
                                                                guint                    seconds);
 

@@ -146,6 +146,30 @@ tektra_speech_server_dup_host (const char *base_uri)
 }
 
 /**
+ * tektra_speech_server_dup_secret_name:
+ * @base_uri: a server's address
+ *
+ * Tells what the key of a server is called in the keyring. It belongs to the computer and its port:
+ * whoever changes the address to that of another one must not send it this key.
+ *
+ * Returns: (transfer full) (nullable): the name, or %NULL when the address is none
+ */
+char *
+tektra_speech_server_dup_secret_name (const char *base_uri)
+{
+  g_autoptr(GUri) uri = NULL;
+
+  g_return_val_if_fail (base_uri != NULL, NULL);
+
+  uri = g_uri_parse (base_uri, SOUP_HTTP_URI_FLAGS, NULL);
+  if (uri == NULL || g_uri_get_host (uri) == NULL)
+    return NULL;
+
+  return g_strdup_printf ("speech %s://%s:%d", g_uri_get_scheme (uri), g_uri_get_host (uri),
+                          g_uri_get_port (uri));
+}
+
+/**
  * tektra_speech_server_get_name:
  * @self: a server
  *

@@ -17,6 +17,7 @@ TektraSpeechServer *tektra_speech_server_new_for_client   (TektraHttpClient   *c
 TektraSpeechServer *tektra_speech_server_ref              (TektraSpeechServer *self);
 void                tektra_speech_server_unref            (TektraSpeechServer *self);
 char               *tektra_speech_server_dup_host         (const char         *base_uri);
+char               *tektra_speech_server_dup_secret_name  (const char         *base_uri);
 const char         *tektra_speech_server_get_name         (TektraSpeechServer *self);
 const char         *tektra_speech_server_get_model        (TektraSpeechServer *self);
 void                tektra_speech_server_set_idle_timeout (TektraSpeechServer *self,

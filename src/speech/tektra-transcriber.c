@@ -239,9 +239,23 @@ tektra_transcriber_dup_where (TektraTranscriber *self)
 
   g_return_val_if_fail (TEKTRA_IS_TRANSCRIBER (self), NULL);
 
-  if (priv->host == NULL)
+  return tektra_transcriber_describe_host (priv->host);
+}
+
+/**
+ * tektra_transcriber_describe_host:
+ * @host: (nullable): the computer that hears, %NULL for this one
+ *
+ * Says where the sound goes.
+ *
+ * Returns: (transfer full): a phrase for a person
+ */
+char *
+tektra_transcriber_describe_host (const char *host)
+{
+  if (host == NULL)
     return g_strdup (_("What you say stays on this computer"));
 
   /* Translators: %s is the name of a computer */
-  return g_strdup_printf (_("What you say goes to %s"), priv->host);
+  return g_strdup_printf (_("What you say goes to %s"), host);
 }

@@ -40,6 +40,7 @@ DexFuture  *tektra_transcriber_transcribe       (TektraTranscriber *self,
 const char *tektra_transcriber_get_partial_text (TektraTranscriber *self);
 const char *tektra_transcriber_get_host         (TektraTranscriber *self);
 char       *tektra_transcriber_dup_where        (TektraTranscriber *self);
+char       *tektra_transcriber_describe_host    (const char        *host);
 
 /* For subclasses */
 void        tektra_transcriber_set_partial_text (TektraTranscriber *self,

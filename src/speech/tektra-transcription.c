@@ -29,6 +29,30 @@ segment_free (gpointer data)
   g_free (segment);
 }
 
+/* Whether there is nothing but notes in other forms, "(silence)", "*sighs*" and "♪": in the middle
+ * of words they may be what somebody said. */
+static gboolean
+has_only_notes (const char *text)
+{
+  while (*text != '\0')
+    {
+      const char *end = NULL;
+
+      if (g_unichar_isspace (g_utf8_get_char (text)) || g_utf8_get_char (text) == 0x266a ||
+          g_utf8_get_char (text) == 0x266b)
+        end = text;
+      else if (*text == '(')
+        end = strchr (text, ')');
+      else if (*text == '*')
+        end = strchr (text + 1, '*');
+      if (end == NULL)
+        return FALSE;
+      text = g_utf8_next_char (end);
+    }
+
+  return TRUE;
+}
+
 /* Without notes in brackets, and without spaces at the ends and in pairs. */
 static char *
 dup_words (const char *text)
@@ -55,6 +79,9 @@ dup_words (const char *text)
         g_string_append_len (words, p, next - p);
       p = next;
     }
+
+  if (has_only_notes (words->str))
+    return g_strdup ("");
 
   return g_strstrip (g_string_free_and_steal (g_steal_pointer (&words)));
 }
@@ -90,7 +117,8 @@ tektra_transcription_init (TektraTranscription *self)
  * @text: what was said, as it came
  * @language: (nullable): the code of the language it was said in, "de"; %NULL when nobody told
  *
- * Creates a transcription. Notes in brackets are left out: they are no words.
+ * Creates a transcription. Notes in brackets are left out, and where there is nothing else those in
+ * parentheses, too: they are no words.
  *
  * Returns: (transfer full): a new transcription
  */

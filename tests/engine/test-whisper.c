@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include <errno.h>
-#include <math.h>
 #include <signal.h>
 #include <string.h>
 
@@ -11,26 +10,12 @@
 #include "core/tektra-backend-error.h"
 #include "speech/tektra-whisper-transcriber.h"
 #include "test-future.h"
+#include "test-sound.h"
 
 /* The real engine with a model that knows nothing: what is lost without these is everything but the
  * words, such as that a crash of the engine is survived and that it lets go of the memory. */
 
 static char *model_path;
-
-static TektraSound *
-create_sound (guint seconds)
-{
-  gsize n_samples = (gsize) seconds * TEKTRA_SOUND_RATE;
-  gint16 *samples = g_new (gint16, n_samples);
-  g_autoptr(GBytes) bytes = NULL;
-
-  for (gsize i = 0; i < n_samples; i++)
-    samples[i] = GINT16_TO_LE ((gint16) (8000 * sin ((double) i * 2 * G_PI * 440 /
-                                                     TEKTRA_SOUND_RATE)));
-  bytes = g_bytes_new_take (samples, n_samples * sizeof *samples);
-
-  return tektra_sound_new (bytes);
-}
 
 static gboolean
 process_is_gone (gpointer data)
@@ -55,7 +40,7 @@ test_words (void)
 {
   TektraTranscriber *transcriber = tektra_whisper_transcriber_new (model_path);
   g_autoptr(TektraTranscription) transcription = NULL;
-  g_autoptr(TektraSound) sound = create_sound (3);
+  g_autoptr(TektraSound) sound = test_sound_new (3);
   g_autoptr(GError) error = NULL;
   guint n_segments;
   guint64 memory;
@@ -100,8 +85,8 @@ test_cancel (void)
 {
   TektraTranscriber *transcriber = tektra_whisper_transcriber_new (model_path);
   g_autoptr(TektraTranscription) transcription = NULL;
-  g_autoptr(TektraSound) long_sound = create_sound (600);
-  g_autoptr(TektraSound) short_sound = create_sound (1);
+  g_autoptr(TektraSound) long_sound = test_sound_new (600);
+  g_autoptr(TektraSound) short_sound = test_sound_new (1);
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
   g_autoptr(DexFuture) future = NULL;
   g_autoptr(GError) error = NULL;
@@ -138,8 +123,8 @@ test_crash (void)
 {
   TektraTranscriber *transcriber = tektra_whisper_transcriber_new (model_path);
   g_autoptr(TektraTranscription) transcription = NULL;
-  g_autoptr(TektraSound) long_sound = create_sound (600);
-  g_autoptr(TektraSound) short_sound = create_sound (1);
+  g_autoptr(TektraSound) long_sound = test_sound_new (600);
+  g_autoptr(TektraSound) short_sound = test_sound_new (1);
   g_autoptr(DexFuture) future = NULL;
   g_autoptr(GError) error = NULL;
   gboolean spoken = FALSE;
@@ -168,7 +153,7 @@ static void
 test_idle (void)
 {
   TektraTranscriber *transcriber = tektra_whisper_transcriber_new (model_path);
-  g_autoptr(TektraSound) sound = create_sound (1);
+  g_autoptr(TektraSound) sound = test_sound_new (1);
   g_autoptr(DexFuture) future = NULL;
   g_autoptr(GError) error = NULL;
   GPid pid = 0;
@@ -196,7 +181,7 @@ test_bad_model (void)
   g_autofree char *path = g_build_filename (g_get_user_data_dir (), "bad.bin", NULL);
   TektraTranscriber *transcriber = tektra_whisper_transcriber_new (path);
   TektraTranscriber *none = tektra_whisper_transcriber_new (NULL);
-  g_autoptr(TektraSound) sound = create_sound (1);
+  g_autoptr(TektraSound) sound = test_sound_new (1);
   g_autoptr(GError) error = NULL;
 
   g_assert_false (test_await (tektra_transcriber_check (none), &error));
@@ -224,7 +209,7 @@ static void
 test_bad_language (void)
 {
   TektraTranscriber *transcriber = tektra_whisper_transcriber_new (model_path);
-  g_autoptr(TektraSound) sound = create_sound (1);
+  g_autoptr(TektraSound) sound = test_sound_new (1);
   g_autoptr(GError) error = NULL;
 
   g_assert_false (test_await (tektra_transcriber_transcribe (transcriber, sound, "xx", NULL),

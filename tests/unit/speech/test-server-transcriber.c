@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "core/tektra-backend-error.h"
 #include "speech/tektra-server-transcriber.h"
 #include "test-future.h"
 #include "test-server.h"
+#include "test-sound.h"
 
 /* Without these, what a person said would be lost or end up as somebody else's error. */
 
@@ -20,19 +20,6 @@
 #define DELTA(text) "data: {\"type\":\"transcript.text.delta\",\"delta\":\"" text "\"}\n\n"
 #define DONE "data: {\"type\":\"transcript.text.done\",\"text\":\"Hello there.\"}\n\n"
 
-static TektraSound *
-create_sound (void)
-{
-  gint16 *samples = g_new (gint16, TEKTRA_SOUND_RATE);
-  g_autoptr(GBytes) bytes = NULL;
-
-  for (guint i = 0; i < TEKTRA_SOUND_RATE; i++)
-    samples[i] = GINT16_TO_LE ((gint16) (8000 * sin (i * 2 * G_PI * 440 / TEKTRA_SOUND_RATE)));
-  bytes = g_bytes_new_take (samples, TEKTRA_SOUND_RATE * sizeof *samples);
-
-  return tektra_sound_new (bytes);
-}
-
 static TektraTranscription *
 transcribe (TestServer  *server,
             const char  *path,
@@ -42,7 +29,7 @@ transcribe (TestServer  *server,
 {
   g_autofree char *address = g_strconcat (test_server_get_url (server), path, NULL);
   g_autoptr(TektraTranscriber) transcriber = tektra_server_transcriber_new (address, model, "key");
-  g_autoptr(TektraSound) sound = create_sound ();
+  g_autoptr(TektraSound) sound = test_sound_new (1);
 
   tektra_server_transcriber_set_idle_timeout (TEKTRA_SERVER_TRANSCRIBER (transcriber), 1);
 
@@ -65,7 +52,7 @@ test_stream (void)
   g_autoptr(TestServer) server = test_server_new ();
   g_autoptr(TektraTranscriber) transcriber = NULL;
   g_autoptr(TektraTranscription) transcription = NULL;
-  g_autoptr(TektraSound) sound = create_sound ();
+  g_autoptr(TektraSound) sound = test_sound_new (1);
   g_autoptr(GString) partial = g_string_new (NULL);
   g_autoptr(GError) error = NULL;
 
@@ -90,7 +77,7 @@ test_request (void)
 {
   g_autoptr(TestServer) server = test_server_new ();
   g_autoptr(TektraTranscription) transcription = NULL;
-  g_autoptr(TektraSound) sound = create_sound ();
+  g_autoptr(TektraSound) sound = test_sound_new (1);
   g_autoptr(GBytes) wav = tektra_sound_to_wav (sound);
   g_autofree char *request = NULL;
   g_autofree char *length = NULL;
@@ -176,7 +163,7 @@ test_cancel (void)
 {
   g_autoptr(TestServer) server = test_server_new ();
   g_autoptr(TektraTranscriber) transcriber = NULL;
-  g_autoptr(TektraSound) sound = create_sound ();
+  g_autoptr(TektraSound) sound = test_sound_new (1);
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
   g_autoptr(DexFuture) future = NULL;
   g_autoptr(GError) error = NULL;
@@ -204,7 +191,7 @@ test_nothing (void)
   g_autoptr(TektraTranscriber) transcriber = NULL;
   g_autoptr(GBytes) nothing = g_bytes_new (NULL, 0);
   g_autoptr(TektraSound) silence = tektra_sound_new (nothing);
-  g_autoptr(TektraSound) sound = create_sound ();
+  g_autoptr(TektraSound) sound = test_sound_new (1);
   g_autoptr(GError) error = NULL;
 
   transcriber = tektra_server_transcriber_new (test_server_get_url (server), "hears", NULL);
