@@ -16,6 +16,7 @@
 #include "models/tektra-pull.h"
 #include "session/tektra-title-maker.h"
 #include "session/tektra-transcript.h"
+#include "session/tektra-transcription-service.h"
 #include "ui/tektra-about.h"
 #include "ui/tektra-preferences-dialog.h"
 #include "ui/tektra-reading-size.h"
@@ -43,6 +44,8 @@ struct _TektraApplication
   TektraChatList        *chats;
   TektraTitleMaker      *titles;
   TektraSettings        *settings;
+  TektraSecrets         *secrets;
+  TektraTranscriptionService *transcription;
   TektraTranscript      *transcript;
   TektraReadingSize     *reading_size;
   DexFuture             *refreshing;
@@ -112,7 +115,8 @@ after_first_paint_cb (TektraApplication *self,
 
   tektra_application_refresh (self);
   started = dex_future_all (dex_ref (self->refreshing), tektra_chat_list_load (self->chats),
-                            tektra_offer_list_load (self->offers, NULL, "/"), NULL);
+                            tektra_offer_list_load (self->offers, NULL, "/"),
+                            tektra_transcription_service_refresh (self->transcription), NULL);
   dex_future_disown (dex_future_finally (started, started_cb, NULL, NULL));
 }
 
@@ -195,6 +199,8 @@ tektra_application_ensure_window (TektraApplication *self)
 
   self->window = tektra_window_new (GTK_APPLICATION (self), self->chats, self->offers,
                                     self->settings);
+  tektra_composer_set_transcription (tektra_window_get_composer (self->window),
+                                     self->transcription);
   g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
   gtk_window_present (GTK_WINDOW (self->window));
 
@@ -231,6 +237,7 @@ removals_flushed_cb (DexFuture *completed,
 
   return dex_future_all (tektra_download_manager_shutdown (self->downloads),
                          tektra_model_manager_shutdown (self->manager),
+                         tektra_transcription_service_shutdown (self->transcription),
                          tektra_model_config_flush (self->config),
                          NULL);
 }
@@ -316,6 +323,7 @@ shows_dialog (TektraWindow *window,
   return dialog != NULL && g_type_is_a (G_OBJECT_TYPE (dialog), type);
 }
 
+/* With the name of a page, or without one */
 static void
 preferences_action (GSimpleAction *action,
                     GVariant      *parameter,
@@ -323,10 +331,17 @@ preferences_action (GSimpleAction *action,
 {
   TektraApplication *self = user_data;
   TektraWindow *window = tektra_application_ensure_window (self);
+  AdwDialog *dialog;
 
-  if (!shows_dialog (window, TEKTRA_TYPE_PREFERENCES_DIALOG))
-    adw_dialog_present (tektra_preferences_dialog_new (self->settings, self->config, self->chats),
-                        GTK_WIDGET (window));
+  if (shows_dialog (window, TEKTRA_TYPE_PREFERENCES_DIALOG))
+    return;
+
+  dialog = tektra_preferences_dialog_new (self->settings, self->config, self->chats, self->secrets,
+                                          self->transcription);
+  if (parameter != NULL)
+    adw_preferences_dialog_set_visible_page_name (ADW_PREFERENCES_DIALOG (dialog),
+                                                  g_variant_get_string (parameter, NULL));
+  adw_dialog_present (dialog, GTK_WIDGET (window));
 }
 
 static void
@@ -450,6 +465,7 @@ static const GActionEntry actions[] = {
   { "about", about_action },
   { "new-chat", new_chat_action },
   { "preferences", preferences_action },
+  { "preferences-page", preferences_action, "s" },
   { "pull-model", pull_model_action, "s" },
   { "quit", quit_action },
   { "refresh-models", refresh_models_action },
@@ -505,6 +521,8 @@ tektra_application_startup (GApplication *application)
                                            accels[i].action, accels[i].accels);
 
   self->settings = tektra_settings_new ();
+  self->secrets = tektra_secrets_new ();
+  self->transcription = tektra_transcription_service_new (self->settings, self->secrets);
   self->config = tektra_model_config_new ();
   last_model = tektra_settings_dup_last_model (self->settings);
 
@@ -605,6 +623,8 @@ tektra_application_dispose (GObject *object)
   g_clear_object (&self->manager);
   g_clear_object (&self->registry);
   g_clear_object (&self->config);
+  g_clear_object (&self->transcription);
+  g_clear_object (&self->secrets);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (tektra_application_parent_class)->dispose (object);

@@ -99,11 +99,16 @@ static void
 tektra_chat_view_update_preparing (TektraChatView *self)
 {
   TektraChatState state;
+  TektraDraft *draft;
 
   g_assert (TEKTRA_IS_CHAT_VIEW (self));
 
   state = tektra_chat_session_get_state (self->session);
-  gtk_revealer_set_reveal_child (self->preparing_revealer, state == TEKTRA_CHAT_STATE_PREPARING);
+  draft = tektra_chat_session_get_draft (self->session);
+  /* that words are on their way is told where they come from */
+  gtk_revealer_set_reveal_child (self->preparing_revealer,
+                                 state == TEKTRA_CHAT_STATE_PREPARING &&
+                                 tektra_draft_get_dictation (draft) == NULL);
 }
 
 /* What is written is as wide as what is read. */

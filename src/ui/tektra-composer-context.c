@@ -61,7 +61,9 @@ measure_cb (gpointer user_data)
                                         &n_context);
     }
 
-  gtk_widget_set_visible (self->context_box, n_context > 0 && self->recorder == NULL);
+  gtk_widget_set_visible (self->context_box,
+                          n_context > 0 &&
+                          !gtk_widget_get_visible (GTK_WIDGET (self->recording_bar)));
   if (n_context == 0)
     return;
 

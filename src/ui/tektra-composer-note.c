@@ -6,7 +6,8 @@
 #include <glib/gi18n.h>
 
 /* The note above the text that appears when the chat's model cannot see the attached pictures or
- * hear the attached sounds. It offers the models that can, each with one click. */
+ * hear the attached sounds, and nobody wrote down what is said in them. It offers what helps, each
+ * with one click: the models that can, to have it written down, the preferences. */
 
 #define MAX_OFFERS 3
 
@@ -22,24 +23,87 @@ use_model_cb (TektraComposer *self,
   gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
 }
 
+static GtkWidget *
+add_button (TektraComposer *self,
+            const char     *text)
+{
+  GtkWidget *button = gtk_button_new ();
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_button_set_child (GTK_BUTTON (button), label);
+  adw_wrap_box_append (self->note_buttons, button);
+
+  return button;
+}
+
 static void
 add_offer (TektraComposer *self,
            TektraModel    *model)
 {
   g_autofree char *text = NULL;
   GtkWidget *button;
-  GtkWidget *label;
 
   /* Translators: %s is the name of a model */
   text = g_strdup_printf (_("Use %s"), tektra_model_get_name (model));
-  label = gtk_label_new (text);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-
-  button = gtk_button_new ();
-  gtk_button_set_child (GTK_BUTTON (button), label);
+  button = add_button (self, text);
   g_object_set_data_full (G_OBJECT (button), "model", g_object_ref (model), g_object_unref);
   g_signal_connect_object (button, "clicked", G_CALLBACK (use_model_cb), self, G_CONNECT_SWAPPED);
-  adw_wrap_box_append (self->note_buttons, button);
+}
+
+static void
+dictate_cb (TektraComposer *self,
+            GtkButton      *button)
+{
+  g_assert (TEKTRA_IS_COMPOSER (self));
+
+  _tektra_composer_dictate (self, g_object_get_data (G_OBJECT (button), "attachment"));
+}
+
+/* To have a sound written down, and to set up who does that */
+static void
+add_hearing (TektraComposer   *self,
+             TektraAttachment *sound)
+{
+  GtkWidget *button;
+
+  button = add_button (self, tektra_attachment_get_problem (sound) != NULL ? _("Try Again")
+                                                                           : _("Transcribe"));
+  gtk_widget_set_tooltip_text (button, _("Write down what is said"));
+  g_object_set_data_full (G_OBJECT (button), "attachment", g_object_ref (sound), g_object_unref);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (dictate_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+add_preferences (TektraComposer *self)
+{
+  GtkWidget *button = add_button (self, _("Voice Preferences"));
+
+  /* in this order: the action knows no page without a name */
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", "voice");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "app.preferences-page");
+}
+
+/* A sound that was to become words, else any */
+static TektraAttachment *
+find_sound (TektraComposer *self)
+{
+  TektraAttachment *found = NULL;
+  guint n_attachments = g_list_model_get_n_items (G_LIST_MODEL (self->attachments));
+
+  for (guint i = 0; i < n_attachments; i++)
+    {
+      g_autoptr(TektraAttachment) attachment =
+        g_list_model_get_item (G_LIST_MODEL (self->attachments), i);
+
+      if (tektra_attachment_get_need (attachment) != TEKTRA_CAPABILITY_AUDIO ||
+          tektra_attachment_get_part (attachment) == NULL)
+        continue;
+      if (found == NULL || tektra_attachment_get_problem (attachment) != NULL)
+        found = attachment; /* kept by the draft */
+    }
+
+  return found;
 }
 
 /* Demonstrations are offered only when there is nothing better. */
@@ -66,6 +130,27 @@ add_offers (TektraComposer     *self,
   return n_offers;
 }
 
+static char *
+dup_text (TektraModel        *model,
+          TektraCapabilities  lacking,
+          TektraAttachment   *sound,
+          guint               n_offers,
+          const char         *advice)
+{
+  if (lacking & TEKTRA_CAPABILITY_IMAGE)
+    /* Translators: %s is the name of a model */
+    return g_strdup_printf (n_offers > 0 ? _("%s cannot see pictures.")
+                                         : _("%s cannot see pictures, and no installed model can."),
+                            tektra_model_get_name (model));
+  if (sound != NULL && tektra_attachment_get_problem (sound) != NULL)
+    return g_strdup (tektra_attachment_get_problem (sound));
+  if (n_offers == 0 && advice != NULL)
+    return g_strdup (advice);
+
+  /* Translators: %s is the name of a model */
+  return g_strdup_printf (_("%s cannot hear."), tektra_model_get_name (model));
+}
+
 /**
  * _tektra_composer_update_note:
  * @self: a composer
@@ -79,8 +164,11 @@ _tektra_composer_update_note (TektraComposer *self)
   TektraDraft *draft = tektra_chat_session_get_draft (self->session);
   TektraModel *model = tektra_chat_session_get_model (self->session);
   g_autofree char *text = NULL;
+  g_autofree char *advice = NULL;
   TektraCapabilities needs = tektra_draft_get_needs (draft);
   TektraCapabilities lacking = TEKTRA_CAPABILITY_NONE;
+  TektraAttachment *sound = NULL;
+  TektraHearingRoute route = TEKTRA_HEARING_ROUTE_NONE;
   guint n_offers;
 
   g_assert (TEKTRA_IS_COMPOSER (self));
@@ -94,22 +182,25 @@ _tektra_composer_update_note (TektraComposer *self)
     }
 
   adw_wrap_box_remove_all (self->note_buttons);
+  if (lacking == TEKTRA_CAPABILITY_AUDIO && self->transcription != NULL)
+    {
+      sound = find_sound (self);
+      route = tektra_transcription_service_get_route (self->transcription, model, &advice);
+      if (sound != NULL && route == TEKTRA_HEARING_ROUTE_WORDS)
+        add_hearing (self, sound);
+    }
+
   n_offers = add_offers (self, needs, FALSE, 0);
   if (n_offers == 0)
     n_offers = add_offers (self, needs, TRUE, 0);
+  if (lacking == TEKTRA_CAPABILITY_AUDIO &&
+      (route == TEKTRA_HEARING_ROUTE_NONE ||
+       (sound != NULL && tektra_attachment_get_problem (sound) != NULL)))
+    add_preferences (self);
 
-  if (lacking & TEKTRA_CAPABILITY_IMAGE)
-    /* Translators: %s is the name of a model */
-    text = g_strdup_printf (n_offers > 0 ? _("%s cannot see pictures.")
-                                         : _("%s cannot see pictures, and no installed model can."),
-                            tektra_model_get_name (model));
-  else
-    /* Translators: %s is the name of a model */
-    text = g_strdup_printf (n_offers > 0 ? _("%s cannot hear.")
-                                         : _("%s cannot hear, and no installed model can."),
-                            tektra_model_get_name (model));
-
+  text = dup_text (model, lacking, sound, n_offers, advice);
   gtk_label_set_label (self->note_label, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->note_buttons), n_offers > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->note_buttons),
+                          n_offers > 0 || lacking == TEKTRA_CAPABILITY_AUDIO);
   gtk_revealer_set_reveal_child (self->note_revealer, TRUE);
 }

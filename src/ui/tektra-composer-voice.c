@@ -5,9 +5,11 @@
 
 #include <glib/gi18n.h>
 
+#include "session/tektra-dictation.h"
+
 /* The microphone of the composer. A tap on the button or on Ctrl+Space begins a recording that ends
  * by itself; who holds the button or the key decides when it ends. What was said goes to the chat
- * that was shown when it began. */
+ * that was shown when it began, as sound or as the words that somebody writes down. */
 
 /* What is shorter is a tap. In microseconds. */
 #define HOLD_TIME (500 * G_TIME_SPAN_MILLISECOND)
@@ -31,27 +33,25 @@ show_toast (TektraComposer *self,
   gtk_widget_activate_action (GTK_WIDGET (self), "win.show-toast", "s", text);
 }
 
-static void
-show_bar (TektraComposer *self)
+/* In the chat that is shown */
+static TektraDictation *
+get_dictation (TektraComposer *self)
 {
-  gboolean recording = is_recording (self);
+  if (self->session == NULL)
+    return NULL;
 
-  gtk_widget_set_visible (GTK_WIDGET (self->attach_button), !recording);
-  gtk_widget_set_visible (self->space, !recording);
-  gtk_widget_set_visible (GTK_WIDGET (self->send_stack), !recording);
-  gtk_widget_set_visible (self->cancel_button, recording);
-  gtk_widget_set_visible (GTK_WIDGET (self->recording_bar), recording);
-  if (recording)
-    gtk_widget_set_visible (self->context_box, FALSE);
-  else
-    _tektra_composer_update_context (self);
+  return tektra_draft_get_dictation (tektra_chat_session_get_draft (self->session));
+}
 
-  gtk_button_set_icon_name (GTK_BUTTON (self->voice_button),
-                            recording ? "object-select-symbolic"
-                                      : "audio-input-microphone-symbolic");
-  gtk_widget_set_tooltip_text (self->voice_button, recording ? _("Finish Recording (Ctrl+Space)")
-                                                             : _("Speak (Ctrl+Space)"));
-  if (recording)
+static void
+show_button (TektraComposer *self,
+             const char     *icon_name,
+             const char     *tooltip,
+             gboolean        suggested)
+{
+  gtk_button_set_icon_name (GTK_BUTTON (self->voice_button), icon_name);
+  gtk_widget_set_tooltip_text (self->voice_button, tooltip);
+  if (suggested)
     {
       gtk_widget_remove_css_class (self->voice_button, "flat");
       gtk_widget_add_css_class (self->voice_button, "suggested-action");
@@ -61,8 +61,110 @@ show_bar (TektraComposer *self)
       gtk_widget_remove_css_class (self->voice_button, "suggested-action");
       gtk_widget_add_css_class (self->voice_button, "flat");
     }
+}
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.cancel-recording", recording);
+static void
+show_words (TektraComposer *self)
+{
+  TektraDictation *dictation = get_dictation (self);
+
+  g_assert (TEKTRA_IS_COMPOSER (self));
+
+  tektra_recording_bar_set_words (self->recording_bar,
+                                  dictation != NULL && !is_recording (self)
+                                    ? tektra_dictation_get_partial_text (dictation) : "");
+}
+
+/* The way may be another one with another model, and with other settings. */
+static void
+show_where (TektraComposer *self)
+{
+  TektraChatSession *session = is_recording (self) ? self->voice_session : self->session;
+  g_autofree char *where = NULL;
+
+  g_assert (TEKTRA_IS_COMPOSER (self));
+
+  if (self->transcription != NULL && session != NULL)
+    where = tektra_transcription_service_dup_where (self->transcription,
+                                                    tektra_chat_session_get_model (session));
+  tektra_recording_bar_set_where (self->recording_bar, where != NULL ? where : "");
+}
+
+/**
+ * _tektra_composer_show_voice:
+ * @self: a composer
+ *
+ * Shows the bar while something is recorded, or written down in the chat that is shown.
+ */
+void
+_tektra_composer_show_voice (TektraComposer *self)
+{
+  TektraDictation *dictation = get_dictation (self);
+  gboolean recording = is_recording (self);
+  gboolean busy = recording || dictation != NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->attach_button), !busy);
+  gtk_widget_set_visible (self->space, !busy);
+  gtk_widget_set_visible (GTK_WIDGET (self->send_stack), !recording);
+  gtk_widget_set_visible (self->cancel_button, busy);
+  gtk_widget_set_visible (GTK_WIDGET (self->recording_bar), busy);
+  gtk_widget_set_visible (self->voice_button, recording || dictation == NULL);
+  if (busy)
+    gtk_widget_set_visible (self->context_box, FALSE);
+  else
+    _tektra_composer_update_context (self);
+
+  show_button (self, recording ? "object-select-symbolic" : "audio-input-microphone-symbolic",
+               recording ? _("Finish Recording (Ctrl+Space)") : _("Speak (Ctrl+Space)"),
+               recording);
+  gtk_widget_set_tooltip_text (self->cancel_button,
+                               recording ? _("Discard Recording (Esc)")
+                                         : _("Keep the Recording without Words (Esc)"));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.cancel-recording", busy);
+
+  if (!recording)
+    tektra_recording_bar_set_transcribing (self->recording_bar, dictation != NULL);
+  g_signal_group_set_target (self->dictation_signals, recording ? NULL : dictation);
+  show_words (self);
+  show_where (self);
+}
+
+static void
+dictation_ended_cb (TektraComposer *self,
+                    const char     *message)
+{
+  g_assert (TEKTRA_IS_COMPOSER (self));
+
+  if (message != NULL)
+    show_toast (self, message);
+}
+
+static void
+dictate (TektraComposer    *self,
+         TektraChatSession *session,
+         TektraAttachment  *attachment,
+         TektraSound       *sound)
+{
+  g_autoptr(TektraDictation) dictation = NULL;
+
+  dictation = tektra_dictation_new (self->transcription, session, attachment);
+  g_signal_connect_object (dictation, "ended", G_CALLBACK (dictation_ended_cb), self,
+                           G_CONNECT_SWAPPED);
+  tektra_dictation_start (dictation, sound);
+}
+
+/**
+ * _tektra_composer_dictate:
+ * @self: a composer
+ * @attachment: a sound in the draft that is shown, ready
+ *
+ * Has a sound written down in the composer.
+ */
+void
+_tektra_composer_dictate (TektraComposer   *self,
+                          TektraAttachment *attachment)
+{
+  dictate (self, self->session, attachment, NULL);
 }
 
 /* Takes what was said into the draft: to be sent, where the person wants that. */
@@ -71,18 +173,21 @@ deliver (TektraComposer    *self,
          TektraChatSession *session,
          TektraSound       *sound)
 {
-  TektraDraft *draft = tektra_chat_session_get_draft (session);
   TektraModel *model = tektra_chat_session_get_model (session);
   g_autoptr(TektraAttachment) attachment = NULL;
+  TektraHearingRoute route;
   gboolean send_at_once;
 
   /* Translators: what is said into the microphone is called so, like a file */
   attachment = tektra_attachment_new_for_sound (sound, _("Recording"));
-  tektra_draft_add (draft, attachment);
+  route = tektra_transcription_service_get_route (self->transcription, model, NULL);
+  if (route == TEKTRA_HEARING_ROUTE_WORDS)
+    dictate (self, session, attachment, sound);
+  else
+    tektra_draft_add (tektra_chat_session_get_draft (session), attachment);
 
   g_object_get (self->settings, "voice-send", &send_at_once, NULL);
-  if (send_at_once && model != NULL && !tektra_chat_session_get_busy (session) &&
-      (tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_AUDIO) != 0)
+  if (send_at_once && model != NULL && route != TEKTRA_HEARING_ROUTE_NONE)
     tektra_chat_session_send (session);
 }
 
@@ -97,7 +202,7 @@ end_recording (TektraComposer *self)
   g_clear_handle_id (&self->hold_source, g_source_remove);
   g_signal_handlers_disconnect_by_data (recorder, self);
   tektra_recording_bar_set_recorder (self->recording_bar, NULL);
-  show_bar (self);
+  _tektra_composer_show_voice (self);
 
   message = tektra_recorder_reason_get_message (tektra_recorder_get_reason (recorder));
   if (message != NULL)
@@ -151,11 +256,12 @@ start_recording (TektraComposer *self)
   g_signal_connect_object (self->recorder, "notify::state", G_CALLBACK (state_cb), self,
                            G_CONNECT_SWAPPED);
   tektra_recording_bar_set_recorder (self->recording_bar, self->recorder);
-  show_bar (self);
+  _tektra_composer_show_voice (self);
 
   g_clear_handle_id (&self->hold_source, g_source_remove);
   self->hold_source = g_timeout_add_once (HOLD_TIME / 1000, hold_cb, self);
 
+  dex_future_disown (tektra_transcription_service_refresh (self->transcription));
   tektra_recorder_start (self->recorder);
 }
 
@@ -186,6 +292,10 @@ _tektra_composer_toggle_voice (TektraComposer *self)
       return;
     }
 
+  /* one after the other */
+  if (get_dictation (self) != NULL)
+    return;
+
   self->voice_key_down = TRUE;
   start_recording (self);
 }
@@ -194,19 +304,28 @@ _tektra_composer_toggle_voice (TektraComposer *self)
  * _tektra_composer_cancel_voice:
  * @self: a composer
  *
- * Forgets what was said.
+ * Forgets what is being recorded, or does without the words of what was.
  *
- * Returns: whether something was being recorded
+ * Returns: whether there was anything of that kind
  */
 gboolean
 _tektra_composer_cancel_voice (TektraComposer *self)
 {
-  if (!is_recording (self))
-    return FALSE;
+  TektraDictation *dictation = get_dictation (self);
 
-  tektra_recorder_cancel (self->recorder);
+  if (is_recording (self))
+    {
+      tektra_recorder_cancel (self->recorder);
+      return TRUE;
+    }
+  if (dictation != NULL)
+    {
+      tektra_dictation_cancel (dictation);
+      show_toast (self, _("The recording is kept beside the message"));
+      return TRUE;
+    }
 
-  return TRUE;
+  return FALSE;
 }
 
 /* Wherever the focus is by then */
@@ -229,15 +348,9 @@ key_pressed_cb (TektraComposer *self,
 {
   g_assert (TEKTRA_IS_COMPOSER (self));
 
-  if (!is_recording (self))
-    return GDK_EVENT_PROPAGATE;
-
-  if (keyval == GDK_KEY_Escape)
-    {
-      tektra_recorder_cancel (self->recorder);
-      return GDK_EVENT_STOP;
-    }
-  if (keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter)
+  if (keyval == GDK_KEY_Escape && _tektra_composer_cancel_voice (self))
+    return GDK_EVENT_STOP;
+  if (is_recording (self) && (keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter))
     {
       tektra_recorder_stop (self->recorder);
       return GDK_EVENT_STOP;
@@ -272,7 +385,7 @@ button_event_cb (TektraComposer *self,
       if (gdk_event_get_event_type (event) == GDK_BUTTON_PRESS &&
           gdk_button_event_get_button (event) != GDK_BUTTON_PRIMARY)
         break;
-      if (self->session != NULL && !is_recording (self))
+      if (self->session != NULL && !is_recording (self) && get_dictation (self) == NULL)
         {
           self->voice_button_down = TRUE;
           self->ignore_click = TRUE;
@@ -363,14 +476,18 @@ _tektra_composer_init_voice (TektraComposer *self)
   gtk_widget_add_controller (self->voice_button, controller);
   g_signal_connect_object (self->voice_button, "clicked", G_CALLBACK (button_clicked_cb), self,
                            G_CONNECT_SWAPPED);
-  show_bar (self);
+
+  self->dictation_signals = g_signal_group_new (TEKTRA_TYPE_DICTATION);
+  g_signal_group_connect_swapped (self->dictation_signals, "notify::partial-text",
+                                  G_CALLBACK (show_words), self);
+  _tektra_composer_show_voice (self);
 }
 
 /**
  * _tektra_composer_dispose_voice:
  * @self: a composer
  *
- * Ends what is being recorded.
+ * Ends what is being recorded. What is being written down goes on.
  */
 void
 _tektra_composer_dispose_voice (TektraComposer *self)
@@ -380,4 +497,37 @@ _tektra_composer_dispose_voice (TektraComposer *self)
     g_signal_handlers_disconnect_by_data (self->recorder, self);
   g_clear_object (&self->recorder);
   g_clear_object (&self->voice_session);
+  g_clear_object (&self->dictation_signals);
+  g_clear_object (&self->transcription);
+}
+
+static void
+hearing_changed_cb (TektraComposer *self)
+{
+  g_assert (TEKTRA_IS_COMPOSER (self));
+
+  show_where (self);
+  if (self->session != NULL)
+    _tektra_composer_update_note (self);
+}
+
+/**
+ * tektra_composer_set_transcription:
+ * @self: a composer
+ * @transcription: who decides how speech is heard
+ *
+ * Gives the composer what it needs to take what is said; done once, before anybody speaks.
+ */
+void
+tektra_composer_set_transcription (TektraComposer             *self,
+                                   TektraTranscriptionService *transcription)
+{
+  g_return_if_fail (TEKTRA_IS_COMPOSER (self));
+  g_return_if_fail (TEKTRA_IS_TRANSCRIPTION_SERVICE (transcription));
+  g_return_if_fail (self->transcription == NULL);
+
+  self->transcription = g_object_ref (transcription);
+  g_signal_connect_object (transcription, "changed", G_CALLBACK (hearing_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  _tektra_composer_show_voice (self);
 }

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "session/tektra-dictation.h"
 #include "ui/tektra-attachment-tile.h"
 #include "ui/tektra-composer-text.h"
 #include "ui/tektra-transfer.h"
@@ -109,14 +110,59 @@ tektra_composer_show_draft (TektraComposer *self)
 static void
 tektra_composer_attachments_changed_cb (TektraComposer *self)
 {
-  GListModel *attachments;
+  g_assert (TEKTRA_IS_COMPOSER (self));
+
+  gtk_widget_set_visible (self->attachments_scroller,
+                          g_list_model_get_n_items (G_LIST_MODEL (self->attachments)) > 0);
+  _tektra_composer_update_note (self);
+  tektra_composer_update_send (self);
+}
+
+/* What is being written down will be words in a moment. */
+static gboolean
+filter_attachment (gpointer item,
+                   gpointer user_data)
+{
+  TektraComposer *self = user_data;
+  TektraDictation *dictation;
+
+  if (self->session == NULL)
+    return TRUE;
+
+  dictation = tektra_draft_get_dictation (tektra_chat_session_get_draft (self->session));
+
+  return dictation == NULL || tektra_dictation_get_attachment (dictation) != item;
+}
+
+static void
+tektra_composer_dictation_changed_cb (TektraComposer *self)
+{
+  g_assert (TEKTRA_IS_COMPOSER (self));
+
+  gtk_filter_changed (self->attachment_filter, GTK_FILTER_CHANGE_DIFFERENT);
+  _tektra_composer_show_voice (self);
+  tektra_composer_attachments_changed_cb (self);
+}
+
+/* Where the cursor is, behind what is selected: nobody expects words to go when others come. */
+static gboolean
+tektra_composer_insert_words_cb (TektraComposer *self,
+                                 const char     *words)
+{
+  g_autofree char *spaced = NULL;
+  GtkTextIter start, end, before;
 
   g_assert (TEKTRA_IS_COMPOSER (self));
 
-  attachments = tektra_draft_list_attachments (tektra_chat_session_get_draft (self->session));
-  gtk_widget_set_visible (self->attachments_scroller, g_list_model_get_n_items (attachments) > 0);
-  _tektra_composer_update_note (self);
-  tektra_composer_update_send (self);
+  gtk_text_buffer_get_selection_bounds (self->buffer, &start, &end);
+  gtk_text_buffer_place_cursor (self->buffer, &end);
+  before = end;
+  spaced = tektra_draft_space_words (gtk_text_iter_backward_char (&before)
+                                       ? gtk_text_iter_get_char (&before) : 0,
+                                     words, gtk_text_iter_get_char (&end));
+  tektra_composer_insert (self, spaced);
+
+  return TRUE;
 }
 
 static void
@@ -395,11 +441,12 @@ tektra_composer_dispose (GObject *object)
   g_clear_object (&self->model_signals);
   g_clear_object (&self->params_signals);
   g_clear_object (&self->conversation_signals);
-  g_clear_object (&self->attachments_signals);
   g_clear_object (&self->draft_signals);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->session);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_COMPOSER);
+  g_clear_object (&self->attachments);
+  g_clear_object (&self->attachment_filter);
   g_clear_object (&self->buffer);
   g_clear_object (&self->settings);
   g_clear_object (&self->manager);
@@ -500,12 +547,24 @@ tektra_composer_init (TektraComposer *self)
                                   "notify::empty",
                                   G_CALLBACK (tektra_composer_update_send),
                                   self);
-
-  self->attachments_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
-  g_signal_group_connect_swapped (self->attachments_signals,
-                                  "items-changed",
-                                  G_CALLBACK (tektra_composer_attachments_changed_cb),
+  g_signal_group_connect_swapped (self->draft_signals,
+                                  "notify::dictation",
+                                  G_CALLBACK (tektra_composer_dictation_changed_cb),
                                   self);
+  g_signal_group_connect_swapped (self->draft_signals,
+                                  "insert-words",
+                                  G_CALLBACK (tektra_composer_insert_words_cb),
+                                  self);
+
+  self->attachment_filter = GTK_FILTER (gtk_custom_filter_new (filter_attachment, self, NULL));
+  self->attachments = gtk_filter_list_model_new (NULL, g_object_ref (self->attachment_filter));
+  g_signal_connect_object (self->attachments,
+                           "items-changed",
+                           G_CALLBACK (tektra_composer_attachments_changed_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  gtk_flow_box_bind_model (self->attachments_box, G_LIST_MODEL (self->attachments),
+                           create_tile_cb, self, NULL);
 
   self->conversation_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->conversation_signals,
@@ -567,7 +626,6 @@ tektra_composer_set_session (TektraComposer    *self,
                              TektraChatSession *session)
 {
   TektraDraft *draft;
-  GListModel *attachments;
 
   g_return_if_fail (TEKTRA_IS_COMPOSER (self));
   g_return_if_fail (TEKTRA_IS_CHAT_SESSION (session));
@@ -577,18 +635,17 @@ tektra_composer_set_session (TektraComposer    *self,
 
   self->send_when_ready = FALSE;
   draft = tektra_chat_session_get_draft (session);
-  attachments = tektra_draft_list_attachments (draft);
 
   g_signal_group_set_target (self->session_signals, session);
   g_signal_group_set_target (self->draft_signals, draft);
-  g_signal_group_set_target (self->attachments_signals, attachments);
   g_signal_group_set_target (self->conversation_signals,
                              tektra_chat_session_get_conversation (session));
   g_signal_group_set_target (self->params_signals, tektra_chat_session_get_params (session));
-  gtk_flow_box_bind_model (self->attachments_box, attachments, create_tile_cb, self, NULL);
+  gtk_filter_list_model_set_model (self->attachments, tektra_draft_list_attachments (draft));
 
   tektra_composer_show_draft (self);
   tektra_composer_attachments_changed_cb (self);
+  _tektra_composer_show_voice (self);
   tektra_composer_model_changed_cb (self);
 }
 

@@ -298,27 +298,35 @@ tektra_preferences_dialog_init (TektraPreferencesDialog *self)
  * @settings: what a person has set
  * @config: what models.toml says
  * @chats: the chats of the person
+ * @secrets: where the keys are
+ * @transcription: who decides how speech is heard
  *
  * Makes the dialog.
  *
  * Returns: (transfer floating): a new dialog
  */
 AdwDialog *
-tektra_preferences_dialog_new (TektraSettings    *settings,
-                               TektraModelConfig *config,
-                               TektraChatList    *chats)
+tektra_preferences_dialog_new (TektraSettings             *settings,
+                               TektraModelConfig          *config,
+                               TektraChatList             *chats,
+                               TektraSecrets              *secrets,
+                               TektraTranscriptionService *transcription)
 {
+  TektraModel *model;
   AdwDialog *self;
 
   g_return_val_if_fail (TEKTRA_IS_SETTINGS (settings), NULL);
   g_return_val_if_fail (TEKTRA_IS_MODEL_CONFIG (config), NULL);
   g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (chats), NULL);
 
+  model = tektra_chat_session_get_model (tektra_chat_list_get_current (chats));
   self = g_object_new (TEKTRA_TYPE_PREFERENCES_DIALOG, "settings", settings, NULL);
   adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (self),
                               ADW_PREFERENCES_PAGE (tektra_models_page_new (config)));
   adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (self),
-                              ADW_PREFERENCES_PAGE (tektra_voice_page_new (settings)));
+                              ADW_PREFERENCES_PAGE (tektra_voice_page_new (settings, secrets,
+                                                                           transcription,
+                                                                           model)));
   adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (self),
                               ADW_PREFERENCES_PAGE (tektra_data_page_new (chats)));
 

@@ -5,7 +5,7 @@
 
 #include "models/tektra-model-config.h"
 #include "session/tektra-chat-list.h"
-#include "storage/tektra-settings.h"
+#include "session/tektra-transcription-service.h"
 
 G_BEGIN_DECLS
 
@@ -13,8 +13,10 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_PREFERENCES_DIALOG (tektra_preferences_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (TektraPreferencesDialog, tektra_preferences_dialog, TEKTRA, PREFERENCES_DIALOG, AdwPreferencesDialog)
 
-AdwDialog *tektra_preferences_dialog_new (TektraSettings    *settings,
-                                          TektraModelConfig *config,
-                                          TektraChatList    *chats);
+AdwDialog *tektra_preferences_dialog_new (TektraSettings             *settings,
+                                          TektraModelConfig          *config,
+                                          TektraChatList             *chats,
+                                          TektraSecrets              *secrets,
+                                          TektraTranscriptionService *transcription);
 
 G_END_DECLS

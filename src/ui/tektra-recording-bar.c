@@ -17,9 +17,13 @@ struct _TektraRecordingBar
   GSignalGroup *signals;
 
   /* template */
+  GtkWidget *column;
+  GtkLabel *words_label;
   GtkBox *box;
+  GtkWidget *spinner;
   GtkLabel *state_label;
   GtkLabel *time_label;
+  GtkLabel *where_label;
   TektraWaveform *waveform; /* a new one for each recording */
 };
 
@@ -41,6 +45,27 @@ elapsed_cb (TektraRecordingBar *self)
   update_time (self);
   if (self->waveform != NULL)
     tektra_waveform_push (self->waveform, tektra_recorder_get_level (self->recorder));
+}
+
+static void
+show_state (TektraRecordingBar *self,
+            const char         *text)
+{
+  if (g_str_equal (gtk_label_get_label (self->state_label), text))
+    return;
+
+  gtk_label_set_label (self->state_label, text);
+  if (*text != '\0')
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), text,
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
+static void
+show_text (GtkLabel   *label,
+           const char *text)
+{
+  gtk_label_set_label (label, text);
+  gtk_widget_set_visible (GTK_WIDGET (label), *text != '\0');
 }
 
 static void
@@ -68,13 +93,7 @@ state_cb (TektraRecordingBar *self)
       break;
     }
 
-  if (g_str_equal (gtk_label_get_label (self->state_label), text))
-    return;
-
-  gtk_label_set_label (self->state_label, text);
-  if (*text != '\0')
-    gtk_accessible_announce (GTK_ACCESSIBLE (self), text,
-                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  show_state (self, text);
 }
 
 static void
@@ -102,9 +121,13 @@ tektra_recording_bar_class_init (TektraRecordingBarClass *klass)
     widget_class, "/io/github/tektra/Tektra/ui/tektra-recording-bar.ui");
   gtk_widget_class_set_css_name (widget_class, "recording-bar");
 
+  gtk_widget_class_bind_template_child (widget_class, TektraRecordingBar, column);
+  gtk_widget_class_bind_template_child (widget_class, TektraRecordingBar, words_label);
   gtk_widget_class_bind_template_child (widget_class, TektraRecordingBar, box);
+  gtk_widget_class_bind_template_child (widget_class, TektraRecordingBar, spinner);
   gtk_widget_class_bind_template_child (widget_class, TektraRecordingBar, state_label);
   gtk_widget_class_bind_template_child (widget_class, TektraRecordingBar, time_label);
+  gtk_widget_class_bind_template_child (widget_class, TektraRecordingBar, where_label);
 }
 
 static void
@@ -145,7 +168,62 @@ tektra_recording_bar_set_recorder (TektraRecordingBar *self,
       gtk_widget_set_hexpand (GTK_WIDGET (self->waveform), TRUE);
       gtk_widget_set_valign (GTK_WIDGET (self->waveform), GTK_ALIGN_CENTER);
       gtk_box_prepend (self->box, GTK_WIDGET (self->waveform));
+      tektra_recording_bar_set_transcribing (self, FALSE);
       state_cb (self);
       update_time (self);
     }
+}
+
+/**
+ * tektra_recording_bar_set_transcribing:
+ * @self: a bar
+ * @transcribing: whether what was said is being written down
+ *
+ * Shows that words are on their way, while nothing is recorded.
+ */
+void
+tektra_recording_bar_set_transcribing (TektraRecordingBar *self,
+                                       gboolean            transcribing)
+{
+  g_return_if_fail (TEKTRA_IS_RECORDING_BAR (self));
+
+  gtk_widget_set_visible (self->spinner, transcribing);
+  gtk_widget_set_visible (GTK_WIDGET (self->time_label), !transcribing);
+  if (transcribing)
+    show_state (self, _("Transcribing…"));
+}
+
+/**
+ * tektra_recording_bar_set_words:
+ * @self: a bar
+ * @words: the words so far, "" for none
+ *
+ * Shows what was understood so far; of many words the last ones.
+ */
+void
+tektra_recording_bar_set_words (TektraRecordingBar *self,
+                                const char         *words)
+{
+  g_return_if_fail (TEKTRA_IS_RECORDING_BAR (self));
+  g_return_if_fail (words != NULL);
+
+  show_text (self->words_label, words);
+}
+
+/**
+ * tektra_recording_bar_set_where:
+ * @self: a bar
+ * @where: a phrase, "" for none
+ *
+ * Tells where the sound goes.
+ */
+void
+tektra_recording_bar_set_where (TektraRecordingBar *self,
+                                const char         *where)
+{
+  g_return_if_fail (TEKTRA_IS_RECORDING_BAR (self));
+  g_return_if_fail (where != NULL);
+
+  show_text (self->where_label, where);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), where);
 }

@@ -8,6 +8,7 @@
 #include "ui/tektra-voice-page.h"
 
 #include "speech/tektra-audio-devices.h"
+#include "ui/tektra-hearing-group.h"
 
 /* The first choice is the computer's own microphone; then come those that are connected, and at
  * last the one that was chosen, should it not be there now. */
@@ -27,6 +28,7 @@ struct _TektraVoicePage
   AdwSpinRow *pause_row;
   AdwSwitchRow *send_row;
   AdwSwitchRow *noise_row;
+  TektraHearingGroup *hearing_group;
 };
 
 G_DEFINE_FINAL_TYPE (TektraVoicePage, tektra_voice_page, ADW_TYPE_PREFERENCES_PAGE)
@@ -171,6 +173,8 @@ tektra_voice_page_class_init (TektraVoicePageClass *klass)
 
   object_class->dispose = tektra_voice_page_dispose;
 
+  g_type_ensure (TEKTRA_TYPE_HEARING_GROUP);
+
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/tektra/Tektra/ui/tektra-voice-page.ui");
 
@@ -178,6 +182,7 @@ tektra_voice_page_class_init (TektraVoicePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraVoicePage, pause_row);
   gtk_widget_class_bind_template_child (widget_class, TektraVoicePage, send_row);
   gtk_widget_class_bind_template_child (widget_class, TektraVoicePage, noise_row);
+  gtk_widget_class_bind_template_child (widget_class, TektraVoicePage, hearing_group);
   gtk_widget_class_bind_template_callback (widget_class, device_selected_cb);
 }
 
@@ -191,13 +196,19 @@ tektra_voice_page_init (TektraVoicePage *self)
 /**
  * tektra_voice_page_new:
  * @settings: what a person has set
+ * @secrets: where the keys are
+ * @transcription: who decides how speech is heard
+ * @model: (nullable): the model of the chat that is shown
  *
  * Makes the page.
  *
  * Returns: (transfer floating): a new page
  */
 GtkWidget *
-tektra_voice_page_new (TektraSettings *settings)
+tektra_voice_page_new (TektraSettings             *settings,
+                       TektraSecrets              *secrets,
+                       TektraTranscriptionService *transcription,
+                       TektraModel                *model)
 {
   TektraVoicePage *self;
 
@@ -207,6 +218,7 @@ tektra_voice_page_new (TektraSettings *settings)
   self->settings = g_object_ref (settings);
   self->connected = G_LIST_MODEL (tektra_audio_devices_new ());
   set_up_devices (self);
+  tektra_hearing_group_set_up (self->hearing_group, settings, secrets, transcription, model);
 
   g_object_bind_property_full (settings, "voice-pause", self->pause_row, "value",
                                G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL,

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "storage/tektra-settings.h"
+#include "session/tektra-transcription-service.h"
 
 G_BEGIN_DECLS
 
@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_VOICE_PAGE (tektra_voice_page_get_type ())
 G_DECLARE_FINAL_TYPE (TektraVoicePage, tektra_voice_page, TEKTRA, VOICE_PAGE, AdwPreferencesPage)
 
-GtkWidget *tektra_voice_page_new (TektraSettings *settings);
+GtkWidget *tektra_voice_page_new (TektraSettings             *settings,
+                                  TektraSecrets              *secrets,
+                                  TektraTranscriptionService *transcription,
+                                  TektraModel                *model);
 
 G_END_DECLS

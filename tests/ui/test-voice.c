@@ -4,12 +4,11 @@
 #include <glib/gstdio.h>
 
 #include "core/tektra-audio-part.h"
-#include "ui-test.h"
 #include "ui/tektra-audio-player.h"
 #include "ui/tektra-attachment-tile.h"
-#include "ui/tektra-recording-bar.h"
 #include "ui/tektra-voice-page.h"
 #include "ui/tektra-waveform.h"
+#include "voice-test.h"
 
 /* How people speak: into a real sound server, with the real keys. */
 
@@ -17,114 +16,6 @@ static const char script[] =
   "{ 'models': [ { 'id': 'deaf', 'name': 'Deaf', 'capabilities': ['image'] },"
   "              { 'id': 'ear', 'name': 'Ear', 'capabilities': ['audio'] } ],"
   "  'turns': [ { 'steps': [ { 'text': 'I hear you.' }, { 'done': 'stop' } ] } ] }";
-
-static TektraDraft *
-get_draft (void)
-{
-  return tektra_chat_session_get_draft (ui_test_get_session ());
-}
-
-static guint
-count_attachments (void)
-{
-  return g_list_model_get_n_items (tektra_draft_list_attachments (get_draft ()));
-}
-
-static TektraAttachment *
-get_attachment (void)
-{
-  g_autoptr(TektraAttachment) attachment =
-    g_list_model_get_item (tektra_draft_list_attachments (get_draft ()), 0);
-
-  return attachment; /* kept by the draft */
-}
-
-static GtkWidget *
-get_composer (void)
-{
-  return GTK_WIDGET (tektra_window_get_composer (ui_test_get_window ()));
-}
-
-static gboolean
-is_recording (void)
-{
-  GtkWidget *bar = ui_test_find_in (get_composer (), TEKTRA_TYPE_RECORDING_BAR, 0);
-
-  return bar != NULL && gtk_widget_get_mapped (bar);
-}
-
-/* Also after the window was made narrow for a picture, which takes the focus elsewhere */
-static void
-focus_text (void)
-{
-  ui_test_wait_for (ui_test_find_in (get_composer (), GTK_TYPE_TEXT_VIEW, 0) != NULL);
-  gtk_widget_grab_focus (get_composer ());
-  ui_test_wait_focus (ui_test_find_in (get_composer (), GTK_TYPE_TEXT_VIEW, 0));
-}
-
-static void
-use_model (const char *name)
-{
-  TektraModelManager *models = tektra_chat_session_get_manager (ui_test_get_session ());
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (models)); i++)
-    {
-      g_autoptr(TektraModel) model = g_list_model_get_item (G_LIST_MODEL (models), i);
-
-      if (g_str_equal (tektra_model_get_name (model), name))
-        {
-          tektra_chat_session_set_model (ui_test_get_session (), model);
-          return;
-        }
-    }
-
-  g_error ("There is no model %s", name);
-}
-
-static void
-start_chat (const char *model)
-{
-  ui_test_new_chat ();
-  tektra_draft_clear (get_draft ());
-  use_model (model);
-  focus_text ();
-}
-
-static void
-run (const char *command)
-{
-  g_autoptr(GError) error = NULL;
-  int status;
-
-  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, &status, &error));
-  g_assert_no_error (error);
-  g_assert_true (g_spawn_check_wait_status (status, NULL));
-}
-
-/* Somebody stands in front of the microphone. */
-static GSubprocess *
-say (const char *text)
-{
-  g_autofree char *path = g_build_filename (g_get_user_runtime_dir (), "speech.wav", NULL);
-  g_autofree char *command = g_strdup_printf ("espeak-ng -w %s \"%s\"", path, text);
-  g_autoptr(GError) error = NULL;
-  GSubprocess *player;
-
-  run (command);
-  player = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
-                             "paplay", "--device=mic", "--latency-msec=30", path, NULL);
-  g_assert_no_error (error);
-
-  return player;
-}
-
-/* The label of the bar says what the program waits for. */
-static void
-wait_until_listening (void)
-{
-  ui_test_wait_for (is_recording ());
-  ui_test_wait_for (ui_test_find_label ("Speak now") != NULL);
-}
 
 /* A key, some words, a pause: what was said is beside the message, and goes with it. */
 static void
@@ -135,20 +26,20 @@ test_speak (void)
   g_autoptr(TektraMessage) question = NULL;
   g_autoptr(TektraPart) part = NULL;
 
-  start_chat ("Ear");
+  voice_test_start_chat ("Ear");
   ui_test_key ("ctrl+space");
-  wait_until_listening ();
-  player = say ("What is the weather like today");
+  voice_test_wait_listening ();
+  player = voice_test_say ("What is the weather like today");
   ui_test_wait_for (ui_test_find_label ("Listening…") != NULL);
   ui_test_show_looks ("voice-recording");
 
-  ui_test_wait_for (!is_recording ());
-  ui_test_wait_for (count_attachments () == 1);
-  ui_test_wait_for (tektra_attachment_get_part (get_attachment ()) != NULL);
+  ui_test_wait_for (!voice_test_is_recording ());
+  ui_test_wait_for (voice_test_count_attachments () == 1);
+  ui_test_wait_for (tektra_attachment_get_part (voice_test_get_attachment ()) != NULL);
   ui_test_show_looks ("voice-attached");
-  part = g_object_ref (tektra_attachment_get_part (get_attachment ()));
+  part = g_object_ref (tektra_attachment_get_part (voice_test_get_attachment ()));
   g_assert_cmpint (tektra_audio_part_get_duration (TEKTRA_AUDIO_PART (part)), >, 1000);
-  focus_text ();
+  voice_test_focus_text ();
 
   ui_test_key ("Return");
   ui_test_wait_idle ();
@@ -170,15 +61,15 @@ test_send_at_once (void)
   g_autoptr(GSubprocess) player = NULL;
   TektraConversation *conversation;
 
-  start_chat ("Ear");
+  voice_test_start_chat ("Ear");
   g_object_set (ui_test_get_settings (), "voice-send", TRUE, "voice-pause", 600, NULL);
   ui_test_key ("ctrl+space");
-  wait_until_listening ();
-  player = say ("Good morning");
+  voice_test_wait_listening ();
+  player = voice_test_say ("Good morning");
   conversation = tektra_chat_session_get_conversation (ui_test_get_session ());
   ui_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (conversation)) == 2);
   ui_test_wait_idle ();
-  g_assert_cmpuint (count_attachments (), ==, 0);
+  g_assert_cmpuint (voice_test_count_attachments (), ==, 0);
   g_object_set (ui_test_get_settings (), "voice-send", FALSE, "voice-pause", 1500, NULL);
 }
 
@@ -192,16 +83,16 @@ test_finish (void)
     {
       g_autoptr(GSubprocess) player = NULL;
 
-      start_chat ("Ear");
+      voice_test_start_chat ("Ear");
       g_object_set (ui_test_get_settings (), "voice-pause", 10000, NULL);
       ui_test_key ("ctrl+space");
-      wait_until_listening ();
-      player = say ("Good morning");
+      voice_test_wait_listening ();
+      player = voice_test_say ("Good morning");
       ui_test_wait_for (ui_test_find_label ("Listening…") != NULL);
       ui_test_key (keys[i]);
-      ui_test_wait_for (!is_recording ());
-      g_assert_cmpuint (count_attachments (), ==, 1);
-      ui_test_wait_focus (ui_test_find_in (get_composer (), GTK_TYPE_TEXT_VIEW, 0));
+      ui_test_wait_for (!voice_test_is_recording ());
+      g_assert_cmpuint (voice_test_count_attachments (), ==, 1);
+      ui_test_wait_focus (ui_test_find_in (voice_test_get_composer (), GTK_TYPE_TEXT_VIEW, 0));
       g_subprocess_force_exit (player);
     }
 
@@ -214,24 +105,25 @@ test_hold (void)
 {
   g_autoptr(GSubprocess) first = NULL;
   g_autoptr(GSubprocess) second = NULL;
+  TektraPart *part;
 
-  start_chat ("Ear");
+  voice_test_start_chat ("Ear");
   g_object_set (ui_test_get_settings (), "voice-pause", 500, NULL);
-  run ("xdotool keydown ctrl keydown space");
-  wait_until_listening ();
-  first = say ("Well");
+  voice_test_run ("xdotool keydown ctrl keydown space");
+  voice_test_wait_listening ();
+  first = voice_test_say ("Well");
   ui_test_wait_for (ui_test_find_label ("Listening…") != NULL);
   g_assert_true (g_subprocess_wait (first, NULL, NULL));
   ui_test_wait_ms (1500);
-  g_assert_true (is_recording ());
-  second = say ("Good morning");
+  g_assert_true (voice_test_is_recording ());
+  second = voice_test_say ("Good morning");
   g_assert_true (g_subprocess_wait (second, NULL, NULL));
-  run ("xdotool keyup space keyup ctrl");
-  ui_test_wait_for (!is_recording ());
-  g_assert_cmpuint (count_attachments (), ==, 1);
-  ui_test_wait_for (tektra_attachment_get_part (get_attachment ()) != NULL);
-  g_assert_cmpint (tektra_audio_part_get_duration (
-                     TEKTRA_AUDIO_PART (tektra_attachment_get_part (get_attachment ()))), >, 2000);
+  voice_test_run ("xdotool keyup space keyup ctrl");
+  ui_test_wait_for (!voice_test_is_recording ());
+  g_assert_cmpuint (voice_test_count_attachments (), ==, 1);
+  ui_test_wait_for (tektra_attachment_get_part (voice_test_get_attachment ()) != NULL);
+  part = tektra_attachment_get_part (voice_test_get_attachment ());
+  g_assert_cmpint (tektra_audio_part_get_duration (TEKTRA_AUDIO_PART (part)), >, 2000);
   g_object_set (ui_test_get_settings (), "voice-pause", 1500, NULL);
 }
 
@@ -241,14 +133,14 @@ test_cancel (void)
 {
   g_autoptr(GSubprocess) player = NULL;
 
-  start_chat ("Ear");
+  voice_test_start_chat ("Ear");
   ui_test_key ("ctrl+space");
-  wait_until_listening ();
-  player = say ("Good morning");
+  voice_test_wait_listening ();
+  player = voice_test_say ("Good morning");
   ui_test_wait_for (ui_test_find_label ("Listening…") != NULL);
   ui_test_key ("Escape");
-  ui_test_wait_for (!is_recording ());
-  g_assert_cmpuint (count_attachments (), ==, 0);
+  ui_test_wait_for (!voice_test_is_recording ());
+  g_assert_cmpuint (voice_test_count_attachments (), ==, 0);
   g_subprocess_force_exit (player);
 }
 
@@ -256,27 +148,27 @@ test_cancel (void)
 static void
 test_silence (void)
 {
-  start_chat ("Ear");
+  voice_test_start_chat ("Ear");
   ui_test_key ("ctrl+space");
-  wait_until_listening ();
+  voice_test_wait_listening ();
   ui_test_key ("ctrl+space");
-  ui_test_wait_for (!is_recording ());
+  ui_test_wait_for (!voice_test_is_recording ());
   ui_test_wait_for (ui_test_find_label ("The microphone is silent. Look whether it is muted, or "
                                         "choose another one.") != NULL);
   ui_test_show_looks ("voice-silence");
-  g_assert_cmpuint (count_attachments (), ==, 0);
+  g_assert_cmpuint (voice_test_count_attachments (), ==, 0);
 }
 
 static void
 test_no_microphone (void)
 {
-  start_chat ("Ear");
+  voice_test_start_chat ("Ear");
   g_object_set (ui_test_get_settings (), "voice-device", "pulsesrc nowhere", NULL);
   ui_test_key ("ctrl+space");
   ui_test_wait_for (ui_test_find_label ("No microphone was found. Connect one, or choose another "
                                         "one in the preferences.") != NULL);
-  g_assert_false (is_recording ());
-  g_assert_cmpuint (count_attachments (), ==, 0);
+  g_assert_false (voice_test_is_recording ());
+  g_assert_cmpuint (voice_test_count_attachments (), ==, 0);
   g_object_set (ui_test_get_settings (), "voice-device", "", NULL);
 }
 
@@ -287,15 +179,15 @@ test_deaf_model (void)
   g_autoptr(GSubprocess) player = NULL;
   GtkWidget *button;
 
-  start_chat ("Deaf");
+  voice_test_start_chat ("Deaf");
   g_object_set (ui_test_get_settings (), "voice-send", TRUE, NULL);
   ui_test_key ("ctrl+space");
-  wait_until_listening ();
-  player = say ("Good morning");
-  ui_test_wait_for (count_attachments () == 1);
+  voice_test_wait_listening ();
+  player = voice_test_say ("Good morning");
+  ui_test_wait_for (voice_test_count_attachments () == 1);
   ui_test_wait_for (ui_test_find_label ("Deaf cannot hear.") != NULL);
   ui_test_show_looks ("voice-deaf");
-  focus_text ();
+  voice_test_focus_text ();
   g_assert_false (tektra_chat_session_get_busy (ui_test_get_session ()));
 
   button = ui_test_find_button ("Use Ear");
@@ -305,7 +197,7 @@ test_deaf_model (void)
                                    tektra_chat_session_get_model (ui_test_get_session ())), "Ear"));
   ui_test_key ("Return");
   ui_test_wait_idle ();
-  g_assert_cmpuint (count_attachments (), ==, 0);
+  g_assert_cmpuint (voice_test_count_attachments (), ==, 0);
   g_object_set (ui_test_get_settings (), "voice-send", FALSE, NULL);
 }
 
@@ -319,11 +211,11 @@ test_file (void)
   TektraAudioPlayer *player;
   GtkButton *button;
 
-  start_chat ("Ear");
-  run (command);
+  voice_test_start_chat ("Ear");
+  voice_test_run (command);
   g_assert_true (ui_test_drop ("--text", "text/uri-list", uri, NULL));
-  ui_test_wait_for (count_attachments () == 1);
-  ui_test_wait_for (tektra_attachment_get_part (get_attachment ()) != NULL);
+  ui_test_wait_for (voice_test_count_attachments () == 1);
+  ui_test_wait_for (tektra_attachment_get_part (voice_test_get_attachment ()) != NULL);
   ui_test_key ("Return");
   ui_test_wait_idle ();
 
@@ -367,8 +259,8 @@ test_preferences (void)
   AdwComboRow *row;
   g_autofree char *id = NULL;
 
-  run ("pactl load-module module-remap-source source_name=headset master=mic.monitor "
-       "source_properties=device.description=Headset");
+  voice_test_run ("pactl load-module module-remap-source source_name=headset master=mic.monitor "
+                  "source_properties=device.description=Headset");
   gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "app.preferences", NULL);
   dialog = GTK_WIDGET (ui_test_wait_dialog ());
   adw_preferences_dialog_set_visible_page_name (ADW_PREFERENCES_DIALOG (dialog), "voice");
@@ -381,7 +273,8 @@ test_preferences (void)
   g_assert_cmpstr (id, ==, "pulsesrc headset");
   ui_test_show_looks ("voice-preferences");
 
-  run ("sh -c 'pactl unload-module $(pactl list short modules | grep headset | cut -f1)'");
+  voice_test_run ("sh -c 'pactl unload-module "
+                  "$(pactl list short modules | grep headset | cut -f1)'");
   ui_test_wait_for (select_device (adw_combo_row_get_model (row), row, "Not Connected"));
   g_clear_pointer (&id, g_free);
   g_object_get (ui_test_get_settings (), "voice-device", &id, NULL);

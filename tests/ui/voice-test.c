@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "voice-test.h"
+
+#include "ui/tektra-recording-bar.h"
+
+TektraDraft *
+voice_test_get_draft (void)
+{
+  return tektra_chat_session_get_draft (ui_test_get_session ());
+}
+
+guint
+voice_test_count_attachments (void)
+{
+  return g_list_model_get_n_items (tektra_draft_list_attachments (voice_test_get_draft ()));
+}
+
+TektraAttachment *
+voice_test_get_attachment (void)
+{
+  g_autoptr(TektraAttachment) attachment =
+    g_list_model_get_item (tektra_draft_list_attachments (voice_test_get_draft ()), 0);
+
+  return attachment; /* kept by the draft */
+}
+
+GtkWidget *
+voice_test_get_composer (void)
+{
+  return GTK_WIDGET (tektra_window_get_composer (ui_test_get_window ()));
+}
+
+gboolean
+voice_test_is_recording (void)
+{
+  GtkWidget *bar = ui_test_find_in (voice_test_get_composer (), TEKTRA_TYPE_RECORDING_BAR, 0);
+
+  return bar != NULL && gtk_widget_get_mapped (bar);
+}
+
+/* Also after the window was made narrow for a picture, which takes the focus elsewhere */
+void
+voice_test_focus_text (void)
+{
+  ui_test_wait_for (ui_test_find_in (voice_test_get_composer (), GTK_TYPE_TEXT_VIEW, 0) != NULL);
+  gtk_widget_grab_focus (voice_test_get_composer ());
+  ui_test_wait_focus (ui_test_find_in (voice_test_get_composer (), GTK_TYPE_TEXT_VIEW, 0));
+}
+
+static void
+use_model (const char *name)
+{
+  TektraModelManager *models = tektra_chat_session_get_manager (ui_test_get_session ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (models)); i++)
+    {
+      g_autoptr(TektraModel) model = g_list_model_get_item (G_LIST_MODEL (models), i);
+
+      if (g_str_equal (tektra_model_get_name (model), name))
+        {
+          tektra_chat_session_set_model (ui_test_get_session (), model);
+          return;
+        }
+    }
+
+  g_error ("There is no model %s", name);
+}
+
+void
+voice_test_start_chat (const char *model)
+{
+  ui_test_new_chat ();
+  tektra_draft_clear (voice_test_get_draft ());
+  use_model (model);
+  voice_test_focus_text ();
+}
+
+void
+voice_test_run (const char *command)
+{
+  g_autoptr(GError) error = NULL;
+  int status;
+
+  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, &status, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, NULL));
+}
+
+/* Somebody stands in front of the microphone. */
+GSubprocess *
+voice_test_say (const char *text)
+{
+  g_autofree char *path = g_build_filename (g_get_user_runtime_dir (), "speech.wav", NULL);
+  g_autofree char *command = g_strdup_printf ("espeak-ng -w %s \"%s\"", path, text);
+  g_autoptr(GError) error = NULL;
+  GSubprocess *player;
+
+  voice_test_run (command);
+  player = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
+                             "paplay", "--device=mic", "--latency-msec=30", path, NULL);
+  g_assert_no_error (error);
+
+  return player;
+}
+
+/* The label of the bar says what the program waits for. */
+void
+voice_test_wait_listening (void)
+{
+  ui_test_wait_for (voice_test_is_recording ());
+  ui_test_wait_for (ui_test_find_label ("Speak now") != NULL);
+}
