@@ -9,10 +9,10 @@
 #include "markdown/tektra-spoken-text.h"
 #include "speech/tektra-local-synthesizer.h"
 #include "speech/tektra-server-synthesizer.h"
+#include "storage/tektra-secrets.h"
 
 /* `tektra say` */
 
-#define KEY_VARIABLE "TEKTRA_SPEECH_KEY"
 #define SERVER_MODEL "tts-1"
 
 typedef struct
@@ -37,7 +37,8 @@ run_say (TektraCliLoop *loop,
   char *sentence;
 
   synthesizer = self->server != NULL
-    ? tektra_server_synthesizer_new (self->server, SERVER_MODEL, g_getenv (KEY_VARIABLE))
+    ? tektra_server_synthesizer_new (self->server, SERVER_MODEL,
+                                     g_getenv (TEKTRA_SPEECH_KEY_VARIABLE))
     : tektra_local_synthesizer_new ();
   g_object_set (synthesizer,
                 "voice", self->voice,

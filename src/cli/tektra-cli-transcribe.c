@@ -6,14 +6,13 @@
 #include <glib/gi18n.h>
 
 #include "cli/tektra-cli-private.h"
+#include "session/tektra-transcription-service.h"
 #include "speech/tektra-server-transcriber.h"
 #include "speech/tektra-sound-file.h"
 #include "speech/tektra-whisper-transcriber.h"
 #include "util/tektra-json.h"
 
 /* `tektra transcribe` */
-
-#define KEY_VARIABLE "TEKTRA_SPEECH_KEY"
 
 /* All servers that have no other know this one. */
 #define SERVER_MODEL "whisper-1"
@@ -62,53 +61,111 @@ print_json (Transcribe          *self,
   tektra_cli_writer_print (&self->output, "%s\n", text);
 }
 
+static gpointer
+await_object (TektraCliLoop  *loop,
+              DexFuture      *future,
+              GError        **error)
+{
+  g_autoptr(DexFuture) kept = future;
+
+  if (!tektra_cli_loop_await (loop, dex_ref (kept), error))
+    return NULL;
+
+  return dex_await_object (g_steal_pointer (&kept), NULL);
+}
+
+/* By who was named */
+static TektraTranscription *
+transcribe_by (Transcribe     *self,
+               TektraCliLoop  *loop,
+               TektraSound    *sound,
+               GError        **error)
+{
+  g_autoptr(TektraTranscriber) transcriber = NULL;
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  TektraTranscription *transcription;
+
+  if (self->server != NULL)
+    transcriber = tektra_server_transcriber_new (self->server,
+                                                 self->model != NULL ? self->model : SERVER_MODEL,
+                                                 g_getenv (TEKTRA_SPEECH_KEY_VARIABLE));
+  else
+    transcriber = tektra_whisper_transcriber_new (self->model);
+
+  transcription = await_object (loop,
+                                tektra_transcriber_transcribe (transcriber, sound, self->language,
+                                                               cancellable),
+                                error);
+
+  g_cancellable_cancel (cancellable);
+  if (TEKTRA_IS_WHISPER_TRANSCRIBER (transcriber))
+    dex_await (tektra_whisper_transcriber_unload (TEKTRA_WHISPER_TRANSCRIBER (transcriber)), NULL);
+
+  return transcription;
+}
+
+/* By who was chosen in the preferences, or the next one */
+static TektraTranscription *
+transcribe_by_choice (Transcribe     *self,
+                      TektraCliLoop  *loop,
+                      TektraSound    *sound,
+                      GError        **error)
+{
+  g_autoptr(TektraSettings) settings = tektra_settings_new ();
+  g_autoptr(TektraSecrets) secrets = tektra_secrets_new ();
+  g_autoptr(TektraTranscriptionService) service = NULL;
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(TektraHearing) hearing = NULL;
+  const char *note;
+
+  service = tektra_transcription_service_new (settings, secrets);
+  tektra_transcription_service_set_language (service, self->language);
+  hearing = await_object (loop,
+                          tektra_transcription_service_transcribe (service, sound, NULL,
+                                                                   cancellable),
+                          error);
+
+  g_cancellable_cancel (cancellable);
+  dex_await (tektra_transcription_service_shutdown (service), NULL);
+  if (hearing == NULL)
+    return NULL;
+
+  note = tektra_hearing_get_note (hearing);
+  tektra_cli_writer_print (&self->messages, "%s\n",
+                           note != NULL ? note : tektra_hearing_get_who (hearing));
+
+  return g_object_ref (tektra_hearing_get_transcription (hearing));
+}
+
 static int
 run_transcribe (TektraCliLoop *loop,
                 gpointer       data)
 {
   Transcribe *self = data;
   g_autoptr(GFile) file = g_file_new_for_commandline_arg (self->path);
-  g_autoptr(TektraTranscriber) transcriber = NULL;
   g_autoptr(TektraTranscription) transcription = NULL;
   g_autoptr(TektraSound) sound = NULL;
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr(DexFuture) future = NULL;
   g_autoptr(GError) error = NULL;
-  int result = TEKTRA_CLI_FAILED;
 
-  if (self->server != NULL)
-    transcriber = tektra_server_transcriber_new (self->server,
-                                                 self->model != NULL ? self->model : SERVER_MODEL,
-                                                 g_getenv (KEY_VARIABLE));
+  sound = await_object (loop, tektra_sound_file_load (file), &error);
+  if (sound != NULL && self->server == NULL && self->model == NULL)
+    transcription = transcribe_by_choice (self, loop, sound, &error);
+  else if (sound != NULL)
+    transcription = transcribe_by (self, loop, sound, &error);
+
+  if (transcription == NULL)
+    {
+      if (!tektra_cli_loop_is_interrupted (loop))
+        tektra_cli_writer_print (&self->messages, "%s\n", error->message);
+      return TEKTRA_CLI_FAILED;
+    }
+
+  if (self->json)
+    print_json (self, transcription);
   else
-    transcriber = tektra_whisper_transcriber_new (self->model);
+    tektra_cli_writer_print (&self->output, "%s\n", tektra_transcription_get_text (transcription));
 
-  future = tektra_sound_file_load (file);
-  if (tektra_cli_loop_await (loop, dex_ref (future), &error))
-    {
-      sound = dex_await_object (g_steal_pointer (&future), NULL);
-      future = tektra_transcriber_transcribe (transcriber, sound, self->language, cancellable);
-      if (tektra_cli_loop_await (loop, dex_ref (future), &error))
-        transcription = dex_await_object (g_steal_pointer (&future), NULL);
-    }
-
-  if (transcription != NULL)
-    {
-      if (self->json)
-        print_json (self, transcription);
-      else
-        tektra_cli_writer_print (&self->output, "%s\n",
-                                 tektra_transcription_get_text (transcription));
-      result = TEKTRA_CLI_OK;
-    }
-  else if (!tektra_cli_loop_is_interrupted (loop))
-    tektra_cli_writer_print (&self->messages, "%s\n", error->message);
-
-  g_cancellable_cancel (cancellable);
-  if (TEKTRA_IS_WHISPER_TRANSCRIBER (transcriber))
-    dex_await (tektra_whisper_transcriber_unload (TEKTRA_WHISPER_TRANSCRIBER (transcriber)), NULL);
-
-  return result;
+  return TEKTRA_CLI_OK;
 }
 
 /**
