@@ -192,9 +192,9 @@ test_steps (void)
 
   close_find_bar ();
 
-  /* another chat */
+  /* another chat, with a word that tells whether the last letter has been looked for */
   ui_test_new_chat ();
-  add_message (TEKTRA_ROLE_USER, "No needle, no needle.");
+  add_message (TEKTRA_ROLE_USER, "No needle, no needle, and a needl.");
   add_message (TEKTRA_ROLE_ASSISTANT, "None.");
   ui_test_wait_for (get_list () != NULL);
   open_find_bar ("needle");
