@@ -3,6 +3,7 @@
 
 #include "ui/tektra-config-saver.h"
 
+#include "ui/tektra-toast.h"
 #include "util/tektra-weak-ref.h"
 
 /* While something is on its way to the file, what was read from it before must not come back into
@@ -79,8 +80,7 @@ tektra_config_saver_tell (TektraConfigSaver *self,
 
   if (before != NULL)
     adw_toast_dismiss (before);
-  toast = adw_toast_new (error->message);
-  adw_toast_set_use_markup (toast, FALSE);
+  toast = tektra_toast_new (error->message);
   adw_toast_set_timeout (toast, 0);
   g_weak_ref_set (&self->toast, toast);
   adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (dialog), toast);

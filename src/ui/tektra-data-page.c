@@ -6,6 +6,7 @@
 #include "ui/tektra-data-page.h"
 
 #include "session/tektra-chat-archive.h"
+#include "ui/tektra-toast.h"
 
 /* A backup is a folder with a name of its own, so that none overwrites another one. */
 
@@ -63,8 +64,7 @@ tektra_data_page_tell (TektraDataPage *self,
   if (dialog == NULL)
     return;
 
-  toast = adw_toast_new (text);
-  adw_toast_set_use_markup (toast, FALSE);
+  toast = tektra_toast_new (text);
   adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (dialog), toast);
 }
 

@@ -5,8 +5,8 @@
 
 #include <adwaita.h>
 
-/* While a breakpoint changes, of the window or of a dialog in it, what is in there is unmapped for a
- * frame. GTK would give the keyboard to the first widget that takes it then, and a dialog that
+/* While a breakpoint changes, of the window or of a dialog in it, what is in there is unmapped for
+ * a frame. GTK would give the keyboard to the first widget that takes it then, and a dialog that
  * becomes a sheet selects what is written in its field, to be gone with the next letter. */
 typedef struct
 {

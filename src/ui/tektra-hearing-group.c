@@ -6,6 +6,7 @@
 #include "ui/tektra-hearing-group.h"
 
 #include "speech/tektra-speech-server.h"
+#include "ui/tektra-toast.h"
 #include "util/tektra-weak-ref.h"
 
 /* What is set is set at once, but for what one types: that is when it is complete. The key belongs
@@ -85,8 +86,7 @@ tell (TektraHearingGroup *self,
   if (dialog == NULL)
     return;
 
-  toast = adw_toast_new (text);
-  adw_toast_set_use_markup (toast, FALSE);
+  toast = tektra_toast_new (text);
   adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (dialog), toast);
 }
 

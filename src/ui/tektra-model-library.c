@@ -14,6 +14,7 @@
 #include "ui/tektra-memory-meter.h"
 #include "ui/tektra-model-loading.h"
 #include "ui/tektra-model-page.h"
+#include "ui/tektra-toast.h"
 #include "util/tektra-weak-ref.h"
 
 /* Shows the models of each backend together, in the order of the backends. The buttons of the rows
@@ -329,8 +330,7 @@ delete_model (GtkWidget  *widget,
 
   /* Translators: %s is the name of a model */
   title = g_strdup_printf (_("%s deleted"), tektra_model_get_name (model));
-  toast = adw_toast_new (title);
-  adw_toast_set_use_markup (toast, FALSE);
+  toast = tektra_toast_new (title);
   adw_toast_set_button_label (toast, _("_Undo"));
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   adw_toast_set_timeout (toast, UNDO_SECONDS);
@@ -704,8 +704,7 @@ tektra_model_library_show_toast (TektraModelLibrary *self,
   g_return_if_fail (TEKTRA_IS_MODEL_LIBRARY (self));
   g_return_if_fail (text != NULL);
 
-  toast = adw_toast_new (text);
-  adw_toast_set_use_markup (toast, FALSE);
+  toast = tektra_toast_new (text);
   adw_toast_overlay_add_toast (self->toast_overlay, toast);
 }
 

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "ui/tektra-memory-refusal.h"
+#include "ui/tektra-toast.h"
 #include "ui/tektra-model-loading.h"
 #include "util/tektra-weak-ref.h"
 
@@ -69,8 +70,7 @@ failed_cb (DexFuture *completed,
       return dex_future_new_true ();
     }
 
-  toast = adw_toast_new (error->message);
-  adw_toast_set_use_markup (toast, FALSE);
+  toast = tektra_toast_new (error->message);
   adw_toast_overlay_add_toast (overlay, toast);
 
   return dex_future_new_true ();

@@ -10,6 +10,7 @@
 #include "ui/tektra-param-row.h"
 #include "ui/tektra-preset-page.h"
 #include "ui/tektra-removable-row.h"
+#include "ui/tektra-toast.h"
 
 #define MEGABYTE     (G_GUINT64_CONSTANT (1024) * 1024)
 #define UNDO_SECONDS 8
@@ -208,8 +209,7 @@ preset_deleted_cb (TektraModelsPage *self,
 
   /* Translators: %s is a preset that a person made */
   text = g_strdup_printf (_("%s deleted"), tektra_preset_get_title (preset));
-  toast = adw_toast_new (text);
-  adw_toast_set_use_markup (toast, FALSE);
+  toast = tektra_toast_new (text);
   adw_toast_set_button_label (toast, _("_Undo"));
   adw_toast_set_timeout (toast, UNDO_SECONDS);
   g_object_set_data_full (G_OBJECT (toast), "preset", g_object_ref (preset), g_object_unref);

@@ -10,6 +10,7 @@
 #include "ui/tektra-template-editor.h"
 #include "ui/tektra-template-row.h"
 #include "ui/tektra-template-text.h"
+#include "ui/tektra-toast.h"
 
 /* A list of all templates, and what is chosen for one model; each template has a page of its own.
  * What is chosen holds from the next message on. */
@@ -61,11 +62,10 @@ static AdwToast *
 tektra_templates_dialog_show_toast (TektraTemplatesDialog *self,
                                     const char            *text)
 {
-  AdwToast *toast = adw_toast_new (text);
+  AdwToast *toast = tektra_toast_new (text);
 
   g_assert (TEKTRA_IS_TEMPLATES_DIALOG (self));
 
-  adw_toast_set_use_markup (toast, FALSE);
   adw_toast_overlay_add_toast (self->toast_overlay, toast);
 
   return toast;

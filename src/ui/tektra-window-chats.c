@@ -3,6 +3,7 @@
 
 #include "ui/tektra-export-dialog.h"
 #include "ui/tektra-memory-refusal.h"
+#include "ui/tektra-toast.h"
 #include "ui/tektra-window-private.h"
 #include "util/tektra-weak-ref.h"
 
@@ -59,15 +60,8 @@ failures_dismissed_cb (TektraWindow *self)
 static void
 start_failures_toast (TektraWindow *self)
 {
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-
   self->failures = g_ptr_array_new_with_free_func (g_free);
-  self->failures_toast = adw_toast_new ("");
-  adw_toast_set_custom_title (self->failures_toast, label);
+  self->failures_toast = tektra_toast_new ("");
   g_signal_connect_object (self->failures_toast, "dismissed",
                            G_CALLBACK (failures_dismissed_cb), self, G_CONNECT_SWAPPED);
   tektra_chat_view_add_toast (self->chat_view, g_object_ref (self->failures_toast));
@@ -107,7 +101,7 @@ attachment_failed_cb (TektraWindow     *self,
                               n_more);
     }
 
-  gtk_label_set_label (GTK_LABEL (adw_toast_get_custom_title (self->failures_toast)), text->str);
+  tektra_toast_set_text (self->failures_toast, text->str);
 }
 
 typedef struct
@@ -407,8 +401,7 @@ _tektra_window_delete_chats (TektraWindow *self,
   tektra_chat_list_remove_all (self->chats, chats);
 
   text = dup_deletion_text (chats);
-  toast = adw_toast_new (text);
-  adw_toast_set_use_markup (toast, FALSE);
+  toast = tektra_toast_new (text);
   adw_toast_set_button_label (toast, _("_Undo"));
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_signal_connect_swapped (toast, "button-clicked", G_CALLBACK (undo_delete_cb), deletion);

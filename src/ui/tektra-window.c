@@ -8,6 +8,7 @@
 #include "ui/tektra-find-bar.h"
 #include "ui/tektra-focus.h"
 #include "ui/tektra-model-library.h"
+#include "ui/tektra-toast.h"
 
 /* Puts the parts together and keeps them on the same chat. The actions and what is done with whole
  * chats are in tektra-window-actions.c and tektra-window-chats.c. */
@@ -529,8 +530,7 @@ _tektra_window_show_toast (TektraWindow *self,
       return;
     }
 
-  toast = adw_toast_new (text);
-  adw_toast_set_use_markup (toast, FALSE);
+  toast = tektra_toast_new (text);
   tektra_chat_view_add_toast (self->chat_view, toast);
 }
 

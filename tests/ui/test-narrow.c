@@ -118,6 +118,25 @@ test_sidebar (void)
   g_assert_true (ui_test_focus_is_in (TEKTRA_TYPE_COMPOSER));
 }
 
+/* A sentence is read to its end in the narrowest window. */
+static void
+test_toast (void)
+{
+  const char *text = "The model was not found at this address, which may be another one today: "
+                     "look for it, and then try again.";
+  GtkWidget *label;
+  int height;
+
+  gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "win.show-toast", "s", text);
+  ui_test_wait_for (ui_test_find_label (text) != NULL);
+  set_width (370);
+  label = ui_test_find_label (text);
+  gtk_widget_measure (label, GTK_ORIENTATION_VERTICAL, gtk_widget_get_width (label), &height,
+                      NULL, NULL, NULL);
+  g_assert_cmpint (gtk_widget_get_height (label) + 12, >=, height);
+  set_width (1000);
+}
+
 static void
 add_tests (void)
 {
@@ -125,6 +144,7 @@ add_tests (void)
   g_test_add_func ("/narrow/find-bar", test_find_bar);
   g_test_add_func ("/narrow/dialogs", test_dialogs);
   g_test_add_func ("/narrow/sidebar", test_sidebar);
+  g_test_add_func ("/narrow/toast", test_toast);
 }
 
 int

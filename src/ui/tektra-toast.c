@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/tektra-toast.h"
+
+/* A toast of libadwaita shows one line, and of a sentence in a narrow window hardly its beginning:
+ * these break it into lines. */
+
+/* In characters: as wide as fits in the narrowest window. Libadwaita asks a toast for its height
+ * without telling it how wide it will be. */
+#define LINE_LENGTH 34
+
+/* For what is longer than that */
+#define READING_SECONDS 10
+
+/**
+ * tektra_toast_new:
+ * @text: what it says, without markup
+ *
+ * Makes a toast that shows all of a text.
+ *
+ * Returns: (transfer full): a new toast
+ */
+AdwToast *
+tektra_toast_new (const char *text)
+{
+  AdwToast *toast = adw_toast_new ("");
+  GtkWidget *label = gtk_label_new (NULL);
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), LINE_LENGTH);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_set_margin_top (label, 6);
+  gtk_widget_set_margin_bottom (label, 6);
+  adw_toast_set_custom_title (toast, label);
+  tektra_toast_set_text (toast, text);
+
+  return toast;
+}
+
+/**
+ * tektra_toast_set_text:
+ * @toast: a toast of [func@toast_new]
+ * @text: what it says, without markup
+ *
+ * Lets it say something else.
+ */
+void
+tektra_toast_set_text (AdwToast   *toast,
+                       const char *text)
+{
+  g_return_if_fail (ADW_IS_TOAST (toast));
+  g_return_if_fail (text != NULL);
+
+  gtk_label_set_label (GTK_LABEL (adw_toast_get_custom_title (toast)), text);
+  if (g_utf8_strlen (text, -1) > LINE_LENGTH)
+    adw_toast_set_timeout (toast, READING_SECONDS);
+}
