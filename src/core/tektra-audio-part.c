@@ -3,7 +3,8 @@
 
 #include "core/tektra-audio-part.h"
 
-/* A sound as it is sent to a model, with a few numbers to draw it by. */
+/* A sound as it is sent to a model, with a few numbers to draw it by. A model that does not hear is
+ * sent the words, where somebody wrote them down. */
 
 struct _TektraAudioPart
 {
@@ -13,6 +14,7 @@ struct _TektraAudioPart
   char *mime_type;
   GBytes *data;
   GBytes *peaks;
+  char *transcript;
   gint64 duration;
 };
 
@@ -36,6 +38,7 @@ tektra_audio_part_finalize (GObject *object)
 
   g_free (self->name);
   g_free (self->mime_type);
+  g_free (self->transcript);
   g_bytes_unref (self->data);
   g_clear_pointer (&self->peaks, g_bytes_unref);
 
@@ -173,4 +176,45 @@ tektra_audio_part_get_peaks (TektraAudioPart *self)
   g_return_val_if_fail (TEKTRA_IS_AUDIO_PART (self), NULL);
 
   return self->peaks;
+}
+
+/**
+ * tektra_audio_part_get_transcript:
+ * @self: a part
+ *
+ * Gets what is said in the sound.
+ *
+ * Returns: (transfer none) (nullable): the words, or %NULL when nobody wrote them down
+ */
+const char *
+tektra_audio_part_get_transcript (TektraAudioPart *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_AUDIO_PART (self), NULL);
+
+  return self->transcript;
+}
+
+/**
+ * tektra_audio_part_new_transcribed:
+ * @self: a part
+ * @transcript: what is said in the sound
+ *
+ * Creates a part that holds the same sound, and the words.
+ *
+ * Returns: (transfer full): a new part
+ */
+TektraPart *
+tektra_audio_part_new_transcribed (TektraAudioPart *self,
+                                   const char      *transcript)
+{
+  TektraPart *part;
+
+  g_return_val_if_fail (TEKTRA_IS_AUDIO_PART (self), NULL);
+  g_return_val_if_fail (transcript != NULL, NULL);
+
+  part = tektra_audio_part_new (self->name, self->mime_type, self->data, self->duration,
+                                self->peaks);
+  TEKTRA_AUDIO_PART (part)->transcript = g_strdup (transcript);
+
+  return part;
 }

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* How many bars the picture of a sound has */
 #define TEKTRA_AUDIO_PART_N_PEAKS 160
 
-/* A sound ready to be sent: encoded. Immutable. */
+/* A sound ready to be sent: encoded, and perhaps written down. Immutable. */
 #define TEKTRA_TYPE_AUDIO_PART (tektra_audio_part_get_type ())
 G_DECLARE_FINAL_TYPE (TektraAudioPart, tektra_audio_part, TEKTRA, AUDIO_PART, TektraPart)
 
@@ -22,5 +22,10 @@ const char *tektra_audio_part_get_mime_type (TektraAudioPart *self);
 GBytes     *tektra_audio_part_get_data      (TektraAudioPart *self);
 gint64      tektra_audio_part_get_duration  (TektraAudioPart *self);
 GBytes     *tektra_audio_part_get_peaks     (TektraAudioPart *self);
+const char *tektra_audio_part_get_transcript
+                                            (TektraAudioPart *self);
+TektraPart *tektra_audio_part_new_transcribed
+                                            (TektraAudioPart *self,
+                                             const char      *transcript);
 
 G_END_DECLS

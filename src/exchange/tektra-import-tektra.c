@@ -261,17 +261,20 @@ read_audio (const TektraImportNode  *node,
   TektraImportNode type_node = tektra_import_node_member (node, "mime");
   TektraImportNode duration_node = tektra_import_node_member (node, "duration_ms");
   TektraImportNode peaks_node = tektra_import_node_member (node, "peaks");
+  TektraImportNode transcript_node = tektra_import_node_member (node, "transcript");
   TektraImportNode data_node = tektra_import_node_member (node, "data");
-  const char *name, *type, *base64, *peaks_base64 = NULL;
+  const char *name, *type, *base64, *peaks_base64 = NULL, *transcript = NULL;
   g_autoptr(GBytes) data = NULL;
   g_autoptr(GBytes) peaks = NULL;
+  g_autoptr(TektraPart) part = NULL;
   gint64 duration = 0;
 
   if (!tektra_import_node_need_string (&name_node, &name, error) ||
       !tektra_import_node_need_string (&type_node, &type, error) ||
       !tektra_import_node_need_string (&data_node, &base64, error) ||
       !tektra_import_node_read_int (&duration_node, 0, G_MAXINT64, &duration, error) ||
-      !tektra_import_node_read_string (&peaks_node, &peaks_base64, error))
+      !tektra_import_node_read_string (&peaks_node, &peaks_base64, error) ||
+      !tektra_import_node_read_string (&transcript_node, &transcript, error))
     return NULL;
 
   if (!g_str_equal (type, "audio/wav") && !g_str_equal (type, "audio/mpeg"))
@@ -290,7 +293,11 @@ read_audio (const TektraImportNode  *node,
         return NULL;
     }
 
-  return tektra_audio_part_new (name, type, data, duration, peaks);
+  part = tektra_audio_part_new (name, type, data, duration, peaks);
+  if (transcript != NULL)
+    return tektra_audio_part_new_transcribed (TEKTRA_AUDIO_PART (part), transcript);
+
+  return g_steal_pointer (&part);
 }
 
 static TektraPart *

@@ -116,6 +116,8 @@ add_audio (JsonBuilder     *builder,
   add_int (builder, "duration_ms", tektra_audio_part_get_duration (part));
   if (peaks != NULL)
     add_bytes (builder, "peaks", peaks);
+  if (tektra_audio_part_get_transcript (part) != NULL)
+    add_text (builder, "transcript", tektra_audio_part_get_transcript (part));
   add_bytes (builder, "data", tektra_audio_part_get_data (part));
 }
 

@@ -100,6 +100,17 @@ append_file (GString    *string,
   g_string_append_printf (string, "](%s)\n\n", escaped);
 }
 
+/* What is said in a sound stands below it. */
+static void
+append_transcript (GString         *string,
+                   TektraAudioPart *part)
+{
+  const char *transcript = tektra_audio_part_get_transcript (part);
+
+  if (transcript != NULL)
+    append_quoted (string, transcript);
+}
+
 static void
 append_markdown_part (GString    *string,
                       TektraPart *part,
@@ -121,8 +132,11 @@ append_markdown_part (GString    *string,
     append_file (string, part, tektra_image_part_get_name (TEKTRA_IMAGE_PART (part)),
                  folder, files);
   else if (TEKTRA_IS_AUDIO_PART (part))
-    append_file (string, part, tektra_audio_part_get_name (TEKTRA_AUDIO_PART (part)),
-                 folder, files);
+    {
+      append_file (string, part, tektra_audio_part_get_name (TEKTRA_AUDIO_PART (part)),
+                   folder, files);
+      append_transcript (string, TEKTRA_AUDIO_PART (part));
+    }
   else if (TEKTRA_IS_TOOL_CALL_PART (part))
     {
       TektraToolCallPart *call = TEKTRA_TOOL_CALL_PART (part);
@@ -149,9 +163,14 @@ append_text_part (GString    *string,
     g_string_append_printf (string, _("[Picture: %s]"),
                             tektra_image_part_get_name (TEKTRA_IMAGE_PART (part)));
   else if (TEKTRA_IS_AUDIO_PART (part))
-    /* Translators: in a plain text, in the place of a sound of this name */
-    g_string_append_printf (string, _("[Sound: %s]"),
-                            tektra_audio_part_get_name (TEKTRA_AUDIO_PART (part)));
+    {
+      TektraAudioPart *sound = TEKTRA_AUDIO_PART (part);
+
+      /* Translators: in a plain text, in the place of a sound of this name */
+      g_string_append_printf (string, _("[Sound: %s]"), tektra_audio_part_get_name (sound));
+      if (tektra_audio_part_get_transcript (sound) != NULL)
+        g_string_append_printf (string, "\n%s", tektra_audio_part_get_transcript (sound));
+    }
   else if (TEKTRA_IS_TOOL_CALL_PART (part))
     g_string_append_printf (string, "[%s %s]",
                             tektra_tool_call_part_get_name (TEKTRA_TOOL_CALL_PART (part)),

@@ -41,6 +41,7 @@ save_audio (TektraPartRecord *record,
 {
   JsonObject *object = json_object_new ();
   GBytes *peaks = tektra_audio_part_get_peaks (audio);
+  const char *transcript = tektra_audio_part_get_transcript (audio);
 
   json_object_set_string_member (object, "name", tektra_audio_part_get_name (audio));
   json_object_set_string_member (object, "mime", tektra_audio_part_get_mime_type (audio));
@@ -52,6 +53,8 @@ save_audio (TektraPartRecord *record,
 
       json_object_set_string_member (object, "peaks", base64);
     }
+  if (transcript != NULL)
+    json_object_set_string_member (object, "transcript", transcript);
 
   record->kind = "audio";
   record->data = tektra_json_object_to_string (object);
@@ -119,8 +122,10 @@ restore_audio (JsonObject *object,
   const char *name = tektra_json_get_string (object, "name");
   const char *mime = tektra_json_get_string (object, "mime");
   const char *base64 = tektra_json_get_string (object, "peaks");
+  const char *transcript = tektra_json_get_string (object, "transcript");
   g_autoptr(GBytes) data = NULL;
   g_autoptr(GBytes) peaks = NULL;
+  g_autoptr(TektraPart) part = NULL;
 
   if (name == NULL)
     name = _("Sound");
@@ -142,8 +147,12 @@ restore_audio (JsonObject *object,
       peaks = g_bytes_new_take (bytes, length);
     }
 
-  return tektra_audio_part_new (name, mime, data, tektra_json_get_int (object, "duration", 0),
+  part = tektra_audio_part_new (name, mime, data, tektra_json_get_int (object, "duration", 0),
                                 peaks);
+  if (transcript != NULL)
+    return tektra_audio_part_new_transcribed (TEKTRA_AUDIO_PART (part), transcript);
+
+  return g_steal_pointer (&part);
 }
 
 /* What is not UTF-8 comes from a damaged file. A NUL is a letter like all others. */

@@ -135,14 +135,22 @@ make_audio (GRand *rand)
   gboolean is_mp3 = g_rand_boolean (rand);
   guint8 data[8];
   g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(TektraPart) part = NULL;
+  g_autofree char *transcript = NULL;
 
   for (guint i = 0; i < sizeof data; i++)
     data[i] = (guint8) g_rand_int_range (rand, 0, 256);
   bytes = g_bytes_new (data, sizeof data);
 
-  return tektra_audio_part_new (name, is_mp3 ? "audio/mpeg" : "audio/wav", bytes,
+  part = tektra_audio_part_new (name, is_mp3 ? "audio/mpeg" : "audio/wav", bytes,
                                 g_rand_int_range (rand, 0, G_MAXINT),
                                 g_rand_boolean (rand) ? bytes : NULL);
+  if (g_rand_boolean (rand))
+    return g_steal_pointer (&part);
+
+  transcript = make_text (rand);
+
+  return tektra_audio_part_new_transcribed (TEKTRA_AUDIO_PART (part), transcript);
 }
 
 static TektraPart *
@@ -320,7 +328,8 @@ describe_part (GString    *string,
       TektraAudioPart *audio = TEKTRA_AUDIO_PART (part);
       GBytes *peaks = tektra_audio_part_get_peaks (audio);
 
-      g_string_append_printf (string, " audio(%s %s %d %u %u)",
+      g_string_append_printf (string, " audio(%s %s %s %d %u %u)",
+                              tektra_audio_part_get_transcript (audio),
                               tektra_audio_part_get_name (audio),
                               tektra_audio_part_get_mime_type (audio),
                               (int) tektra_audio_part_get_duration (audio),

@@ -273,6 +273,8 @@ store_test_assert_same_parts (TektraMessage *a,
                                         tektra_audio_part_get_peaks (other_audio)));
           g_assert_cmpstr (tektra_audio_part_get_name (audio), ==,
                            tektra_audio_part_get_name (other_audio));
+          g_assert_cmpstr (tektra_audio_part_get_transcript (audio), ==,
+                           tektra_audio_part_get_transcript (other_audio));
           g_assert_cmpstr (tektra_audio_part_get_mime_type (audio), ==,
                            tektra_audio_part_get_mime_type (other_audio));
           g_assert_cmpint (tektra_audio_part_get_duration (audio), ==,

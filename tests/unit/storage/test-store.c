@@ -141,13 +141,16 @@ test_sound (Fixture       *fixture,
   g_autoptr(GBytes) wav = g_bytes_new_static ("RIFF....WAVE", 12);
   g_autoptr(GBytes) peaks = g_bytes_new_static ("\0\377\200", 3);
   g_autoptr(TektraPart) sound = tektra_audio_part_new ("Recording", "audio/wav", wav, 1234, peaks);
+  g_autoptr(TektraPart) written_down = NULL;
   g_autoptr(TektraStoredChat) chat = NULL;
   g_autofree char *attachments = g_build_filename (fixture->folder, "attachments", NULL);
   g_autofree char *text = NULL;
   TektraStoreChanges *changes = tektra_store_changes_new ();
   TektraMessage *stored;
 
+  written_down = tektra_audio_part_new_transcribed (TEKTRA_AUDIO_PART (sound), "Good \"morning\"");
   tektra_message_add_part (message, sound);
+  tektra_message_add_part (message, written_down);
   tektra_conversation_append (conversation, message);
   tektra_store_changes_put_conversation (changes, conversation);
   tektra_store_changes_put_message (changes, conversation, message);
@@ -163,7 +166,8 @@ test_sound (Fixture       *fixture,
   chat = store_test_load (fixture, conversation);
   stored = tektra_conversation_get_message (chat->conversation, 0);
   text = tektra_message_dup_text (stored);
-  g_assert_cmpstr (text, ==, "[sound: Recording (its file is gone)]");
+  g_assert_cmpstr (text, ==, "[sound: Recording (its file is gone)]"
+                             "[sound: Recording (its file is gone)]");
 }
 
 static void
