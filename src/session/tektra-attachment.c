@@ -8,6 +8,7 @@
 
 #include "core/tektra-audio-part.h"
 #include "media/tektra-image.h"
+#include "session/tektra-transcription-service.h"
 #include "speech/tektra-sound-file.h"
 #include "util/tektra-weak-ref.h"
 
@@ -27,8 +28,10 @@ struct _TektraAttachment
   TektraPart *part;
   GError *error;
   DexFuture *running;
+  GCancellable *cancellable; /* while it is being written down */
   TektraAttachmentState state;
   TektraCapabilities need;
+  gboolean spoken;
 };
 
 G_DEFINE_FINAL_TYPE (TektraAttachment, tektra_attachment, G_TYPE_OBJECT)
@@ -51,6 +54,16 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+static void
+tektra_attachment_set_state (TektraAttachment      *self,
+                             TektraAttachmentState  state)
+{
+  g_assert (TEKTRA_IS_ATTACHMENT (self));
+
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
 /* The result may already be on its way when the last reference goes: hence the weak one. */
 static DexFuture *
 prepared_cb (DexFuture *future,
@@ -62,11 +75,10 @@ prepared_cb (DexFuture *future,
     return NULL;
 
   self->part = dex_await_object (dex_ref (future), &self->error);
-  self->state = self->part != NULL ? TEKTRA_ATTACHMENT_READY : TEKTRA_ATTACHMENT_FAILED;
-
   g_object_notify_by_pspec (G_OBJECT (self),
                             properties[self->part != NULL ? PROP_PART : PROP_ERROR]);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  tektra_attachment_set_state (self, self->part != NULL ? TEKTRA_ATTACHMENT_READY
+                                                        : TEKTRA_ATTACHMENT_FAILED);
 
   return NULL;
 }
@@ -161,12 +173,90 @@ encode_in_thread (gpointer user_data)
   return dex_future_new_take_object (tektra_sound_to_part (recording->sound, recording->name));
 }
 
+/* A sound that is being written down */
+typedef struct
+{
+  GWeakRef *attachment;
+  TektraAudioPart *part;
+  TektraTranscriptionService *service;
+  TektraModel *model;
+  GCancellable *cancellable;
+} Writing;
+
+static void
+writing_free (gpointer data)
+{
+  Writing *writing = data;
+
+  tektra_weak_ref_free (writing->attachment);
+  g_object_unref (writing->part);
+  g_object_unref (writing->service);
+  g_clear_object (&writing->model);
+  g_object_unref (writing->cancellable);
+  g_free (writing);
+}
+
+static TektraHearing *
+await_hearing (Writing  *writing,
+               GError  **error)
+{
+  g_autoptr(TektraSound) sound = NULL;
+
+  sound = dex_await_object (
+    tektra_sound_file_load_bytes (tektra_audio_part_get_data (writing->part),
+                                  tektra_audio_part_get_name (writing->part)),
+    error);
+  if (sound == NULL)
+    return NULL;
+
+  return dex_await_object (tektra_transcription_service_transcribe (writing->service, sound,
+                                                                    writing->model,
+                                                                    writing->cancellable),
+                           error);
+}
+
+static DexFuture *
+write_down_fiber (gpointer user_data)
+{
+  Writing *writing = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(TektraHearing) hearing = await_hearing (writing, &error);
+  g_autoptr(TektraAttachment) self = g_weak_ref_get (writing->attachment);
+
+  /* removed meanwhile */
+  if (self == NULL || self->cancellable != writing->cancellable)
+    return dex_future_new_true ();
+
+  g_clear_object (&self->cancellable);
+  if (hearing == NULL)
+    {
+      tektra_attachment_set_problem (self, error->message);
+    }
+  else if (tektra_hearing_get_way (hearing) != TEKTRA_HEARING_MODEL &&
+           *tektra_hearing_get_text (hearing) == '\0')
+    {
+      tektra_attachment_set_problem (self, _("No words were heard in the recording."));
+    }
+  else if (tektra_hearing_get_transcription (hearing) != NULL)
+    {
+      g_object_unref (self->part);
+      self->part = tektra_audio_part_new_transcribed (writing->part,
+                                                      tektra_hearing_get_text (hearing));
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PART]);
+    }
+  tektra_attachment_set_state (self, TEKTRA_ATTACHMENT_READY);
+
+  return dex_future_new_true ();
+}
+
 static void
 tektra_attachment_dispose (GObject *object)
 {
   TektraAttachment *self = TEKTRA_ATTACHMENT (object);
 
   dex_clear (&self->running);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
   g_clear_object (&self->part);
 
   G_OBJECT_CLASS (tektra_attachment_parent_class)->dispose (object);
@@ -376,16 +466,20 @@ tektra_attachment_new_for_sound (TektraSound *sound,
 {
   TektraAttachment *self;
   Recording *recording;
+  DexFuture *encoding;
 
   g_return_val_if_fail (TEKTRA_IS_SOUND (sound), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
   self = create (name, TEKTRA_CAPABILITY_AUDIO);
+  self->spoken = TRUE;
   recording = g_new0 (Recording, 1);
   recording->sound = g_object_ref (sound);
   recording->name = g_strdup (name);
-  tektra_attachment_run (self, dex_thread_spawn ("tektra-recording", encode_in_thread, recording,
-                                                 recording_free));
+  encoding = dex_thread_spawn ("tektra-recording", encode_in_thread, recording, recording_free);
+  /* the thread needs the recording also when nobody waits for it any more */
+  dex_future_disown (dex_ref (encoding));
+  tektra_attachment_run (self, encoding);
 
   return self;
 }
@@ -451,16 +545,87 @@ tektra_attachment_get_state (TektraAttachment *self)
  * tektra_attachment_get_need:
  * @self: a #TektraAttachment
  *
- * Gets what a model must be able to do to be sent this.
+ * Gets what a model must be able to do to be sent this. The words of a sound can be sent to every
+ * model, where somebody wrote them down.
  *
- * Returns: %TEKTRA_CAPABILITY_IMAGE or %TEKTRA_CAPABILITY_AUDIO
+ * Returns: %TEKTRA_CAPABILITY_IMAGE, %TEKTRA_CAPABILITY_AUDIO, or nothing
  */
 TektraCapabilities
 tektra_attachment_get_need (TektraAttachment *self)
 {
   g_return_val_if_fail (TEKTRA_IS_ATTACHMENT (self), TEKTRA_CAPABILITY_NONE);
 
-  return self->need;
+  return tektra_attachment_get_transcript (self) != NULL ? TEKTRA_CAPABILITY_NONE : self->need;
+}
+
+/**
+ * tektra_attachment_get_transcript:
+ * @self: an attachment
+ *
+ * Gets what is said in a sound.
+ *
+ * Returns: (transfer none) (nullable): the words, or %NULL when nobody wrote them down
+ */
+const char *
+tektra_attachment_get_transcript (TektraAttachment *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_ATTACHMENT (self), NULL);
+
+  if (!TEKTRA_IS_AUDIO_PART (self->part))
+    return NULL;
+
+  return tektra_audio_part_get_transcript (TEKTRA_AUDIO_PART (self->part));
+}
+
+/**
+ * tektra_attachment_get_spoken:
+ * @self: an attachment
+ *
+ * Tells a recording from a file.
+ *
+ * Returns: whether it was just said
+ */
+gboolean
+tektra_attachment_get_spoken (TektraAttachment *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_ATTACHMENT (self), FALSE);
+
+  return self->spoken;
+}
+
+/**
+ * tektra_attachment_write_down:
+ * @self: a sound that is ready
+ * @service: who writes down
+ * @model: (nullable): the model of the chat
+ *
+ * Has a sound written down, to go along with it. Until that is done it is being prepared; when
+ * nobody can do it, [property@Attachment:problem] says why and the sound is there as before.
+ */
+void
+tektra_attachment_write_down (TektraAttachment           *self,
+                              TektraTranscriptionService *service,
+                              TektraModel                *model)
+{
+  Writing *writing;
+
+  g_return_if_fail (TEKTRA_IS_ATTACHMENT (self));
+  g_return_if_fail (TEKTRA_IS_TRANSCRIPTION_SERVICE (service));
+  g_return_if_fail (model == NULL || TEKTRA_IS_MODEL (model));
+
+  if (self->state != TEKTRA_ATTACHMENT_READY || !TEKTRA_IS_AUDIO_PART (self->part))
+    return;
+
+  self->cancellable = g_cancellable_new ();
+  writing = g_new0 (Writing, 1);
+  writing->attachment = tektra_weak_ref_new (self);
+  writing->part = g_object_ref (TEKTRA_AUDIO_PART (self->part));
+  writing->service = g_object_ref (service);
+  g_set_object (&writing->model, model);
+  writing->cancellable = g_object_ref (self->cancellable);
+  tektra_attachment_set_problem (self, NULL);
+  tektra_attachment_set_state (self, TEKTRA_ATTACHMENT_PREPARING);
+  dex_future_disown (dex_scheduler_spawn (NULL, 0, write_down_fiber, writing, writing_free));
 }
 
 /**

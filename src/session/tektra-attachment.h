@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "core/tektra-model.h"
 #include "core/tektra-part.h"
 #include "speech/tektra-sound.h"
 
@@ -24,6 +25,8 @@ typedef enum
   TEKTRA_ATTACHMENT_READY,
   TEKTRA_ATTACHMENT_FAILED,
 } TektraAttachmentState;
+
+typedef struct _TektraTranscriptionService TektraTranscriptionService;
 
 /* A picture or a sound on its way into a message. Dropping it ends the preparation.
  * Properties: name, state, part, error, problem. */
@@ -49,5 +52,11 @@ const GError          *tektra_attachment_get_error      (TektraAttachment *self)
 const char            *tektra_attachment_get_problem    (TektraAttachment *self);
 void                   tektra_attachment_set_problem    (TektraAttachment *self,
                                                          const char       *problem);
+gboolean               tektra_attachment_get_spoken     (TektraAttachment *self);
+const char            *tektra_attachment_get_transcript (TektraAttachment *self);
+void                   tektra_attachment_write_down     (TektraAttachment *self,
+                                                         TektraTranscriptionService
+                                                                          *service,
+                                                         TektraModel      *model);
 
 G_END_DECLS

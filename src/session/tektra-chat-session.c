@@ -116,8 +116,9 @@ tektra_chat_session_draft_prepared_cb (TektraChatSession *self)
   if (self->state != TEKTRA_CHAT_STATE_PREPARING || tektra_draft_get_preparing (self->draft))
     return;
 
-  /* The picture that was waited for may have been taken out, and with it all there was to say. */
-  if (tektra_draft_is_empty (self->draft))
+  /* The picture that was waited for may have been taken out, and with it all there was to say. A
+   * sound may have no words: the person decides what to do now. */
+  if (tektra_draft_is_empty (self->draft) || tektra_draft_get_problem (self->draft) != NULL)
     tektra_chat_session_set_state (self, TEKTRA_CHAT_STATE_IDLE);
   else
     tektra_chat_session_send_draft (self);
@@ -678,9 +679,9 @@ tektra_chat_session_set_think (TektraChatSession *self,
  *
  * Sends the draft and asks the model for an answer.
  *
- * Pictures that are still being prepared are waited for. Where one fails then, nothing is sent and
- * the draft stays. Does nothing when the draft is empty or a turn runs. Whatever goes wrong
- * afterwards is told in the answer.
+ * Pictures that are still being prepared are waited for, and sounds that are being written down.
+ * Where one fails then, nothing is sent and the draft stays. Does nothing when the draft is empty
+ * or a turn runs. Whatever goes wrong afterwards is told in the answer.
  */
 void
 tektra_chat_session_send (TektraChatSession *self)
@@ -690,6 +691,7 @@ tektra_chat_session_send (TektraChatSession *self)
   if (tektra_chat_session_get_busy (self) || tektra_draft_is_empty (self->draft))
     return;
 
+  tektra_draft_forget_problems (self->draft);
   if (tektra_draft_get_preparing (self->draft))
     tektra_chat_session_set_state (self, TEKTRA_CHAT_STATE_PREPARING);
   else

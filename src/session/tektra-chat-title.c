@@ -69,7 +69,13 @@ tektra_chat_title_make_for_message (TektraMessage *question)
       g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
 
       if (TEKTRA_IS_AUDIO_PART (part))
-        return tektra_chat_title_make (tektra_audio_part_get_name (TEKTRA_AUDIO_PART (part)));
+        {
+          TektraAudioPart *sound = TEKTRA_AUDIO_PART (part);
+          const char *transcript = tektra_audio_part_get_transcript (sound);
+
+          return tektra_chat_title_make (transcript != NULL ? transcript
+                                                            : tektra_audio_part_get_name (sound));
+        }
     }
 
   return tektra_chat_title_make (text);

@@ -35,6 +35,10 @@ add_media_as_text (TektraMessage *message,
                    TektraPart    *part)
 {
   g_autofree char *text = NULL;
+  const char *transcript = NULL;
+
+  if (TEKTRA_IS_AUDIO_PART (part))
+    transcript = tektra_audio_part_get_transcript (TEKTRA_AUDIO_PART (part));
 
   if (TEKTRA_IS_IMAGE_PART (part))
     /* Translators: stands for a picture in what is sent to a model that cannot see; %s is a file */
@@ -46,9 +50,15 @@ add_media_as_text (TektraMessage *message,
                             tektra_audio_part_get_name (TEKTRA_AUDIO_PART (part)));
 
   add_text (message, text);
+  if (transcript != NULL)
+    {
+      add_text (message, "\n");
+      add_text (message, transcript);
+      add_text (message, "\n\n");
+    }
 }
 
-/* What a model must be able to do to be sent a part */
+/* What a model must be able to do to be sent a part as it is */
 static TektraCapabilities
 get_need (TektraPart *part)
 {
@@ -58,6 +68,13 @@ get_need (TektraPart *part)
     return TEKTRA_CAPABILITY_AUDIO;
 
   return TEKTRA_CAPABILITY_NONE;
+}
+
+static gboolean
+is_written_down (TektraPart *part)
+{
+  return TEKTRA_IS_AUDIO_PART (part) &&
+         tektra_audio_part_get_transcript (TEKTRA_AUDIO_PART (part)) != NULL;
 }
 
 /* Reasoning is not sent back: models are trained without it in the history, and it would fill the
@@ -403,6 +420,8 @@ tektra_context_builder_check (TektraModel   *model,
       g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
       TektraCapabilities lacking = get_need (part) & ~tektra_model_get_capabilities (model);
 
+      if (is_written_down (part))
+        continue;
       if (lacking & TEKTRA_CAPABILITY_IMAGE)
         return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED,
                             _("%s cannot see pictures. Choose a model that can."),

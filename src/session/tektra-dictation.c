@@ -48,18 +48,6 @@ get_draft (TektraDictation *self)
   return tektra_chat_session_get_draft (self->session);
 }
 
-/* Nothing is sent without the words that were to go with it: the person decides what to do now. */
-static void
-tektra_dictation_keep (TektraDictation *self,
-                       const char      *problem)
-{
-  g_assert (TEKTRA_IS_DICTATION (self));
-
-  if (tektra_chat_session_get_state (self->session) == TEKTRA_CHAT_STATE_PREPARING)
-    tektra_chat_session_stop (self->session);
-  tektra_attachment_set_problem (self->attachment, problem);
-}
-
 /* What is said of it at the end is for the person, who may be looking at another chat. */
 static void
 tektra_dictation_end (TektraDictation *self,
@@ -86,7 +74,8 @@ tektra_dictation_take (TektraDictation *self,
     }
   else if (*text == '\0')
     {
-      tektra_dictation_keep (self, _("No words were heard in the recording."));
+      tektra_attachment_set_problem (self->attachment,
+                                     _("No words were heard in the recording."));
     }
   else
     {
@@ -152,7 +141,7 @@ listen_fiber (gpointer user_data)
     }
   else
     {
-      tektra_dictation_keep (self, error->message);
+      tektra_attachment_set_problem (self->attachment, error->message);
       tektra_dictation_end (self, NULL);
     }
 
@@ -323,7 +312,8 @@ tektra_dictation_cancel (TektraDictation *self)
 
   kept = g_object_ref (self);
   g_cancellable_cancel (self->cancellable);
-  tektra_dictation_keep (self, NULL);
+  if (tektra_chat_session_get_state (self->session) == TEKTRA_CHAT_STATE_PREPARING)
+    tektra_chat_session_stop (self->session);
   tektra_dictation_end (self, NULL);
 }
 

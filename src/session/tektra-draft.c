@@ -563,6 +563,52 @@ tektra_draft_get_preparing (TektraDraft *self)
 }
 
 /**
+ * tektra_draft_get_problem:
+ * @self: a draft
+ *
+ * Gets why a sound of it has no words that were wanted.
+ *
+ * Returns: (transfer none) (nullable): one sentence, or %NULL when there is no such sound
+ */
+const char *
+tektra_draft_get_problem (TektraDraft *self)
+{
+  const char *problem = NULL;
+
+  g_return_val_if_fail (TEKTRA_IS_DRAFT (self), NULL);
+
+  for (guint i = 0; i < self->n_attachments && problem == NULL; i++)
+    {
+      g_autoptr(TektraAttachment) attachment = NULL;
+
+      attachment = g_list_model_get_item (G_LIST_MODEL (self->attachments), i);
+      problem = tektra_attachment_get_problem (attachment);
+    }
+
+  return problem;
+}
+
+/**
+ * tektra_draft_forget_problems:
+ * @self: a draft
+ *
+ * Takes the sounds without words as they are.
+ */
+void
+tektra_draft_forget_problems (TektraDraft *self)
+{
+  g_return_if_fail (TEKTRA_IS_DRAFT (self));
+
+  for (guint i = 0; i < self->n_attachments; i++)
+    {
+      g_autoptr(TektraAttachment) attachment = NULL;
+
+      attachment = g_list_model_get_item (G_LIST_MODEL (self->attachments), i);
+      tektra_attachment_set_problem (attachment, NULL);
+    }
+}
+
+/**
  * tektra_draft_get_dictation:
  * @self: a draft
  *

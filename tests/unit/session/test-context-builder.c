@@ -174,6 +174,8 @@ test_deaf_model (void)
   g_autoptr(TektraRequest) request = NULL;
   g_autoptr(GError) error = NULL;
   g_autoptr(GError) none = NULL;
+  g_autoptr(TektraPart) written_down = NULL;
+  g_autoptr(TektraMessage) words = tektra_message_new (TEKTRA_ROLE_USER);
   TektraMessage *message, *later;
   gint64 n_tokens;
 
@@ -193,6 +195,18 @@ test_deaf_model (void)
   request = tektra_context_builder_build (conversation, later, model, NULL, NULL, NULL);
   g_assert_cmpuint (tektra_request_get_needs (request), ==, 0);
   assert_message (request, 0, TEKTRA_ROLE_USER, "Who is it?[sound: a.wav]");
+
+  /* and it is sent the words that somebody wrote down */
+  g_clear_object (&request);
+  written_down = tektra_audio_part_new_transcribed (TEKTRA_AUDIO_PART (sound), "It is me.");
+  tektra_message_add_part (words, written_down);
+  tektra_message_append_text (words, "Who is it?", -1);
+  tektra_conversation_append (conversation, words);
+  g_assert_no_error (tektra_context_builder_check (model, words));
+  request = tektra_context_builder_build (conversation, words, model, NULL, NULL, NULL);
+  g_assert_cmpuint (tektra_request_get_needs (request), ==, 0);
+  assert_message (request, tektra_request_get_n_messages (request) - 1, TEKTRA_ROLE_USER,
+                  "Really?\n\n[sound: a.wav]\nIt is me.\n\nWho is it?");
 
   g_clear_object (&request);
   tektra_model_set_capabilities (model, TEKTRA_CAPABILITY_TEXT | TEKTRA_CAPABILITY_AUDIO);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "backends/scripted/tektra-scripted-backend.h"
+#include "core/tektra-audio-part.h"
 #include "session/tektra-dictation.h"
 #include "test-future.h"
 #include "test-server.h"
@@ -59,10 +60,18 @@ fixture_set_up (Fixture       *fixture,
   fixture->attachment = tektra_attachment_new_for_sound (fixture->sound, "Recording");
 }
 
+/* What was cancelled lets go of it a moment later. */
+static gboolean
+is_let_go_of (gpointer data)
+{
+  return G_OBJECT (data)->ref_count == 1;
+}
+
 static void
 fixture_tear_down (Fixture       *fixture,
                    gconstpointer  data)
 {
+  test_wait_until (is_let_go_of, fixture->service);
   g_object_set (fixture->settings, "voice-server", "", NULL);
   test_server_free (fixture->server);
   g_object_unref (fixture->attachment);
@@ -277,6 +286,66 @@ test_cancel (Fixture       *fixture,
   g_assert_cmpstr (tektra_draft_get_text (fixture->draft), ==, "");
 }
 
+static gboolean
+is_ready (gpointer data)
+{
+  return tektra_attachment_get_state (data) == TEKTRA_ATTACHMENT_READY;
+}
+
+/* A sound from a file: the words go along with it, whatever the model is; without them nothing is
+ * sent. */
+static void
+test_write_down (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  TektraConversation *conversation = tektra_chat_session_get_conversation (fixture->session);
+  TektraModel *model = tektra_chat_session_get_model (fixture->session);
+  g_autoptr(TektraMessage) question = NULL;
+  g_autoptr(TektraPart) part = NULL;
+
+  test_server_add_json (fixture->server, ROUTE, 503, "{}");
+  tektra_draft_add (fixture->draft, fixture->attachment);
+  test_wait_until (is_ready, fixture->attachment);
+  tektra_attachment_write_down (fixture->attachment, fixture->service, model);
+  g_assert_true (tektra_draft_get_preparing (fixture->draft));
+  tektra_chat_session_send (fixture->session);
+  test_wait_until (is_idle, fixture->session);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (conversation)), ==, 0);
+  g_assert_cmpuint (count_attachments (fixture), ==, 1);
+  g_assert_nonnull (tektra_draft_get_problem (fixture->draft));
+  g_assert_cmpint (tektra_draft_get_needs (fixture->draft), ==, TEKTRA_CAPABILITY_AUDIO);
+
+  test_server_clear (fixture->server, ROUTE);
+  test_server_add_json (fixture->server, ROUTE, 200, "{\"text\":\"Good morning.\"}");
+  tektra_attachment_write_down (fixture->attachment, fixture->service, model);
+  tektra_chat_session_send (fixture->session);
+  test_wait_until (is_idle, fixture->session);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (conversation)), ==, 2);
+  question = g_list_model_get_item (G_LIST_MODEL (conversation), 0);
+  part = g_list_model_get_item (tektra_message_list_parts (question), 0);
+  g_assert_cmpstr (tektra_audio_part_get_transcript (TEKTRA_AUDIO_PART (part)), ==,
+                   "Good morning.");
+  g_assert_cmpstr (tektra_conversation_get_title (conversation), ==, "Good morning.");
+}
+
+/* Who takes the sound out of the draft does not wait for its words. */
+static void
+test_remove (Fixture       *fixture,
+             gconstpointer  data)
+{
+  test_server_add (fixture->server, &(TestReply) { .route = ROUTE, .text = HEAD,
+                                                   .ending = TEST_ENDING_STALL });
+  tektra_draft_add (fixture->draft, fixture->attachment);
+  test_wait_until (is_ready, fixture->attachment);
+  tektra_attachment_write_down (fixture->attachment, fixture->service, NULL);
+  while (test_server_get_n_requests (fixture->server, ROUTE) == 0)
+    g_main_context_iteration (NULL, FALSE);
+  tektra_draft_remove (fixture->draft, fixture->attachment);
+  g_clear_object (&fixture->attachment);
+  test_server_wait_for_no_client (fixture->server);
+  fixture->attachment = tektra_attachment_new_for_sound (fixture->sound, "Recording");
+}
+
 static void
 test_spaces (void)
 {
@@ -317,6 +386,8 @@ main (int    argc,
   ADD ("fail", test_fail);
   ADD ("no-words", test_no_words);
   ADD ("cancel", test_cancel);
+  ADD ("write-down", test_write_down);
+  ADD ("remove", test_remove);
   g_test_add_func ("/dictation/spaces", test_spaces);
 
   return g_test_run ();
