@@ -69,6 +69,7 @@ dup_tooltip (TektraAttachment *attachment)
 {
   TektraPart *part = tektra_attachment_get_part (attachment);
   const char *name = tektra_attachment_get_name (attachment);
+  const char *transcript = tektra_attachment_get_transcript (attachment);
   g_autofree char *duration = NULL;
   g_autofree char *size = NULL;
 
@@ -81,6 +82,10 @@ dup_tooltip (TektraAttachment *attachment)
 
   duration = tektra_duration_format (tektra_audio_part_get_duration (TEKTRA_AUDIO_PART (part)));
   size = g_format_size (g_bytes_get_size (tektra_part_get_media (part, NULL)));
+
+  if (transcript != NULL)
+    /* Translators: the name of a sound, how long it lasts and what is said in it */
+    return g_strdup_printf (_("%s\n%s\n“%s”"), name, duration, transcript);
 
   /* Translators: the name of a sound, how long it lasts and how much is sent of it */
   return g_strdup_printf (_("%s\n%s, %s"), name, duration, size);
@@ -109,12 +114,16 @@ tektra_attachment_tile_update (TektraAttachmentTile *self)
 
       duration = tektra_duration_format (tektra_audio_part_get_duration (TEKTRA_AUDIO_PART (part)));
       gtk_label_set_label (self->duration_label, duration);
-      gtk_widget_set_visible (self->sound_box, TRUE);
+      gtk_widget_set_visible (self->sound_box,
+                              tektra_attachment_get_state (self->attachment) ==
+                                TEKTRA_ATTACHMENT_READY);
     }
 
   gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (texture));
   gtk_picture_set_alternative_text (self->picture, name);
-  gtk_widget_set_visible (self->spinner, part == NULL);
+  gtk_widget_set_visible (self->spinner,
+                          tektra_attachment_get_state (self->attachment) ==
+                            TEKTRA_ATTACHMENT_PREPARING);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->picture), tooltip);
 
   /* Translators: %s is the name of a file */

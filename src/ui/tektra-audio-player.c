@@ -28,6 +28,8 @@ struct _TektraAudioPlayer
   GtkWidget *seek_bar;
   TektraWaveform *waveform;
   GtkLabel *time_label;
+  GtkLabel *transcript_label;
+  GtkWidget *column;
 };
 
 G_DEFINE_FINAL_TYPE (TektraAudioPlayer, tektra_audio_player, GTK_TYPE_WIDGET)
@@ -186,6 +188,8 @@ tektra_audio_player_class_init (TektraAudioPlayerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraAudioPlayer, seek_bar);
   gtk_widget_class_bind_template_child (widget_class, TektraAudioPlayer, waveform);
   gtk_widget_class_bind_template_child (widget_class, TektraAudioPlayer, time_label);
+  gtk_widget_class_bind_template_child (widget_class, TektraAudioPlayer, transcript_label);
+  gtk_widget_class_bind_template_child (widget_class, TektraAudioPlayer, column);
   gtk_widget_class_bind_template_callback (widget_class, play_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, seek_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, seek_key_cb);
@@ -220,6 +224,11 @@ tektra_audio_player_new (TektraAudioPart *part)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->seek_bar),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, tektra_audio_part_get_name (part),
                                   -1);
+  if (tektra_audio_part_get_transcript (part) != NULL)
+    {
+      gtk_label_set_label (self->transcript_label, tektra_audio_part_get_transcript (part));
+      gtk_widget_set_visible (GTK_WIDGET (self->transcript_label), TRUE);
+    }
   update (self);
 
   return GTK_WIDGET (self);

@@ -134,6 +134,7 @@ static char *
 dup_text (TektraModel        *model,
           TektraCapabilities  lacking,
           TektraAttachment   *sound,
+          gboolean            written_down,
           guint               n_offers,
           const char         *advice)
 {
@@ -144,6 +145,10 @@ dup_text (TektraModel        *model,
                             tektra_model_get_name (model));
   if (sound != NULL && tektra_attachment_get_problem (sound) != NULL)
     return g_strdup (tektra_attachment_get_problem (sound));
+  if (written_down)
+    /* Translators: %s is the name of a model */
+    return g_strdup_printf (_("%s cannot hear: it is sent the words."),
+                            tektra_model_get_name (model));
   if (n_offers == 0 && advice != NULL)
     return g_strdup (advice);
 
@@ -198,7 +203,7 @@ _tektra_composer_update_note (TektraComposer *self)
        (sound != NULL && tektra_attachment_get_problem (sound) != NULL)))
     add_preferences (self);
 
-  text = dup_text (model, lacking, sound, n_offers, advice);
+  text = dup_text (model, lacking, sound, route == TEKTRA_HEARING_ROUTE_WORDS, n_offers, advice);
   gtk_label_set_label (self->note_label, text);
   gtk_widget_set_visible (GTK_WIDGET (self->note_buttons),
                           n_offers > 0 || lacking == TEKTRA_CAPABILITY_AUDIO);

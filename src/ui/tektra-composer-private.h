@@ -73,6 +73,8 @@ void     _tektra_composer_init_voice     (TektraComposer   *self);
 void     _tektra_composer_dispose_voice  (TektraComposer   *self);
 void     _tektra_composer_watch_keys     (TektraComposer   *self,
                                           GtkWidget        *root);
+gboolean _tektra_composer_can_write_down (TektraComposer   *self);
+void     _tektra_composer_write_down     (TektraComposer   *self);
 void     _tektra_composer_show_voice     (TektraComposer   *self);
 void     _tektra_composer_toggle_voice   (TektraComposer   *self);
 void     _tektra_composer_dictate        (TektraComposer   *self,

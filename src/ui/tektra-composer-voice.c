@@ -158,13 +158,63 @@ dictate (TektraComposer    *self,
  * @self: a composer
  * @attachment: a sound in the draft that is shown, ready
  *
- * Has a sound written down in the composer.
+ * Has a sound written down: in the composer what was just said, and beside the sound what is in a
+ * file.
  */
 void
 _tektra_composer_dictate (TektraComposer   *self,
                           TektraAttachment *attachment)
 {
-  dictate (self, self->session, attachment, NULL);
+  if (tektra_attachment_get_spoken (attachment))
+    dictate (self, self->session, attachment, NULL);
+  else
+    tektra_attachment_write_down (attachment, self->transcription,
+                                  tektra_chat_session_get_model (self->session));
+}
+
+/**
+ * _tektra_composer_can_write_down:
+ * @self: a composer that shows a chat
+ *
+ * Tells whether the sounds in the draft can be sent as words, because the model does not hear and
+ * somebody else does.
+ *
+ * Returns: %FALSE also when the model hears
+ */
+gboolean
+_tektra_composer_can_write_down (TektraComposer *self)
+{
+  TektraModel *model = tektra_chat_session_get_model (self->session);
+
+  return self->transcription != NULL && model != NULL &&
+         (tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_AUDIO) == 0 &&
+         tektra_transcription_service_get_route (self->transcription, model, NULL) ==
+           TEKTRA_HEARING_ROUTE_WORDS;
+}
+
+/**
+ * _tektra_composer_write_down:
+ * @self: a composer that shows a chat
+ *
+ * Has the sounds of the draft written down that the model could not be sent.
+ */
+void
+_tektra_composer_write_down (TektraComposer *self)
+{
+  TektraModel *model = tektra_chat_session_get_model (self->session);
+  guint n_attachments = g_list_model_get_n_items (G_LIST_MODEL (self->attachments));
+
+  if (!_tektra_composer_can_write_down (self))
+    return;
+
+  for (guint i = 0; i < n_attachments; i++)
+    {
+      g_autoptr(TektraAttachment) attachment =
+        g_list_model_get_item (G_LIST_MODEL (self->attachments), i);
+
+      if (tektra_attachment_get_need (attachment) == TEKTRA_CAPABILITY_AUDIO)
+        tektra_attachment_write_down (attachment, self->transcription, model);
+    }
 }
 
 /* Takes what was said into the draft: to be sent, where the person wants that. */

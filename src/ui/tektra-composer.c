@@ -45,6 +45,10 @@ dup_obstacle (TektraComposer *self)
   if (model != NULL)
     lacking = tektra_draft_get_needs (draft) & ~tektra_model_get_capabilities (model);
 
+  /* the words will go along */
+  if (_tektra_composer_can_write_down (self))
+    lacking &= ~TEKTRA_CAPABILITY_AUDIO;
+
   if (lacking & TEKTRA_CAPABILITY_IMAGE)
     /* Translators: %s is the name of a model */
     return g_strdup_printf (_("%s cannot see pictures"), tektra_model_get_name (model));
@@ -333,8 +337,11 @@ send_action (GtkWidget  *widget,
   /* Who is faster than the search for models does not have to press Enter twice. */
   self->send_when_ready = tektra_chat_session_get_model (self->session) == NULL;
 
-  if (!self->send_when_ready)
-    tektra_chat_session_send (self->session);
+  if (self->send_when_ready)
+    return;
+
+  _tektra_composer_write_down (self);
+  tektra_chat_session_send (self->session);
 }
 
 static void

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "core/tektra-audio-part.h"
 #include "test-server.h"
+#include "ui/tektra-audio-player.h"
 #include "ui/tektra-hearing-group.h"
 #include "voice-test.h"
 
@@ -210,6 +212,42 @@ test_fail (void)
   g_assert_cmpuint (voice_test_count_attachments (), ==, 0);
 }
 
+/* A sound from a telephone, to a model that does not hear: it is shown, and the words are sent. */
+static void
+test_file (void)
+{
+  g_autofree char *path = g_build_filename (g_get_user_runtime_dir (), "memo.wav", NULL);
+  g_autofree char *command = g_strdup_printf ("espeak-ng -w %s \"Buy milk\"", path);
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  TektraConversation *conversation;
+  g_autoptr(TektraMessage) question = NULL;
+  g_autoptr(TektraPart) part = NULL;
+
+  start_server ();
+  answer ("Buy milk and bread.");
+  voice_test_start_chat ("Deaf");
+  voice_test_run (command);
+  g_assert_true (ui_test_drop ("--text", "text/uri-list", uri, NULL));
+  ui_test_wait_for (voice_test_count_attachments () == 1);
+  ui_test_wait_for (tektra_attachment_get_part (voice_test_get_attachment ()) != NULL);
+  ui_test_wait_for (ui_test_find_label ("Deaf cannot hear: it is sent the words.") != NULL);
+  ui_test_show_looks ("dictate-file");
+
+  voice_test_focus_text ();
+  ui_test_key ("Return");
+  ui_test_wait_for (voice_test_count_attachments () == 0);
+  ui_test_wait_idle ();
+  conversation = tektra_chat_session_get_conversation (ui_test_get_session ());
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (conversation)), ==, 2);
+  question = g_list_model_get_item (G_LIST_MODEL (conversation), 0);
+  part = g_list_model_get_item (tektra_message_list_parts (question), 0);
+  g_assert_cmpstr (tektra_audio_part_get_transcript (TEKTRA_AUDIO_PART (part)), ==,
+                   "Buy milk and bread.");
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_AUDIO_PLAYER) != NULL);
+  ui_test_wait_for (ui_test_find_label ("Buy milk and bread.") != NULL);
+  ui_test_show_looks ("dictate-file-sent");
+}
+
 /* The engine is gone: the server hears it, and the person is told. */
 static void
 test_fall_back (void)
@@ -307,6 +345,7 @@ test_preferences (void)
   /* the dialog has changed its shape for the pictures */
   ui_test_wait_for (ui_test_find_row (dialog, "Test the Server") != NULL);
   row = ui_test_find_row (dialog, "Test the Server");
+  gtk_widget_grab_focus (row);
   adw_action_row_activate (ADW_ACTION_ROW (row));
   ui_test_wait_for (g_str_has_prefix (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)),
                                       "Works: "));
@@ -331,6 +370,7 @@ add_tests (void)
   g_test_add_func ("/dictate/cancel", test_cancel);
   g_test_add_func ("/dictate/other-chat", test_other_chat);
   g_test_add_func ("/dictate/fail", test_fail);
+  g_test_add_func ("/dictate/file", test_file);
   g_test_add_func ("/dictate/fall-back", test_fall_back);
   g_test_add_func ("/dictate/whisper", test_whisper);
   g_test_add_func ("/dictate/preferences", test_preferences);
