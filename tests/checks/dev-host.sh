@@ -115,7 +115,8 @@ for tool in $(list_requirements tool test | cut -d'|' -f2); do
 done
 libraries gtk4=4.24.1 libadwaita-1=1.10.0 libdex-1=1.2.0 libsoup-3.0=3.8.0 libcrypto=3.6.5 json-glib-1.0=1.10.6 \
   gtksourceview-5=5.22.0 libspelling-1=0.4.10 x11=1.8.12 sqlite3=3.53.4 md4c=0.5.3 \
-  glycin-2=2.2.0 tomlplusplus=3.4.0 gstreamer-1.0=1.28.8 gstreamer-audio-1.0=1.28.8 speech-dispatcher=0.12.1
+  glycin-2=2.2.0 tomlplusplus=3.4.0 gstreamer-1.0=1.28.8 gstreamer-audio-1.0=1.28.8 speech-dispatcher=0.12.1 \
+  libsecret-1=0.21.7
 is_new
 check_host tool lib test
 check $? "nothing lacks"

@@ -7,6 +7,7 @@
 
 #include "cli-test.h"
 #include "speech/tektra-sound.h"
+#include "test-files.h"
 #include "test-server.h"
 
 /* Speech in a terminal: without these, scripts would get other words, or none and no reason. */
@@ -54,6 +55,67 @@ test_transcribe (Fixture       *self,
   g_assert_cmpint (json.status, ==, 0);
   g_assert_nonnull (strstr (json.output, "\"end_ms\""));
   g_assert_nonnull (strstr (json.output, "500"));
+  g_unlink (path);
+}
+
+/* Sets what the program reads as its settings. */
+static void
+write_settings (const char *folder,
+                const char *text)
+{
+  g_autofree char *path = g_build_filename (folder, "glib-2.0", "settings", "keyfile", NULL);
+  g_autofree char *parent = g_path_get_dirname (path);
+  g_autofree char *group = g_strdelimit (g_strdup (APPLICATION_ID), ".", '/');
+  g_autofree char *contents = g_strdup_printf ("[%s]\n%s\n", group, text);
+
+  g_assert_cmpint (g_mkdir_with_parents (parent, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, contents, -1, NULL));
+  g_setenv ("XDG_CONFIG_HOME", folder, TRUE);
+  g_setenv ("GSETTINGS_BACKEND", "keyfile", TRUE);
+}
+
+/* Without options it is done by who was chosen in the preferences, or by the next one; who did it
+ * is told beside the words. */
+static void
+test_choice (Fixture       *self,
+             gconstpointer  data)
+{
+  g_autoptr(TestServer) server = test_server_new ();
+  g_autofree char *path = write_sound (self);
+  g_autofree char *folder = g_dir_make_tmp ("tektra-XXXXXX", NULL);
+  g_autofree char *chosen = NULL;
+  g_autofree char *fallen_back = NULL;
+  g_auto(Result) by_server = { 0 };
+  g_auto(Result) by_next = { 0 };
+  g_auto(Result) by_nobody = { 0 };
+
+  cli_test_write_script (self, "");
+  test_server_add_json (server, "POST /v1/audio/transcriptions", 200, "{\"text\":\"Hello.\"}");
+
+  chosen = g_strdup_printf ("voice-server='%s'", test_server_get_url (server));
+  write_settings (folder, chosen);
+  RUN (self, &by_server, NULL, "transcribe", path);
+  g_assert_cmpint (by_server.status, ==, 0);
+  g_assert_cmpstr (by_server.output, ==, "Hello.\n");
+  g_assert_cmpstr (by_server.errors, ==, "The server on this computer wrote it down.\n");
+
+  fallen_back = g_strdup_printf ("%s\nvoice-hearing='whisper'\n"
+                                 "voice-whisper-model='/nowhere/model.bin'", chosen);
+  write_settings (folder, fallen_back);
+  RUN (self, &by_next, NULL, "transcribe", path);
+  g_assert_cmpint (by_next.status, ==, 0);
+  g_assert_cmpstr (by_next.output, ==, "Hello.\n");
+  g_assert_true (g_str_has_suffix (by_next.errors, "The server on this computer wrote it down.\n"));
+  g_assert_true (g_str_has_prefix (by_next.errors, "The"));
+
+  write_settings (folder, "");
+  RUN (self, &by_nobody, NULL, "transcribe", path);
+  g_assert_cmpint (by_nobody.status, ==, 1);
+  g_assert_nonnull (strstr (by_nobody.errors, "choose a whisper model or a server"));
+
+  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
+  g_unsetenv ("XDG_CONFIG_HOME");
+  test_remove_tree (folder);
   g_unlink (path);
 }
 
@@ -106,6 +168,7 @@ test_say (Fixture       *self,
 
 static const CliTest tests[] = {
   { "/cli-speech/transcribe", test_transcribe },
+  { "/cli-speech/choice", test_choice },
   { "/cli-speech/mistakes", test_mistakes },
   { "/cli-speech/say", test_say },
 };
