@@ -4,12 +4,15 @@
 #include <string.h>
 
 #include "core/tektra-backend-error.h"
-#include "storage/tektra-secrets.h"
+#include "session/tektra-transcription-service.h"
+#include "speech/tektra-speech-server.h"
 #include "test-future.h"
+#include "test-server.h"
+#include "test-sound.h"
 
 /* The real keyring, empty: what is lost without these is a key, or that it is kept from others. */
 
-static char *bus;
+#define ROUTE "POST /v1/audio/transcriptions"
 
 static char *
 look_up (TektraSecrets  *secrets,
@@ -24,14 +27,23 @@ look_up (TektraSecrets  *secrets,
   return dex_await_string (g_steal_pointer (&future), NULL);
 }
 
-/* Without a keyring there is a sentence that says what to do instead. */
+/* Without a keyring there is a sentence that says what to do instead. In a process of its own: a
+ * bus that could not be reached is remembered for a moment. */
 static void
 test_none (void)
 {
-  g_autoptr(TektraSecrets) secrets = tektra_secrets_new ();
+  g_autoptr(TektraSecrets) secrets = NULL;
   g_autoptr(GError) error = NULL;
 
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+      g_test_trap_assert_passed ();
+      return;
+    }
+
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere", TRUE);
+  secrets = tektra_secrets_new ();
 
   g_assert_null (look_up (secrets, "server", &error));
   g_assert_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_INSTALLED);
@@ -45,7 +57,6 @@ test_none (void)
 
   g_assert_false (test_await (tektra_secrets_clear (secrets, "server"), &error));
   g_assert_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_INSTALLED);
-  g_setenv ("DBUS_SESSION_BUS_ADDRESS", bus, TRUE);
 }
 
 static void
@@ -98,16 +109,60 @@ test_keep (void)
   g_assert_cmpstr (names->str, ==, "server|other|server|server|server|");
 }
 
+static char *
+ask (TektraTranscriptionService *service,
+     TestServer                 *server)
+{
+  g_autoptr(TektraSound) sound = test_sound_new (1);
+  g_autoptr(TektraHearing) hearing = NULL;
+  g_autoptr(GError) error = NULL;
+
+  test_server_add_json (server, ROUTE, 200, "{\"text\":\"Hello.\"}");
+  hearing = test_await_object (tektra_transcription_service_transcribe (service, sound, NULL, NULL),
+                               &error);
+  g_assert_no_error (error);
+
+  return test_server_dup_request (server, ROUTE);
+}
+
+/* The key goes to the server that it was given for, and to no other one. */
+static void
+test_speech (void)
+{
+  g_autoptr(TestServer) server = test_server_new ();
+  g_autoptr(TestServer) other = test_server_new ();
+  g_autoptr(TektraSettings) settings = tektra_settings_new ();
+  g_autoptr(TektraSecrets) secrets = tektra_secrets_new ();
+  g_autoptr(TektraTranscriptionService) service = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *request = NULL;
+  g_autofree char *other_request = NULL;
+
+  g_unsetenv (TEKTRA_SPEECH_KEY_VARIABLE);
+  name = tektra_speech_server_dup_secret_name (test_server_get_url (server));
+  g_assert_true (test_await (tektra_secrets_store (secrets, name, "Label", "hush"), NULL));
+  service = tektra_transcription_service_new (settings, secrets);
+
+  g_object_set (settings, "voice-server", test_server_get_url (server), NULL);
+  request = ask (service, server);
+  g_assert_nonnull (strstr (request, "Authorization: Bearer hush"));
+
+  g_object_set (settings, "voice-server", test_server_get_url (other), NULL);
+  other_request = ask (service, other);
+  g_assert_null (strstr (other_request, "Authorization"));
+  g_assert_null (strstr (other_request, "hush"));
+}
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   dex_init ();
-  bus = g_strdup (g_getenv ("DBUS_SESSION_BUS_ADDRESS"));
 
   g_test_add_func ("/secrets/none", test_none);
   g_test_add_func ("/secrets/keep", test_keep);
+  g_test_add_func ("/secrets/speech", test_speech);
 
   return g_test_run ();
 }
