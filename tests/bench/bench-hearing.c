@@ -149,9 +149,11 @@ set_up (Bench *bench)
   g_autoptr(TektraBackend) backend = NULL;
 
   bench->server = test_server_new ();
-  test_server_add_recording (bench->server, "GET /api/version", "ollama/version.res");
-  test_server_add_recording (bench->server, "GET /api/tags", "ollama/tags.res");
-  test_server_add_recording (bench->server, "GET /api/ps", "ollama/ps.res");
+  test_server_add_json (bench->server, "GET /api/version", 200, "{\"version\":\"0.13.0\"}");
+  test_server_add_json (bench->server, "GET /api/tags", 200,
+                        "{\"models\":[{\"name\":\"ear:latest\",\"size\":1,"
+                        "\"capabilities\":[\"completion\"]}]}");
+  test_server_add_json (bench->server, "GET /api/ps", 200, "{\"models\":[]}");
   test_server_add_json (bench->server, MODEL_ROUTE, 200, "{\"done\":true}");
   test_server_add_json (bench->server, SERVER_ROUTE, 200, "{\"text\":\"Hello.\"}");
 
