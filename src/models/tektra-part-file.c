@@ -272,6 +272,29 @@ tektra_part_file_append (TektraPartFile  *self,
   return TRUE;
 }
 
+/* Between file systems of different kinds the kernel does not copy (copy_file_range(2), EXDEV). */
+static ssize_t
+copy_by_hand (int     from_fd,
+              int     to_fd,
+              off_t   offset,
+              guint8 *buffer)
+{
+  ssize_t n = pread (from_fd, buffer, READ_SIZE, offset);
+  ssize_t written = 0;
+
+  while (written < n)
+    {
+      ssize_t count = pwrite (to_fd, buffer + written, (size_t) (n - written), offset + written);
+
+      if (count < 0 && errno != EINTR)
+        return -1;
+      if (count > 0)
+        written += count;
+    }
+
+  return n;
+}
+
 /**
  * tektra_part_file_copy:
  * @self: a file
@@ -295,6 +318,7 @@ tektra_part_file_copy (TektraPartFile      *self,
                        GError             **error)
 {
   g_autofd int fd = g_open (source, O_RDONLY | O_CLOEXEC, 0);
+  g_autofree guint8 *buffer = NULL;
   struct stat info;
 
   if (fd < 0 || fstat (fd, &info) != 0)
@@ -318,15 +342,22 @@ tektra_part_file_copy (TektraPartFile      *self,
 
   while (self->size < (guint64) info.st_size)
     {
-      off_t to = (off_t) self->size;
+      off_t from = (off_t) self->size;
+      off_t to = from;
       ssize_t n;
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
 
-      n = copy_file_range (fd, NULL, self->fd, &to, COPY_SIZE, 0);
+      n = buffer != NULL ? copy_by_hand (fd, self->fd, to, buffer)
+                         : copy_file_range (fd, &from, self->fd, &to, COPY_SIZE, 0);
       if (n < 0 && errno == EINTR)
         continue;
+      if (n < 0 && buffer == NULL && (errno == EXDEV || errno == EINVAL || errno == EOPNOTSUPP))
+        {
+          buffer = g_malloc (READ_SIZE);
+          continue;
+        }
       if (n <= 0)
         {
           set_errno (error, self->path, n < 0 ? errno : EIO);
