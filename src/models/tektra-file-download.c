@@ -12,8 +12,8 @@
 #include "models/tektra-hub.h"
 #include "util/tektra-json.h"
 
-/* A model in GGUF files: the projector first, the model last, and none of them has its name before
- * all are here and checked: who looks into the folder sees the whole model or nothing. */
+/* A model in files: the projector first, the model last, and none of them has its name before all
+ * are here and checked: who looks into the folder sees the whole model or nothing. */
 
 /* How often the thread is asked how far it is, in milliseconds. */
 #define POLL_MS 100
@@ -348,6 +348,8 @@ tektra_file_download_save (TektraDownload *download,
       json_object_set_string_member (member, "name", file->name);
       json_object_set_int_member (member, "size", (gint64) file->size);
       json_object_set_boolean_member (member, "complete", file->complete);
+      if (file->format == TEKTRA_FILE_FORMAT_WHISPER)
+        json_object_set_string_member (member, "format", "whisper");
       if (file->sha256 != NULL)
         json_object_set_string_member (member, "sha256", file->sha256);
       if (file->validator != NULL)
@@ -495,6 +497,59 @@ tektra_file_download_new (const char  *source,
 }
 
 /**
+ * tektra_file_download_new_for_file:
+ * @file: where the file is, and what is known of it
+ * @title: the name of the model
+ * @folder: (type filename): the folder that it goes to
+ *
+ * Prepares the download of a file of which everything is known.
+ *
+ * Returns: (transfer full): a download
+ */
+TektraDownload *
+tektra_file_download_new_for_file (const TektraRemoteFile *file,
+                                   const char             *title,
+                                   const char             *folder)
+{
+  g_autofree char *key = NULL;
+  TektraFileDownload *self;
+
+  g_return_val_if_fail (file != NULL, NULL);
+  g_return_val_if_fail (title != NULL, NULL);
+  g_return_val_if_fail (folder != NULL, NULL);
+
+  key = tektra_file_download_dup_key (file->url);
+  self = g_object_new (TEKTRA_TYPE_FILE_DOWNLOAD, "key", key, "title", title, NULL);
+  self->source = g_strdup (file->url);
+  self->folder = g_strdup (folder);
+  g_ptr_array_add (self->files, tektra_remote_file_copy (file));
+
+  return TEKTRA_DOWNLOAD (self);
+}
+
+/* What was saved of a file; NULL when that makes no sense. */
+static TektraRemoteFile *
+restore_file (JsonObject *member)
+{
+  const char *url = tektra_json_get_string (member, "url");
+  const char *name = tektra_json_get_string (member, "name");
+  TektraRemoteFile *file;
+
+  if (url == NULL || name == NULL || *name == '.' || strchr (name, '/') != NULL)
+    return NULL;
+
+  file = tektra_remote_file_new (url, name);
+  file->size = (guint64) MAX (tektra_json_get_int (member, "size", 0), 0);
+  file->complete = tektra_json_get_boolean (member, "complete", FALSE);
+  file->sha256 = g_strdup (tektra_json_get_string (member, "sha256"));
+  file->validator = g_strdup (tektra_json_get_string (member, "validator"));
+  if (g_strcmp0 (tektra_json_get_string (member, "format"), "whisper") == 0)
+    file->format = TEKTRA_FILE_FORMAT_WHISPER;
+
+  return file;
+}
+
+/**
  * tektra_file_download_restore:
  * @object: what was saved
  * @user_data: not used
@@ -510,36 +565,39 @@ tektra_file_download_restore (JsonObject *object,
   const char *source = tektra_json_get_string (object, "source");
   const char *folder = tektra_json_get_string (object, "folder");
   const char *hub = tektra_json_get_string (object, "hub");
+  const char *title = tektra_json_get_string (object, "title");
   JsonArray *array = tektra_json_get_array (object, "files");
+  g_autoptr(GPtrArray) files = NULL;
   g_autoptr(TektraDownload) download = NULL;
+  TektraRemoteFile *file = NULL;
   TektraFileDownload *self;
 
-  if (source == NULL || folder == NULL || hub == NULL || array == NULL ||
-      !(download = tektra_file_download_new (source, folder, NULL)))
+  if (source == NULL || folder == NULL || hub == NULL || array == NULL)
+    return NULL;
+
+  files = g_ptr_array_new_with_free_func ((GDestroyNotify) tektra_remote_file_free);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonObject *member = tektra_json_as_object (json_array_get_element (array, i));
+
+      file = restore_file (member);
+      if (file == NULL)
+        return NULL;
+      g_ptr_array_add (files, file);
+    }
+
+  if (file != NULL && file->format == TEKTRA_FILE_FORMAT_WHISPER)
+    download = tektra_file_download_new_for_file (file, title != NULL ? title : source, folder);
+  else
+    download = tektra_file_download_new (source, folder, NULL);
+  if (download == NULL)
     return NULL;
 
   self = TEKTRA_FILE_DOWNLOAD (download);
   g_set_str (&self->folder, folder);
   g_set_str (&self->hub, hub);
-  g_ptr_array_set_size (self->files, 0);
-
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      JsonObject *member = tektra_json_as_object (json_array_get_element (array, i));
-      const char *url = tektra_json_get_string (member, "url");
-      const char *name = tektra_json_get_string (member, "name");
-      TektraRemoteFile *file;
-
-      if (url == NULL || name == NULL || *name == '.' || strchr (name, '/') != NULL)
-        return NULL;
-
-      file = tektra_remote_file_new (url, name);
-      file->size = (guint64) MAX (tektra_json_get_int (member, "size", 0), 0);
-      file->complete = tektra_json_get_boolean (member, "complete", FALSE);
-      file->sha256 = g_strdup (tektra_json_get_string (member, "sha256"));
-      file->validator = g_strdup (tektra_json_get_string (member, "validator"));
-      g_ptr_array_add (self->files, file);
-    }
+  g_ptr_array_unref (self->files);
+  self->files = g_steal_pointer (&files);
 
   return g_steal_pointer (&download);
 }
@@ -599,4 +657,28 @@ tektra_file_download_dup_path (TektraFileDownload *self)
   file = g_ptr_array_index (self->files, self->files->len - 1);
 
   return g_build_filename (self->folder, file->name, NULL);
+}
+
+/**
+ * tektra_file_download_get_format:
+ * @self: a download
+ *
+ * Gets what is downloaded.
+ *
+ * Returns: the format
+ */
+TektraFileFormat
+tektra_file_download_get_format (TektraFileDownload *self)
+{
+  TektraRemoteFile *file;
+
+  g_return_val_if_fail (TEKTRA_IS_FILE_DOWNLOAD (self), TEKTRA_FILE_FORMAT_GGUF);
+
+  /* what is looked for at the Hub first is a model for chats */
+  if (self->files->len == 0)
+    return TEKTRA_FILE_FORMAT_GGUF;
+
+  file = g_ptr_array_index (self->files, 0);
+
+  return file->format;
 }

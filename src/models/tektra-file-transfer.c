@@ -14,6 +14,7 @@
 #include "models/tektra-file-transfer.h"
 #include "models/tektra-part-file.h"
 #include "models/tektra-part-writer.h"
+#include "models/tektra-whisper-file.h"
 
 /*
  * The thread has its own session, and another thread that hashes and writes what it reads: what is
@@ -383,34 +384,62 @@ fetch (TektraFileTransfer  *self,
   return fail_status (self, status, error);
 }
 
+/* Whether a file is what it is called. */
+static gboolean
+check_format (TektraFileTransfer  *self,
+              GError             **error)
+{
+  g_autoptr(TektraGguf) gguf = NULL;
+  g_autoptr(GError) reason = NULL;
+  TektraWhisperFile whisper;
+
+  if (self->file->format == TEKTRA_FILE_FORMAT_WHISPER)
+    {
+      if (tektra_whisper_file_read (self->path, &whisper, &reason))
+        return TRUE;
+
+      g_set_error (error, TEKTRA_DOWNLOAD_ERROR, TEKTRA_DOWNLOAD_ERROR_NOT_A_MODEL,
+                   _("“%s” is no model that writes down speech and was deleted; choose another "
+                     "one."),
+                   self->file->name);
+    }
+  else
+    {
+      if ((gguf = tektra_gguf_read (self->path, &reason)))
+        return TRUE;
+
+      g_set_error (error, TEKTRA_DOWNLOAD_ERROR, TEKTRA_DOWNLOAD_ERROR_NOT_A_MODEL,
+                   _("“%s” is no model in the GGUF format and was deleted; choose another file."),
+                   self->file->name);
+    }
+
+  g_debug ("%s: %s", self->path, reason->message);
+
+  return FALSE;
+}
+
 /* Whether what is here is what was promised, and a model. What is not is deleted. */
 static gboolean
 verify (TektraFileTransfer  *self,
         GError             **error)
 {
   g_autofree char *sha256 = tektra_part_file_dup_sha256 (self->part);
-  g_autoptr(TektraGguf) gguf = NULL;
-  g_autoptr(GError) reason = NULL;
+  gboolean good = TRUE;
 
   g_mutex_lock (&self->lock);
   self->finishing = TRUE;
   if (self->file->sha256 == NULL)
     self->file->sha256 = g_strdup (sha256);
   else if (g_ascii_strcasecmp (self->file->sha256, sha256) != 0)
-    g_set_error (error, TEKTRA_DOWNLOAD_ERROR, TEKTRA_DOWNLOAD_ERROR_WRONG_DATA,
-                 _("What came of “%s” is not what was promised and was deleted; try again."),
-                 self->file->name);
+    {
+      g_set_error (error, TEKTRA_DOWNLOAD_ERROR, TEKTRA_DOWNLOAD_ERROR_WRONG_DATA,
+                   _("What came of “%s” is not what was promised and was deleted; try again."),
+                   self->file->name);
+      good = FALSE;
+    }
   g_mutex_unlock (&self->lock);
 
-  if (*error == NULL && !(gguf = tektra_gguf_read (self->path, &reason)))
-    {
-      g_debug ("%s: %s", self->path, reason->message);
-      g_set_error (error, TEKTRA_DOWNLOAD_ERROR, TEKTRA_DOWNLOAD_ERROR_NOT_A_MODEL,
-                   _("“%s” is no model in the GGUF format and was deleted; choose another file."),
-                   self->file->name);
-    }
-
-  if (*error != NULL)
+  if (!good || !check_format (self, error))
     {
       tektra_part_file_clear (self->part, NULL);
       g_unlink (self->path);
@@ -514,6 +543,7 @@ tektra_remote_file_copy (const TektraRemoteFile *self)
   copy->sha256 = g_strdup (self->sha256);
   copy->validator = g_strdup (self->validator);
   copy->size = self->size;
+  copy->format = self->format;
   copy->complete = self->complete;
 
   return copy;

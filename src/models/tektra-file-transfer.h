@@ -6,24 +6,39 @@
 G_BEGIN_DECLS
 
 /**
+ * TektraFileFormat:
+ * @TEKTRA_FILE_FORMAT_GGUF: a model for chats, or what it sees and hears with
+ * @TEKTRA_FILE_FORMAT_WHISPER: a model that writes down speech, in whisper.cpp's format
+ *
+ * What a file is expected to be.
+ */
+typedef enum
+{
+  TEKTRA_FILE_FORMAT_GGUF,
+  TEKTRA_FILE_FORMAT_WHISPER,
+} TektraFileFormat;
+
+/**
  * TektraRemoteFile:
  * @url: where it is
  * @name: (type filename): what it is called here
  * @sha256: (nullable): 64 hexadecimal digits, %NULL when nobody told
  * @validator: (nullable): the server's mark of the version of which a part is here
  * @size: bytes, 0 when nobody told
+ * @format: what it is
  * @complete: whether all of it is here and was checked
  *
  * A model file on a server, and what is known of it.
  */
 typedef struct
 {
-  char     *url;
-  char     *name;
-  char     *sha256;
-  char     *validator;
-  guint64   size;
-  gboolean  complete;
+  char             *url;
+  char             *name;
+  char             *sha256;
+  char             *validator;
+  guint64           size;
+  TektraFileFormat  format;
+  gboolean          complete;
 } TektraRemoteFile;
 
 TektraRemoteFile *tektra_remote_file_new  (const char             *url,

@@ -12,10 +12,14 @@
 
 #include "models/tektra-model-import.h"
 #include "models/tektra-part-file.h"
+#include "models/tektra-whisper-file.h"
 #include "util/tektra-json.h"
 
 /* A model that is on this computer already: looked at before it is copied, or linked to. A
- * projector that lies beside it and fits comes along. */
+ * projector that lies beside it and fits comes along.
+ *
+ * A model that writes down speech gets a second name where the disk allows that, which takes no
+ * room and outlives the first one. */
 
 #define POLL_MS 100
 #define BLOCK_SIZE (1024 * 1024)
@@ -27,6 +31,7 @@ struct _TektraModelImport
   char *source;
   char *projector;
   char *folder;
+  TektraFileFormat format;
   gboolean link;
 };
 
@@ -37,6 +42,7 @@ typedef struct
   char *source;
   char *projector;
   char *folder;
+  TektraFileFormat format;
   gboolean link;
   GCancellable *cancellable;
 
@@ -192,6 +198,23 @@ use_file (Task       *task,
   return TRUE;
 }
 
+/* Gives a file a second name; FALSE where only a copy will do. */
+static gboolean
+name_file (Task       *task,
+           const char *source,
+           const char *path)
+{
+  GStatBuf info;
+
+  if (g_mkdir_with_parents (task->folder, 0755) != 0 ||
+      linkat (AT_FDCWD, source, AT_FDCWD, path, AT_SYMLINK_FOLLOW) != 0)
+    return FALSE;
+
+  add_file (task, g_stat (path, &info) == 0 ? (guint64) info.st_size : 0);
+
+  return TRUE;
+}
+
 /* Tells in @made what is there only since now. */
 static gboolean
 take_file (Task        *task,
@@ -219,6 +242,12 @@ take_file (Task        *task,
     {
       if (g_mkdir_with_parents (task->folder, 0755) != 0 || symlink (source, path) != 0)
         return fail_file (path, error);
+      *made = g_steal_pointer (&path);
+      return TRUE;
+    }
+
+  if (task->format == TEKTRA_FILE_FORMAT_WHISPER && name_file (task, source, path))
+    {
       *made = g_steal_pointer (&path);
       return TRUE;
     }
@@ -270,6 +299,35 @@ take_projector (Task        *task,
   return take_file (task, projector, own_name, made, error);
 }
 
+/* What a model that writes down speech is called in its folder, where other files are not seen. */
+static char *
+dup_speech_name (const char *source)
+{
+  g_autofree char *name = g_path_get_basename (source);
+
+  return g_str_has_suffix (name, TEKTRA_WHISPER_FILE_SUFFIX)
+           ? g_steal_pointer (&name)
+           : g_strconcat (name, TEKTRA_WHISPER_FILE_SUFFIX, NULL);
+}
+
+static gboolean
+import_speech (Task    *task,
+               GError **error)
+{
+  g_autofree char *name = dup_speech_name (task->source);
+  g_autofree char *made = NULL;
+  TektraWhisperFile file;
+
+  if (!tektra_whisper_file_read (task->source, &file, error))
+    return FALSE;
+
+  g_mutex_lock (&task->lock);
+  task->total = file.size;
+  g_mutex_unlock (&task->lock);
+
+  return take_file (task, task->source, name, &made, error);
+}
+
 static gboolean
 import (Task    *task,
         GError **error)
@@ -318,9 +376,11 @@ import (Task    *task,
 static DexFuture *
 import_in_thread (gpointer user_data)
 {
+  Task *task = user_data;
   g_autoptr(GError) error = NULL;
 
-  if (!import (user_data, &error))
+  if (task->format == TEKTRA_FILE_FORMAT_WHISPER ? !import_speech (task, &error)
+                                                 : !import (task, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   return dex_future_new_true ();
@@ -374,6 +434,7 @@ tektra_model_import_run (TektraDownload *download,
   work->task->source = g_strdup (self->source);
   work->task->projector = g_strdup (self->projector);
   work->task->folder = g_strdup (self->folder);
+  work->task->format = self->format;
   work->task->link = self->link;
   work->task->cancellable = g_object_ref (cancellable);
 
@@ -391,6 +452,8 @@ tektra_model_import_save (TektraDownload *download,
     json_object_set_string_member (object, "projector", self->projector);
   json_object_set_string_member (object, "folder", self->folder);
   json_object_set_boolean_member (object, "link", self->link);
+  if (self->format == TEKTRA_FILE_FORMAT_WHISPER)
+    json_object_set_string_member (object, "format", "whisper");
 }
 
 static void
@@ -450,6 +513,72 @@ tektra_model_import_new (const char *source,
   self->link = link;
 
   return TEKTRA_DOWNLOAD (self);
+}
+
+/**
+ * tektra_model_import_new_for_speech:
+ * @source: (type filename): a model that writes down speech, in whisper.cpp's format
+ * @folder: (type filename): the folder of such models
+ *
+ * Prepares an import. The file is looked at first; then it gets a second name in the folder, or is
+ * copied to it from another disk.
+ *
+ * Returns: (transfer full): an import
+ */
+TektraDownload *
+tektra_model_import_new_for_speech (const char *source,
+                                    const char *folder)
+{
+  g_autofree char *key = g_strconcat ("speech:", source, NULL);
+  g_autofree char *title = g_filename_display_basename (source);
+  TektraModelImport *self;
+
+  g_return_val_if_fail (g_path_is_absolute (source), NULL);
+  g_return_val_if_fail (folder != NULL, NULL);
+
+  self = g_object_new (TEKTRA_TYPE_MODEL_IMPORT, "key", key, "title", title, NULL);
+  self->source = g_strdup (source);
+  self->folder = g_strdup (folder);
+  self->format = TEKTRA_FILE_FORMAT_WHISPER;
+
+  return TEKTRA_DOWNLOAD (self);
+}
+
+/**
+ * tektra_model_import_dup_path:
+ * @self: an import
+ *
+ * Gets where the model is when it has come.
+ *
+ * Returns: (transfer full) (type filename): a path
+ */
+char *
+tektra_model_import_dup_path (TektraModelImport *self)
+{
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (TEKTRA_IS_MODEL_IMPORT (self), NULL);
+
+  name = self->format == TEKTRA_FILE_FORMAT_WHISPER ? dup_speech_name (self->source)
+                                                    : g_path_get_basename (self->source);
+
+  return g_build_filename (self->folder, name, NULL);
+}
+
+/**
+ * tektra_model_import_get_format:
+ * @self: an import
+ *
+ * Gets what is imported.
+ *
+ * Returns: the format
+ */
+TektraFileFormat
+tektra_model_import_get_format (TektraModelImport *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_MODEL_IMPORT (self), TEKTRA_FILE_FORMAT_GGUF);
+
+  return self->format;
 }
 
 /**
@@ -528,6 +657,9 @@ tektra_model_import_restore (JsonObject *object,
 
   if (source == NULL || !g_path_is_absolute (source) || folder == NULL)
     return NULL;
+
+  if (g_strcmp0 (tektra_json_get_string (object, "format"), "whisper") == 0)
+    return tektra_model_import_new_for_speech (source, folder);
 
   import = tektra_model_import_new (source, folder,
                                     tektra_json_get_boolean (object, "link", FALSE));

@@ -3,6 +3,7 @@
 
 #include "backends/llama/tektra-gguf.h"
 #include "models/tektra-download.h"
+#include "models/tektra-file-transfer.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,11 @@ G_DECLARE_FINAL_TYPE (TektraModelImport, tektra_model_import, TEKTRA, MODEL_IMPO
 TektraDownload *tektra_model_import_new            (const char        *source,
                                                     const char        *folder,
                                                     gboolean           link);
+TektraDownload *tektra_model_import_new_for_speech (const char        *source,
+                                                    const char        *folder);
+char           *tektra_model_import_dup_path       (TektraModelImport *self);
+TektraFileFormat
+                tektra_model_import_get_format     (TektraModelImport *self);
 void            tektra_model_import_set_projector  (TektraModelImport *self,
                                                     const char        *path);
 TektraDownload *tektra_model_import_restore        (JsonObject        *object,

@@ -15,10 +15,11 @@ struct _TektraModelRemoval
   GObject parent_instance;
 
   /* owned */
-  TektraModel *model;
+  GObject *item;
   GError *error;
   DexFuture *deleting;
 
+  TektraRemovalFunc func;
   guint source;
   TektraRemovalState state;
 };
@@ -28,7 +29,7 @@ G_DEFINE_FINAL_TYPE (TektraModelRemoval, tektra_model_removal, G_TYPE_OBJECT)
 enum
 {
   PROP_0,
-  PROP_MODEL,
+  PROP_ITEM,
   PROP_STATE,
   N_PROPS
 };
@@ -46,18 +47,25 @@ tektra_model_removal_set_state (TektraModelRemoval *self,
 }
 
 static DexFuture *
+delete_model (gpointer item)
+{
+  TektraModel *model = item;
+  TektraBackend *backend = tektra_model_get_backend (model);
+
+  if (backend == NULL)
+    return dex_future_new_reject (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND,
+                                  _("%s is gone already."), tektra_model_get_name (model));
+
+  return tektra_backend_delete (backend, model);
+}
+
+static DexFuture *
 delete_fiber (gpointer user_data)
 {
   TektraModelRemoval *self = user_data;
-  TektraBackend *backend = tektra_model_get_backend (self->model);
   g_autoptr(GError) error = NULL;
 
-  if (backend == NULL)
-    g_set_error (&error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND,
-                 _("%s is gone already."), tektra_model_get_name (self->model));
-  else
-    dex_await (tektra_backend_delete (backend, self->model), &error);
-
+  dex_await (self->func (self->item), &error);
   if (error == NULL)
     {
       tektra_model_removal_set_state (self, TEKTRA_REMOVAL_DONE);
@@ -97,7 +105,7 @@ tektra_model_removal_finalize (GObject *object)
 {
   TektraModelRemoval *self = TEKTRA_MODEL_REMOVAL (object);
 
-  g_clear_object (&self->model);
+  g_clear_object (&self->item);
   g_clear_error (&self->error);
   dex_clear (&self->deleting);
 
@@ -114,8 +122,8 @@ tektra_model_removal_get_property (GObject    *object,
 
   switch (prop_id)
     {
-    case PROP_MODEL:
-      g_value_set_object (value, self->model);
+    case PROP_ITEM:
+      g_value_set_object (value, self->item);
       break;
     case PROP_STATE:
       g_value_set_enum (value, self->state);
@@ -134,8 +142,8 @@ tektra_model_removal_class_init (TektraModelRemovalClass *klass)
   object_class->finalize = tektra_model_removal_finalize;
   object_class->get_property = tektra_model_removal_get_property;
 
-  properties[PROP_MODEL] =
-    g_param_spec_object ("model", NULL, NULL, TEKTRA_TYPE_MODEL, flags);
+  properties[PROP_ITEM] =
+    g_param_spec_object ("item", NULL, NULL, G_TYPE_OBJECT, flags);
   properties[PROP_STATE] =
     g_param_spec_enum ("state", NULL, NULL, TEKTRA_TYPE_REMOVAL_STATE,
                        TEKTRA_REMOVAL_PENDING, flags);
@@ -150,7 +158,7 @@ tektra_model_removal_init (TektraModelRemoval *self)
 
 /**
  * tektra_model_removal_new:
- * @model: the model
+ * @model: the model of a backend
  * @milliseconds: how long it can be undone
  *
  * Deletes a model after a while.
@@ -161,12 +169,34 @@ TektraModelRemoval *
 tektra_model_removal_new (TektraModel *model,
                           guint        milliseconds)
 {
-  TektraModelRemoval *self;
-
   g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
 
+  return tektra_model_removal_new_for_item (model, delete_model, milliseconds);
+}
+
+/**
+ * tektra_model_removal_new_for_item:
+ * @item: (type GObject.Object): a model of another kind
+ * @func: deletes it
+ * @milliseconds: how long it can be undone
+ *
+ * Deletes something after a while.
+ *
+ * Returns: (transfer full): the removal; letting go of it does not end it
+ */
+TektraModelRemoval *
+tektra_model_removal_new_for_item (gpointer          item,
+                                   TektraRemovalFunc func,
+                                   guint             milliseconds)
+{
+  TektraModelRemoval *self;
+
+  g_return_val_if_fail (G_IS_OBJECT (item), NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+
   self = g_object_new (TEKTRA_TYPE_MODEL_REMOVAL, NULL);
-  self->model = g_object_ref (model);
+  self->item = g_object_ref (item);
+  self->func = func;
   self->source = g_timeout_add_full (G_PRIORITY_DEFAULT, milliseconds,
                                      timeout_cb, g_object_ref (self), g_object_unref);
 
@@ -174,19 +204,19 @@ tektra_model_removal_new (TektraModel *model,
 }
 
 /**
- * tektra_model_removal_get_model:
+ * tektra_model_removal_get_item:
  * @self: a removal
  *
- * Gets the model that is deleted.
+ * Gets what is deleted.
  *
- * Returns: (transfer none): the model
+ * Returns: (transfer none) (type GObject.Object): the model
  */
-TektraModel *
-tektra_model_removal_get_model (TektraModelRemoval *self)
+gpointer
+tektra_model_removal_get_item (TektraModelRemoval *self)
 {
   g_return_val_if_fail (TEKTRA_IS_MODEL_REMOVAL (self), NULL);
 
-  return self->model;
+  return self->item;
 }
 
 /**
@@ -253,7 +283,7 @@ tektra_model_removal_undo (TektraModelRemoval *self)
  * Deletes the model now, unless that was undone: for the end of the program.
  *
  * Returns: (transfer full): a future that resolves to %TRUE when nothing is left to do, or rejects
- *   with %TEKTRA_BACKEND_ERROR
+ *   with what its function rejected with
  */
 DexFuture *
 tektra_model_removal_flush (TektraModelRemoval *self)

@@ -26,7 +26,7 @@ static guint signals[N_SIGNALS];
 
 static TektraModelRemoval *
 tektra_removal_list_find (TektraRemovalList *self,
-                          TektraModel       *model)
+                          gpointer           item)
 {
   g_assert (TEKTRA_IS_REMOVAL_LIST (self));
 
@@ -34,7 +34,7 @@ tektra_removal_list_find (TektraRemovalList *self,
     {
       TektraModelRemoval *removal = g_ptr_array_index (self->removals, i);
 
-      if (tektra_model_removal_get_model (removal) == model)
+      if (tektra_model_removal_get_item (removal) == item)
         return removal;
     }
 
@@ -60,6 +60,20 @@ state_changed_cb (TektraRemovalList  *self,
 
   if (state == TEKTRA_REMOVAL_FAILED)
     g_signal_emit (self, signals[SIGNAL_FAILED], 0, removal);
+}
+
+static TektraModelRemoval *
+tektra_removal_list_take (TektraRemovalList  *self,
+                          TektraModelRemoval *removal)
+{
+  g_assert (TEKTRA_IS_REMOVAL_LIST (self));
+
+  g_ptr_array_add (self->removals, removal);
+  g_signal_connect_object (removal, "notify::state",
+                           G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+
+  return removal;
 }
 
 static void
@@ -151,19 +165,43 @@ tektra_removal_list_add (TektraRemovalList *self,
   if ((removal = tektra_removal_list_find (self, model)) != NULL)
     return removal;
 
-  removal = tektra_model_removal_new (model, milliseconds);
-  g_ptr_array_add (self->removals, removal);
-  g_signal_connect_object (removal, "notify::state",
-                           G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  return tektra_removal_list_take (self, tektra_model_removal_new (model, milliseconds));
+}
 
-  return removal;
+/**
+ * tektra_removal_list_add_item:
+ * @self: a list
+ * @item: (type GObject.Object): a model of another kind
+ * @func: deletes it
+ * @milliseconds: how long it can be undone
+ *
+ * Deletes something after a while, unless that is on its way already.
+ *
+ * Returns: (transfer none): the removal
+ */
+TektraModelRemoval *
+tektra_removal_list_add_item (TektraRemovalList *self,
+                              gpointer           item,
+                              TektraRemovalFunc  func,
+                              guint              milliseconds)
+{
+  TektraModelRemoval *removal;
+
+  g_return_val_if_fail (TEKTRA_IS_REMOVAL_LIST (self), NULL);
+  g_return_val_if_fail (G_IS_OBJECT (item), NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+
+  if ((removal = tektra_removal_list_find (self, item)) != NULL)
+    return removal;
+
+  return tektra_removal_list_take (self,
+                                   tektra_model_removal_new_for_item (item, func, milliseconds));
 }
 
 /**
  * tektra_removal_list_contains:
  * @self: a list
- * @model: a model
+ * @item: (type GObject.Object): a model of any kind
  *
  * Gets whether a model is being deleted.
  *
@@ -171,11 +209,11 @@ tektra_removal_list_add (TektraRemovalList *self,
  */
 gboolean
 tektra_removal_list_contains (TektraRemovalList *self,
-                              TektraModel       *model)
+                              gpointer           item)
 {
   g_return_val_if_fail (TEKTRA_IS_REMOVAL_LIST (self), FALSE);
 
-  return tektra_removal_list_find (self, model) != NULL;
+  return tektra_removal_list_find (self, item) != NULL;
 }
 
 /**

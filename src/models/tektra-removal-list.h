@@ -13,8 +13,12 @@ TektraRemovalList  *tektra_removal_list_new      (void);
 TektraModelRemoval *tektra_removal_list_add      (TektraRemovalList *self,
                                                   TektraModel       *model,
                                                   guint              milliseconds);
+TektraModelRemoval *tektra_removal_list_add_item (TektraRemovalList *self,
+                                                  gpointer           item,
+                                                  TektraRemovalFunc  func,
+                                                  guint              milliseconds);
 gboolean            tektra_removal_list_contains (TektraRemovalList *self,
-                                                  TektraModel       *model);
+                                                  gpointer           item);
 DexFuture          *tektra_removal_list_flush    (TektraRemovalList *self);
 
 G_END_DECLS
