@@ -731,3 +731,30 @@ tektra_recorder_dup_sound (TektraRecorder *self)
 
   return tektra_capture_dup_sound (self->capture, self->status.onset - PRE_ROLL, end);
 }
+
+/**
+ * tektra_recorder_dup_sound_so_far:
+ * @self: a recorder
+ * @from: where to begin, in milliseconds of what [method@Recorder.dup_sound] has
+ *
+ * Copies the end of what was said so far, while somebody speaks.
+ *
+ * Returns: (transfer full) (nullable): the sound, %NULL as long as nobody has spoken, and when it
+ *   is over
+ */
+TektraSound *
+tektra_recorder_dup_sound_so_far (TektraRecorder *self,
+                                  gint64          from)
+{
+  gint64 beginning;
+
+  g_return_val_if_fail (TEKTRA_IS_RECORDER (self), NULL);
+  g_return_val_if_fail (from >= 0, NULL);
+
+  if (self->state != TEKTRA_RECORDER_HEARING)
+    return NULL;
+
+  beginning = MAX (self->status.onset - PRE_ROLL, 0) + from * TEKTRA_SOUND_RATE / 1000;
+
+  return tektra_capture_dup_sound (self->capture, beginning, self->status.n_samples);
+}

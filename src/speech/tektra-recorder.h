@@ -69,21 +69,22 @@ const char *tektra_recorder_reason_get_message (TektraRecorderReason reason);
 #define TEKTRA_TYPE_RECORDER (tektra_recorder_get_type ())
 G_DECLARE_FINAL_TYPE (TektraRecorder, tektra_recorder, TEKTRA, RECORDER, GObject)
 
-TektraRecorder       *tektra_recorder_new           (void);
-void                  tektra_recorder_set_device    (TektraRecorder *self,
-                                                     const char     *device);
-void                  tektra_recorder_set_suppress_noise
-                                                    (TektraRecorder *self,
-                                                     gboolean        suppress_noise);
-void                  tektra_recorder_set_pause     (TektraRecorder *self,
-                                                     guint           pause);
-void                  tektra_recorder_start         (TektraRecorder *self);
-void                  tektra_recorder_stop          (TektraRecorder *self);
-void                  tektra_recorder_cancel        (TektraRecorder *self);
-TektraRecorderState   tektra_recorder_get_state     (TektraRecorder *self);
-TektraRecorderReason  tektra_recorder_get_reason    (TektraRecorder *self);
-double                tektra_recorder_get_level     (TektraRecorder *self);
-gint64                tektra_recorder_get_elapsed   (TektraRecorder *self);
-TektraSound          *tektra_recorder_dup_sound     (TektraRecorder *self);
+TektraRecorder       *tektra_recorder_new                (void);
+void                  tektra_recorder_set_device         (TektraRecorder *self,
+                                                          const char     *device);
+void                  tektra_recorder_set_suppress_noise (TektraRecorder *self,
+                                                          gboolean        suppress_noise);
+void                  tektra_recorder_set_pause          (TektraRecorder *self,
+                                                          guint           pause);
+void                  tektra_recorder_start              (TektraRecorder *self);
+void                  tektra_recorder_stop               (TektraRecorder *self);
+void                  tektra_recorder_cancel             (TektraRecorder *self);
+TektraRecorderState   tektra_recorder_get_state          (TektraRecorder *self);
+TektraRecorderReason  tektra_recorder_get_reason         (TektraRecorder *self);
+double                tektra_recorder_get_level          (TektraRecorder *self);
+gint64                tektra_recorder_get_elapsed        (TektraRecorder *self);
+TektraSound          *tektra_recorder_dup_sound          (TektraRecorder *self);
+TektraSound          *tektra_recorder_dup_sound_so_far   (TektraRecorder *self,
+                                                          gint64          from);
 
 G_END_DECLS

@@ -3,15 +3,22 @@
 
 #include <time.h>
 
+#include <glib/gstdio.h>
 #include <libdex.h>
 
+#include "speech/tektra-live-transcription.h"
 #include "speech/tektra-recorder.h"
+#include "speech/tektra-whisper-transcriber.h"
 
-/* What listening costs, how soon it begins, and for how long the window is deaf to anything else.
- * The microphone is the one of tests/support/with-sound, without anybody speaking into it. */
+/* What listening costs, how soon it begins, and for how long the window is deaf to anything else;
+ * the same while the words are written down as they are spoken, by the real engine with a model
+ * that is as small as it knows little. The microphone is the one of tests/support/with-sound. */
 
 #define N_STARTS 9
 #define DURATION 10000
+
+/* Microseconds */
+#define SPEECH_DURATION (15 * G_USEC_PER_SEC)
 
 /* The longest that one turn of the main loop has worked, between turns that a 1 ms timer makes */
 typedef struct
@@ -19,6 +26,14 @@ typedef struct
   gint64 last_cpu_us;
   gint64 longest_cpu_us;
 } Watch;
+
+/* What is heard of a recorder, and of the words */
+typedef struct
+{
+  gint64 last_elapsed;
+  gint64 longest_gap;
+  guint n_texts;
+} Signs;
 
 static gint64
 get_cpu_us (clockid_t clock)
@@ -78,6 +93,101 @@ start_once (void)
   return begun;
 }
 
+static void
+elapsed_cb (Signs *signs)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (signs->last_elapsed != 0)
+    signs->longest_gap = MAX (signs->longest_gap, now - signs->last_elapsed);
+  signs->last_elapsed = now;
+}
+
+static void
+text_cb (Signs *signs)
+{
+  signs->n_texts++;
+}
+
+/* Somebody speaks into the microphone. */
+static GSubprocess *
+speak (const char *path)
+{
+  const char *argv[] = { "espeak-ng", "-w", path, "Somebody speaks, and goes on speaking for a "
+                         "while, so that there is something to be written down.", NULL };
+  g_autoptr(GError) error = NULL;
+  GSubprocess *player;
+
+  if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
+                     &error) ||
+      !(player = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, "paplay",
+                                   "--device=mic", "--latency-msec=30", path, NULL)))
+    g_error ("%s", error->message);
+
+  return player;
+}
+
+/* @transcriber: (nullable): who writes down what is said, while it is said */
+static void
+measure_speech (TektraTranscriber *transcriber,
+                const char        *name)
+{
+  g_autoptr(TektraRecorder) recorder = tektra_recorder_new ();
+  g_autoptr(TektraLiveTranscription) live = NULL;
+  g_autoptr(GSubprocess) player = NULL;
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "tektra-bench-voice.wav", NULL);
+  Signs signs = { 0 };
+  Watch watch = { 0 };
+  gint64 cpu, time;
+  guint source;
+
+  tektra_recorder_set_pause (recorder, 0);
+  if (transcriber != NULL)
+    {
+      live = tektra_live_transcription_new (recorder, transcriber, NULL);
+      g_signal_connect_swapped (live, "notify::text", G_CALLBACK (text_cb), &signs);
+    }
+  g_signal_connect_swapped (recorder, "notify::elapsed", G_CALLBACK (elapsed_cb), &signs);
+  tektra_recorder_start (recorder);
+  wait_for_state (recorder, TEKTRA_RECORDER_LISTENING);
+  player = speak (path);
+  wait_for_state (recorder, TEKTRA_RECORDER_HEARING);
+
+  /* preparing that took its time */
+  signs = (Signs) { 0 };
+  watch.last_cpu_us = get_cpu_us (CLOCK_THREAD_CPUTIME_ID);
+  source = g_timeout_add (1, tick_cb, &watch);
+  cpu = get_cpu_us (CLOCK_PROCESS_CPUTIME_ID);
+  time = g_get_monotonic_time ();
+  while (g_get_monotonic_time () - time < SPEECH_DURATION)
+    g_main_context_iteration (NULL, TRUE);
+  cpu = get_cpu_us (CLOCK_PROCESS_CPUTIME_ID) - cpu;
+  tick_cb (&watch);
+  g_source_remove (source);
+  tektra_recorder_cancel (recorder);
+  g_unlink (path);
+
+  g_print ("voice-%s-stall-longest %.1f ms\n", name, (double) watch.longest_cpu_us / 1000);
+  g_print ("voice-%s-level-gap-longest %.0f ms\n", name, (double) signs.longest_gap / 1000);
+  g_print ("voice-%s-cpu %.2f %%\n", name, (double) cpu * 100 / SPEECH_DURATION);
+  if (live != NULL)
+    g_print ("voice-%s-times %u\n", name, signs.n_texts);
+}
+
+static void
+measure_live (void)
+{
+  g_autoptr(TektraTranscriber) whisper = NULL;
+
+  measure_speech (NULL, "speech");
+  if (g_getenv ("TEKTRA_WHISPER_ENGINE") == NULL)
+    return;
+
+  whisper = tektra_whisper_transcriber_new (g_getenv ("TEKTRA_WHISPER_MODEL"));
+  measure_speech (whisper, "live");
+  dex_future_disown (tektra_whisper_transcriber_unload (TEKTRA_WHISPER_TRANSCRIBER (whisper)));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -116,6 +226,8 @@ main (int    argc,
   elapsed = g_get_monotonic_time () - elapsed;
   tektra_recorder_cancel (recorder);
   g_print ("voice-cpu %.2f %%\n", (double) cpu * 100 / (double) elapsed);
+
+  measure_live ();
 
   return 0;
 }
