@@ -1,26 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ui/tektra-application.h"
+#include "ui/tektra-application-private.h"
 
 #include <glib-unix.h>
-#include <glib/gi18n.h>
 #include <libdex.h>
 
 #include "backends/tektra-default-backends.h"
-#include "models/tektra-file-download.h"
 #include "models/tektra-config-import.h"
 #include "models/tektra-model-config.h"
-#include "models/tektra-model-creation.h"
-#include "models/tektra-model-import.h"
 #include "models/tektra-pull.h"
-#include "session/tektra-title-maker.h"
-#include "session/tektra-transcript.h"
-#include "session/tektra-transcription-service.h"
 #include "ui/tektra-about.h"
 #include "ui/tektra-preferences-dialog.h"
-#include "ui/tektra-reading-size.h"
-#include "ui/tektra-window.h"
+#include "ui/tektra-speech-model-offer.h"
 #include "util/tektra-heap.h"
 #include "util/tektra-paths.h"
 #include "util/tektra-weak-ref.h"
@@ -30,31 +22,6 @@
 
 /* Engines are killed when they do not end by themselves; this is for the case that it hangs. */
 #define SHUTDOWN_SECONDS 5
-
-struct _TektraApplication
-{
-  AdwApplication         parent_instance;
-
-  TektraModelConfig     *config;
-  TektraBackendRegistry *registry;
-  TektraModelManager    *manager;
-  TektraDownloadManager *downloads;
-  TektraOfferList       *offers;
-  TektraRemovalList     *removals;
-  TektraChatList        *chats;
-  TektraTitleMaker      *titles;
-  TektraSettings        *settings;
-  TektraSecrets         *secrets;
-  TektraTranscriptionService *transcription;
-  TektraTranscript      *transcript;
-  TektraReadingSize     *reading_size;
-  DexFuture             *refreshing;
-  TektraWindow          *window;
-  guint                  signal_sources[2];
-  gboolean               quitting;
-  gboolean               downloading;
-  gboolean               own_registry; /* it holds the default backends */
-};
 
 G_DEFINE_FINAL_TYPE (TektraApplication, tektra_application, ADW_TYPE_APPLICATION)
 
@@ -80,10 +47,16 @@ templates_loaded_cb (DexFuture *completed,
   return tektra_model_manager_refresh (self->manager);
 }
 
-static void
-tektra_application_refresh (TektraApplication *self)
+/**
+ * _tektra_application_refresh:
+ * @self: an application that has started
+ *
+ * Looks for models, unless that is going on.
+ */
+void
+_tektra_application_refresh (TektraApplication *self)
 {
-  g_assert (TEKTRA_IS_APPLICATION (self));
+  g_return_if_fail (TEKTRA_IS_APPLICATION (self));
 
   if (self->refreshing != NULL && dex_future_is_pending (self->refreshing))
     return;
@@ -113,34 +86,12 @@ after_first_paint_cb (TektraApplication *self,
 
   g_signal_handlers_disconnect_by_func (clock, after_first_paint_cb, self);
 
-  tektra_application_refresh (self);
+  _tektra_application_refresh (self);
   started = dex_future_all (dex_ref (self->refreshing), tektra_chat_list_load (self->chats),
                             tektra_offer_list_load (self->offers, NULL, "/"),
+                            tektra_speech_models_load (self->speech_models, NULL),
                             tektra_transcription_service_refresh (self->transcription), NULL);
   dex_future_disown (dex_future_finally (started, started_cb, NULL, NULL));
-}
-
-/* What is being downloaded goes on when the window is closed; what came is in the list at once. */
-static void
-downloads_active_cb (TektraApplication *self)
-{
-  gboolean downloading = tektra_download_manager_get_n_active (self->downloads) > 0;
-
-  g_assert (TEKTRA_IS_APPLICATION (self));
-
-  if (downloading == self->downloading)
-    return;
-
-  self->downloading = downloading;
-  if (downloading)
-    {
-      g_application_hold (G_APPLICATION (self));
-    }
-  else
-    {
-      tektra_application_refresh (self);
-      g_application_release (G_APPLICATION (self));
-    }
 }
 
 static void
@@ -308,7 +259,7 @@ refresh_models_action (GSimpleAction *action,
                        GVariant      *parameter,
                        gpointer       user_data)
 {
-  tektra_application_refresh (user_data);
+  _tektra_application_refresh (user_data);
 }
 
 /* The keys of a dialog work while it is open, too: it must not open above itself. */
@@ -336,63 +287,12 @@ preferences_action (GSimpleAction *action,
   if (shows_dialog (window, TEKTRA_TYPE_PREFERENCES_DIALOG))
     return;
 
-  dialog = tektra_preferences_dialog_new (self->settings, self->config, self->chats, self->secrets,
-                                          self->transcription);
+  dialog = tektra_preferences_dialog_new (self->settings, self->config, self->speech_models,
+                                          self->chats, self->secrets, self->transcription);
   if (parameter != NULL)
     adw_preferences_dialog_set_visible_page_name (ADW_PREFERENCES_DIALOG (dialog),
                                                   g_variant_get_string (parameter, NULL));
   adw_dialog_present (dialog, GTK_WIDGET (window));
-}
-
-static void
-tektra_application_show_toast (TektraApplication *self,
-                               const char        *text)
-{
-  g_assert (TEKTRA_IS_APPLICATION (self));
-
-  if (self->window != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self->window), "win.show-toast", "s", text);
-}
-
-static void
-removal_failed_cb (TektraApplication  *self,
-                   TektraModelRemoval *removal)
-{
-  tektra_application_show_toast (self, tektra_model_removal_get_error (removal)->message);
-}
-
-static void
-download_changed_cb (TektraApplication *self,
-                     GParamSpec        *pspec,
-                     TektraDownload    *download)
-{
-  const char *title = tektra_download_get_title (download);
-  g_autofree char *text = NULL;
-
-  if (tektra_download_get_state (download) == TEKTRA_DOWNLOAD_STATE_FINISHED)
-    text = g_strdup_printf (_("%s is here"), title);
-  else if (tektra_download_get_state (download) == TEKTRA_DOWNLOAD_STATE_FAILED)
-    text = g_strdup (tektra_download_get_error (download)->message);
-
-  if (text != NULL)
-    tektra_application_show_toast (self, text);
-}
-
-static void
-downloads_changed_cb (TektraApplication *self,
-                      guint              position,
-                      guint              removed,
-                      guint              added)
-{
-  for (guint i = 0; i < added; i++)
-    {
-      g_autoptr(TektraDownload) download = NULL;
-
-      download = g_list_model_get_item (G_LIST_MODEL (self->downloads), position + i);
-      g_signal_handlers_disconnect_by_func (download, download_changed_cb, self);
-      g_signal_connect_object (download, "notify::state",
-                               G_CALLBACK (download_changed_cb), self, G_CONNECT_SWAPPED);
-    }
 }
 
 static void
@@ -413,41 +313,16 @@ pull_model_action (GSimpleAction *action,
   tektra_download_manager_add (self->downloads, pull);
 }
 
-static gboolean
-load_downloads_cb (gpointer user_data)
+static void
+get_speech_model_action (GSimpleAction *action,
+                         GVariant      *parameter,
+                         gpointer       user_data)
 {
   TektraApplication *self = user_data;
+  TektraWindow *window = tektra_application_ensure_window (self);
 
-  g_assert (TEKTRA_IS_APPLICATION (self));
-
-  if (self->downloads != NULL)
-    dex_future_disown (tektra_download_manager_load (self->downloads));
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-tektra_application_create_downloads (TektraApplication *self)
-{
-  g_autofree char *path = g_build_filename (tektra_paths_get_data_dir (), "downloads.json", NULL);
-
-  g_assert (TEKTRA_IS_APPLICATION (self));
-
-  self->downloads = tektra_download_manager_new (path);
-  tektra_download_manager_add_kind (self->downloads, "file", tektra_file_download_restore,
-                                    NULL, NULL);
-  tektra_download_manager_add_kind (self->downloads, "import", tektra_model_import_restore,
-                                    NULL, NULL);
-  tektra_model_creation_add_kind (self->downloads, G_LIST_MODEL (self->registry));
-  tektra_pull_add_kind (self->downloads, G_LIST_MODEL (self->registry));
-  g_signal_connect_object (self->downloads, "notify::n-active",
-                           G_CALLBACK (downloads_active_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->downloads, "items-changed",
-                           G_CALLBACK (downloads_changed_cb), self, G_CONNECT_SWAPPED);
-  self->offers = tektra_offer_list_new (self->manager, self->downloads);
-
-  /* Behind the first frame, and also where there is none. */
-  g_idle_add_full (G_PRIORITY_LOW, load_downloads_cb, g_object_ref (self), g_object_unref);
+  if (!shows_dialog (window, TEKTRA_TYPE_SPEECH_MODEL_OFFER))
+    adw_dialog_present (tektra_speech_model_offer_new (self->speech_models), GTK_WIDGET (window));
 }
 
 static void
@@ -463,6 +338,7 @@ about_action (GSimpleAction *action,
 
 static const GActionEntry actions[] = {
   { "about", about_action },
+  { "get-speech-model", get_speech_model_action },
   { "new-chat", new_chat_action },
   { "preferences", preferences_action },
   { "preferences-page", preferences_action, "s" },
@@ -540,12 +416,9 @@ tektra_application_startup (GApplication *application)
   dex_future_disown (tektra_config_import_first (self->config));
   self->manager = tektra_model_manager_new (self->registry);
   tektra_model_manager_set_config (self->manager, self->config);
-  tektra_application_create_downloads (self);
+  _tektra_application_create_downloads (self);
   templates = tektra_template_manager_new (NULL);
   tektra_model_manager_set_templates (self->manager, templates);
-  self->removals = tektra_removal_list_new ();
-  g_signal_connect_object (self->removals, "failed",
-                           G_CALLBACK (removal_failed_cb), self, G_CONNECT_SWAPPED);
   store_folder = g_build_filename (tektra_paths_get_data_dir (), "chats", NULL);
   store = tektra_store_new (store_folder);
   self->chats = tektra_chat_list_new (store, self->manager, last_model);
@@ -617,6 +490,7 @@ tektra_application_dispose (GObject *object)
   g_clear_object (&self->reading_size);
   g_clear_object (&self->titles);
   g_clear_object (&self->chats);
+  g_clear_object (&self->speech_models);
   g_clear_object (&self->removals);
   g_clear_object (&self->offers);
   g_clear_object (&self->downloads);
@@ -741,6 +615,22 @@ tektra_application_get_removals (TektraApplication *self)
   g_return_val_if_fail (TEKTRA_IS_APPLICATION (self), NULL);
 
   return self->removals;
+}
+
+/**
+ * tektra_application_get_speech_models:
+ * @self: an application that has started
+ *
+ * Gets what writes down speech.
+ *
+ * Returns: (transfer none): the models that are here, and that can be got
+ */
+TektraSpeechModels *
+tektra_application_get_speech_models (TektraApplication *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_APPLICATION (self), NULL);
+
+  return self->speech_models;
 }
 
 /**

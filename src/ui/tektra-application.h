@@ -7,6 +7,7 @@
 #include "models/tektra-model-config.h"
 #include "models/tektra-offer-list.h"
 #include "models/tektra-removal-list.h"
+#include "models/tektra-speech-models.h"
 
 G_BEGIN_DECLS
 
@@ -14,10 +15,11 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_APPLICATION (tektra_application_get_type ())
 G_DECLARE_FINAL_TYPE (TektraApplication, tektra_application, TEKTRA, APPLICATION, AdwApplication)
 
-TektraApplication     *tektra_application_new              (void);
-TektraApplication     *tektra_application_new_for_registry (TektraBackendRegistry *registry);
-TektraModelConfig     *tektra_application_get_config       (TektraApplication     *self);
-TektraOfferList       *tektra_application_get_offers       (TektraApplication     *self);
-TektraRemovalList     *tektra_application_get_removals     (TektraApplication     *self);
+TektraApplication     *tektra_application_new               (void);
+TektraApplication     *tektra_application_new_for_registry  (TektraBackendRegistry *registry);
+TektraModelConfig     *tektra_application_get_config        (TektraApplication     *self);
+TektraOfferList       *tektra_application_get_offers        (TektraApplication     *self);
+TektraRemovalList     *tektra_application_get_removals      (TektraApplication     *self);
+TektraSpeechModels    *tektra_application_get_speech_models (TektraApplication     *self);
 
 G_END_DECLS

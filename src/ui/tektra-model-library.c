@@ -14,14 +14,13 @@
 #include "ui/tektra-memory-meter.h"
 #include "ui/tektra-model-loading.h"
 #include "ui/tektra-model-page.h"
+#include "ui/tektra-removal-toast.h"
 #include "ui/tektra-toast.h"
 #include "util/tektra-weak-ref.h"
 
 /* Shows the models of each backend together, in the order of the backends. The buttons of the rows
  * are actions of the dialog, which tells in toasts what failed. What was deleted is not shown while
  * it can be undone; that time goes on when the dialog is closed. */
-
-#define UNDO_SECONDS 8
 
 struct _TektraModelLibrary
 {
@@ -306,21 +305,13 @@ show_defaults (GtkWidget  *widget,
 }
 
 static void
-removal_state_cb (AdwToast *toast)
-{
-  adw_toast_dismiss (toast);
-}
-
-static void
 delete_model (GtkWidget  *widget,
               const char *action_name,
               GVariant   *parameter)
 {
   TektraModelLibrary *self = TEKTRA_MODEL_LIBRARY (widget);
   TektraModel *model = find_model (self, parameter);
-  g_autofree char *title = NULL;
   TektraModelRemoval *removal;
-  AdwToast *toast;
 
   if (model == NULL)
     return;
@@ -328,20 +319,9 @@ delete_model (GtkWidget  *widget,
   /* Nobody reads on about a model that is gone; the list has the way back. */
   adw_navigation_view_pop_to_tag (self->navigation_view, "list");
 
-  /* Translators: %s is the name of a model */
-  title = g_strdup_printf (_("%s deleted"), tektra_model_get_name (model));
-  toast = tektra_toast_new (title);
-  adw_toast_set_button_label (toast, _("_Undo"));
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
-  adw_toast_set_timeout (toast, UNDO_SECONDS);
-
-  /* A toast that waits behind another one must not offer what cannot be done any more. */
-  removal = tektra_removal_list_add (self->removals, model, UNDO_SECONDS * 1000);
-  g_signal_connect_object (removal, "notify::state",
-                           G_CALLBACK (removal_state_cb), toast, G_CONNECT_SWAPPED);
-  g_signal_connect_object (toast, "button-clicked",
-                           G_CALLBACK (tektra_model_removal_undo), removal, G_CONNECT_SWAPPED);
-  adw_toast_overlay_add_toast (self->toast_overlay, toast);
+  removal = tektra_removal_list_add (self->removals, model, TEKTRA_UNDO_SECONDS * 1000);
+  adw_toast_overlay_add_toast (self->toast_overlay,
+                               tektra_removal_toast_new (removal, tektra_model_get_name (model)));
 }
 
 static void

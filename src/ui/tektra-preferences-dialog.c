@@ -297,6 +297,7 @@ tektra_preferences_dialog_init (TektraPreferencesDialog *self)
  * tektra_preferences_dialog_new:
  * @settings: what a person has set
  * @config: what models.toml says
+ * @speech_models: the models that write down speech
  * @chats: the chats of the person
  * @secrets: where the keys are
  * @transcription: who decides how speech is heard
@@ -308,6 +309,7 @@ tektra_preferences_dialog_init (TektraPreferencesDialog *self)
 AdwDialog *
 tektra_preferences_dialog_new (TektraSettings             *settings,
                                TektraModelConfig          *config,
+                               TektraSpeechModels         *speech_models,
                                TektraChatList             *chats,
                                TektraSecrets              *secrets,
                                TektraTranscriptionService *transcription)
@@ -317,6 +319,7 @@ tektra_preferences_dialog_new (TektraSettings             *settings,
 
   g_return_val_if_fail (TEKTRA_IS_SETTINGS (settings), NULL);
   g_return_val_if_fail (TEKTRA_IS_MODEL_CONFIG (config), NULL);
+  g_return_val_if_fail (TEKTRA_IS_SPEECH_MODELS (speech_models), NULL);
   g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (chats), NULL);
 
   model = tektra_chat_session_get_model (tektra_chat_list_get_current (chats));
@@ -326,7 +329,7 @@ tektra_preferences_dialog_new (TektraSettings             *settings,
   adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (self),
                               ADW_PREFERENCES_PAGE (tektra_voice_page_new (settings, secrets,
                                                                            transcription,
-                                                                           model)));
+                                                                           speech_models, model)));
   adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (self),
                               ADW_PREFERENCES_PAGE (tektra_data_page_new (chats)));
 

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "models/tektra-model-config.h"
+#include "models/tektra-speech-models.h"
 #include "session/tektra-chat-list.h"
 #include "session/tektra-transcription-service.h"
 
@@ -15,6 +16,7 @@ G_DECLARE_FINAL_TYPE (TektraPreferencesDialog, tektra_preferences_dialog, TEKTRA
 
 AdwDialog *tektra_preferences_dialog_new (TektraSettings             *settings,
                                           TektraModelConfig          *config,
+                                          TektraSpeechModels         *speech_models,
                                           TektraChatList             *chats,
                                           TektraSecrets              *secrets,
                                           TektraTranscriptionService *transcription);

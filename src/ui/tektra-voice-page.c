@@ -9,6 +9,7 @@
 
 #include "speech/tektra-audio-devices.h"
 #include "ui/tektra-hearing-group.h"
+#include "ui/tektra-speech-model-group.h"
 
 /* The first choice is the computer's own microphone; then come those that are connected, and at
  * last the one that was chosen, should it not be there now. */
@@ -153,6 +154,13 @@ seconds_to_pause (GBinding     *binding,
 }
 
 static void
+add_group (TektraVoicePage *self,
+           GtkWidget       *group)
+{
+  adw_preferences_page_add (ADW_PREFERENCES_PAGE (self), ADW_PREFERENCES_GROUP (group));
+}
+
+static void
 tektra_voice_page_dispose (GObject *object)
 {
   TektraVoicePage *self = TEKTRA_VOICE_PAGE (object);
@@ -198,6 +206,7 @@ tektra_voice_page_init (TektraVoicePage *self)
  * @settings: what a person has set
  * @secrets: where the keys are
  * @transcription: who decides how speech is heard
+ * @speech_models: the models that write down speech
  * @model: (nullable): the model of the chat that is shown
  *
  * Makes the page.
@@ -208,6 +217,7 @@ GtkWidget *
 tektra_voice_page_new (TektraSettings             *settings,
                        TektraSecrets              *secrets,
                        TektraTranscriptionService *transcription,
+                       TektraSpeechModels         *speech_models,
                        TektraModel                *model)
 {
   TektraVoicePage *self;
@@ -219,6 +229,7 @@ tektra_voice_page_new (TektraSettings             *settings,
   self->connected = G_LIST_MODEL (tektra_audio_devices_new ());
   set_up_devices (self);
   tektra_hearing_group_set_up (self->hearing_group, settings, secrets, transcription, model);
+  add_group (self, tektra_speech_model_group_new (speech_models));
 
   g_object_bind_property_full (settings, "voice-pause", self->pause_row, "value",
                                G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL,

@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "models/tektra-speech-models.h"
 #include "session/tektra-transcription-service.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,7 @@ G_DECLARE_FINAL_TYPE (TektraVoicePage, tektra_voice_page, TEKTRA, VOICE_PAGE, Ad
 GtkWidget *tektra_voice_page_new (TektraSettings             *settings,
                                   TektraSecrets              *secrets,
                                   TektraTranscriptionService *transcription,
+                                  TektraSpeechModels         *speech_models,
                                   TektraModel                *model);
 
 G_END_DECLS

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "models/tektra-model-removal.h"
+
+G_BEGIN_DECLS
+
+/* For how long what was deleted can be taken back, in seconds */
+#define TEKTRA_UNDO_SECONDS 8
+
+AdwToast *tektra_removal_toast_new (TektraModelRemoval *removal,
+                                    const char         *name);
+
+G_END_DECLS
