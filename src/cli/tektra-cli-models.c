@@ -91,9 +91,48 @@ add_row (TektraCliTable *table,
   });
 }
 
+/* Those that are here of the models that write down speech */
+static GPtrArray *
+list_speech_models (TektraSpeechModels *models)
+{
+  GPtrArray *here = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (models)); i++)
+    {
+      g_autoptr(TektraSpeechModel) model = g_list_model_get_item (G_LIST_MODEL (models), i);
+
+      if (tektra_speech_model_get_state (model) == TEKTRA_OFFER_STATE_INSTALLED)
+        g_ptr_array_add (here, g_steal_pointer (&model));
+    }
+
+  return here;
+}
+
+static void
+add_speech_row (TektraCliTable    *table,
+                TektraSpeechModel *model)
+{
+  g_autofree char *name = tektra_cli_dup_speech_name (model);
+  g_autofree char *size = g_format_size (tektra_speech_model_get_size (model));
+
+  tektra_cli_table_add_row (table, TEKTRA_CLI_STYLE_NORMAL, (const char *[]) {
+    tektra_speech_model_get_name (model),
+    "whisper.cpp",
+    size,
+    NULL,
+    NULL,
+    NULL,
+    /* Translators: what a model does: it writes down speech */
+    _("speech"),
+    _("this computer"),
+    name,
+  });
+}
+
 static void
 print_table (Models             *self,
-             TektraModelManager *manager)
+             TektraModelManager *manager,
+             GPtrArray          *speech_models)
 {
   g_autoptr(TektraCliTable) table = tektra_cli_table_new (9);
   guint n = g_list_model_get_n_items (G_LIST_MODEL (manager));
@@ -109,8 +148,10 @@ print_table (Models             *self,
 
       add_row (table, model);
     }
+  for (guint i = 0; i < speech_models->len; i++)
+    add_speech_row (table, speech_models->pdata[i]);
 
-  if (n > 0)
+  if (n + speech_models->len > 0)
     tektra_cli_table_print (table, &self->output);
   else
     tektra_cli_writer_print (&self->messages, "%s\n", _("There are no models."));
@@ -164,8 +205,27 @@ tektra_cli_add_model (JsonBuilder *builder,
 }
 
 static void
+add_speech_model (JsonBuilder       *builder,
+                  TektraSpeechModel *model)
+{
+  g_autofree char *name = tektra_cli_dup_speech_name (model);
+
+  tektra_cli_add_string (builder, "id", name);
+  tektra_cli_add_string (builder, "name", tektra_speech_model_get_name (model));
+  tektra_cli_add_string (builder, "backend", "whisper");
+  tektra_cli_add_int (builder, "size", (gint64) tektra_speech_model_get_size (model));
+  json_builder_set_member_name (builder, "capabilities");
+  json_builder_begin_array (builder);
+  json_builder_add_string_value (builder, "speech");
+  json_builder_end_array (builder);
+  tektra_cli_add_string (builder, "locality", "device");
+  tektra_cli_add_string (builder, "path", tektra_speech_model_get_path (model));
+}
+
+static void
 print_json (Models             *self,
-            TektraModelManager *manager)
+            TektraModelManager *manager,
+            GPtrArray          *speech_models)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
   g_autoptr(JsonNode) root = NULL;
@@ -181,6 +241,12 @@ print_json (Models             *self,
       tektra_cli_add_model (builder, model);
       json_builder_end_object (builder);
     }
+  for (guint i = 0; i < speech_models->len; i++)
+    {
+      json_builder_begin_object (builder);
+      add_speech_model (builder, speech_models->pdata[i]);
+      json_builder_end_object (builder);
+    }
   json_builder_end_array (builder);
 
   root = json_builder_get_root (builder);
@@ -193,14 +259,17 @@ run_models (TektraCliLoop *loop,
             gpointer       data)
 {
   g_autoptr(TektraModelManager) manager = tektra_cli_create_manager ();
+  g_autoptr(TektraSpeechModels) models = tektra_cli_await_speech_models (loop);
   Models *self = data;
 
   if (tektra_cli_loop_await (loop, tektra_model_manager_refresh (manager), NULL))
     {
+      g_autoptr(GPtrArray) speech_models = list_speech_models (models);
+
       if (self->json)
-        print_json (self, manager);
+        print_json (self, manager, speech_models);
       else
-        print_table (self, manager);
+        print_table (self, manager, speech_models);
       tektra_cli_print_reasons (manager, &self->messages);
     }
 

@@ -6,6 +6,7 @@
 #include "cli/tektra-cli-loop.h"
 #include "cli/tektra-cli-writer.h"
 #include "models/tektra-model-manager.h"
+#include "models/tektra-speech-models.h"
 #include "storage/tektra-store.h"
 
 G_BEGIN_DECLS
@@ -46,6 +47,14 @@ char               *tektra_cli_dup_capabilities
 void                tektra_cli_add_model       (JsonBuilder        *builder,
                                                 TektraModel        *model);
 char               *tektra_cli_dup_destination (TektraModel        *model);
+const char         *tektra_cli_get_speech_id   (const char         *name);
+char               *tektra_cli_dup_speech_name (TektraSpeechModel  *model);
+TektraSpeechModels *tektra_cli_await_speech_models
+                                               (TektraCliLoop      *loop);
+TektraSpeechModel  *tektra_cli_find_speech_model
+                                               (TektraSpeechModels *models,
+                                                const char         *id,
+                                                TektraCliWriter    *messages);
 void                tektra_cli_add_string      (JsonBuilder        *builder,
                                                 const char         *name,
                                                 const char         *value);

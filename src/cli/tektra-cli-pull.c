@@ -159,6 +159,35 @@ await_download (Pull          *self,
 }
 
 static int
+run_pull_speech (TektraCliLoop *loop,
+                 gpointer       data)
+{
+  g_autoptr(TektraSpeechModels) models = tektra_cli_await_speech_models (loop);
+  Pull *self = data;
+  TektraSpeechModel *model;
+  int result = TEKTRA_CLI_FAILED;
+
+  model = tektra_cli_find_speech_model (models, tektra_cli_get_speech_id (self->name),
+                                        &self->messages);
+  if (model == NULL)
+    return TEKTRA_CLI_FAILED;
+
+  if (tektra_speech_model_get_state (model) == TEKTRA_OFFER_STATE_INSTALLED)
+    {
+      tektra_cli_writer_print (&self->messages, _("%s is here.\n"),
+                               tektra_speech_model_get_name (model));
+      return TEKTRA_CLI_OK;
+    }
+
+  g_set_object (&self->download, tektra_speech_models_get (models, model));
+  result = await_download (self, loop);
+  dex_clear (&self->ended);
+  g_clear_object (&self->download);
+
+  return result;
+}
+
+static int
 run_pull (TektraCliLoop *loop,
           gpointer       data)
 {
@@ -210,12 +239,15 @@ tektra_cli_pull (int    argc,
   tektra_cli_writer_init (&self.messages, STDERR_FILENO);
 
   if (!tektra_cli_parse_name (argc, argv, entries,
-                              _("Gets a model, such as gemma3:4b or hf.co/user/model. What was "
-                                "interrupted goes on where it was."),
+                              _("Gets a model, such as gemma3:4b or hf.co/user/model, or "
+                                "whisper:base, which writes down speech. What was interrupted "
+                                "goes on where it was."),
                               &self.messages, &self.name))
     return TEKTRA_CLI_USAGE;
 
-  result = tektra_cli_loop_run (run_pull, &self);
+  result = tektra_cli_loop_run (tektra_cli_get_speech_id (self.name) != NULL ? run_pull_speech
+                                                                             : run_pull,
+                                &self);
   g_free (self.last_line);
 
   return result;

@@ -50,6 +50,42 @@ run_rm (TektraCliLoop *loop,
   return result;
 }
 
+static int
+run_rm_speech (TektraCliLoop *loop,
+               gpointer       data)
+{
+  g_autoptr(TektraSpeechModels) models = tektra_cli_await_speech_models (loop);
+  Rm *self = data;
+  g_autofree char *name = NULL;
+  g_autoptr(GError) error = NULL;
+  TektraSpeechModel *model;
+  TektraModelRemoval *removal;
+
+  model = tektra_cli_find_speech_model (models, tektra_cli_get_speech_id (self->name),
+                                        &self->messages);
+  if (model == NULL)
+    return TEKTRA_CLI_FAILED;
+
+  name = g_strdup (tektra_speech_model_get_name (model));
+  if (tektra_speech_model_get_state (model) != TEKTRA_OFFER_STATE_INSTALLED)
+    {
+      tektra_cli_writer_print (&self->messages, _("%s is not here.\n"), name);
+      return TEKTRA_CLI_FAILED;
+    }
+
+  removal = tektra_speech_models_remove (models, model, 0);
+  if (!tektra_cli_loop_await (loop, tektra_model_removal_flush (removal), &error))
+    {
+      if (!tektra_cli_loop_is_interrupted (loop))
+        tektra_cli_writer_print (&self->messages, "%s\n", error->message);
+      return TEKTRA_CLI_FAILED;
+    }
+
+  tektra_cli_writer_print (&self->messages, _("%s is deleted.\n"), name);
+
+  return TEKTRA_CLI_OK;
+}
+
 /* Before the signals are taken over, so that Ctrl+C ends it here, too. */
 static gboolean
 confirm (Rm *self)
@@ -100,5 +136,7 @@ tektra_cli_rm (int    argc,
       return TEKTRA_CLI_FAILED;
     }
 
-  return tektra_cli_loop_run (run_rm, &self);
+  return tektra_cli_loop_run (tektra_cli_get_speech_id (self.name) != NULL ? run_rm_speech
+                                                                           : run_rm,
+                              &self);
 }

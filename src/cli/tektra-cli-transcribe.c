@@ -74,6 +74,25 @@ await_object (TektraCliLoop  *loop,
   return dex_await_object (g_steal_pointer (&kept), NULL);
 }
 
+/* By the file that is named, or the model of `tektra models` that is */
+static TektraTranscriber *
+await_whisper (Transcribe    *self,
+               TektraCliLoop *loop)
+{
+  const char *id = tektra_cli_get_speech_id (self->model);
+  g_autoptr(TektraSpeechModels) models = NULL;
+  TektraSpeechModel *model;
+
+  if (id == NULL)
+    return tektra_whisper_transcriber_new (self->model);
+
+  models = tektra_cli_await_speech_models (loop);
+  model = tektra_speech_models_find (models, id);
+
+  return tektra_whisper_transcriber_new (model != NULL ? tektra_speech_model_get_path (model)
+                                                       : NULL);
+}
+
 /* By who was named */
 static TektraTranscription *
 transcribe_by (Transcribe     *self,
@@ -90,7 +109,7 @@ transcribe_by (Transcribe     *self,
                                                  self->model != NULL ? self->model : SERVER_MODEL,
                                                  g_getenv (TEKTRA_SPEECH_KEY_VARIABLE));
   else
-    transcriber = tektra_whisper_transcriber_new (self->model);
+    transcriber = await_whisper (self, loop);
 
   transcription = await_object (loop,
                                 tektra_transcriber_transcribe (transcriber, sound, self->language,

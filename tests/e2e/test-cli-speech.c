@@ -166,11 +166,72 @@ test_say (Fixture       *self,
   g_assert_nonnull (strstr (request, "\"input\":\"Hello there.\""));
 }
 
+/* A model that writes down speech is got, seen, used and deleted under one name. */
+static void
+test_models (Fixture       *self,
+             gconstpointer  data)
+{
+  g_autoptr(TestServer) server = test_server_new ();
+  g_autofree char *catalogue = g_build_filename (self->folder, "speech-models.json", NULL);
+  g_autofree char *data_folder = g_build_filename (self->folder, "tektra", NULL);
+  g_autofree char *path = g_build_filename (data_folder, "speech", "ggml-tiny.bin", NULL);
+  g_autofree char *json = NULL;
+  g_autofree char *model = NULL;
+  g_autofree char *sha256 = NULL;
+  g_autoptr(GString) reply = g_string_new (NULL);
+  g_auto(Result) unknown = { 0 };
+  g_auto(Result) pulled = { 0 };
+  g_auto(Result) listed = { 0 };
+  g_auto(Result) shown = { 0 };
+  g_auto(Result) removed = { 0 };
+  g_auto(Result) again = { 0 };
+  gsize length;
+
+  cli_test_write_script (self, "");
+  g_assert_true (g_file_get_contents (g_getenv ("TEKTRA_WHISPER_MODEL"), &model, &length, NULL));
+  sha256 = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (guint8 *) model, length);
+  json = g_strdup_printf ("{\"models\": [{\"id\": \"tiny\", \"name\": \"Whisper Tiny\","
+                          " \"file\": \"ggml-tiny.bin\", \"url\": \"%s/ggml-tiny.bin\","
+                          " \"sha256\": \"%s\", \"size\": %zu}]}",
+                          test_server_get_url (server), sha256, length);
+  g_assert_true (g_file_set_contents (catalogue, json, -1, NULL));
+  g_string_append_printf (reply, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n", length);
+  g_string_append_len (reply, model, (gssize) length);
+  test_server_add (server, &(TestReply) { .route = "GET /ggml-tiny.bin", .text = reply->str,
+                                          .length = reply->len });
+
+  RUN (self, &unknown, NULL, "pull", "whisper:huge");
+  g_assert_cmpint (unknown.status, ==, 1);
+  g_assert_nonnull (strstr (unknown.errors, "whisper:tiny"));
+
+  RUN (self, &pulled, NULL, "pull", "whisper:tiny");
+  g_assert_nonnull (strstr (pulled.errors, "Whisper Tiny is here."));
+  g_assert_cmpint (pulled.status, ==, 0);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+
+  RUN (self, &listed, NULL, "models", "--json");
+  g_assert_nonnull (strstr (listed.output, "\"whisper:tiny\""));
+  g_assert_nonnull (strstr (listed.output, "\"speech\""));
+  RUN (self, &shown, NULL, "models");
+  g_assert_nonnull (strstr (shown.output, "Whisper Tiny"));
+
+  RUN (self, &removed, NULL, "rm", "--yes", "whisper:tiny");
+  g_assert_cmpstr (removed.errors, ==, "Whisper Tiny is deleted.\n");
+  g_assert_cmpint (removed.status, ==, 0);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  RUN (self, &again, NULL, "rm", "--yes", "whisper:tiny");
+  g_assert_cmpint (again.status, ==, 1);
+
+  g_unlink (catalogue);
+  test_remove_tree (data_folder);
+}
+
 static const CliTest tests[] = {
   { "/cli-speech/transcribe", test_transcribe },
   { "/cli-speech/choice", test_choice },
   { "/cli-speech/mistakes", test_mistakes },
   { "/cli-speech/say", test_say },
+  { "/cli-speech/models", test_models },
 };
 
 int
