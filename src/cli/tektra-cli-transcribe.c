@@ -132,12 +132,16 @@ transcribe_by_choice (Transcribe     *self,
 {
   g_autoptr(TektraSettings) settings = tektra_settings_new ();
   g_autoptr(TektraSecrets) secrets = tektra_secrets_new ();
+  g_autoptr(TektraSpeechModels) models = NULL;
   g_autoptr(TektraTranscriptionService) service = NULL;
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
   g_autoptr(TektraHearing) hearing = NULL;
   const char *note;
 
   service = tektra_transcription_service_new (settings, secrets);
+  models = tektra_cli_await_speech_models (loop);
+  g_object_bind_property (settings, "voice-whisper-model", models, "chosen", G_BINDING_SYNC_CREATE);
+  tektra_transcription_service_follow (service, models);
   tektra_transcription_service_set_language (service, self->language);
   hearing = await_object (loop,
                           tektra_transcription_service_transcribe (service, sound, NULL,

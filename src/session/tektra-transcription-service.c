@@ -4,11 +4,9 @@
 #include <glib/gi18n.h>
 
 #include "core/tektra-backend-error.h"
-#include "session/tektra-transcription-service.h"
+#include "session/tektra-transcription-service-private.h"
 #include "speech/tektra-server-transcriber.h"
 #include "speech/tektra-whisper-transcriber.h"
-#include "util/tektra-fiber-queue.h"
-#include "util/tektra-weak-ref.h"
 
 /*
  * Who was chosen is asked first, and the others when that fails. What was never set up is passed
@@ -25,21 +23,6 @@
 
 /* A model, whisper and a server */
 #define N_WAYS 3
-
-struct _TektraTranscriptionService
-{
-  GObject             parent_instance;
-
-  /* owned */
-  TektraSettings     *settings;
-  TektraSecrets      *secrets;
-  TektraTranscriber  *whisper; /* NULL when there is no model for it */
-  GError             *whisper_error;
-  TektraFiberQueue   *whisper_queue;
-  TektraSpeechServer *server; /* NULL before the first sound for it */
-  DexFuture          *refreshing;
-  char               *language; /* NULL for that of the settings */
-};
 
 G_DEFINE_FINAL_TYPE (TektraTranscriptionService, tektra_transcription_service, G_TYPE_OBJECT)
 
@@ -197,45 +180,6 @@ dup_advice (TektraTranscriptionService *self,
   return g_strdup_printf (_("%s cannot hear: choose a whisper model or a server in the preferences "
                             "that writes down what you say."),
                           tektra_model_get_name (model));
-}
-
-static TektraTranscriber *
-create_whisper (TektraTranscriptionService *self)
-{
-  g_autofree char *path = dup_string (self, "voice-whisper-model");
-
-  return *path != '\0' ? tektra_whisper_transcriber_new (path) : NULL;
-}
-
-static DexFuture *
-checked_cb (DexFuture *future,
-            gpointer   user_data)
-{
-  g_autoptr(TektraTranscriptionService) self = g_weak_ref_get (user_data);
-  GError *error = NULL;
-
-  if (self == NULL)
-    return dex_future_new_true ();
-
-  dex_future_get_value (future, &error);
-  g_clear_error (&self->whisper_error);
-  self->whisper_error = error;
-  g_signal_emit (self, signals[CHANGED], 0);
-
-  return dex_future_new_true ();
-}
-
-/* The engine of the model before ends when its last sound has. */
-static void
-whisper_changed_cb (TektraTranscriptionService *self)
-{
-  g_assert (TEKTRA_IS_TRANSCRIPTION_SERVICE (self));
-
-  g_clear_object (&self->whisper);
-  g_clear_error (&self->whisper_error);
-  self->whisper = create_whisper (self);
-  g_signal_emit (self, signals[CHANGED], 0);
-  dex_future_disown (tektra_transcription_service_refresh (self));
 }
 
 static void
@@ -454,6 +398,7 @@ tektra_transcription_service_dispose (GObject *object)
   TektraTranscriptionService *self = TEKTRA_TRANSCRIPTION_SERVICE (object);
 
   dex_clear (&self->refreshing);
+  g_clear_object (&self->models);
   g_clear_object (&self->whisper);
   g_clear_pointer (&self->server, tektra_speech_server_unref);
   g_clear_object (&self->secrets);
@@ -468,6 +413,7 @@ tektra_transcription_service_finalize (GObject *object)
   TektraTranscriptionService *self = TEKTRA_TRANSCRIPTION_SERVICE (object);
 
   g_clear_error (&self->whisper_error);
+  g_free (self->whisper_path);
   g_free (self->language);
   tektra_fiber_queue_free (self->whisper_queue);
 
@@ -538,12 +484,13 @@ tektra_transcription_service_new (TektraSettings *settings,
   self = g_object_new (TEKTRA_TYPE_TRANSCRIPTION_SERVICE, NULL);
   self->settings = g_object_ref (settings);
   self->secrets = g_object_ref (secrets);
-  self->whisper = create_whisper (self);
+  _tektra_transcription_service_update_whisper (self);
 
   g_signal_connect_object (settings, "notify::voice-hearing",
                            G_CALLBACK (choice_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "notify::voice-whisper-model",
-                           G_CALLBACK (whisper_changed_cb), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (_tektra_transcription_service_whisper_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "notify::voice-server",
                            G_CALLBACK (server_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "notify::voice-server-model",
@@ -552,29 +499,6 @@ tektra_transcription_service_new (TektraSettings *settings,
                            G_CALLBACK (server_changed_cb), self, G_CONNECT_SWAPPED);
 
   return self;
-}
-
-/**
- * tektra_transcription_service_refresh:
- * @self: the service
- *
- * Looks whether what is set up is still there. Nothing is told to anybody.
- *
- * Returns: (transfer full): a future that resolves to %TRUE
- */
-DexFuture *
-tektra_transcription_service_refresh (TektraTranscriptionService *self)
-{
-  dex_return_error_if_fail (TEKTRA_IS_TRANSCRIPTION_SERVICE (self));
-
-  dex_clear (&self->refreshing);
-  if (self->whisper == NULL)
-    return dex_future_new_true ();
-
-  self->refreshing = dex_future_finally (tektra_transcriber_check (self->whisper), checked_cb,
-                                         tektra_weak_ref_new (self), tektra_weak_ref_free);
-
-  return dex_ref (self->refreshing);
 }
 
 /**

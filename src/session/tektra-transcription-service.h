@@ -5,6 +5,7 @@
 
 #include "core/tektra-audio-part.h"
 #include "core/tektra-model.h"
+#include "models/tektra-speech-models.h"
 #include "session/tektra-hearing.h"
 #include "speech/tektra-transcriber.h"
 #include "storage/tektra-secrets.h"
@@ -36,6 +37,8 @@ G_DECLARE_FINAL_TYPE (TektraTranscriptionService, tektra_transcription_service, 
 TektraTranscriptionService *
             tektra_transcription_service_new          (TektraSettings             *settings,
                                                        TektraSecrets              *secrets);
+void        tektra_transcription_service_follow       (TektraTranscriptionService *self,
+                                                       TektraSpeechModels         *models);
 DexFuture  *tektra_transcription_service_refresh      (TektraTranscriptionService *self);
 TektraHearingRoute
             tektra_transcription_service_get_route    (TektraTranscriptionService  *self,

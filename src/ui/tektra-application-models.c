@@ -137,6 +137,7 @@ _tektra_application_create_downloads (TektraApplication *self)
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_signal_connect_object (self->speech_models, "lost",
                            G_CALLBACK (tektra_application_show_toast), self, G_CONNECT_SWAPPED);
+  tektra_transcription_service_follow (self->transcription, self->speech_models);
 
   /* Behind the first frame, and also where there is none. */
   g_idle_add_full (G_PRIORITY_LOW, load_downloads_cb, g_object_ref (self), g_object_unref);

@@ -106,6 +106,24 @@ find_sound (TektraComposer *self)
   return found;
 }
 
+static void
+get_model_cb (TektraComposer *self)
+{
+  g_assert (TEKTRA_IS_COMPOSER (self));
+
+  g_set_object (&self->awaiting, find_sound (self));
+  gtk_widget_activate_action (GTK_WIDGET (self), "app.get-speech-model", NULL);
+}
+
+/* To get what writes it down, and to have that done then */
+static void
+add_get_model (TektraComposer *self)
+{
+  GtkWidget *button = add_button (self, _("Get a Speech Model…"));
+
+  g_signal_connect_object (button, "clicked", G_CALLBACK (get_model_cb), self, G_CONNECT_SWAPPED);
+}
+
 /* Demonstrations are offered only when there is nothing better. */
 static guint
 add_offers (TektraComposer     *self,
@@ -193,6 +211,8 @@ _tektra_composer_update_note (TektraComposer *self)
       route = tektra_transcription_service_get_route (self->transcription, model, &advice);
       if (sound != NULL && route == TEKTRA_HEARING_ROUTE_WORDS)
         add_hearing (self, sound);
+      else if (route == TEKTRA_HEARING_ROUTE_NONE)
+        add_get_model (self);
     }
 
   n_offers = add_offers (self, needs, FALSE, 0);

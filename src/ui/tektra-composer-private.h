@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "speech/tektra-live-transcription.h"
 #include "ui/tektra-composer.h"
 #include "ui/tektra-context-ring.h"
 #include "ui/tektra-recording-bar.h"
@@ -32,7 +33,9 @@ struct _TektraComposer
 
   /* while somebody speaks */
   TektraRecorder             *recorder;
+  TektraLiveTranscription    *live; /* NULL when nobody writes it down meanwhile */
   TektraChatSession          *voice_session;
+  TektraAttachment           *awaiting; /* a sound to be written down when somebody can */
   TektraTranscriptionService *transcription;
   GSignalGroup               *dictation_signals;
   GtkEventController         *voice_keys; /* borrowed from the window */

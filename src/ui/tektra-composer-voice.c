@@ -67,12 +67,15 @@ static void
 show_words (TektraComposer *self)
 {
   TektraDictation *dictation = get_dictation (self);
+  const char *words = "";
 
   g_assert (TEKTRA_IS_COMPOSER (self));
 
-  tektra_recording_bar_set_words (self->recording_bar,
-                                  dictation != NULL && !is_recording (self)
-                                    ? tektra_dictation_get_partial_text (dictation) : "");
+  if (self->live != NULL)
+    words = tektra_live_transcription_get_text (self->live);
+  else if (dictation != NULL && !is_recording (self))
+    words = tektra_dictation_get_partial_text (dictation);
+  tektra_recording_bar_set_words (self->recording_bar, words);
 }
 
 /* The way may be another one with another model, and with other settings. */
@@ -249,6 +252,8 @@ end_recording (TektraComposer *self)
   g_autoptr(TektraSound) sound = tektra_recorder_dup_sound (recorder);
   const char *message;
 
+  /* whoever wrote it down meanwhile has time for all of it now */
+  g_clear_object (&self->live);
   g_clear_handle_id (&self->hold_source, g_source_remove);
   g_signal_handlers_disconnect_by_data (recorder, self);
   tektra_recording_bar_set_recorder (self->recording_bar, NULL);
@@ -284,6 +289,25 @@ hold_cb (gpointer user_data)
     tektra_recorder_set_pause (self->recorder, 0);
 }
 
+/* Where whisper hears it, the words are shown while they are spoken. */
+static void
+start_live (TektraComposer *self)
+{
+  TektraModel *model = tektra_chat_session_get_model (self->voice_session);
+  TektraTranscriber *whisper;
+  g_autofree char *language = NULL;
+
+  whisper = tektra_transcription_service_get_whisper (self->transcription, model);
+  if (whisper == NULL)
+    return;
+
+  g_object_get (self->settings, "voice-language", &language, NULL);
+  self->live = tektra_live_transcription_new (self->recorder, whisper,
+                                              *language != '\0' ? language : NULL);
+  g_signal_connect_object (self->live, "notify::text", G_CALLBACK (show_words), self,
+                           G_CONNECT_SWAPPED);
+}
+
 static void
 start_recording (TektraComposer *self)
 {
@@ -305,6 +329,7 @@ start_recording (TektraComposer *self)
   tektra_recorder_set_suppress_noise (self->recorder, suppress_noise);
   g_signal_connect_object (self->recorder, "notify::state", G_CALLBACK (state_cb), self,
                            G_CONNECT_SWAPPED);
+  start_live (self);
   tektra_recording_bar_set_recorder (self->recording_bar, self->recorder);
   _tektra_composer_show_voice (self);
 
@@ -545,10 +570,38 @@ _tektra_composer_dispose_voice (TektraComposer *self)
   g_clear_handle_id (&self->hold_source, g_source_remove);
   if (self->recorder != NULL)
     g_signal_handlers_disconnect_by_data (self->recorder, self);
+  g_clear_object (&self->live);
   g_clear_object (&self->recorder);
   g_clear_object (&self->voice_session);
+  g_clear_object (&self->awaiting);
   g_clear_object (&self->dictation_signals);
   g_clear_object (&self->transcription);
+}
+
+/* A model was got for a sound that is beside the message: it is what the person waits for. */
+static void
+dictate_awaiting (TektraComposer *self)
+{
+  TektraModel *model = tektra_chat_session_get_model (self->session);
+  g_autoptr(TektraAttachment) sound = NULL;
+
+  if (self->awaiting == NULL || get_dictation (self) != NULL ||
+      tektra_transcription_service_get_route (self->transcription, model, NULL) !=
+        TEKTRA_HEARING_ROUTE_WORDS)
+    return;
+
+  sound = g_steal_pointer (&self->awaiting);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->attachments)); i++)
+    {
+      g_autoptr(TektraAttachment) attachment =
+        g_list_model_get_item (G_LIST_MODEL (self->attachments), i);
+
+      if (attachment == sound)
+        {
+          _tektra_composer_dictate (self, sound);
+          return;
+        }
+    }
 }
 
 static void
@@ -558,7 +611,10 @@ hearing_changed_cb (TektraComposer *self)
 
   show_where (self);
   if (self->session != NULL)
-    _tektra_composer_update_note (self);
+    {
+      _tektra_composer_update_note (self);
+      dictate_awaiting (self);
+    }
 }
 
 /**

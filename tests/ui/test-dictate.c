@@ -5,6 +5,7 @@
 #include "test-server.h"
 #include "ui/tektra-audio-player.h"
 #include "ui/tektra-hearing-group.h"
+#include "ui/tektra-recording-bar.h"
 #include "voice-test.h"
 
 /* What is said becomes words in the window: into a real sound server, with the real keys, and a
@@ -272,7 +273,7 @@ test_whisper (void)
   const char *path = g_getenv ("TEKTRA_WHISPER_MODEL");
   g_autoptr(GSubprocess) player = NULL;
 
-  if (path == NULL)
+  if (g_getenv ("TEKTRA_WHISPER_ENGINE") == NULL)
     {
       g_test_skip ("Tektra was built without the engine that writes down speech");
       return;
@@ -290,6 +291,55 @@ test_whisper (void)
   ui_test_wait_for (*tektra_draft_get_text (voice_test_get_draft ()) == 'w');
   ui_test_wait_for (!is_transcribing ());
   g_assert_cmpuint (voice_test_count_attachments (), ==, 0);
+  g_assert_cmpuint (test_server_get_n_requests (server, ROUTE), ==, 0);
+  g_object_set (ui_test_get_settings (),
+                "voice-hearing", TEKTRA_HEARING_AUTOMATIC,
+                "voice-whisper-model", "",
+                NULL);
+}
+
+/* What the bar shows while somebody speaks */
+static gboolean
+bar_has_words (void)
+{
+  GtkWidget *bar = ui_test_find (TEKTRA_TYPE_RECORDING_BAR);
+  GtkWidget *label = bar != NULL ? ui_test_find_in (bar, GTK_TYPE_LABEL, 0) : NULL;
+
+  return label != NULL && gtk_widget_get_mapped (label) &&
+         g_str_has_prefix (gtk_label_get_text (GTK_LABEL (label)), "w");
+}
+
+/* The words appear while they are spoken, and those of the whole come after them. */
+static void
+test_live (void)
+{
+  g_autoptr(GSubprocess) player = NULL;
+
+  if (g_getenv ("TEKTRA_WHISPER_ENGINE") == NULL)
+    {
+      g_test_skip ("Tektra was built without the engine that writes down speech");
+      return;
+    }
+
+  start_server ();
+  voice_test_start_chat ("Deaf");
+  g_object_set (ui_test_get_settings (),
+                "voice-hearing", TEKTRA_HEARING_WHISPER,
+                "voice-whisper-model", g_getenv ("TEKTRA_WHISPER_MODEL"),
+                "voice-pause", 10000,
+                NULL);
+  ui_test_key ("ctrl+space");
+  voice_test_wait_listening ();
+  player = voice_test_say ("Good morning, this is somebody who speaks for a while");
+  ui_test_wait_for (bar_has_words ());
+  g_assert_true (voice_test_is_recording ());
+  g_assert_true (text_is (""));
+  ui_test_show_looks ("dictate-live");
+
+  voice_test_focus_text ();
+  ui_test_key ("ctrl+space");
+  ui_test_wait_for (*tektra_draft_get_text (voice_test_get_draft ()) == 'w');
+  ui_test_wait_for (!is_transcribing ());
   g_assert_cmpuint (test_server_get_n_requests (server, ROUTE), ==, 0);
   g_object_set (ui_test_get_settings (),
                 "voice-hearing", TEKTRA_HEARING_AUTOMATIC,
@@ -373,6 +423,7 @@ add_tests (void)
   g_test_add_func ("/dictate/file", test_file);
   g_test_add_func ("/dictate/fall-back", test_fall_back);
   g_test_add_func ("/dictate/whisper", test_whisper);
+  g_test_add_func ("/dictate/live", test_live);
   g_test_add_func ("/dictate/preferences", test_preferences);
 }
 

@@ -337,6 +337,47 @@ test_others (void)
   ui_test_wait_for (ui_test_find (TEKTRA_TYPE_SPEECH_MODEL_OFFER) == NULL);
 }
 
+/* A recording that nobody could write down becomes words as soon as somebody can. */
+static void
+test_first_use (void)
+{
+  TektraDraft *draft;
+  g_autoptr(TektraSound) sound = NULL;
+  g_autoptr(TektraAttachment) attachment = NULL;
+  g_autoptr(GBytes) samples = NULL;
+  AdwDialog *dialog;
+
+  if (g_getenv ("TEKTRA_WHISPER_ENGINE") == NULL)
+    {
+      g_test_skip ("Tektra was built without the engine that writes down speech");
+      return;
+    }
+
+  remove_models ();
+  ui_test_new_chat ();
+  draft = tektra_chat_session_get_draft (ui_test_get_session ());
+  samples = g_bytes_new_take (g_malloc0 (TEKTRA_SOUND_RATE * sizeof (gint16)),
+                              TEKTRA_SOUND_RATE * sizeof (gint16));
+  sound = tektra_sound_new (samples);
+  attachment = tektra_attachment_new_for_sound (sound, "Recording");
+  tektra_draft_add (draft, attachment);
+  ui_test_wait_for (ui_test_find_button ("Get a Speech Model…") != NULL);
+  ui_test_show_looks ("speech-model-missing");
+  /* the window has changed its width for the pictures */
+  ui_test_wait_frames (20);
+  ui_test_wait_for (ui_test_find_button ("Get a Speech Model…") != NULL);
+  g_signal_emit_by_name (ui_test_find_button ("Get a Speech Model…"), "clicked");
+
+  dialog = ui_test_wait_dialog ();
+  serve (length);
+  ui_test_wait_for (find_button (GTK_WIDGET (dialog), "Get Whisper Base") != NULL);
+  g_signal_emit_by_name (find_button (GTK_WIDGET (dialog), "Get Whisper Base"), "clicked");
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_SPEECH_MODEL_OFFER) == NULL);
+  ui_test_wait_for (*tektra_draft_get_text (draft) == 'w');
+  ui_test_wait_for (tektra_draft_get_dictation (draft) == NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (tektra_draft_list_attachments (draft)), ==, 0);
+}
+
 static void
 add_tests (void)
 {
@@ -347,6 +388,7 @@ add_tests (void)
   g_test_add_func ("/speech-models-page/drop", test_drop);
   g_test_add_func ("/speech-models-page/offer", test_offer);
   g_test_add_func ("/speech-models-page/others", test_others);
+  g_test_add_func ("/speech-models-page/first-use", test_first_use);
 }
 
 /* What comes with Tektra, but for the address and the checksum of one model */
