@@ -21,7 +21,6 @@ struct _TektraHearingGroup
   TektraSecrets              *secrets;
   TektraTranscriptionService *service;
   TektraModel                *model;
-  DexFuture                  *testing;
   gboolean                    updating;
 
   /* template */
@@ -322,9 +321,9 @@ test_clicked_cb (TektraHearingGroup *self)
   g_assert (TEKTRA_IS_HEARING_GROUP (self));
 
   show_testing (self, TRUE);
-  dex_clear (&self->testing);
-  self->testing = dex_future_finally (tektra_transcription_service_test_server (self->service),
-                                      tested_cb, tektra_weak_ref_new (self), tektra_weak_ref_free);
+  dex_future_disown (dex_future_finally (tektra_transcription_service_test_server (self->service),
+                                         tested_cb, tektra_weak_ref_new (self),
+                                         tektra_weak_ref_free));
 }
 
 static void
@@ -333,7 +332,6 @@ tektra_hearing_group_dispose (GObject *object)
   TektraHearingGroup *self = TEKTRA_HEARING_GROUP (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_HEARING_GROUP);
-  dex_clear (&self->testing);
   g_clear_object (&self->model);
   g_clear_object (&self->service);
   g_clear_object (&self->secrets);
