@@ -7,13 +7,16 @@
 
 #include "cli/tektra-cli-private.h"
 #include "markdown/tektra-spoken-text.h"
-#include "speech/tektra-local-synthesizer.h"
+#include "session/tektra-speech-service.h"
 #include "speech/tektra-server-synthesizer.h"
 #include "storage/tektra-secrets.h"
 
 /* `tektra say` */
 
 #define SERVER_MODEL "tts-1"
+
+/* One is spoken while the next one is prepared. */
+#define AHEAD 2
 
 typedef struct
 {
@@ -25,46 +28,81 @@ typedef struct
   double rate;
 } Say;
 
+static void
+fell_back_cb (TektraSpeechService *service,
+              const GError        *error,
+              Say                 *self)
+{
+  tektra_cli_writer_print (&self->messages, "%s %s\n", error->message,
+                           _("This computer goes on."));
+}
+
+/* What a person has set, and what was asked for here instead. A server that was asked for here is
+ * not replaced: a script wants to know. */
+static TektraSynthesizer *
+create_synthesizer (Say *self)
+{
+  TektraSynthesizer *synthesizer;
+
+  if (self->server != NULL)
+    {
+      synthesizer = tektra_server_synthesizer_new (self->server, SERVER_MODEL,
+                                                   g_getenv (TEKTRA_SPEECH_KEY_VARIABLE));
+    }
+  else
+    {
+      g_autoptr(TektraSettings) settings = tektra_settings_new ();
+      g_autoptr(TektraSecrets) secrets = tektra_secrets_new ();
+
+      synthesizer = TEKTRA_SYNTHESIZER (tektra_speech_service_new (settings, secrets));
+      g_signal_connect (synthesizer, "fell-back", G_CALLBACK (fell_back_cb), self);
+    }
+
+  if (self->voice != NULL)
+    g_object_set (synthesizer, "voice", self->voice, NULL);
+  if (self->language != NULL)
+    g_object_set (synthesizer, "language", self->language, NULL);
+  if (self->rate > 0)
+    g_object_set (synthesizer,
+                  "rate", CLAMP (self->rate, TEKTRA_SPEECH_RATE_MIN, TEKTRA_SPEECH_RATE_MAX),
+                  NULL);
+
+  return synthesizer;
+}
+
 static int
 run_say (TektraCliLoop *loop,
          gpointer       data)
 {
   Say *self = data;
   g_autoptr(TektraSpokenText) text = tektra_spoken_text_new ();
-  g_autoptr(TektraSynthesizer) synthesizer = NULL;
-  g_autoptr(GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
+  g_autoptr(TektraSynthesizer) synthesizer = create_synthesizer (self);
+  g_autoptr(GPtrArray) spoken = g_ptr_array_new ();
   g_autoptr(GError) error = NULL;
-  char *sentence;
-
-  synthesizer = self->server != NULL
-    ? tektra_server_synthesizer_new (self->server, SERVER_MODEL,
-                                     g_getenv (TEKTRA_SPEECH_KEY_VARIABLE))
-    : tektra_local_synthesizer_new ();
-  g_object_set (synthesizer,
-                "voice", self->voice,
-                "language", self->language,
-                "rate", CLAMP (self->rate, TEKTRA_SPEECH_RATE_MIN, TEKTRA_SPEECH_RATE_MAX),
-                NULL);
+  gboolean failed = FALSE;
+  gboolean ended = FALSE;
 
   tektra_spoken_text_update (text, self->text, TRUE);
-  while ((sentence = tektra_spoken_text_next (text)))
+  while (!failed && !(ended && spoken->len == 0))
     {
-      g_ptr_array_add (futures, tektra_synthesizer_speak (synthesizer, sentence));
-      g_free (sentence);
+      g_autofree char *sentence = ended ? NULL : tektra_spoken_text_next (text);
+
+      ended = sentence == NULL;
+      if (sentence != NULL)
+        g_ptr_array_add (spoken, tektra_synthesizer_speak (synthesizer, sentence));
+      if (spoken->len == AHEAD || (ended && spoken->len > 0))
+        failed = !tektra_cli_loop_await (loop, g_ptr_array_steal_index (spoken, 0), &error);
     }
 
-  for (guint i = 0; i < futures->len; i++)
-    {
-      if (!tektra_cli_loop_await (loop, dex_ref (futures->pdata[i]), &error))
-        {
-          tektra_synthesizer_stop (synthesizer);
-          if (!tektra_cli_loop_is_interrupted (loop))
-            tektra_cli_writer_print (&self->messages, "%s\n", error->message);
-          return TEKTRA_CLI_FAILED;
-        }
-    }
+  tektra_synthesizer_stop (synthesizer);
+  g_ptr_array_set_free_func (spoken, dex_unref);
+  if (!failed)
+    return TEKTRA_CLI_OK;
 
-  return TEKTRA_CLI_OK;
+  if (!tektra_cli_loop_is_interrupted (loop))
+    tektra_cli_writer_print (&self->messages, "%s\n", error->message);
+
+  return TEKTRA_CLI_FAILED;
 }
 
 /**
@@ -80,7 +118,7 @@ int
 tektra_cli_say (int    argc,
                 char **argv)
 {
-  Say self = { .rate = 1.0 };
+  Say self = { .rate = 0 };
   const GOptionEntry entries[] = {
     { "voice", 'v', G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &self.voice,
       N_("The voice to speak with"), N_("NAME") },

@@ -21,6 +21,7 @@ struct _TektraChatSession
   TektraChatState state;
   guint unread : 1;
   guint load_anyway : 1;
+  guint spoken : 1;
 };
 
 void       tektra_chat_session_set_state            (TektraChatSession *self,

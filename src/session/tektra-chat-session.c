@@ -74,6 +74,20 @@ tektra_chat_session_notify_progress (TektraChatSession *self)
 }
 
 static void
+append_question (TektraChatSession *self,
+                 TektraMessage     *question)
+{
+  if (tektra_conversation_get_title (self->conversation) == NULL)
+    {
+      g_autofree char *title = tektra_chat_title_make_for_message (question);
+
+      tektra_conversation_set_title (self->conversation, title);
+    }
+
+  tektra_conversation_append (self->conversation, question);
+}
+
+static void
 tektra_chat_session_send_draft (TektraChatSession *self)
 {
   g_autoptr(TektraMessage) question = tektra_message_new (TEKTRA_ROLE_USER);
@@ -96,14 +110,8 @@ tektra_chat_session_send_draft (TektraChatSession *self)
   if (text != NULL && *text != '\0')
     tektra_message_append_text (question, text, -1);
 
-  if (tektra_conversation_get_title (self->conversation) == NULL)
-    {
-      g_autofree char *title = tektra_chat_title_make_for_message (question);
-
-      tektra_conversation_set_title (self->conversation, title);
-    }
-
-  tektra_conversation_append (self->conversation, question);
+  append_question (self, question);
+  self->spoken = tektra_draft_get_spoken (self->draft);
   tektra_draft_clear (self->draft);
   tektra_chat_session_run (self, question, self->load_anyway);
 }
@@ -696,6 +704,49 @@ tektra_chat_session_send (TektraChatSession *self)
     tektra_chat_session_set_state (self, TEKTRA_CHAT_STATE_PREPARING);
   else
     tektra_chat_session_send_draft (self);
+}
+
+/**
+ * tektra_chat_session_get_spoken:
+ * @self: a session
+ *
+ * Gets whether the draft that was sent last was spoken, see [method@Draft.set_spoken].
+ *
+ * Returns: whether the answer may be read aloud
+ */
+gboolean
+tektra_chat_session_get_spoken (TektraChatSession *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CHAT_SESSION (self), FALSE);
+
+  return self->spoken;
+}
+
+/**
+ * tektra_chat_session_send_message:
+ * @self: a session
+ * @question: a message of the person
+ *
+ * Sends a message that was not written into the draft, which stays as it is, and asks the model for
+ * an answer.
+ *
+ * Returns: %FALSE when a turn runs, and nothing was sent
+ */
+gboolean
+tektra_chat_session_send_message (TektraChatSession *self,
+                                  TektraMessage     *question)
+{
+  g_return_val_if_fail (TEKTRA_IS_CHAT_SESSION (self), FALSE);
+  g_return_val_if_fail (TEKTRA_IS_MESSAGE (question), FALSE);
+
+  if (tektra_chat_session_get_busy (self))
+    return FALSE;
+
+  self->spoken = FALSE;
+  append_question (self, question);
+  tektra_chat_session_run (self, question, self->load_anyway);
+
+  return TRUE;
 }
 
 /**

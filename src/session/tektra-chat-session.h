@@ -56,6 +56,9 @@ gboolean                tektra_chat_session_get_think        (TektraChatSession 
 void                    tektra_chat_session_set_think        (TektraChatSession  *self,
                                                               gboolean            think);
 void                    tektra_chat_session_send             (TektraChatSession  *self);
+gboolean                tektra_chat_session_get_spoken       (TektraChatSession  *self);
+gboolean                tektra_chat_session_send_message     (TektraChatSession  *self,
+                                                              TektraMessage      *question);
 void                    tektra_chat_session_set_load_anyway  (TektraChatSession  *self,
                                                               gboolean            load_anyway);
 void                    tektra_chat_session_stop             (TektraChatSession  *self);

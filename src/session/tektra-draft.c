@@ -20,6 +20,7 @@ struct _TektraDraft
   guint n_attachments;
   gboolean empty;
   gboolean preparing;
+  gboolean spoken;
 };
 
 G_DEFINE_FINAL_TYPE (TektraDraft, tektra_draft, G_TYPE_OBJECT)
@@ -496,6 +497,7 @@ tektra_draft_clear (TektraDraft *self)
   if (self->dictation != NULL)
     tektra_dictation_cancel (self->dictation);
   g_list_store_remove_all (self->attachments);
+  self->spoken = FALSE;
   tektra_draft_set_text (self, "");
   tektra_draft_update (self);
 }
@@ -643,4 +645,36 @@ tektra_draft_set_dictation (TektraDraft     *self,
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DICTATION]);
   tektra_draft_update (self);
+}
+
+/**
+ * tektra_draft_get_spoken:
+ * @self: a #TektraDraft
+ *
+ * Gets whether some of it was spoken, and the answer may be read aloud.
+ *
+ * Returns: whether that is so
+ */
+gboolean
+tektra_draft_get_spoken (TektraDraft *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_DRAFT (self), FALSE);
+
+  return self->spoken;
+}
+
+/**
+ * tektra_draft_set_spoken:
+ * @self: a #TektraDraft
+ * @spoken: whether some of it was spoken
+ *
+ * Sets how it came about, until it is cleared.
+ */
+void
+tektra_draft_set_spoken (TektraDraft *self,
+                         gboolean     spoken)
+{
+  g_return_if_fail (TEKTRA_IS_DRAFT (self));
+
+  self->spoken = !!spoken;
 }

@@ -37,5 +37,8 @@ void             tektra_draft_forget_problems  (TektraDraft      *self);
 TektraDictation *tektra_draft_get_dictation    (TektraDraft      *self);
 void             tektra_draft_set_dictation    (TektraDraft      *self,
                                                 TektraDictation  *dictation);
+gboolean         tektra_draft_get_spoken       (TektraDraft      *self);
+void             tektra_draft_set_spoken       (TektraDraft      *self,
+                                                gboolean          spoken);
 
 G_END_DECLS

@@ -31,6 +31,7 @@ struct _TektraReader
   guint look_source;
   guint reading;  /* which one this is: what comes back from the one before is of no interest */
   guint n_spoken; /* sentences that the synthesizer has */
+  gboolean speaking; /* as it was told */
   gboolean complete; /* no more text will come */
 };
 
@@ -40,6 +41,7 @@ enum
 {
   PROP_0,
   PROP_MESSAGE,
+  PROP_SPEAKING,
   N_PROPS
 };
 
@@ -69,6 +71,16 @@ sentence_free (gpointer data)
   g_free (sentence);
 }
 
+static void
+notify_speaking (TektraReader *self)
+{
+  if (self->speaking == tektra_reader_get_speaking (self))
+    return;
+
+  self->speaking = !self->speaking;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SPEAKING]);
+}
+
 static DexFuture *
 spoken_cb (DexFuture *future,
            gpointer   user_data)
@@ -90,6 +102,7 @@ spoken_cb (DexFuture *future,
     {
       self->n_spoken--;
       speak (self);
+      notify_speaking (self);
     }
 
   return dex_future_new_true ();
@@ -139,6 +152,7 @@ look_cb (gpointer user_data)
   self->look_source = 0;
   look (self);
   speak (self);
+  notify_speaking (self);
 }
 
 static void
@@ -188,6 +202,7 @@ status_cb (TektraReader *self)
   g_signal_group_set_target (self->message_signals, NULL);
   look (self);
   speak (self);
+  notify_speaking (self);
 }
 
 static void
@@ -218,6 +233,9 @@ tektra_reader_get_property (GObject    *object,
     case PROP_MESSAGE:
       g_value_set_object (value, self->message);
       break;
+    case PROP_SPEAKING:
+      g_value_set_boolean (value, tektra_reader_get_speaking (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -239,6 +257,16 @@ tektra_reader_class_init (TektraReaderClass *klass)
   properties[PROP_MESSAGE] =
     g_param_spec_object ("message", NULL, NULL, TEKTRA_TYPE_MESSAGE,
                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * TektraReader:speaking:
+   *
+   * Whether there is something to be heard, or about to be. While a message grows it pauses when
+   * it has caught up with it.
+   */
+  properties[PROP_SPEAKING] =
+    g_param_spec_boolean ("speaking", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
@@ -309,6 +337,22 @@ tektra_reader_get_message (TektraReader *self)
 }
 
 /**
+ * tektra_reader_get_speaking:
+ * @self: a reader
+ *
+ * Gets whether there is something to be heard.
+ *
+ * Returns: whether that is so
+ */
+gboolean
+tektra_reader_get_speaking (TektraReader *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_READER (self), FALSE);
+
+  return self->message != NULL && self->n_spoken > 0;
+}
+
+/**
  * tektra_reader_start:
  * @self: a reader
  * @message: a message, which may still grow
@@ -344,6 +388,7 @@ tektra_reader_start (TektraReader  *self,
   /* There may be nothing in it to be read. */
   if (self->message == message)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MESSAGE]);
+  notify_speaking (self);
 }
 
 /**
@@ -368,4 +413,5 @@ tektra_reader_stop (TektraReader *self)
   g_clear_pointer (&self->text, tektra_spoken_text_free);
   g_clear_object (&self->message);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MESSAGE]);
+  notify_speaking (self);
 }

@@ -502,6 +502,22 @@ tektra_transcription_service_new (TektraSettings *settings,
 }
 
 /**
+ * tektra_transcription_service_get_secrets:
+ * @self: the service
+ *
+ * Gets where the keys of the servers are.
+ *
+ * Returns: (transfer none): the keys
+ */
+TektraSecrets *
+tektra_transcription_service_get_secrets (TektraTranscriptionService *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_TRANSCRIPTION_SERVICE (self), NULL);
+
+  return self->secrets;
+}
+
+/**
  * tektra_transcription_service_get_route:
  * @self: the service
  * @model: (nullable): the model of the chat

@@ -37,6 +37,8 @@ G_DECLARE_FINAL_TYPE (TektraTranscriptionService, tektra_transcription_service, 
 TektraTranscriptionService *
             tektra_transcription_service_new          (TektraSettings             *settings,
                                                        TektraSecrets              *secrets);
+TektraSecrets *
+            tektra_transcription_service_get_secrets  (TektraTranscriptionService *self);
 void        tektra_transcription_service_follow       (TektraTranscriptionService *self,
                                                        TektraSpeechModels         *models);
 DexFuture  *tektra_transcription_service_refresh      (TektraTranscriptionService *self);

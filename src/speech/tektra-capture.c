@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <gst/app/gstappsink.h>
@@ -21,6 +22,9 @@
 
 /* WebRTC's high pass, noise suppression and gain control, in the plugins that not everybody has */
 #define FILTER "webrtcdsp echo-cancel=false ! "
+
+/* The level of the meter is 0 at -60 dB of full scale and 1 at 0 dB. */
+#define METER_RANGE 60.0
 
 #define OPEN_LIMIT (5 * GST_SECOND)
 
@@ -44,6 +48,8 @@ struct _TektraCapture
   TektraRecorderReason failure;
   int loudest;
   int level;
+  gint64 dropped; /* samples that are not kept any more */
+  gboolean deaf;
 };
 
 G_DEFINE_BOXED_TYPE (TektraCapture, tektra_capture, tektra_capture_ref, tektra_capture_unref)
@@ -134,10 +140,13 @@ new_sample_cb (GstAppSink *sink,
         level = MAX (level, ABS ((int) GINT16_FROM_LE (samples[i])));
 
       g_mutex_lock (&self->mutex);
-      g_byte_array_append (self->samples, map.data, (guint) map.size);
-      tektra_vad_push (self->vad, samples, n_samples);
-      self->level = MAX (self->level, level);
-      self->loudest = MAX (self->loudest, level);
+      if (!self->deaf)
+        {
+          g_byte_array_append (self->samples, map.data, (guint) map.size);
+          tektra_vad_push (self->vad, samples, n_samples);
+          self->level = MAX (self->level, level);
+          self->loudest = MAX (self->loudest, level);
+        }
       g_mutex_unlock (&self->mutex);
 
       gst_buffer_unmap (buffer, &map);
@@ -340,6 +349,91 @@ tektra_capture_close (TektraCapture *self)
 }
 
 /**
+ * tektra_capture_set_deaf:
+ * @self: a capture
+ * @deaf: whether what comes is thrown away
+ *
+ * Does not listen for a while, without closing the microphone.
+ */
+void
+tektra_capture_set_deaf (TektraCapture *self,
+                         gboolean       deaf)
+{
+  g_return_if_fail (self != NULL);
+
+  g_mutex_lock (&self->mutex);
+  self->deaf = !!deaf;
+  g_mutex_unlock (&self->mutex);
+}
+
+/* Called under the lock. */
+static void
+drop (TektraCapture *self,
+      gint64         before)
+{
+  gint64 n_kept = self->samples->len / sizeof (gint16);
+  gint64 n_unwanted = CLAMP (before - self->dropped, 0, n_kept);
+
+  g_byte_array_remove_range (self->samples, 0, (guint) n_unwanted * sizeof (gint16));
+  self->dropped += n_unwanted;
+}
+
+/**
+ * tektra_capture_forget:
+ * @self: a capture
+ * @before: the first sample that is still wanted
+ *
+ * Forgets what came before. The numbers of the samples stay.
+ */
+void
+tektra_capture_forget (TektraCapture *self,
+                       gint64         before)
+{
+  g_return_if_fail (self != NULL);
+
+  g_mutex_lock (&self->mutex);
+  drop (self, before);
+  g_mutex_unlock (&self->mutex);
+}
+
+/**
+ * tektra_capture_begin_anew:
+ * @self: a capture
+ * @keep_from: the first sample that is still wanted
+ *
+ * Waits for the next one who speaks. What came before @keep_from is forgotten; the numbers of the
+ * samples stay.
+ */
+void
+tektra_capture_begin_anew (TektraCapture *self,
+                           gint64         keep_from)
+{
+  g_return_if_fail (self != NULL);
+
+  g_mutex_lock (&self->mutex);
+  drop (self, keep_from);
+  self->loudest = 0;
+  tektra_vad_begin_anew (self->vad);
+  g_mutex_unlock (&self->mutex);
+}
+
+/**
+ * tektra_capture_status_get_meter:
+ * @status: how a capture is getting on
+ *
+ * Tells how loud it is, as a meter shows it: 0 at -60 dB of full scale, 1 at 0 dB.
+ *
+ * Returns: from 0 to 1
+ */
+double
+tektra_capture_status_get_meter (const TektraCaptureStatus *status)
+{
+  g_return_val_if_fail (status != NULL, 0);
+
+  return status->level > 0 ? CLAMP (1 + 20 * log10 (status->level) / METER_RANGE, 0, 1) : 0;
+}
+
+/**
  * tektra_capture_check:
  * @self: a capture
  * @status: (out): return location for how it is getting on
@@ -392,6 +486,8 @@ tektra_capture_dup_sound (TektraCapture *self,
 
   g_mutex_lock (&self->mutex);
   n_samples = self->samples->len / sizeof (gint16);
+  beginning -= self->dropped;
+  end -= self->dropped;
   end = CLAMP (end, 0, n_samples);
   beginning = CLAMP (beginning, 0, end);
   bytes = g_bytes_new (self->samples->data + beginning * sizeof (gint16),

@@ -40,6 +40,16 @@ void           tektra_capture_unref     (TektraCapture        *self);
 void           tektra_capture_close     (TektraCapture        *self);
 void           tektra_capture_check     (TektraCapture        *self,
                                          TektraCaptureStatus  *status);
+double         tektra_capture_status_get_meter
+                                        (const TektraCaptureStatus
+                                                              *status);
+void           tektra_capture_set_deaf  (TektraCapture        *self,
+                                         gboolean              deaf);
+void           tektra_capture_forget    (TektraCapture        *self,
+                                         gint64                before);
+void           tektra_capture_begin_anew
+                                        (TektraCapture        *self,
+                                         gint64                keep_from);
 TektraSound   *tektra_capture_dup_sound (TektraCapture        *self,
                                          gint64                beginning,
                                          gint64                end);

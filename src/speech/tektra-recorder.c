@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <math.h>
-
 #include <glib/gi18n.h>
 #include <libdex.h>
 
@@ -24,9 +22,6 @@
 #define PATIENCE (12 * TEKTRA_SOUND_RATE)
 /* A microphone that works gives more than this fraction of full scale (-60 dB) at times. */
 #define SILENT_PEAK 0.001
-
-/* The level of the meter is 0 at -60 dB of full scale and 1 at 0 dB. */
-#define METER_RANGE 60.0
 
 #define DEFAULT_PAUSE 1500
 
@@ -181,10 +176,7 @@ finish (TektraRecorder       *self,
 static void
 update_level (TektraRecorder *self)
 {
-  double level = 0;
-
-  if (self->status.level > 0)
-    level = CLAMP (1 + 20 * log10 (self->status.level) / METER_RANGE, 0, 1);
+  double level = tektra_capture_status_get_meter (&self->status);
 
   if (self->level != level)
     {

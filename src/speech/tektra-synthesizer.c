@@ -88,13 +88,13 @@ tektra_synthesizer_set_property (GObject      *object,
                                  const GValue *value,
                                  GParamSpec   *pspec)
 {
-  TektraSynthesizerPrivate *priv =
-    tektra_synthesizer_get_instance_private (TEKTRA_SYNTHESIZER (object));
+  TektraSynthesizer *self = TEKTRA_SYNTHESIZER (object);
+  TektraSynthesizerPrivate *priv = tektra_synthesizer_get_instance_private (self);
 
   switch (prop_id)
     {
     case PROP_HOST:
-      priv->host = g_value_dup_string (value);
+      tektra_synthesizer_set_host (self, g_value_get_string (value));
       break;
     case PROP_LANGUAGE:
       if (g_set_str (&priv->language, g_value_get_string (value)))
@@ -133,7 +133,8 @@ tektra_synthesizer_class_init (TektraSynthesizerClass *klass)
    */
   properties[PROP_HOST] =
     g_param_spec_string ("host", NULL, NULL, NULL,
-                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_EXPLICIT_NOTIFY |
+                         G_PARAM_STATIC_STRINGS);
 
   /**
    * TektraSynthesizer:language:
@@ -271,6 +272,25 @@ tektra_synthesizer_get_host (TektraSynthesizer *self)
   g_return_val_if_fail (TEKTRA_IS_SYNTHESIZER (self), NULL);
 
   return priv->host;
+}
+
+/**
+ * tektra_synthesizer_set_host:
+ * @self: a synthesizer
+ * @host: (nullable): the name of a computer, or %NULL for this one
+ *
+ * Sets the computer that speaks: for those that have a choice.
+ */
+void
+tektra_synthesizer_set_host (TektraSynthesizer *self,
+                             const char        *host)
+{
+  TektraSynthesizerPrivate *priv = tektra_synthesizer_get_instance_private (self);
+
+  g_return_if_fail (TEKTRA_IS_SYNTHESIZER (self));
+
+  if (g_set_str (&priv->host, host))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HOST]);
 }
 
 /**

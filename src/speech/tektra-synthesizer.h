@@ -48,4 +48,8 @@ const char *tektra_synthesizer_get_language (TektraSynthesizer *self);
 double      tektra_synthesizer_get_rate     (TektraSynthesizer *self);
 const char *tektra_synthesizer_get_voice    (TektraSynthesizer *self);
 
+/* For subclasses */
+void        tektra_synthesizer_set_host     (TektraSynthesizer *self,
+                                             const char        *host);
+
 G_END_DECLS

@@ -390,6 +390,23 @@ tektra_vad_push (TektraVad    *self,
 }
 
 /**
+ * tektra_vad_begin_anew:
+ * @self: a detector
+ *
+ * Waits for the next one who speaks. What is known about the noise stays.
+ */
+void
+tektra_vad_begin_anew (TektraVad *self)
+{
+  g_return_if_fail (self != NULL);
+
+  self->history = 0;
+  self->speaking = FALSE;
+  self->onset = -1;
+  self->end = -1;
+}
+
+/**
  * tektra_vad_get_position:
  * @self: a detector
  *

@@ -13,6 +13,7 @@ void       tektra_vad_free         (TektraVad    *self);
 void       tektra_vad_push         (TektraVad    *self,
                                     const gint16 *samples,
                                     gsize         n_samples);
+void       tektra_vad_begin_anew   (TektraVad    *self);
 gint64     tektra_vad_get_position (TektraVad    *self);
 gint64     tektra_vad_get_onset    (TektraVad    *self);
 gint64     tektra_vad_get_end      (TektraVad    *self);

@@ -42,6 +42,15 @@ enum
   PROP_VOICE_SERVER,
   PROP_VOICE_SERVER_MODEL,
   PROP_VOICE_LANGUAGE,
+  PROP_VOICE_HEADPHONES,
+  PROP_SPEECH_AUTO,
+  PROP_SPEECH_VOICE,
+  PROP_SPEECH_RATE,
+  PROP_SPEECH_LANGUAGE,
+  PROP_SPEECH_USE_SERVER,
+  PROP_SPEECH_SERVER,
+  PROP_SPEECH_SERVER_MODEL,
+  PROP_SPEECH_SERVER_VOICE,
   N_PROPS
 };
 
@@ -92,6 +101,9 @@ tektra_settings_get_property (GObject    *object,
     case PROP_MODEL_TITLES:
     case PROP_VOICE_SEND:
     case PROP_VOICE_SUPPRESS_NOISE:
+    case PROP_VOICE_HEADPHONES:
+    case PROP_SPEECH_AUTO:
+    case PROP_SPEECH_USE_SERVER:
       g_value_set_boolean (value, g_settings_get_boolean (self->settings, pspec->name));
       break;
 
@@ -109,6 +121,11 @@ tektra_settings_get_property (GObject    *object,
     case PROP_VOICE_SERVER:
     case PROP_VOICE_SERVER_MODEL:
     case PROP_VOICE_LANGUAGE:
+    case PROP_SPEECH_VOICE:
+    case PROP_SPEECH_LANGUAGE:
+    case PROP_SPEECH_SERVER:
+    case PROP_SPEECH_SERVER_MODEL:
+    case PROP_SPEECH_SERVER_VOICE:
       g_value_take_string (value, g_settings_get_string (self->settings, pspec->name));
       break;
 
@@ -118,6 +135,7 @@ tektra_settings_get_property (GObject    *object,
       break;
 
     case PROP_READING_SIZE:
+    case PROP_SPEECH_RATE:
       g_value_set_double (value, g_settings_get_double (self->settings, pspec->name));
       break;
 
@@ -148,6 +166,9 @@ tektra_settings_set_property (GObject      *object,
     case PROP_MODEL_TITLES:
     case PROP_VOICE_SEND:
     case PROP_VOICE_SUPPRESS_NOISE:
+    case PROP_VOICE_HEADPHONES:
+    case PROP_SPEECH_AUTO:
+    case PROP_SPEECH_USE_SERVER:
       g_settings_set_boolean (self->settings, pspec->name, g_value_get_boolean (value));
       break;
 
@@ -164,6 +185,11 @@ tektra_settings_set_property (GObject      *object,
     case PROP_VOICE_SERVER:
     case PROP_VOICE_SERVER_MODEL:
     case PROP_VOICE_LANGUAGE:
+    case PROP_SPEECH_VOICE:
+    case PROP_SPEECH_LANGUAGE:
+    case PROP_SPEECH_SERVER:
+    case PROP_SPEECH_SERVER_MODEL:
+    case PROP_SPEECH_SERVER_VOICE:
       g_settings_set_string (self->settings, pspec->name, g_value_get_string (value));
       break;
 
@@ -181,6 +207,10 @@ tektra_settings_set_property (GObject      *object,
 
     case PROP_READING_SIZE:
       tektra_settings_set_reading_size (self, g_value_get_double (value));
+      break;
+
+    case PROP_SPEECH_RATE:
+      g_settings_set_double (self->settings, pspec->name, g_value_get_double (value));
       break;
 
     default:
@@ -243,6 +273,24 @@ tektra_settings_class_init (TektraSettingsClass *klass)
     g_param_spec_string ("voice-server-model", NULL, NULL, "", flags);
   properties[PROP_VOICE_LANGUAGE] =
     g_param_spec_string ("voice-language", NULL, NULL, "", flags);
+  properties[PROP_VOICE_HEADPHONES] =
+    g_param_spec_boolean ("voice-headphones", NULL, NULL, FALSE, flags);
+  properties[PROP_SPEECH_AUTO] =
+    g_param_spec_boolean ("speech-auto", NULL, NULL, FALSE, flags);
+  properties[PROP_SPEECH_VOICE] =
+    g_param_spec_string ("speech-voice", NULL, NULL, "", flags);
+  properties[PROP_SPEECH_RATE] =
+    g_param_spec_double ("speech-rate", NULL, NULL, 0.5, 3.0, 1.0, flags);
+  properties[PROP_SPEECH_LANGUAGE] =
+    g_param_spec_string ("speech-language", NULL, NULL, "", flags);
+  properties[PROP_SPEECH_USE_SERVER] =
+    g_param_spec_boolean ("speech-use-server", NULL, NULL, FALSE, flags);
+  properties[PROP_SPEECH_SERVER] =
+    g_param_spec_string ("speech-server", NULL, NULL, "", flags);
+  properties[PROP_SPEECH_SERVER_MODEL] =
+    g_param_spec_string ("speech-server-model", NULL, NULL, "", flags);
+  properties[PROP_SPEECH_SERVER_VOICE] =
+    g_param_spec_string ("speech-server-voice", NULL, NULL, "", flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

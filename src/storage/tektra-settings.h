@@ -9,7 +9,9 @@ G_BEGIN_DECLS
  * window-maximized, sidebar-visible, last-model, favourite-models, model-folders,
  * send-with-control, reading-size, reading-width, model-titles, voice-device, voice-pause,
  * voice-send, voice-suppress-noise, voice-hearing, voice-whisper-model, voice-server,
- * voice-server-model, voice-language. */
+ * voice-server-model, voice-language, speech-auto, speech-voice, speech-rate, speech-language,
+ * speech-use-server, speech-server, speech-server-model, speech-server-voice,
+ * voice-headphones. */
 #define TEKTRA_TYPE_SETTINGS (tektra_settings_get_type ())
 G_DECLARE_FINAL_TYPE (TektraSettings, tektra_settings, TEKTRA, SETTINGS, GObject)
 

@@ -374,6 +374,7 @@ static const struct
   { "win.rename-chat", { "F2" } },
   { "win.search", { "<Control>k" } },
   { "win.export-chat", { "<Control>e" } },
+  { "win.talk", { "<Control><Shift>space" } },
   { "win.toggle-sidebar", { "F9" } },
   { "win.voice", { "<Control>space" } },
   { "window.close", { "<Control>w" } },

@@ -4,6 +4,7 @@
 #include "ui/tektra-chat-view.h"
 
 #include "core/tektra-conversation-find.h"
+#include "ui/tektra-conversation-bar.h"
 #include "ui/tektra-find-bar.h"
 #include "ui/tektra-message-list.h"
 #include "ui/tektra-welcome.h"
@@ -35,7 +36,9 @@ struct _TektraChatView
   GtkRevealer       *preparing_revealer;
   AdwClamp          *preparing_clamp;
   AdwClamp          *composer_clamp;
+  GtkBox            *composer_box;
   TektraComposer    *composer;
+  TektraConversationBar *conversation_bar; /* made when it is needed */
 };
 
 G_DEFINE_FINAL_TYPE (TektraChatView, tektra_chat_view, ADW_TYPE_BIN)
@@ -187,6 +190,7 @@ tektra_chat_view_class_init (TektraChatViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraChatView, preparing_revealer);
   gtk_widget_class_bind_template_child (widget_class, TektraChatView, preparing_clamp);
   gtk_widget_class_bind_template_child (widget_class, TektraChatView, composer_clamp);
+  gtk_widget_class_bind_template_child (widget_class, TektraChatView, composer_box);
   gtk_widget_class_bind_template_child (widget_class, TektraChatView, composer);
   gtk_widget_class_bind_template_callback (widget_class, suggested_cb);
 }
@@ -345,6 +349,37 @@ tektra_chat_view_find (TektraChatView *self,
     tektra_find_bar_open (self->find_bar);
   else
     tektra_find_bar_step (self->find_bar, direction);
+}
+
+/**
+ * tektra_chat_view_set_conversation:
+ * @self: a chat view
+ * @conversation: (nullable): what is spoken, %NULL when one writes
+ *
+ * Shows a spoken conversation in the place of the composer.
+ */
+void
+tektra_chat_view_set_conversation (TektraChatView     *self,
+                                   TektraVoiceSession *conversation)
+{
+  g_return_if_fail (TEKTRA_IS_CHAT_VIEW (self));
+  g_return_if_fail (conversation == NULL || TEKTRA_IS_VOICE_SESSION (conversation));
+
+  if (self->conversation_bar == NULL)
+    {
+      if (conversation == NULL)
+        return;
+
+      self->conversation_bar = TEKTRA_CONVERSATION_BAR (tektra_conversation_bar_new ());
+      gtk_widget_set_hexpand (GTK_WIDGET (self->conversation_bar), TRUE);
+      gtk_box_append (self->composer_box, GTK_WIDGET (self->conversation_bar));
+    }
+
+  tektra_conversation_bar_set_session (self->conversation_bar, conversation);
+  gtk_widget_set_visible (GTK_WIDGET (self->conversation_bar), conversation != NULL);
+  if (conversation != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (self->conversation_bar));
+  gtk_widget_set_visible (GTK_WIDGET (self->composer), conversation == NULL);
 }
 
 /**

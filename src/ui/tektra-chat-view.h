@@ -5,6 +5,7 @@
 
 #include "models/tektra-offer-list.h"
 #include "session/tektra-chat-session.h"
+#include "session/tektra-voice-session.h"
 #include "storage/tektra-settings.h"
 #include "storage/tektra-store.h"
 #include "ui/tektra-composer.h"
@@ -29,6 +30,9 @@ void            tektra_chat_view_open_message (TektraChatView    *self,
                                                gint64             message);
 void            tektra_chat_view_find         (TektraChatView    *self,
                                                int                direction);
+void            tektra_chat_view_set_conversation
+                                              (TektraChatView    *self,
+                                               TektraVoiceSession *conversation);
 void            tektra_chat_view_add_toast    (TektraChatView    *self,
                                                AdwToast          *toast);
 

@@ -60,6 +60,7 @@ struct _TektraComposer
   GtkWidget                  *space;
   TektraRecordingBar         *recording_bar;
   GtkWidget                  *voice_button;
+  GtkWidget                  *talk_button;
   GtkWidget                  *context_box;
   TektraContextRing          *context_ring;
   GtkLabel                   *context_label;

@@ -108,6 +108,7 @@ _tektra_composer_show_voice (TektraComposer *self)
 
   gtk_widget_set_visible (GTK_WIDGET (self->attach_button), !busy);
   gtk_widget_set_visible (self->space, !busy);
+  gtk_widget_set_visible (self->talk_button, !busy);
   gtk_widget_set_visible (GTK_WIDGET (self->send_stack), !recording);
   gtk_widget_set_visible (self->cancel_button, busy);
   gtk_widget_set_visible (GTK_WIDGET (self->recording_bar), busy);
@@ -238,6 +239,7 @@ deliver (TektraComposer    *self,
     dictate (self, session, attachment, sound);
   else
     tektra_draft_add (tektra_chat_session_get_draft (session), attachment);
+  tektra_draft_set_spoken (tektra_chat_session_get_draft (session), TRUE);
 
   g_object_get (self->settings, "voice-send", &send_at_once, NULL);
   if (send_at_once && model != NULL && route != TEKTRA_HEARING_ROUTE_NONE)
@@ -556,6 +558,22 @@ _tektra_composer_init_voice (TektraComposer *self)
   g_signal_group_connect_swapped (self->dictation_signals, "notify::partial-text",
                                   G_CALLBACK (show_words), self);
   _tektra_composer_show_voice (self);
+}
+
+/**
+ * tektra_composer_get_transcription:
+ * @self: a composer
+ *
+ * Gets who decides how speech is heard.
+ *
+ * Returns: (transfer none) (nullable): what tektra_composer_set_transcription() was given
+ */
+TektraTranscriptionService *
+tektra_composer_get_transcription (TektraComposer *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_COMPOSER (self), NULL);
+
+  return self->transcription;
 }
 
 /**

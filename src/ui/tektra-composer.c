@@ -496,6 +496,7 @@ tektra_composer_class_init (TektraComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraComposer, space);
   gtk_widget_class_bind_template_child (widget_class, TektraComposer, recording_bar);
   gtk_widget_class_bind_template_child (widget_class, TektraComposer, voice_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraComposer, talk_button);
   gtk_widget_class_bind_template_child (widget_class, TektraComposer, context_box);
   gtk_widget_class_bind_template_child (widget_class, TektraComposer, context_ring);
   gtk_widget_class_bind_template_child (widget_class, TektraComposer, context_label);

@@ -9,6 +9,7 @@
 
 #include "speech/tektra-audio-devices.h"
 #include "ui/tektra-hearing-group.h"
+#include "ui/tektra-speech-group.h"
 #include "ui/tektra-speech-model-group.h"
 
 /* The first choice is the computer's own microphone; then come those that are connected, and at
@@ -30,6 +31,7 @@ struct _TektraVoicePage
   AdwSwitchRow *send_row;
   AdwSwitchRow *noise_row;
   TektraHearingGroup *hearing_group;
+  TektraSpeechGroup *speech_group;
 };
 
 G_DEFINE_FINAL_TYPE (TektraVoicePage, tektra_voice_page, ADW_TYPE_PREFERENCES_PAGE)
@@ -182,7 +184,7 @@ tektra_voice_page_class_init (TektraVoicePageClass *klass)
   object_class->dispose = tektra_voice_page_dispose;
 
   g_type_ensure (TEKTRA_TYPE_HEARING_GROUP);
-
+  g_type_ensure (TEKTRA_TYPE_SPEECH_GROUP);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/tektra/Tektra/ui/tektra-voice-page.ui");
 
@@ -191,6 +193,7 @@ tektra_voice_page_class_init (TektraVoicePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraVoicePage, send_row);
   gtk_widget_class_bind_template_child (widget_class, TektraVoicePage, noise_row);
   gtk_widget_class_bind_template_child (widget_class, TektraVoicePage, hearing_group);
+  gtk_widget_class_bind_template_child (widget_class, TektraVoicePage, speech_group);
   gtk_widget_class_bind_template_callback (widget_class, device_selected_cb);
 }
 
@@ -238,6 +241,7 @@ tektra_voice_page_new (TektraSettings             *settings,
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_object_bind_property (settings, "voice-suppress-noise", self->noise_row, "active",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  tektra_speech_group_set_up (self->speech_group, settings, secrets);
 
   return GTK_WIDGET (self);
 }

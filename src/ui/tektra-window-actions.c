@@ -179,7 +179,8 @@ voice (GtkWidget  *widget,
 {
   TektraComposer *composer = tektra_window_get_composer (TEKTRA_WINDOW (widget));
 
-  gtk_widget_activate_action (GTK_WIDGET (composer), "composer.voice", NULL);
+  if (!_tektra_window_mute_conversation (TEKTRA_WINDOW (widget)))
+    gtk_widget_activate_action (GTK_WIDGET (composer), "composer.voice", NULL);
 }
 
 static void
@@ -448,6 +449,7 @@ _tektra_window_class_init_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-toast", "s", show_toast);
 
   _tektra_window_class_init_message_actions (widget_class);
+  _tektra_window_class_init_conversation (widget_class);
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK,
                                        "win.paste", NULL);

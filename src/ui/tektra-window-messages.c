@@ -7,8 +7,8 @@
 
 #include "core/tektra-conversation-branch.h"
 #include "session/tektra-chat-title.h"
-#include "speech/tektra-local-synthesizer.h"
 #include "session/tektra-message-edit.h"
+#include "session/tektra-speech-service.h"
 #include "ui/tektra-message-text.h"
 #include "util/tektra-weak-ref.h"
 
@@ -53,6 +53,17 @@ reading_failed_cb (TektraWindow *self,
   _tektra_window_show_toast (self, error->message);
 }
 
+static void
+fell_back_cb (TektraWindow *self,
+              const GError *error)
+{
+  g_autofree char *text = NULL;
+
+  /* Translators: %s is a sentence that says why a server does not speak */
+  text = g_strdup_printf (_("%s This computer goes on reading."), error->message);
+  _tektra_window_show_toast (self, text);
+}
+
 /* The same once more ends it. */
 static void
 read_aloud (GtkWidget  *widget,
@@ -62,6 +73,9 @@ read_aloud (GtkWidget  *widget,
   TektraWindow *self = TEKTRA_WINDOW (widget);
   TektraReader *reader = tektra_window_get_reader (self);
   TektraMessage *message = find_message (self, g_variant_get_int64 (parameter));
+
+  /* The microphone would hear it. */
+  _tektra_window_end_conversation (self);
 
   if (message == NULL || tektra_reader_get_message (reader) == message)
     tektra_reader_stop (reader);
@@ -268,6 +282,25 @@ _tektra_window_class_init_message_actions (GtkWidgetClass *widget_class)
 }
 
 /**
+ * _tektra_window_read_by_itself:
+ * @self: a window
+ * @answer: an answer that begins in the chat that is shown
+ *
+ * Reads it aloud if the question was spoken and the person wants that.
+ */
+void
+_tektra_window_read_by_itself (TektraWindow  *self,
+                               TektraMessage *answer)
+{
+  gboolean wanted;
+
+  g_object_get (self->settings, "speech-auto", &wanted, NULL);
+  if (wanted && self->conversation == NULL &&
+      tektra_chat_session_get_spoken (tektra_chat_list_get_current (self->chats)))
+    tektra_reader_start (tektra_window_get_reader (self), answer);
+}
+
+/**
  * tektra_window_get_reader:
  * @self: a window
  *
@@ -282,9 +315,17 @@ tektra_window_get_reader (TektraWindow *self)
 
   if (self->reader == NULL)
     {
-      g_autoptr(TektraSynthesizer) synthesizer = tektra_local_synthesizer_new ();
+      TektraTranscriptionService *transcription;
+      g_autoptr(TektraSpeechService) service = NULL;
+      TektraSecrets *secrets = NULL;
 
-      self->reader = tektra_reader_new (synthesizer);
+      transcription = tektra_composer_get_transcription (tektra_window_get_composer (self));
+      if (transcription != NULL)
+        secrets = tektra_transcription_service_get_secrets (transcription);
+      service = tektra_speech_service_new (self->settings, secrets);
+      g_signal_connect_object (service, "fell-back",
+                               G_CALLBACK (fell_back_cb), self, G_CONNECT_SWAPPED);
+      self->reader = tektra_reader_new (TEKTRA_SYNTHESIZER (service));
       g_signal_connect_object (self->reader, "failed",
                                G_CALLBACK (reading_failed_cb), self, G_CONNECT_SWAPPED);
     }

@@ -25,6 +25,7 @@ struct _TektraWindow
   AdwToast             *failures_toast;
   GPtrArray            *failures;
   TektraReader         *reader; /* made when it is needed */
+  TektraVoiceSession   *conversation; /* NULL while one writes */
   GtkWidget            *focus_before_search; /* weak */
   gboolean              had_sidebar;
 
@@ -43,6 +44,10 @@ struct _TektraWindow
 
 void _tektra_window_class_init_actions (GtkWidgetClass    *widget_class);
 void _tektra_window_class_init_message_actions
+                                       (GtkWidgetClass    *widget_class);
+void _tektra_window_read_by_itself     (TektraWindow      *self,
+                                        TektraMessage     *answer);
+void _tektra_window_class_init_conversation
                                        (GtkWidgetClass    *widget_class);
 void _tektra_window_update_actions     (TektraWindow      *self);
 void _tektra_window_watch_chat         (TektraWindow      *self,
@@ -66,6 +71,11 @@ void _tektra_window_use_model          (TektraWindow      *self,
                                         TektraModel       *model);
 void _tektra_window_show_toast         (TektraWindow      *self,
                                         const char        *text);
+gboolean _tektra_window_end_conversation
+                                       (TektraWindow      *self);
+gboolean _tektra_window_mute_conversation
+                                       (TektraWindow      *self);
+void _tektra_window_leave_conversation (TektraWindow      *self);
 void _tektra_window_search             (TektraWindow      *self);
 void _tektra_window_sidebar_toggled_cb (TektraWindow      *self);
 

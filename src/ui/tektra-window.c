@@ -98,6 +98,7 @@ tektra_window_show_current (TektraWindow *self)
 
   session = tektra_chat_list_get_current (self->chats);
 
+  _tektra_window_leave_conversation (self);
   g_signal_group_set_target (self->session_signals, session);
   g_signal_group_set_target (self->conversation_signals,
                              tektra_chat_session_get_conversation (session));
@@ -207,6 +208,9 @@ escape_pressed_cb (TektraWindow    *self,
       return GDK_EVENT_STOP;
     }
 
+  if (!drawer_open && _tektra_window_end_conversation (self))
+    return GDK_EVENT_STOP;
+
   if (drawer_open || tektra_composer_get_composing (tektra_window_get_composer (self)))
     return GDK_EVENT_PROPAGATE;
 
@@ -247,6 +251,7 @@ key_pressed_cb (TektraWindow       *self,
   /* Whoever begins to type, wherever in the window, wants to write a message. */
   if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK | GDK_META_MASK)) != 0
       || character == 0
+      || self->conversation != NULL
       || !g_unichar_isgraph (character)
       || has_something_open (self))
     return GDK_EVENT_PROPAGATE;
@@ -268,6 +273,7 @@ static gboolean
 tektra_window_close_request (GtkWindow *window)
 {
   /* The application ends the engines before it lets go of its window; nobody listens any more. */
+  _tektra_window_end_conversation (TEKTRA_WINDOW (window));
   if (TEKTRA_WINDOW (window)->reader != NULL)
     tektra_reader_stop (TEKTRA_WINDOW (window)->reader);
   gtk_widget_activate_action (GTK_WIDGET (window), "app.quit", NULL);
@@ -331,6 +337,7 @@ tektra_window_dispose (GObject *object)
 
   g_clear_weak_pointer (&self->focus_before_search);
   g_clear_object (&self->reader);
+  g_clear_object (&self->conversation);
   g_clear_object (&self->failures_toast);
   g_clear_pointer (&self->failures, g_ptr_array_unref);
   g_clear_object (&self->model_signals);
@@ -440,6 +447,10 @@ tektra_window_init (TektraWindow *self)
   gtk_menu_button_set_create_popup_func (self->chat_menu_button, create_chat_popup_cb, self, NULL);
 
   self->session_signals = g_signal_group_new (TEKTRA_TYPE_CHAT_SESSION);
+  g_signal_group_connect_swapped (self->session_signals,
+                                  "answer-begun",
+                                  G_CALLBACK (_tektra_window_read_by_itself),
+                                  self);
   g_signal_group_connect_swapped (self->session_signals,
                                   "notify::busy",
                                   G_CALLBACK (_tektra_window_update_actions),

@@ -8,6 +8,7 @@
 #include "speech/tektra-local-synthesizer.h"
 #include "speech/tektra-server-synthesizer.h"
 #include "speech/tektra-sound.h"
+#include "test-files.h"
 #include "test-future.h"
 #include "test-recording.h"
 #include "test-server.h"
@@ -118,6 +119,94 @@ test_espeak (void)
   g_assert_finalize_object (synthesizer);
 }
 
+static gboolean
+has_socket (gpointer path)
+{
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static gboolean
+wake_cb (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* The real daemon, with a configuration and a socket of its own. Without a time-out it does not end
+ * by itself a few seconds after it has lost its last client, or before it has its first one. */
+static GSubprocess *
+start_dispatcher (const char *folder)
+{
+  g_autofree char *config = g_build_filename (folder, "speechd.conf", NULL);
+  g_autofree char *socket = g_build_filename (folder, "speechd.sock", NULL);
+  g_autofree char *pid = g_build_filename (folder, "pid", NULL);
+  g_autofree char *address = g_strconcat ("unix_socket:", socket, NULL);
+  g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+  GSubprocess *process;
+  guint source;
+
+  text = g_strdup_printf ("LogLevel 1\n"
+                          "LogDir \"%s\"\n"
+                          "CommunicationMethod \"unix_socket\"\n"
+                          "SocketPath \"%s\"\n"
+                          "AudioOutputMethod \"pulse\"\n"
+                          "AddModule \"espeak-ng\" \"sd_espeak-ng\" \"espeak-ng.conf\"\n"
+                          "DefaultModule espeak-ng\n", folder, socket);
+  g_assert_true (g_file_set_contents (config, text, -1, NULL));
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
+                              G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
+                              "speech-dispatcher", "--run-single", "--config-dir", folder,
+                              "--log-dir", folder, "--socket-path", socket, "--pid-file", pid,
+                              "--timeout", "0", NULL);
+  g_assert_no_error (error);
+
+  /* the file system wakes nobody */
+  source = g_timeout_add (10, wake_cb, NULL);
+  test_wait_until (has_socket, socket);
+  g_source_remove (source);
+  g_setenv ("SPEECHD_ADDRESS", address, TRUE);
+
+  return process;
+}
+
+/* The desktop's own voice */
+static void
+test_dispatcher (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("tektra-speechd-XXXXXX", NULL);
+  g_autoptr(GSubprocess) daemon = start_dispatcher (folder);
+  TektraSynthesizer *synthesizer = tektra_local_synthesizer_new ();
+
+  check_voices (synthesizer);
+  check_speaks (synthesizer, "Hello.");
+  check_stops (synthesizer);
+
+  /* it speaks on after it was stopped, also in another voice */
+  g_object_set (synthesizer, "language", "de", "rate", 2.0, NULL);
+  check_speaks (synthesizer, "Guten Tag.");
+  g_assert_finalize_object (synthesizer);
+
+  g_subprocess_force_exit (daemon);
+  g_assert_true (g_subprocess_wait (daemon, NULL, NULL));
+  test_remove_tree (folder);
+}
+
+/* A daemon that dies in the middle of a text is replaced by what else there is. */
+static void
+test_dispatcher_dies (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("tektra-speechd-XXXXXX", NULL);
+  g_autoptr(GSubprocess) daemon = start_dispatcher (folder);
+  TektraSynthesizer *synthesizer = tektra_local_synthesizer_new ();
+
+  check_speaks (synthesizer, "Hello.");
+  g_subprocess_force_exit (daemon);
+  g_assert_true (g_subprocess_wait (daemon, NULL, NULL));
+  check_speaks (synthesizer, "Are you still there?");
+  g_assert_finalize_object (synthesizer);
+  test_remove_tree (folder);
+}
+
 static void
 add_reply (TestServer *server,
            const char *head,
@@ -223,6 +312,8 @@ main (int   argc,
   dex_init ();
 
   g_test_add_func ("/synthesizer/espeak", test_espeak);
+  g_test_add_func ("/synthesizer/dispatcher", test_dispatcher);
+  g_test_add_func ("/synthesizer/dispatcher-dies", test_dispatcher_dies);
   g_test_add_func ("/synthesizer/server", test_server);
 
   for (guint i = 0; i < G_N_ELEMENTS (faults); i++)

@@ -5,6 +5,7 @@
 #include "ui-test.h"
 #include "ui/tektra-answer-view.h"
 #include "ui/tektra-composer.h"
+#include "ui/tektra-speech-group.h"
 
 /* An answer is heard from the loudspeakers, and silenced by the same button. */
 
@@ -119,12 +120,56 @@ test_escape (void)
   ui_test_wait_for (find_read_button ("Read Aloud") != NULL);
 }
 
+static guint
+count_voices (AdwComboRow *row)
+{
+  return g_list_model_get_n_items (adw_combo_row_get_model (row));
+}
+
+/* How it sounds is chosen by ear. */
+static void
+test_preferences (void)
+{
+  g_autoptr(TestRecording) recording = test_recording_new ();
+  GtkWidget *dialog;
+  GtkWidget *group;
+  AdwComboRow *row;
+  GtkWidget *button;
+  g_autofree char *voice = NULL;
+
+  gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "app.preferences", NULL);
+  dialog = GTK_WIDGET (ui_test_wait_dialog ());
+  adw_preferences_dialog_set_visible_page_name (ADW_PREFERENCES_DIALOG (dialog), "voice");
+  ui_test_wait_for (ui_test_find_in (dialog, TEKTRA_TYPE_SPEECH_GROUP, 0) != NULL);
+  group = ui_test_find_in (dialog, TEKTRA_TYPE_SPEECH_GROUP, 0);
+  row = ADW_COMBO_ROW (ui_test_find_row (group, "Voice"));
+  ui_test_wait_for (count_voices (row) > 50);
+  g_assert_cmpuint (adw_combo_row_get_selected (row), ==, 0);
+  adw_combo_row_set_selected (row, 20);
+  g_object_get (ui_test_get_settings (), "speech-voice", &voice, NULL);
+  g_assert_cmpstr (voice, !=, "");
+
+  ui_test_wait_for (ui_test_find_button ("Listen") != NULL);
+  button = ui_test_find_button ("Listen");
+  gtk_widget_grab_focus (button);
+  ui_test_show_looks ("read-aloud-preferences");
+  g_signal_emit_by_name (button, "clicked");
+  test_recording_wait_for_sound (recording);
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, "_Stop");
+
+  /* nobody listens any more */
+  adw_dialog_force_close (ADW_DIALOG (dialog));
+  test_recording_wait_for_silence (recording, 1000);
+  g_object_set (ui_test_get_settings (), "speech-voice", "", NULL);
+}
+
 static void
 add_tests (void)
 {
   g_test_add_func ("/read-aloud/button", test_button);
   g_test_add_func ("/read-aloud/streaming", test_streaming);
   g_test_add_func ("/read-aloud/escape", test_escape);
+  g_test_add_func ("/read-aloud/preferences", test_preferences);
 }
 
 int

@@ -73,6 +73,38 @@ test_send_at_once (void)
   g_object_set (ui_test_get_settings (), "voice-send", FALSE, "voice-pause", 1500, NULL);
 }
 
+static TektraReader *
+get_reader (void)
+{
+  return tektra_window_get_reader (ui_test_get_window ());
+}
+
+/* Who asks aloud wants to hear the answer; who types does not. */
+static void
+test_read_by_itself (void)
+{
+  g_autoptr(GSubprocess) player = NULL;
+
+  g_object_set (ui_test_get_settings (),
+                "voice-send", TRUE, "voice-pause", 600, "speech-auto", TRUE, NULL);
+  voice_test_start_chat ("Ear");
+  ui_test_key ("ctrl+space");
+  voice_test_wait_listening ();
+  player = voice_test_say ("Good morning");
+  ui_test_wait_for (tektra_reader_get_message (get_reader ()) != NULL);
+  ui_test_wait_for (tektra_reader_get_message (get_reader ()) == NULL);
+  ui_test_wait_idle ();
+
+  voice_test_focus_text ();
+  ui_test_type ("Hello");
+  ui_test_wait_text ("Hello");
+  ui_test_key ("Return");
+  ui_test_wait_idle ();
+  g_assert_null (tektra_reader_get_message (get_reader ()));
+  g_object_set (ui_test_get_settings (),
+                "voice-send", FALSE, "voice-pause", 1500, "speech-auto", FALSE, NULL);
+}
+
 /* Enter, or the key again, does not wait for the pause. */
 static void
 test_finish (void)
@@ -292,6 +324,7 @@ add_tests (void)
 {
   g_test_add_func ("/voice/speak", test_speak);
   g_test_add_func ("/voice/send-at-once", test_send_at_once);
+  g_test_add_func ("/voice/read-by-itself", test_read_by_itself);
   g_test_add_func ("/voice/finish", test_finish);
   g_test_add_func ("/voice/hold", test_hold);
   g_test_add_func ("/voice/cancel", test_cancel);
