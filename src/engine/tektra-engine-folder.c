@@ -12,6 +12,7 @@
 #include "core/tektra-backend-error.h"
 #include "engine/tektra-engine-folder.h"
 #include "util/tektra-paths.h"
+#include "util/tektra-thread.h"
 
 /*
  * Each start of a child gets a folder that nobody else can enter, since a socket that is left over
@@ -189,7 +190,7 @@ tektra_engine_folder_init (TektraEngineFolder *self)
 DexFuture *
 tektra_engine_folder_create (void)
 {
-  return dex_thread_spawn ("tektra-folder", create_in_thread, NULL, NULL);
+  return tektra_thread_spawn ("tektra-folder", create_in_thread, NULL, NULL);
 }
 
 /**

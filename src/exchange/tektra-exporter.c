@@ -10,6 +10,7 @@
 #include "exchange/tektra-export-name.h"
 #include "exchange/tektra-json-exporter.h"
 #include "exchange/tektra-text-exporter.h"
+#include "util/tektra-thread.h"
 
 /* One chat to one file. The old file is there until the new one is complete. */
 
@@ -295,6 +296,6 @@ tektra_export_file (TektraConversation *conversation,
   job->file = g_object_ref (file);
   g_set_object (&job->cancellable, cancellable);
 
-  return dex_thread_spawn ("tektra-export", export_in_thread, job,
-                           (GDestroyNotify) export_job_free);
+  return tektra_thread_spawn ("tektra-export", export_in_thread, job,
+                              (GDestroyNotify) export_job_free);
 }

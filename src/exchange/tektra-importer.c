@@ -10,6 +10,7 @@
 #include "exchange/tektra-import-private.h"
 #include "exchange/tektra-json-scan.h"
 #include "util/tektra-json.h"
+#include "util/tektra-thread.h"
 
 /* What a file is, is told by what it holds and not by its name. JSON is looked at as a whole and
  * then parsed chat by chat. */
@@ -445,6 +446,6 @@ tektra_import_file (GFile                    *file,
   job->picture_data = user_data;
   g_set_object (&job->cancellable, cancellable);
 
-  return dex_thread_spawn ("tektra-import", import_file_in_thread, job,
-                           (GDestroyNotify) file_job_free);
+  return tektra_thread_spawn ("tektra-import", import_file_in_thread, job,
+                              (GDestroyNotify) file_job_free);
 }

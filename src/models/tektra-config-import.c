@@ -10,6 +10,7 @@
 #include "models/tektra-config-data.h"
 #include "models/tektra-config-import.h"
 #include "util/tektra-paths.h"
+#include "util/tektra-thread.h"
 
 /* Takes over what the Tektra before this one had written down: its `config.json`, its `tektra.toml`
  * with the same settings, and its models.toml, in which backends had other names. */
@@ -582,8 +583,8 @@ first_fiber (gpointer user_data)
 
   /* Where the file is not there still, this would be tried again at every start. */
   if (found)
-    dex_await (dex_thread_spawn ("tektra-config", mark_in_thread,
-                                 g_strdup (tektra_model_config_get_path (config)), g_free),
+    dex_await (tektra_thread_spawn ("tektra-config", mark_in_thread,
+                                    g_strdup (tektra_model_config_get_path (config)), g_free),
                NULL);
 
   return dex_future_new_for_boolean (taken);

@@ -5,6 +5,7 @@
 
 #include "models/tektra-download-manager.h"
 #include "util/tektra-json.h"
+#include "util/tektra-thread.h"
 #include "util/tektra-weak-ref.h"
 
 /* All downloads of the program: a few run at a time, the rest waits for its turn.
@@ -148,7 +149,7 @@ save_fiber (gpointer user_data)
       save->text = tektra_download_manager_to_text (self);
       g_clear_object (&self);
 
-      dex_await (dex_thread_spawn ("tektra-downloads", save_in_thread, save, save_free), NULL);
+      dex_await (tektra_thread_spawn ("tektra-downloads", save_in_thread, save, save_free), NULL);
     }
 }
 
@@ -499,7 +500,7 @@ tektra_download_manager_load (TektraDownloadManager *self)
   g_return_val_if_fail (TEKTRA_IS_DOWNLOAD_MANAGER (self), NULL);
 
   text = self->path != NULL
-           ? dex_thread_spawn ("tektra-downloads", load_in_thread, g_strdup (self->path), g_free)
+           ? tektra_thread_spawn ("tektra-downloads", load_in_thread, g_strdup (self->path), g_free)
            : dex_future_new_take_string (NULL);
 
   return dex_future_finally (text, loaded_cb, tektra_weak_ref_new (self), tektra_weak_ref_free);

@@ -11,6 +11,7 @@
 #include "models/tektra-file-transfer.h"
 #include "models/tektra-hub.h"
 #include "util/tektra-json.h"
+#include "util/tektra-thread.h"
 
 /* A model in files: the projector first, the model last, and none of them has its name before all
  * are here and checked: who looks into the folder sees the whole model or nothing. */
@@ -307,7 +308,7 @@ run_fiber (gpointer user_data)
         }
     }
 
-  if (!dex_await (dex_thread_spawn ("tektra-download", move_in_thread, plan, move_free), &error))
+  if (!dex_await (tektra_thread_spawn ("tektra-download", move_in_thread, plan, move_free), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   return dex_future_new_true ();
@@ -328,8 +329,9 @@ tektra_file_download_run (TektraDownload *download,
 static DexFuture *
 tektra_file_download_discard (TektraDownload *download)
 {
-  return dex_thread_spawn ("tektra-download", delete_in_thread,
-                           tektra_file_download_plan (TEKTRA_FILE_DOWNLOAD (download)), move_free);
+  return tektra_thread_spawn ("tektra-download", delete_in_thread,
+                              tektra_file_download_plan (TEKTRA_FILE_DOWNLOAD (download)),
+                              move_free);
 }
 
 static void

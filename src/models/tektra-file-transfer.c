@@ -15,6 +15,7 @@
 #include "models/tektra-part-file.h"
 #include "models/tektra-part-writer.h"
 #include "models/tektra-whisper-file.h"
+#include "util/tektra-thread.h"
 
 /*
  * The thread has its own session, and another thread that hashes and writes what it reads: what is
@@ -670,8 +671,9 @@ tektra_file_transfer_run (TektraFileTransfer *self,
 
   self->cancellable = g_object_ref (cancellable);
 
-  return dex_thread_spawn ("tektra-download", transfer_in_thread, tektra_file_transfer_ref (self),
-                           (GDestroyNotify) tektra_file_transfer_unref);
+  return tektra_thread_spawn ("tektra-download", transfer_in_thread,
+                              tektra_file_transfer_ref (self),
+                              (GDestroyNotify) tektra_file_transfer_unref);
 }
 
 /**

@@ -6,6 +6,7 @@
 #include "core/tektra-device.h"
 #include "core/tektra-graphics-card.h"
 #include "models/tektra-hardware.h"
+#include "util/tektra-thread.h"
 
 /* What the kernel tells of memory, below a root folder: "/", or one that a test has made. */
 
@@ -275,5 +276,5 @@ tektra_hardware_probe (const char *root)
 {
   g_return_val_if_fail (root != NULL, NULL);
 
-  return dex_thread_spawn ("tektra-hardware", probe_in_thread, g_strdup (root), g_free);
+  return tektra_thread_spawn ("tektra-hardware", probe_in_thread, g_strdup (root), g_free);
 }

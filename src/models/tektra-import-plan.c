@@ -6,6 +6,7 @@
 #include "models/tektra-import-plan.h"
 
 #include "models/tektra-model-import.h"
+#include "util/tektra-thread.h"
 
 /* Looks at files before anything is done with them: which are models, and which of the others are
  * what makes one of them see or hear. What cannot be used is told in a sentence each. */
@@ -230,7 +231,7 @@ tektra_import_plan_make (const char * const *paths,
   task->root = g_strdup (root);
   g_set_object (&task->cards, cards);
 
-  return dex_thread_spawn ("tektra-import-plan", make_in_thread, task, task_free);
+  return tektra_thread_spawn ("tektra-import-plan", make_in_thread, task, task_free);
 }
 
 /**

@@ -6,6 +6,7 @@
 #include "models/tektra-model-catalogue.h"
 #include "tektra-enum-types.h"
 #include "util/tektra-json.h"
+#include "util/tektra-thread.h"
 
 /* The models that Tektra proposes, from a file that comes with it. Sizes are estimates there: exact
  * ones, and checksums, are the servers' to tell. */
@@ -349,5 +350,5 @@ tektra_model_catalogue_load (const char *path,
   task->root = g_strdup (root);
   g_set_object (&task->cards, cards);
 
-  return dex_thread_spawn ("tektra-catalogue", load_in_thread, task, task_free);
+  return tektra_thread_spawn ("tektra-catalogue", load_in_thread, task, task_free);
 }

@@ -7,6 +7,7 @@
 #include "models/tektra-config-file.h"
 #include "models/tektra-model-config.h"
 #include "util/tektra-paths.h"
+#include "util/tektra-thread.h"
 #include "util/tektra-weak-ref.h"
 
 /* What models.toml says, live. The files are read in a thread when they change; what was read last
@@ -156,9 +157,9 @@ work_fiber (gpointer user_data)
 
   if (reading->edit != NULL)
     work->edit = tektra_config_edit_ref (reading->edit);
-  data = dex_await_boxed (dex_thread_spawn ("tektra-config",
-                                            work->edit != NULL ? edit_in_thread : read_in_thread,
-                                            work, reading_free),
+  data = dex_await_boxed (tektra_thread_spawn ("tektra-config",
+                                               work->edit != NULL ? edit_in_thread : read_in_thread,
+                                               work, reading_free),
                           &error);
   if (--self->n_works == 0)
     dex_clear (&self->works);

@@ -14,6 +14,7 @@
 #include "models/tektra-part-file.h"
 #include "models/tektra-whisper-file.h"
 #include "util/tektra-json.h"
+#include "util/tektra-thread.h"
 
 /* A model that is on this computer already: looked at before it is copied, or linked to. A
  * projector that lies beside it and fits comes along.
@@ -411,7 +412,7 @@ run_fiber (gpointer user_data)
 
   g_atomic_ref_count_inc (&work->task->ref_count);
   work->poll_source = g_timeout_add (POLL_MS, poll_cb, work);
-  if (!dex_await (dex_thread_spawn ("tektra-import", import_in_thread, work->task, task_unref),
+  if (!dex_await (tektra_thread_spawn ("tektra-import", import_in_thread, work->task, task_unref),
                   &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 

@@ -10,6 +10,7 @@
 #include "models/tektra-speech-model-private.h"
 #include "models/tektra-whisper-file.h"
 #include "tektra-enum-types.h"
+#include "util/tektra-thread.h"
 
 /* One model is one name in the folder of these models, whatever is known of it: what is proposed,
  * what is being downloaded to it and what is there are put together by that name. */
@@ -424,8 +425,8 @@ _tektra_speech_model_delete (gpointer self)
   if (model->path == NULL)
     return dex_future_new_true ();
 
-  return dex_future_then (dex_thread_spawn ("tektra-speech-models", delete_in_thread,
-                                            g_strdup (model->path), g_free),
+  return dex_future_then (tektra_thread_spawn ("tektra-speech-models", delete_in_thread,
+                                               g_strdup (model->path), g_free),
                           deleted_cb, g_object_ref (model), g_object_unref);
 }
 

@@ -10,6 +10,7 @@
 #include "models/tektra-speech-model-private.h"
 #include "models/tektra-whisper-file.h"
 #include "util/tektra-paths.h"
+#include "util/tektra-thread.h"
 #include "util/tektra-weak-ref.h"
 
 /* The folder is looked through in a thread: at first, when something has come or was deleted, and
@@ -691,8 +692,8 @@ tektra_speech_models_import (TektraSpeechModels *self,
   dex_return_error_if_fail (TEKTRA_IS_SPEECH_MODELS (self));
   dex_return_error_if_fail (path != NULL && g_path_is_absolute (path));
 
-  return dex_future_then (dex_thread_spawn ("tektra-speech-models", check_in_thread,
-                                            g_strdup (path), g_free),
+  return dex_future_then (tektra_thread_spawn ("tektra-speech-models", check_in_thread,
+                                               g_strdup (path), g_free),
                           checked_cb, tektra_weak_ref_new (self), tektra_weak_ref_free);
 }
 

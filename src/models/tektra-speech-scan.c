@@ -6,6 +6,7 @@
 #include "models/tektra-speech-scan.h"
 #include "models/tektra-whisper-file.h"
 #include "util/tektra-json.h"
+#include "util/tektra-thread.h"
 
 /* Looks in a thread for what can be got and for what is there. A list that cannot be read proposes
  * nothing, and a folder that is not there has nothing in it: neither keeps from using the rest. */
@@ -190,7 +191,7 @@ tektra_speech_scan_run (const char *catalogue,
   task->catalogue = g_strdup (catalogue);
   task->folder = g_strdup (folder);
 
-  return dex_thread_spawn ("tektra-speech-models", scan_in_thread, task, task_free);
+  return tektra_thread_spawn ("tektra-speech-models", scan_in_thread, task, task_free);
 }
 
 /**

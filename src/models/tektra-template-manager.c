@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "models/tektra-template-json.h"
+#include "util/tektra-thread.h"
 #include "util/tektra-weak-ref.h"
 
 /*
@@ -423,8 +424,9 @@ tektra_template_manager_load (TektraTemplateManager *self)
     return dex_future_new_true ();
 
   if (self->loading == NULL)
-    self->loading = dex_future_then (dex_thread_spawn ("tektra-templates", read_in_thread,
-                                                       g_object_ref (self->file), g_object_unref),
+    self->loading = dex_future_then (tektra_thread_spawn ("tektra-templates", read_in_thread,
+                                                          g_object_ref (self->file),
+                                                          g_object_unref),
                                      read_cb, tektra_weak_ref_new (self), tektra_weak_ref_free);
 
   return dex_ref (self->loading);
@@ -647,8 +649,8 @@ tektra_template_manager_import (TektraTemplateManager *self,
   g_return_val_if_fail (TEKTRA_IS_TEMPLATE_MANAGER (self), NULL);
   g_return_val_if_fail (G_IS_FILE (file), NULL);
 
-  return dex_future_then (dex_thread_spawn ("tektra-templates", import_in_thread,
-                                            g_object_ref (file), g_object_unref),
+  return dex_future_then (tektra_thread_spawn ("tektra-templates", import_in_thread,
+                                               g_object_ref (file), g_object_unref),
                           imported_cb, g_object_ref (self), g_object_unref);
 }
 

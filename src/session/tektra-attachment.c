@@ -10,6 +10,7 @@
 #include "media/tektra-image.h"
 #include "session/tektra-transcription-service.h"
 #include "speech/tektra-sound-file.h"
+#include "util/tektra-thread.h"
 #include "util/tektra-weak-ref.h"
 
 /* The picture stays in the chat, which may be continued with another model: what is enough for a
@@ -466,7 +467,6 @@ tektra_attachment_new_for_sound (TektraSound *sound,
 {
   TektraAttachment *self;
   Recording *recording;
-  DexFuture *encoding;
 
   g_return_val_if_fail (TEKTRA_IS_SOUND (sound), NULL);
   g_return_val_if_fail (name != NULL, NULL);
@@ -476,10 +476,8 @@ tektra_attachment_new_for_sound (TektraSound *sound,
   recording = g_new0 (Recording, 1);
   recording->sound = g_object_ref (sound);
   recording->name = g_strdup (name);
-  encoding = dex_thread_spawn ("tektra-recording", encode_in_thread, recording, recording_free);
-  /* the thread needs the recording also when nobody waits for it any more */
-  dex_future_disown (dex_ref (encoding));
-  tektra_attachment_run (self, encoding);
+  tektra_attachment_run (self, tektra_thread_spawn ("tektra-recording", encode_in_thread,
+                                                    recording, recording_free));
 
   return self;
 }

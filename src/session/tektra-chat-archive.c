@@ -10,6 +10,7 @@
 #include "exchange/tektra-json-exporter.h"
 #include "media/tektra-image.h"
 #include "util/tektra-id.h"
+#include "util/tektra-thread.h"
 
 /* Files know nothing of the store, and the store nothing of files: they meet here. */
 
@@ -99,8 +100,8 @@ await_thread (DexThreadFunc   func,
               Work           *work,
               GError        **error)
 {
-  return dex_await (dex_thread_spawn ("tektra-archive", func, g_atomic_rc_box_acquire (work),
-                                      work_unref), error);
+  return dex_await (tektra_thread_spawn ("tektra-archive", func, g_atomic_rc_box_acquire (work),
+                                         work_unref), error);
 }
 
 static void

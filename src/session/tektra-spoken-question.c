@@ -15,11 +15,10 @@ struct _TektraSpokenQuestion
   GObject parent_instance;
 
   /* owned */
-  GPtrArray *sounds; /* of TektraAttachment */
+  GPtrArray *sounds;  /* of TektraAttachment */
+  GPtrArray *unheard; /* of TektraSound: what is being written down */
   GString *words;
   GCancellable *cancellable;
-
-  guint n_transcribing;
 };
 
 G_DEFINE_FINAL_TYPE (TektraSpokenQuestion, tektra_spoken_question, G_TYPE_OBJECT)
@@ -74,12 +73,13 @@ heard_cb (DexFuture *future,
   if (self == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return dex_future_new_true ();
 
-  self->n_transcribing--;
   if (value == NULL)
     {
       g_signal_emit (self, signals[FAILED], 0, error);
       return dex_future_new_true ();
     }
+
+  g_ptr_array_remove (self->unheard, piece->sound);
 
   hearing = g_value_get_object (value);
   text = tektra_hearing_get_text (hearing);
@@ -106,6 +106,7 @@ tektra_spoken_question_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_ptr_array_set_size (self->sounds, 0);
+  g_ptr_array_set_size (self->unheard, 0);
 
   G_OBJECT_CLASS (tektra_spoken_question_parent_class)->dispose (object);
 }
@@ -117,6 +118,7 @@ tektra_spoken_question_finalize (GObject *object)
 
   g_object_unref (self->cancellable);
   g_ptr_array_unref (self->sounds);
+  g_ptr_array_unref (self->unheard);
   g_string_free (self->words, TRUE);
 
   G_OBJECT_CLASS (tektra_spoken_question_parent_class)->finalize (object);
@@ -175,6 +177,7 @@ static void
 tektra_spoken_question_init (TektraSpokenQuestion *self)
 {
   self->sounds = g_ptr_array_new_with_free_func (g_object_unref);
+  self->unheard = g_ptr_array_new_with_free_func (g_object_unref);
   self->words = g_string_new (NULL);
   self->cancellable = g_cancellable_new ();
 }
@@ -238,7 +241,7 @@ tektra_spoken_question_add_words (TektraSpokenQuestion       *self,
   g_return_if_fail (TEKTRA_IS_SOUND (sound));
   g_return_if_fail (TEKTRA_IS_TRANSCRIPTION_SERVICE (service));
 
-  self->n_transcribing++;
+  g_ptr_array_add (self->unheard, g_object_ref (sound));
   piece = g_new0 (Piece, 1);
   piece->question = tektra_weak_ref_new (self);
   piece->sound = g_object_ref (sound);
@@ -266,7 +269,7 @@ tektra_spoken_question_get_pending (TektraSpokenQuestion *self)
         return TRUE;
     }
 
-  return self->n_transcribing > 0;
+  return self->unheard->len > 0;
 }
 
 /**
@@ -318,22 +321,34 @@ tektra_spoken_question_take (TektraSpokenQuestion *self)
 }
 
 /**
- * tektra_spoken_question_clear:
+ * tektra_spoken_question_put_aside:
  * @self: a question
+ * @draft: the draft of the chat
  *
- * Forgets all of it, also what is being written down.
+ * Moves all of it into a draft, where the person may do with it what they want: the words, and as
+ * sound what has no words yet or could not be written down.
  */
 void
-tektra_spoken_question_clear (TektraSpokenQuestion *self)
+tektra_spoken_question_put_aside (TektraSpokenQuestion *self,
+                                  TektraDraft          *draft)
 {
   g_autoptr(GCancellable) cancellable = NULL;
 
   g_return_if_fail (TEKTRA_IS_SPOKEN_QUESTION (self));
+  g_return_if_fail (TEKTRA_IS_DRAFT (draft));
 
   cancellable = g_steal_pointer (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   g_cancellable_cancel (cancellable);
-  self->n_transcribing = 0;
+
+  for (guint i = 0; i < self->unheard->len; i++)
+    tektra_spoken_question_add_sound (self, self->unheard->pdata[i]);
+  for (guint i = 0; i < self->sounds->len; i++)
+    tektra_draft_add (draft, self->sounds->pdata[i]);
+  if (self->words->len > 0)
+    tektra_draft_insert_words (draft, self->words->str);
+
+  g_ptr_array_set_size (self->unheard, 0);
   g_ptr_array_set_size (self->sounds, 0);
   g_string_truncate (self->words, 0);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/tektra-message.h"
+#include "session/tektra-draft.h"
 #include "session/tektra-transcription-service.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,7 @@ void                  tektra_spoken_question_add_words   (TektraSpokenQuestion *
 gboolean              tektra_spoken_question_get_pending (TektraSpokenQuestion *self);
 gboolean              tektra_spoken_question_is_empty    (TektraSpokenQuestion *self);
 TektraMessage        *tektra_spoken_question_take        (TektraSpokenQuestion *self);
-void                  tektra_spoken_question_clear       (TektraSpokenQuestion *self);
+void                  tektra_spoken_question_put_aside   (TektraSpokenQuestion *self,
+                                                          TektraDraft          *draft);
 
 G_END_DECLS

@@ -216,6 +216,13 @@ not_understood_cb (TektraVoiceSession *self)
   set_note (self, _("That was not understood. Say it again."));
 }
 
+/* What cannot be sent, or is not sent any more, stays beside the next message. */
+static void
+put_aside (TektraVoiceSession *self)
+{
+  tektra_spoken_question_put_aside (self->question, tektra_chat_session_get_draft (self->chat));
+}
+
 static void
 utterance_cb (TektraVoiceSession *self,
               TektraSound        *sound)
@@ -235,6 +242,8 @@ utterance_cb (TektraVoiceSession *self,
       break;
     case TEKTRA_HEARING_ROUTE_NONE:
     default:
+      tektra_spoken_question_add_sound (self->question, sound);
+      put_aside (self);
       fail (self, reason);
     }
 }
@@ -295,6 +304,16 @@ failed_cb (TektraVoiceSession *self,
 {
   g_assert (TEKTRA_IS_VOICE_SESSION (self));
 
+  fail (self, error->message);
+}
+
+static void
+not_written_down_cb (TektraVoiceSession *self,
+                     const GError       *error)
+{
+  g_assert (TEKTRA_IS_VOICE_SESSION (self));
+
+  put_aside (self);
   fail (self, error->message);
 }
 
@@ -508,7 +527,7 @@ tektra_voice_session_new (TektraChatSession          *chat,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->question, "not-understood", G_CALLBACK (not_understood_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->question, "failed", G_CALLBACK (failed_cb), self,
+  g_signal_connect_object (self->question, "failed", G_CALLBACK (not_written_down_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->reader, "notify::message",
                            G_CALLBACK (tektra_voice_session_update), self, G_CONNECT_SWAPPED);
@@ -586,7 +605,8 @@ tektra_voice_session_start (TektraVoiceSession *self)
  * tektra_voice_session_stop:
  * @self: a conversation
  *
- * Ends it: silence, and a closed microphone. An answer that is being written is written to its end.
+ * Ends it: silence, and a closed microphone. An answer that is being written is written to its end;
+ * what was said and not sent stays in the draft.
  */
 void
 tektra_voice_session_stop (TektraVoiceSession *self)
@@ -594,7 +614,7 @@ tektra_voice_session_stop (TektraVoiceSession *self)
   g_return_if_fail (TEKTRA_IS_VOICE_SESSION (self));
 
   self->running = FALSE;
-  tektra_spoken_question_clear (self->question);
+  put_aside (self);
   tektra_reader_stop (self->reader);
   tektra_listener_close (self->listener);
   tektra_voice_session_update (self);

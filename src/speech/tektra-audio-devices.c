@@ -7,6 +7,7 @@
 #include "speech/tektra-audio-devices.h"
 
 #include "speech/tektra-gstreamer.h"
+#include "util/tektra-thread.h"
 #include "util/tektra-weak-ref.h"
 
 /* GStreamer's device monitor, whose start waits for the sound server: that happens in a thread.
@@ -144,8 +145,8 @@ stop_in_thread (gpointer user_data)
 static void
 stop_monitor (GstDeviceMonitor *monitor)
 {
-  dex_future_disown (dex_thread_spawn ("tektra-devices", stop_in_thread, monitor,
-                                       (GDestroyNotify) gst_object_unref));
+  dex_future_disown (tektra_thread_spawn ("tektra-devices", stop_in_thread, monitor,
+                                          (GDestroyNotify) gst_object_unref));
 }
 
 /* To list the devices asks a sound server, for which the main loop has no time. */
@@ -266,7 +267,7 @@ tektra_audio_devices_new (void)
   DexFuture *future;
 
   starting->devices = tektra_weak_ref_new (self);
-  future = dex_thread_spawn ("tektra-devices", start_in_thread, starting, NULL);
+  future = tektra_thread_spawn ("tektra-devices", start_in_thread, starting, NULL);
   dex_future_disown (dex_future_finally (future, started_cb, starting,
                                          (GDestroyNotify) starting_free));
 

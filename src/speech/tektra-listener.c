@@ -5,6 +5,7 @@
 
 #include "speech/tektra-listener.h"
 
+#include "util/tektra-thread.h"
 #include "util/tektra-weak-ref.h"
 
 /* The microphone stays open between what is said: to open it takes longer than people wait before
@@ -87,8 +88,8 @@ close_in_thread (gpointer user_data)
 static void
 close_capture (TektraCapture *capture)
 {
-  dex_future_disown (dex_thread_spawn ("tektra-microphone", close_in_thread, capture,
-                                       (GDestroyNotify) tektra_capture_unref));
+  dex_future_disown (tektra_thread_spawn ("tektra-microphone", close_in_thread, capture,
+                                          (GDestroyNotify) tektra_capture_unref));
 }
 
 static void
@@ -457,7 +458,7 @@ tektra_listener_open (TektraListener *self)
   opening->opening = self->opening;
   opening->device = g_strdup (self->device);
 
-  future = dex_thread_spawn ("tektra-microphone", open_in_thread, opening, NULL);
+  future = tektra_thread_spawn ("tektra-microphone", open_in_thread, opening, NULL);
   dex_future_disown (dex_future_finally (future, opened_cb, opening, opening_free));
 }
 

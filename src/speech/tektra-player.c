@@ -7,6 +7,7 @@
 #include "speech/tektra-player.h"
 
 #include "speech/tektra-gstreamer.h"
+#include "util/tektra-thread.h"
 #include "util/tektra-weak-ref.h"
 
 /* Changing the state of a pipeline waits for the sound server, so threads do that. Each of them
@@ -194,7 +195,7 @@ apply (TektraPlayer *self,
   g_mutex_unlock (&self->playback->mutex);
 
   g_atomic_ref_count_inc (&self->playback->ref_count);
-  future = dex_thread_spawn ("tektra-player", apply_in_thread, self->playback, playback_unref);
+  future = tektra_thread_spawn ("tektra-player", apply_in_thread, self->playback, playback_unref);
   dex_future_disown (dex_future_finally (future, applied_cb, tektra_weak_ref_new (self),
                                          tektra_weak_ref_free));
 }

@@ -7,6 +7,7 @@
 #include "speech/tektra-recorder.h"
 
 #include "speech/tektra-capture.h"
+#include "util/tektra-thread.h"
 #include "util/tektra-weak-ref.h"
 
 /* How often somebody looks at the microphone */
@@ -112,8 +113,8 @@ close_in_thread (gpointer user_data)
 static void
 close_capture (TektraCapture *capture)
 {
-  dex_future_disown (dex_thread_spawn ("tektra-microphone", close_in_thread, capture,
-                                       (GDestroyNotify) tektra_capture_unref));
+  dex_future_disown (tektra_thread_spawn ("tektra-microphone", close_in_thread, capture,
+                                          (GDestroyNotify) tektra_capture_unref));
 }
 
 static void
@@ -595,7 +596,7 @@ tektra_recorder_start (TektraRecorder *self)
   opening->device = g_strdup (self->device);
   opening->suppress_noise = self->suppress_noise;
 
-  future = dex_thread_spawn ("tektra-microphone", open_in_thread, opening, NULL);
+  future = tektra_thread_spawn ("tektra-microphone", open_in_thread, opening, NULL);
   dex_future_disown (dex_future_finally (future, opened_cb, opening,
                                          (GDestroyNotify) opening_free));
 }

@@ -9,6 +9,7 @@
 #include "speech/tektra-speech-player.h"
 #include "speech/tektra-speech-server.h"
 #include "util/tektra-json.h"
+#include "util/tektra-thread.h"
 
 /* POST /v1/audio/speech as OpenAI's API reference describes it. A text is fetched while the one
  * before it is spoken, so that there is no gap between sentences. */
@@ -89,8 +90,8 @@ speak_fiber (gpointer user_data)
   if (job->before != NULL)
     dex_await (g_steal_pointer (&job->before), NULL);
 
-  if (!dex_await (dex_thread_spawn ("play-speech", play_in_thread,
-                                    g_atomic_rc_box_acquire (job), job_unref),
+  if (!dex_await (tektra_thread_spawn ("play-speech", play_in_thread,
+                                       g_atomic_rc_box_acquire (job), job_unref),
                   &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 

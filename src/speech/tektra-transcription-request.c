@@ -9,6 +9,7 @@
 #include "core/tektra-backend-error.h"
 #include "speech/tektra-transcription-request.h"
 #include "util/tektra-json.h"
+#include "util/tektra-thread.h"
 
 /*
  * POST /v1/audio/transcriptions as OpenAI's API reference describes it. A stream is always asked
@@ -169,8 +170,8 @@ send_fiber (gpointer user_data)
   if (!dex_await (tektra_speech_server_check (request->server), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  dex_await (dex_thread_spawn ("encode-speech", encode_in_thread,
-                               g_atomic_rc_box_acquire (request), request_unref),
+  dex_await (tektra_thread_spawn ("encode-speech", encode_in_thread,
+                                  g_atomic_rc_box_acquire (request), request_unref),
              NULL);
 
   call = tektra_speech_server_call (request->server, PATH, request->body, request->content_type,

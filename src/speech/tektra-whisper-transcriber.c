@@ -8,6 +8,7 @@
 #include "speech/tektra-transcription-request.h"
 #include "speech/tektra-whisper-transcriber.h"
 #include "util/tektra-paths.h"
+#include "util/tektra-thread.h"
 
 /* The engine is started by the first sound and keeps the model in memory for the next ones. It
  * ends when nobody has spoken for a while. */
@@ -100,7 +101,8 @@ tektra_whisper_transcriber_check (TektraTranscriber *transcriber)
                                   _("A model is needed that writes down speech: give the file of a "
                                     "whisper model, or use a server."));
 
-  return dex_thread_spawn ("check-whisper", check_in_thread, g_strdup (self->model_path), g_free);
+  return tektra_thread_spawn ("check-whisper", check_in_thread, g_strdup (self->model_path),
+                              g_free);
 }
 
 static TektraEngine *

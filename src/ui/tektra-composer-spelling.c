@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "ui/tektra-composer-private.h"
+#include "util/tektra-thread.h"
 
 #include <gtksourceview/gtksource.h>
 #include <libspelling.h>
@@ -27,7 +28,8 @@ start_spelling_fiber (gpointer user_data)
   g_autoptr(SpellingChecker) checker = NULL;
   const char *language;
 
-  checker = dex_await_object (dex_thread_spawn ("spelling", open_dictionary_in_thread, NULL, NULL),
+  checker = dex_await_object (tektra_thread_spawn ("spelling", open_dictionary_in_thread,
+                                                   NULL, NULL),
                               NULL);
 
   /* The window may be closed by now. */

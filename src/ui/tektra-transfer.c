@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "ui/tektra-transfer.h"
+#include "util/tektra-thread.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -276,8 +277,8 @@ decode_data_uri (const char *uri)
   if (!g_str_has_prefix (uri, "data:image/"))
     return NULL;
 
-  return dex_await_boxed (dex_thread_spawn ("data-uri", decode_data_uri_in_thread,
-                                            g_strdup (uri), g_free),
+  return dex_await_boxed (tektra_thread_spawn ("data-uri", decode_data_uri_in_thread,
+                                               g_strdup (uri), g_free),
                           NULL);
 }
 

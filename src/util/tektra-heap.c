@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "util/tektra-heap.h"
+#include "util/tektra-thread.h"
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -46,7 +47,7 @@ static DexFuture *
 settled_cb (DexFuture *completed,
             gpointer   user_data)
 {
-  return dex_thread_spawn ("tektra-heap", trim_in_thread, NULL, NULL);
+  return tektra_thread_spawn ("tektra-heap", trim_in_thread, NULL, NULL);
 }
 
 /**

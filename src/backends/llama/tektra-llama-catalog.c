@@ -10,6 +10,7 @@
 #include "backends/llama/tektra-llama-catalog.h"
 #include "backends/llama/tektra-llama-named.h"
 #include "core/tektra-backend-error.h"
+#include "util/tektra-thread.h"
 
 /*
  * Looks for models in folders: GGUF files, the projectors beside them, and large models that are
@@ -619,7 +620,7 @@ tektra_llama_catalog_search (const char * const *folders,
   if (named != NULL)
     task->named = tektra_llama_named_copy (named);
 
-  return dex_thread_spawn ("tektra-models", search_in_thread, task, task_free);
+  return tektra_thread_spawn ("tektra-models", search_in_thread, task, task_free);
 }
 
 /**

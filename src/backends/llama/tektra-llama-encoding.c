@@ -3,6 +3,7 @@
 
 #include "backends/llama/tektra-llama-encoding.h"
 #include "backends/openai/tektra-openai-codec.h"
+#include "util/tektra-thread.h"
 
 typedef struct
 {
@@ -56,5 +57,5 @@ tektra_llama_encode (TektraRequest *request,
   encoding->request = g_object_ref (request);
   encoding->media_marker = g_strdup (media_marker);
 
-  return dex_thread_spawn ("tektra-request", encode_in_thread, encoding, encoding_free);
+  return tektra_thread_spawn ("tektra-request", encode_in_thread, encoding, encoding_free);
 }

@@ -14,6 +14,7 @@
 #include "engine/tektra-engine.h"
 #include "util/tektra-http.h"
 #include "util/tektra-paths.h"
+#include "util/tektra-thread.h"
 
 /*
  * llama.cpp changes every day and distributions ship what they have. So its options are not taken
@@ -154,8 +155,8 @@ find_fiber (gpointer user_data)
   g_autoptr(GError) error = NULL;
   g_autofree char *text = NULL;
 
-  if (!dex_await (dex_thread_spawn ("llama-program", locate_in_thread,
-                                    g_object_ref (self), g_object_unref),
+  if (!dex_await (tektra_thread_spawn ("llama-program", locate_in_thread,
+                                       g_object_ref (self), g_object_unref),
                   &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
@@ -423,8 +424,8 @@ tektra_llama_program_is_current (TektraLlamaProgram *self)
 {
   dex_return_error_if_fail (TEKTRA_IS_LLAMA_PROGRAM (self));
 
-  return dex_thread_spawn ("llama-program", compare_in_thread,
-                           g_object_ref (self), g_object_unref);
+  return tektra_thread_spawn ("llama-program", compare_in_thread,
+                              g_object_ref (self), g_object_unref);
 }
 
 /**

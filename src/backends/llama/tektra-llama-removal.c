@@ -8,6 +8,7 @@
 #include "backends/llama/tektra-llama-removal.h"
 #include "core/tektra-backend-error.h"
 #include "util/tektra-paths.h"
+#include "util/tektra-thread.h"
 
 /*
  * Files go to the trash, from which a person gets them back. Where there is none, only what is in
@@ -144,6 +145,6 @@ tektra_llama_removal_start (const TektraLlamaEntry *entry,
   if (entry->projector_path != NULL && !is_projector_shared (entry, entries))
     g_ptr_array_add (removal->paths, g_strdup (entry->projector_path));
 
-  return dex_thread_spawn ("[tektra-removal]", remove_thread, removal,
-                           (GDestroyNotify) removal_free);
+  return tektra_thread_spawn ("[tektra-removal]", remove_thread, removal,
+                              (GDestroyNotify) removal_free);
 }

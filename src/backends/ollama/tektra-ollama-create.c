@@ -5,6 +5,7 @@
 
 #include "backends/ollama/tektra-ollama-backend-private.h"
 #include "backends/ollama/tektra-ollama-request.h"
+#include "util/tektra-thread.h"
 
 /*
  * Making a model. The server wants files by their checksums: each is worked out in a thread, and
@@ -168,8 +169,8 @@ creation_take_file (Creation  *creation,
   tektra_progress_report (creation->progress, TEKTRA_PROGRESS_VERIFYING, _("Reading the file"),
                           creation->before, creation->total);
 
-  digest = dex_await_string (dex_thread_spawn ("[tektra-hash]", hash_thread, hashing,
-                                               (GDestroyNotify) hashing_free),
+  digest = dex_await_string (tektra_thread_spawn ("[tektra-hash]", hash_thread, hashing,
+                                                  (GDestroyNotify) hashing_free),
                              &local_error);
   if (digest == NULL)
     {
