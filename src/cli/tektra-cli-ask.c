@@ -45,6 +45,7 @@ typedef struct
   TektraChatSession *session;
   TektraCliAnswer *answer;
   TektraModel *model;
+  TektraTranscriptionService *transcription; /* NULL when nothing has to be written down */
   DexPromise *idle;
   GError *attachment_error;
 } Ask;
@@ -60,6 +61,7 @@ ask_clear (Ask *self)
   g_clear_object (&self->answer);
   g_clear_object (&self->session);
   g_clear_object (&self->model);
+  g_clear_object (&self->transcription);
   g_clear_object (&self->manager);
   g_clear_error (&self->attachment_error);
   dex_clear (&self->idle);
@@ -231,6 +233,33 @@ attachment_failed_cb (Ask              *self,
     self->attachment_error = g_error_copy (tektra_attachment_get_error (attachment));
 }
 
+/* A model that does not hear gets the words, when somebody can write them down. */
+static void
+sound_ready_cb (Ask              *self,
+                GParamSpec       *pspec,
+                TektraAttachment *attachment)
+{
+  if (tektra_attachment_get_state (attachment) != TEKTRA_ATTACHMENT_READY)
+    return;
+
+  g_signal_handlers_disconnect_by_func (attachment, sound_ready_cb, self);
+  tektra_cli_writer_set_status (&self->messages, _("Transcribing…"));
+  tektra_attachment_write_down (attachment, self->transcription, self->model);
+}
+
+static void
+prepare_transcription (Ask *self)
+{
+  if (self->sounds == NULL ||
+      (tektra_model_get_capabilities (self->model) & TEKTRA_CAPABILITY_AUDIO) != 0)
+    return;
+
+  self->transcription = tektra_cli_await_transcription (self->loop);
+  if (tektra_transcription_service_get_route (self->transcription, self->model, NULL) !=
+        TEKTRA_HEARING_ROUTE_WORDS)
+    g_clear_object (&self->transcription);
+}
+
 static void
 busy_changed_cb (Ask *self)
 {
@@ -286,6 +315,8 @@ fill_draft (Ask *self)
       g_autoptr(GFile) file = g_file_new_for_commandline_arg (self->sounds[i]);
       g_autoptr(TektraAttachment) attachment = tektra_attachment_new_for_sound_file (file);
 
+      if (self->transcription != NULL)
+        g_signal_connect_swapped (attachment, "notify::state", G_CALLBACK (sound_ready_cb), self);
       tektra_draft_add (draft, attachment);
     }
 }
@@ -296,6 +327,7 @@ run_turn (Ask     *self,
 {
   TektraConversation *conversation;
   TektraMessage *message;
+  const char *problem;
 
   self->session = tektra_chat_session_new (self->manager);
   self->idle = dex_promise_new ();
@@ -304,6 +336,7 @@ run_turn (Ask     *self,
   tektra_chat_session_set_load_anyway (self->session, self->load_anyway);
   tektra_conversation_set_system_prompt (conversation, self->system_prompt);
   set_params (self);
+  prepare_transcription (self);
   fill_draft (self);
 
   self->answer = tektra_cli_answer_new (conversation,
@@ -336,7 +369,14 @@ run_turn (Ask     *self,
 
   message = tektra_cli_answer_get_message (self->answer);
   if (message == NULL)
-    return FALSE;
+    {
+      /* nobody could write down what is said */
+      problem = tektra_draft_get_problem (tektra_chat_session_get_draft (self->session));
+      if (problem != NULL)
+        g_set_error_literal (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED,
+                             problem);
+      return FALSE;
+    }
 
   if (self->json)
     {
@@ -375,6 +415,8 @@ run_ask (TektraCliLoop *loop,
   if (g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MEMORY_LIMIT))
     tektra_cli_writer_print (&self->messages, _("With “--load-anyway” it is loaded anyway.\n"));
 
+  if (self->transcription != NULL)
+    dex_await (tektra_transcription_service_shutdown (self->transcription), NULL);
   dex_await (tektra_model_manager_shutdown (self->manager), NULL);
 
   return success ? TEKTRA_CLI_OK : TEKTRA_CLI_FAILED;

@@ -7,6 +7,7 @@
 #include "cli/tektra-cli-writer.h"
 #include "models/tektra-model-manager.h"
 #include "models/tektra-speech-models.h"
+#include "session/tektra-transcription-service.h"
 #include "storage/tektra-store.h"
 
 G_BEGIN_DECLS
@@ -50,6 +51,9 @@ char               *tektra_cli_dup_destination (TektraModel        *model);
 const char         *tektra_cli_get_speech_id   (const char         *name);
 char               *tektra_cli_dup_speech_name (TektraSpeechModel  *model);
 TektraSpeechModels *tektra_cli_await_speech_models
+                                               (TektraCliLoop      *loop);
+TektraTranscriptionService *
+                    tektra_cli_await_transcription
                                                (TektraCliLoop      *loop);
 TektraSpeechModel  *tektra_cli_find_speech_model
                                                (TektraSpeechModels *models,

@@ -65,6 +65,30 @@ tektra_cli_await_speech_models (TektraCliLoop *loop)
 }
 
 /**
+ * tektra_cli_await_transcription:
+ * @loop: what is running
+ *
+ * Makes what hears as a person has chosen, see [class@TranscriptionService]. It is shut down before
+ * the program ends.
+ *
+ * Returns: (transfer full): the service
+ */
+TektraTranscriptionService *
+tektra_cli_await_transcription (TektraCliLoop *loop)
+{
+  g_autoptr(TektraSettings) settings = tektra_settings_new ();
+  g_autoptr(TektraSecrets) secrets = tektra_secrets_new ();
+  g_autoptr(TektraSpeechModels) models = tektra_cli_await_speech_models (loop);
+  TektraTranscriptionService *service = tektra_transcription_service_new (settings, secrets);
+
+  g_object_bind_property (settings, "voice-whisper-model", models, "chosen", G_BINDING_SYNC_CREATE);
+  tektra_transcription_service_follow (service, models);
+  tektra_cli_loop_await (loop, tektra_transcription_service_refresh (service), NULL);
+
+  return service;
+}
+
+/**
  * tektra_cli_find_speech_model:
  * @models: the models
  * @id: the id that a person typed

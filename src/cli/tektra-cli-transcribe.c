@@ -6,7 +6,6 @@
 #include <glib/gi18n.h>
 
 #include "cli/tektra-cli-private.h"
-#include "session/tektra-transcription-service.h"
 #include "speech/tektra-server-transcriber.h"
 #include "speech/tektra-sound-file.h"
 #include "speech/tektra-whisper-transcriber.h"
@@ -130,18 +129,11 @@ transcribe_by_choice (Transcribe     *self,
                       TektraSound    *sound,
                       GError        **error)
 {
-  g_autoptr(TektraSettings) settings = tektra_settings_new ();
-  g_autoptr(TektraSecrets) secrets = tektra_secrets_new ();
-  g_autoptr(TektraSpeechModels) models = NULL;
-  g_autoptr(TektraTranscriptionService) service = NULL;
+  g_autoptr(TektraTranscriptionService) service = tektra_cli_await_transcription (loop);
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
   g_autoptr(TektraHearing) hearing = NULL;
   const char *note;
 
-  service = tektra_transcription_service_new (settings, secrets);
-  models = tektra_cli_await_speech_models (loop);
-  g_object_bind_property (settings, "voice-whisper-model", models, "chosen", G_BINDING_SYNC_CREATE);
-  tektra_transcription_service_follow (service, models);
   tektra_transcription_service_set_language (service, self->language);
   hearing = await_object (loop,
                           tektra_transcription_service_transcribe (service, sound, NULL,

@@ -8,6 +8,7 @@
 #include "session/tektra-reader.h"
 #include "session/tektra-speech-service.h"
 #include "speech/tektra-speech-server.h"
+#include "ui/tektra-toast.h"
 #include "util/tektra-weak-ref.h"
 
 /* The voices are asked for when the group is shown for the first time: that starts programs. */
@@ -47,7 +48,7 @@ show_toast (TektraSpeechGroup *self,
   GtkWidget *dialog = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_PREFERENCES_DIALOG);
 
   if (dialog != NULL)
-    adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (dialog), adw_toast_new (text));
+    adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (dialog), tektra_toast_new (text));
 }
 
 static void

@@ -119,6 +119,43 @@ test_choice (Fixture       *self,
   g_unlink (path);
 }
 
+/* A model that does not hear is asked in words. */
+static void
+test_ask (Fixture       *self,
+          gconstpointer  data)
+{
+  g_autoptr(TestServer) server = test_server_new ();
+  g_autofree char *path = write_sound (self);
+  g_autofree char *folder = g_dir_make_tmp ("tektra-XXXXXX", NULL);
+  g_autofree char *settings = NULL;
+  g_auto(Result) answered = { 0 };
+  g_auto(Result) failed = { 0 };
+
+  cli_test_write_script (self,
+                         "{ \"steps\": [ { \"text\": \"Sunny.\" }, { \"done\": \"stop\" } ] }");
+  test_server_add_json (server, "POST /v1/audio/transcriptions", 200, "{\"text\":\"Hello.\"}");
+  settings = g_strdup_printf ("voice-server='%s'", test_server_get_url (server));
+  write_settings (folder, settings);
+
+  RUN (self, &answered, NULL, "ask", "-a", path, "-m", "blind");
+  g_assert_cmpstr (answered.errors, ==, "");
+  g_assert_cmpint (answered.status, ==, 0);
+  g_assert_cmpstr (answered.output, ==, "Sunny.\n");
+  g_assert_cmpuint (test_server_get_n_requests (server, "POST /v1/audio/transcriptions"), ==, 1);
+
+  test_server_clear (server, "POST /v1/audio/transcriptions");
+  test_server_add_json (server, "POST /v1/audio/transcriptions", 401, "{}");
+  RUN (self, &failed, NULL, "ask", "-a", path, "-m", "blind");
+  g_assert_cmpint (failed.status, ==, 1);
+  g_assert_cmpstr (failed.output, ==, "");
+  g_assert_nonnull (strstr (failed.errors, "check the address and the key"));
+
+  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
+  g_unsetenv ("XDG_CONFIG_HOME");
+  test_remove_tree (folder);
+  g_unlink (path);
+}
+
 static void
 test_mistakes (Fixture       *self,
                gconstpointer  data)
@@ -229,6 +266,7 @@ test_models (Fixture       *self,
 static const CliTest tests[] = {
   { "/cli-speech/transcribe", test_transcribe },
   { "/cli-speech/choice", test_choice },
+  { "/cli-speech/ask", test_ask },
   { "/cli-speech/mistakes", test_mistakes },
   { "/cli-speech/say", test_say },
   { "/cli-speech/models", test_models },

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "core/tektra-audio-part.h"
+#include "test-command.h"
 #include "test-server.h"
 #include "ui/tektra-audio-player.h"
 #include "ui/tektra-hearing-group.h"
@@ -227,7 +228,7 @@ test_file (void)
   start_server ();
   answer ("Buy milk and bread.");
   voice_test_start_chat ("Deaf");
-  voice_test_run (command);
+  test_run_command (command);
   g_assert_true (ui_test_drop ("--text", "text/uri-list", uri, NULL));
   ui_test_wait_for (voice_test_count_attachments () == 1);
   ui_test_wait_for (tektra_attachment_get_part (voice_test_get_attachment ()) != NULL);

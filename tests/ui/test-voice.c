@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "core/tektra-audio-part.h"
+#include "test-command.h"
 #include "ui/tektra-audio-player.h"
 #include "ui/tektra-attachment-tile.h"
 #include "ui/tektra-voice-page.h"
@@ -141,7 +142,7 @@ test_hold (void)
 
   voice_test_start_chat ("Ear");
   g_object_set (ui_test_get_settings (), "voice-pause", 500, NULL);
-  voice_test_run ("xdotool keydown ctrl keydown space");
+  test_run_command ("xdotool keydown ctrl keydown space");
   voice_test_wait_listening ();
   first = voice_test_say ("Well");
   ui_test_wait_for (ui_test_find_label ("Listening…") != NULL);
@@ -150,7 +151,7 @@ test_hold (void)
   g_assert_true (voice_test_is_recording ());
   second = voice_test_say ("Good morning");
   g_assert_true (g_subprocess_wait (second, NULL, NULL));
-  voice_test_run ("xdotool keyup space keyup ctrl");
+  test_run_command ("xdotool keyup space keyup ctrl");
   ui_test_wait_for (!voice_test_is_recording ());
   g_assert_cmpuint (voice_test_count_attachments (), ==, 1);
   ui_test_wait_for (tektra_attachment_get_part (voice_test_get_attachment ()) != NULL);
@@ -244,7 +245,7 @@ test_file (void)
   GtkButton *button;
 
   voice_test_start_chat ("Ear");
-  voice_test_run (command);
+  test_run_command (command);
   g_assert_true (ui_test_drop ("--text", "text/uri-list", uri, NULL));
   ui_test_wait_for (voice_test_count_attachments () == 1);
   ui_test_wait_for (tektra_attachment_get_part (voice_test_get_attachment ()) != NULL);
@@ -291,8 +292,8 @@ test_preferences (void)
   AdwComboRow *row;
   g_autofree char *id = NULL;
 
-  voice_test_run ("pactl load-module module-remap-source source_name=headset master=mic.monitor "
-                  "source_properties=device.description=Headset");
+  test_run_command ("pactl load-module module-remap-source source_name=headset master=mic.monitor "
+                    "source_properties=device.description=Headset");
   gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "app.preferences", NULL);
   dialog = GTK_WIDGET (ui_test_wait_dialog ());
   adw_preferences_dialog_set_visible_page_name (ADW_PREFERENCES_DIALOG (dialog), "voice");
@@ -305,8 +306,8 @@ test_preferences (void)
   g_assert_cmpstr (id, ==, "pulsesrc headset");
   ui_test_show_looks ("voice-preferences");
 
-  voice_test_run ("sh -c 'pactl unload-module "
-                  "$(pactl list short modules | grep headset | cut -f1)'");
+  test_run_command ("sh -c 'pactl unload-module "
+                    "$(pactl list short modules | grep headset | cut -f1)'");
   ui_test_wait_for (select_device (adw_combo_row_get_model (row), row, "Not Connected"));
   g_clear_pointer (&id, g_free);
   g_object_get (ui_test_get_settings (), "voice-device", &id, NULL);

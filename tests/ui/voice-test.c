@@ -3,6 +3,7 @@
 
 #include "voice-test.h"
 
+#include "test-command.h"
 #include "ui/tektra-recording-bar.h"
 
 TektraDraft *
@@ -77,17 +78,6 @@ voice_test_start_chat (const char *model)
   voice_test_focus_text ();
 }
 
-void
-voice_test_run (const char *command)
-{
-  g_autoptr(GError) error = NULL;
-  int status;
-
-  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, &status, &error));
-  g_assert_no_error (error);
-  g_assert_true (g_spawn_check_wait_status (status, NULL));
-}
-
 /* Somebody stands in front of the microphone. */
 GSubprocess *
 voice_test_say (const char *text)
@@ -97,7 +87,7 @@ voice_test_say (const char *text)
   g_autoptr(GError) error = NULL;
   GSubprocess *player;
 
-  voice_test_run (command);
+  test_run_command (command);
   player = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
                              "paplay", "--device=mic", "--latency-msec=30", path, NULL);
   g_assert_no_error (error);

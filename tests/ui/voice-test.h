@@ -14,7 +14,6 @@ GtkWidget        *voice_test_get_composer      (void);
 void              voice_test_focus_text        (void);
 void              voice_test_start_chat        (const char *model);
 gboolean          voice_test_is_recording      (void);
-void              voice_test_run               (const char *command);
 GSubprocess      *voice_test_say               (const char *text);
 void              voice_test_wait_listening    (void);
 

@@ -7,6 +7,7 @@
 #include "backends/scripted/tektra-scripted-backend.h"
 #include "core/tektra-audio-part.h"
 #include "session/tektra-voice-session.h"
+#include "test-command.h"
 #include "test-files.h"
 #include "test-future.h"
 #include "test-recording.h"
@@ -140,17 +141,6 @@ use_model (Fixture    *fixture,
       if (g_str_equal (tektra_model_get_name (model), name))
         tektra_chat_session_set_model (fixture->chat, model);
     }
-}
-
-static void
-run (const char *command)
-{
-  g_autoptr(GError) error = NULL;
-  int status;
-
-  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, &status, &error));
-  g_assert_no_error (error);
-  g_assert_true (g_spawn_check_wait_status (status, NULL));
 }
 
 /* Somebody stands in front of the microphone. */
@@ -320,12 +310,13 @@ test_half_duplex (Fixture       *fixture,
 
   start (fixture, "Deaf");
   g_assert_true (tektra_voice_session_get_half_duplex (fixture->voice));
-  run ("pactl load-module module-loopback source=speaker.monitor sink=mic latency_msec=20");
+  test_run_command ("pactl load-module module-loopback source=speaker.monitor sink=mic "
+                    "latency_msec=20");
   say_words (fixture, "Count");
   await (fixture, TEKTRA_VOICE_STATE_SPEAKING);
   test_recording_wait_for_sound (recording);
   await (fixture, TEKTRA_VOICE_STATE_LISTENING);
-  run ("pactl unload-module module-loopback");
+  test_run_command ("pactl unload-module module-loopback");
 
   speaking = strstr (fixture->states->str, "SPEAKING");
   g_assert_nonnull (speaking);

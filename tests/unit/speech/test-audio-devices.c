@@ -4,18 +4,8 @@
 #include <libdex.h>
 
 #include "speech/tektra-audio-devices.h"
+#include "test-command.h"
 #include "test-future.h"
-
-static void
-run (const char *command)
-{
-  g_autoptr(GError) error = NULL;
-  int status;
-
-  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, &status, &error));
-  g_assert_no_error (error);
-  g_assert_true (g_spawn_check_wait_status (status, NULL));
-}
 
 static TektraAudioDevice *
 find (TektraAudioDevices *devices,
@@ -61,14 +51,15 @@ test_plug (void)
   g_assert_nonnull (tektra_audio_device_get_name (find (devices, "pulsesrc micsrc")));
   g_assert_null (find (devices, "pulsesrc speaker.monitor"));
 
-  run ("pactl load-module module-remap-source source_name=headset master=mic.monitor "
-       "source_properties=device.description=Headset");
+  test_run_command ("pactl load-module module-remap-source source_name=headset master=mic.monitor "
+                    "source_properties=device.description=Headset");
   test_wait_until (has_second, devices);
   g_assert_cmpstr (tektra_audio_device_get_name (find (devices, "pulsesrc headset")), ==,
                    "Headset");
 
   /* the last that was plugged in goes first */
-  run ("sh -c 'pactl unload-module $(pactl list short modules | grep headset | cut -f1)'");
+  test_run_command ("sh -c 'pactl unload-module "
+                    "$(pactl list short modules | grep headset | cut -f1)'");
   test_wait_until (lacks_second, devices);
   g_assert_true (has_first (devices));
 

@@ -5,6 +5,7 @@
 
 #include "speech-test.h"
 #include "speech/tektra-recorder.h"
+#include "test-command.h"
 #include "test-files.h"
 #include "test-future.h"
 
@@ -45,17 +46,6 @@ tear_down (Fixture       *fixture,
     g_assert_finalize_object (fixture->recorder);
   test_remove_tree (fixture->folder);
   g_free (fixture->folder);
-}
-
-static void
-run (const char *command)
-{
-  g_autoptr(GError) error = NULL;
-  int status;
-
-  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, &status, &error));
-  g_assert_no_error (error);
-  g_assert_true (g_spawn_check_wait_status (status, NULL));
 }
 
 /* Lets the microphone hear something. */
@@ -303,11 +293,12 @@ test_unplug_one (Fixture       *fixture,
   g_autoptr(TektraSound) sound = NULL;
 
   tektra_recorder_set_device (fixture->recorder, "pulsesrc headset");
-  run ("pactl load-module module-remap-source source_name=headset master=mic.monitor");
+  test_run_command ("pactl load-module module-remap-source source_name=headset master=mic.monitor");
   start (fixture);
   player = play (fixture, utterance);
   test_wait_until (is_hearing, fixture->recorder);
-  run ("sh -c 'pactl unload-module $(pactl list short modules | grep headset | cut -f1)'");
+  test_run_command ("sh -c 'pactl unload-module "
+                    "$(pactl list short modules | grep headset | cut -f1)'");
   test_wait_until (has_ended, fixture->recorder);
 
   g_assert_cmpint (tektra_recorder_get_state (fixture->recorder), ==, TEKTRA_RECORDER_DONE);
@@ -329,8 +320,8 @@ test_unplug_last (Fixture       *fixture,
   start (fixture);
   player = play (fixture, utterance);
   test_wait_until (is_hearing, fixture->recorder);
-  run ("pactl unload-module module-remap-source");
-  run ("pactl unload-module module-null-sink");
+  test_run_command ("pactl unload-module module-remap-source");
+  test_run_command ("pactl unload-module module-null-sink");
   test_wait_until (has_ended, fixture->recorder);
 
   g_assert_cmpint (tektra_recorder_get_state (fixture->recorder), ==, TEKTRA_RECORDER_DONE);
