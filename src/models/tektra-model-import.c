@@ -485,6 +485,22 @@ tektra_model_import_init (TektraModelImport *self)
 {
 }
 
+static TektraModelImport *
+create (const char *kind,
+        const char *source,
+        const char *folder)
+{
+  g_autofree char *key = g_strconcat (kind, source, NULL);
+  g_autofree char *title = g_filename_display_basename (source);
+  TektraModelImport *self;
+
+  self = g_object_new (TEKTRA_TYPE_MODEL_IMPORT, "key", key, "title", title, NULL);
+  self->source = g_strdup (source);
+  self->folder = g_strdup (folder);
+
+  return self;
+}
+
 /**
  * tektra_model_import_new:
  * @source: (type filename): a GGUF file
@@ -501,16 +517,12 @@ tektra_model_import_new (const char *source,
                          const char *folder,
                          gboolean    link)
 {
-  g_autofree char *key = g_strconcat ("import:", source, NULL);
-  g_autofree char *title = g_filename_display_basename (source);
   TektraModelImport *self;
 
   g_return_val_if_fail (g_path_is_absolute (source), NULL);
   g_return_val_if_fail (folder != NULL, NULL);
 
-  self = g_object_new (TEKTRA_TYPE_MODEL_IMPORT, "key", key, "title", title, NULL);
-  self->source = g_strdup (source);
-  self->folder = g_strdup (folder);
+  self = create ("import:", source, folder);
   self->link = link;
 
   return TEKTRA_DOWNLOAD (self);
@@ -530,16 +542,12 @@ TektraDownload *
 tektra_model_import_new_for_speech (const char *source,
                                     const char *folder)
 {
-  g_autofree char *key = g_strconcat ("speech:", source, NULL);
-  g_autofree char *title = g_filename_display_basename (source);
   TektraModelImport *self;
 
   g_return_val_if_fail (g_path_is_absolute (source), NULL);
   g_return_val_if_fail (folder != NULL, NULL);
 
-  self = g_object_new (TEKTRA_TYPE_MODEL_IMPORT, "key", key, "title", title, NULL);
-  self->source = g_strdup (source);
-  self->folder = g_strdup (folder);
+  self = create ("speech:", source, folder);
   self->format = TEKTRA_FILE_FORMAT_WHISPER;
 
   return TEKTRA_DOWNLOAD (self);

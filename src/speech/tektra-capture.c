@@ -11,6 +11,7 @@
 
 #include "speech/tektra-gstreamer.h"
 #include "speech/tektra-vad.h"
+#include "util/tektra-thread.h"
 
 /* The pipeline has threads of its own. They write down what comes and let the detector listen to
  * it; the recorder looks at that now and then. Opening and closing wait for the sound server, and
@@ -279,14 +280,14 @@ tektra_capture_open (const char           *device,
 
       if (reason != TEKTRA_RECORDER_REASON_NONE)
         *failure = reason;
-      tektra_capture_close (self);
+      gst_element_set_state (self->pipeline, GST_STATE_NULL);
       return NULL;
     }
 
   *failure = pop_failure (self, FALSE);
   if (*failure != TEKTRA_RECORDER_REASON_NONE)
     {
-      tektra_capture_close (self);
+      gst_element_set_state (self->pipeline, GST_STATE_NULL);
       return NULL;
     }
 
@@ -334,18 +335,29 @@ tektra_capture_unref (TektraCapture *self)
   g_free (self);
 }
 
+static DexFuture *
+close_in_thread (gpointer user_data)
+{
+  TektraCapture *self = user_data;
+
+  gst_element_set_state (self->pipeline, GST_STATE_NULL);
+
+  return dex_future_new_true ();
+}
+
 /**
  * tektra_capture_close:
- * @self: a capture
+ * @self: (transfer full): a capture
  *
- * Closes the microphone. What was captured stays. Blocks: for threads.
+ * Closes the microphone, in a thread, since that takes its time. What was captured stays.
  */
 void
 tektra_capture_close (TektraCapture *self)
 {
   g_return_if_fail (self != NULL);
 
-  gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  dex_future_disown (tektra_thread_spawn ("tektra-microphone", close_in_thread, self,
+                                          (GDestroyNotify) tektra_capture_unref));
 }
 
 /**

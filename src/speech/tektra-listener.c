@@ -76,29 +76,13 @@ typedef struct
   TektraRecorderReason failure;
 } Opening;
 
-static DexFuture *
-close_in_thread (gpointer user_data)
-{
-  tektra_capture_close (user_data);
-
-  return dex_future_new_true ();
-}
-
-/* Takes @capture. */
-static void
-close_capture (TektraCapture *capture)
-{
-  dex_future_disown (tektra_thread_spawn ("tektra-microphone", close_in_thread, capture,
-                                          (GDestroyNotify) tektra_capture_unref));
-}
-
 static void
 opening_free (gpointer data)
 {
   Opening *opening = data;
 
   if (opening->capture != NULL)
-    close_capture (g_steal_pointer (&opening->capture));
+    tektra_capture_close (g_steal_pointer (&opening->capture));
   tektra_weak_ref_free (opening->listener);
   g_free (opening->device);
   g_free (opening);
@@ -226,7 +210,7 @@ tektra_listener_dispose (GObject *object)
 
   g_clear_handle_id (&self->tick_source, g_source_remove);
   if (self->capture != NULL)
-    close_capture (g_steal_pointer (&self->capture));
+    tektra_capture_close (g_steal_pointer (&self->capture));
 
   G_OBJECT_CLASS (tektra_listener_parent_class)->dispose (object);
 }
@@ -478,7 +462,7 @@ tektra_listener_close (TektraListener *self)
     return;
 
   g_clear_handle_id (&self->tick_source, g_source_remove);
-  close_capture (g_steal_pointer (&self->capture));
+  tektra_capture_close (g_steal_pointer (&self->capture));
   self->speaking = FALSE;
   set_level (self, 0);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPEN]);

@@ -101,22 +101,6 @@ opening_free (Opening *opening)
   g_free (opening);
 }
 
-static DexFuture *
-close_in_thread (gpointer user_data)
-{
-  tektra_capture_close (user_data);
-
-  return dex_future_new_true ();
-}
-
-/* Takes @capture. */
-static void
-close_capture (TektraCapture *capture)
-{
-  dex_future_disown (tektra_thread_spawn ("tektra-microphone", close_in_thread, capture,
-                                          (GDestroyNotify) tektra_capture_unref));
-}
-
 static void
 set_state (TektraRecorder       *self,
            TektraRecorderState   state,
@@ -162,7 +146,7 @@ finish (TektraRecorder       *self,
 
   g_clear_handle_id (&self->tick_source, g_source_remove);
   if (self->capture != NULL)
-    close_capture (tektra_capture_ref (self->capture));
+    tektra_capture_close (tektra_capture_ref (self->capture));
 
   if (!has_speech && (reason == TEKTRA_RECORDER_REASON_STOPPED ||
                       reason == TEKTRA_RECORDER_REASON_LIMIT))
@@ -262,7 +246,7 @@ opened_cb (DexFuture *completed,
   if (self == NULL || self->state != TEKTRA_RECORDER_STARTING)
     {
       if (opening->capture != NULL)
-        close_capture (g_steal_pointer (&opening->capture));
+        tektra_capture_close (g_steal_pointer (&opening->capture));
     }
   else if (opening->capture == NULL)
     {
@@ -287,7 +271,7 @@ tektra_recorder_dispose (GObject *object)
 
   g_clear_handle_id (&self->tick_source, g_source_remove);
   if (self->capture != NULL)
-    close_capture (g_steal_pointer (&self->capture));
+    tektra_capture_close (g_steal_pointer (&self->capture));
 
   G_OBJECT_CLASS (tektra_recorder_parent_class)->dispose (object);
 }

@@ -54,20 +54,6 @@ tektra_data_page_get_dialog (TektraDataPage *self)
   return gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_PREFERENCES_DIALOG);
 }
 
-static void
-tektra_data_page_tell (TektraDataPage *self,
-                       const char     *text)
-{
-  GtkWidget *dialog = tektra_data_page_get_dialog (self);
-  AdwToast *toast;
-
-  if (dialog == NULL)
-    return;
-
-  toast = tektra_toast_new (text);
-  adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (dialog), toast);
-}
-
 /* Takes @error. */
 static DexFuture *
 tektra_data_page_fail (TektraDataPage *self,
@@ -136,7 +122,7 @@ back_up_fiber (gpointer user_data)
 
   /* Translators: %s is the name of a folder */
   text = g_strdup_printf (_("All chats are in “%s”"), name);
-  tektra_data_page_tell (job->page, text);
+  tektra_toast_tell (GTK_WIDGET (job->page), text);
 
   return dex_future_new_take_object (g_steal_pointer (&folder));
 }
@@ -158,7 +144,7 @@ restore_fiber (gpointer user_data)
   tektra_chat_list_add_records (job->page->chats, report->records);
   text = g_strdup_printf (ngettext ("%u chat restored", "%u chats restored", report->records->len),
                           report->records->len);
-  tektra_data_page_tell (job->page, text);
+  tektra_toast_tell (GTK_WIDGET (job->page), text);
 
   return dex_future_new_true ();
 }
@@ -222,7 +208,7 @@ erase_fiber (gpointer user_data)
   if (!dex_await (tektra_chat_list_erase (job->page->chats), &error))
     return tektra_data_page_fail (job->page, _("Not Everything Was Deleted"), error);
 
-  tektra_data_page_tell (job->page, _("All chats are deleted"));
+  tektra_toast_tell (GTK_WIDGET (job->page), _("All chats are deleted"));
 
   return dex_future_new_true ();
 }

@@ -75,20 +75,6 @@ static const struct
   { "zh", "中文" },
 };
 
-static void
-tell (TektraHearingGroup *self,
-      const char         *text)
-{
-  GtkWidget *dialog = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_PREFERENCES_DIALOG);
-  AdwToast *toast;
-
-  if (dialog == NULL)
-    return;
-
-  toast = tektra_toast_new (text);
-  adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (dialog), toast);
-}
-
 static char *
 dup_string (TektraHearingGroup *self,
             const char         *name)
@@ -226,7 +212,7 @@ server_applied_cb (TektraHearingGroup *self)
 
   if (*address != '\0' && name == NULL)
     {
-      tell (self, _("This is not the address of a server."));
+      tektra_toast_tell (GTK_WIDGET (self), _("This is not the address of a server."));
       return;
     }
 
@@ -251,7 +237,7 @@ key_kept_cb (DexFuture *future,
   g_autoptr(GError) error = NULL;
 
   if (dex_future_get_value (future, &error) == NULL && self != NULL)
-    tell (self, error->message);
+    tektra_toast_tell (GTK_WIDGET (self), error->message);
 
   return dex_future_new_true ();
 }

@@ -12,8 +12,7 @@
 #include "ui/tektra-removable-row.h"
 #include "ui/tektra-toast.h"
 
-#define MEGABYTE     (G_GUINT64_CONSTANT (1024) * 1024)
-#define UNDO_SECONDS 8
+#define MEGABYTE (G_GUINT64_CONSTANT (1024) * 1024)
 
 struct _TektraModelsPage
 {
@@ -211,7 +210,7 @@ preset_deleted_cb (TektraModelsPage *self,
   text = g_strdup_printf (_("%s deleted"), tektra_preset_get_title (preset));
   toast = tektra_toast_new (text);
   adw_toast_set_button_label (toast, _("_Undo"));
-  adw_toast_set_timeout (toast, UNDO_SECONDS);
+  adw_toast_set_timeout (toast, TEKTRA_UNDO_SECONDS);
   g_object_set_data_full (G_OBJECT (toast), "preset", g_object_ref (preset), g_object_unref);
   g_signal_connect_object (toast, "button-clicked",
                            G_CALLBACK (undo_cb), self, G_CONNECT_SWAPPED);

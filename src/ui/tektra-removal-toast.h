@@ -7,9 +7,6 @@
 
 G_BEGIN_DECLS
 
-/* For how long what was deleted can be taken back, in seconds */
-#define TEKTRA_UNDO_SECONDS 8
-
 AdwToast *tektra_removal_toast_new (TektraModelRemoval *removal,
                                     const char         *name);
 

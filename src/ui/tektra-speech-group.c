@@ -42,22 +42,12 @@ struct _TektraSpeechGroup
 G_DEFINE_FINAL_TYPE (TektraSpeechGroup, tektra_speech_group, ADW_TYPE_PREFERENCES_GROUP)
 
 static void
-show_toast (TektraSpeechGroup *self,
-            const char        *text)
-{
-  GtkWidget *dialog = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_PREFERENCES_DIALOG);
-
-  if (dialog != NULL)
-    adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (dialog), tektra_toast_new (text));
-}
-
-static void
 failed_cb (TektraSpeechGroup *self,
            const GError      *error)
 {
   g_assert (TEKTRA_IS_SPEECH_GROUP (self));
 
-  show_toast (self, error->message);
+  tektra_toast_tell (GTK_WIDGET (self), error->message);
 }
 
 static void
@@ -224,7 +214,7 @@ key_kept_cb (DexFuture *future,
   g_autoptr(GError) error = NULL;
 
   if (dex_future_get_value (future, &error) == NULL && self != NULL)
-    show_toast (self, error->message);
+    tektra_toast_tell (GTK_WIDGET (self), error->message);
 
   return dex_future_new_true ();
 }
@@ -245,7 +235,7 @@ key_applied_cb (TektraSpeechGroup *self)
   name = tektra_speech_server_dup_secret_name (address);
   if (name == NULL)
     {
-      show_toast (self, _("This is not the address of a server."));
+      tektra_toast_tell (GTK_WIDGET (self), _("This is not the address of a server."));
       return;
     }
 

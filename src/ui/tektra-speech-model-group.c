@@ -39,15 +39,6 @@ tektra_speech_model_group_add_toast (TektraSpeechModelGroup *self,
     g_object_unref (toast);
 }
 
-static void
-tektra_speech_model_group_tell (TektraSpeechModelGroup *self,
-                                const char             *text)
-{
-  g_assert (TEKTRA_IS_SPEECH_MODEL_GROUP (self));
-
-  tektra_speech_model_group_add_toast (self, tektra_toast_new (text));
-}
-
 /* Where nothing is here, nothing can be chosen. */
 static void
 tektra_speech_model_group_update (TektraSpeechModelGroup *self)
@@ -116,7 +107,7 @@ imported_cb (DexFuture *completed,
   g_autoptr(GError) error = NULL;
 
   if (dex_future_get_value (completed, &error) == NULL)
-    tektra_speech_model_group_tell (self, error->message);
+    tektra_toast_tell (GTK_WIDGET (self), error->message);
 
   return dex_future_new_true ();
 }
@@ -131,8 +122,9 @@ tektra_speech_model_group_import (TektraSpeechModelGroup *self,
 
   if (path == NULL)
     {
-      tektra_speech_model_group_tell (self, _("Only files of this computer can be added; copy it "
-                                              "here first."));
+      tektra_toast_tell (GTK_WIDGET (self),
+                         _("Only files of this computer can be added; copy it "
+                           "here first."));
       return;
     }
 

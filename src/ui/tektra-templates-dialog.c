@@ -15,8 +15,6 @@
 /* A list of all templates, and what is chosen for one model; each template has a page of its own.
  * What is chosen holds from the next message on. */
 
-#define UNDO_SECONDS 8
-
 struct _TektraTemplatesDialog
 {
   AdwDialog              parent_instance;
@@ -456,7 +454,7 @@ delete_template (GtkWidget  *widget,
   text = g_strdup_printf (_("%s deleted"), tektra_template_get_name (template));
   toast = tektra_templates_dialog_show_toast (self, text);
   adw_toast_set_button_label (toast, _("_Undo"));
-  adw_toast_set_timeout (toast, UNDO_SECONDS);
+  adw_toast_set_timeout (toast, TEKTRA_UNDO_SECONDS);
   g_object_set_data_full (G_OBJECT (toast), "templates", g_object_ref (self->templates),
                           g_object_unref);
   g_object_set_data_full (G_OBJECT (toast), "template", g_steal_pointer (&template),

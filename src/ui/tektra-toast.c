@@ -59,3 +59,23 @@ tektra_toast_set_text (AdwToast   *toast,
   if (g_utf8_strlen (text, -1) > LINE_LENGTH)
     adw_toast_set_timeout (toast, READING_SECONDS);
 }
+
+/**
+ * tektra_toast_tell:
+ * @widget: a part of a dialog with preferences
+ * @text: what it says, without markup
+ *
+ * Shows a toast in the dialog that the widget is in; there may be none any more.
+ */
+void
+tektra_toast_tell (GtkWidget  *widget,
+                   const char *text)
+{
+  GtkWidget *dialog;
+
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
+  dialog = gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_DIALOG);
+  if (dialog != NULL)
+    adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (dialog), tektra_toast_new (text));
+}
