@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <libintl.h>
 #include <math.h>
 #include <string.h>
 
@@ -55,6 +56,19 @@ struct _TektraCapture
 
 G_DEFINE_BOXED_TYPE (TektraCapture, tektra_capture, tektra_capture_ref, tektra_capture_unref)
 
+/* GStreamer knows no error of its own for it; this is what libpulse calls PA_ERR_ACCESS, in the
+ * language of the person. */
+static gboolean
+is_denied (const GError *error,
+           const char   *details)
+{
+  const char *denied = dgettext ("pulseaudio", "Access denied");
+
+  return g_error_matches (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_AUTHORIZED) ||
+         strstr (error->message, denied) != NULL ||
+         (details != NULL && strstr (details, denied) != NULL);
+}
+
 /* What the element says goes to the log; whoever records wants to know what to do. */
 static TektraRecorderReason
 classify (const GError *error,
@@ -63,8 +77,7 @@ classify (const GError *error,
 {
   g_debug ("The microphone failed: %s (%s)", error->message, details != NULL ? details : "");
 
-  if (g_error_matches (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_AUTHORIZED) ||
-      (details != NULL && strstr (details, "Access denied") != NULL))
+  if (is_denied (error, details))
     return TEKTRA_RECORDER_REASON_NO_PERMISSION;
 
   if (is_open)
@@ -242,26 +255,12 @@ build_pipeline (TektraCapture *self,
   return TRUE;
 }
 
-/**
- * tektra_capture_open:
- * @device: (nullable): which microphone, see [property@AudioDevice:id]; %NULL for the one that the
- *   person has chosen for the computer
- * @suppress_noise: whether to make it easier to understand, where that can be done
- * @failure: (out): return location for why it is not open
- *
- * Opens a microphone. The environment variable `TEKTRA_AUDIO_SRC` names another source, as
- * `gst-launch-1.0` takes it. Blocks: for threads.
- *
- * Returns: (transfer full) (nullable): what is captured
- */
-TektraCapture *
-tektra_capture_open (const char           *device,
-                     gboolean              suppress_noise,
-                     TektraRecorderReason *failure)
+static TektraCapture *
+open_device (const char           *device,
+             gboolean              suppress_noise,
+             TektraRecorderReason *failure)
 {
   g_autoptr(TektraCapture) self = g_new0 (TektraCapture, 1);
-
-  g_return_val_if_fail (failure != NULL, NULL);
 
   g_atomic_ref_count_init (&self->ref_count);
   g_mutex_init (&self->mutex);
@@ -292,6 +291,40 @@ tektra_capture_open (const char           *device,
     }
 
   return g_steal_pointer (&self);
+}
+
+/**
+ * tektra_capture_open:
+ * @device: (nullable): which microphone, see [property@AudioDevice:id]; %NULL for the one that the
+ *   person has chosen for the computer
+ * @suppress_noise: whether to make it easier to understand, where that can be done
+ * @failure: (out): return location for why it is not open
+ *
+ * Opens a microphone. The environment variable `TEKTRA_AUDIO_SRC` names another source, as
+ * `gst-launch-1.0` takes it. Blocks: for threads.
+ *
+ * Returns: (transfer full) (nullable): what is captured
+ */
+TektraCapture *
+tektra_capture_open (const char           *device,
+                     gboolean              suppress_noise,
+                     TektraRecorderReason *failure)
+{
+  TektraRecorderReason reason;
+  TektraCapture *self;
+
+  g_return_val_if_fail (failure != NULL, NULL);
+
+  self = open_device (device, suppress_noise, failure);
+  if (self != NULL || device != NULL)
+    return self;
+
+  /* autoaudiosrc keeps to itself what the sound server has said to it. */
+  self = open_device ("pulsesrc @DEFAULT_SOURCE@", suppress_noise, &reason);
+  if (self == NULL && reason == TEKTRA_RECORDER_REASON_NO_PERMISSION)
+    *failure = reason;
+
+  return self;
 }
 
 /**

@@ -6,6 +6,7 @@
 #include "speech/tektra-recorder.h"
 #include "test-future.h"
 #include "test-server.h"
+#include "test-sound.h"
 
 /* How long what was said is on its way: from the end of the recording, which comes a pause after
  * the end of speech, to the last byte of the request at the server. The sound goes to a model that
@@ -53,7 +54,6 @@ record (const char *wav,
 {
   g_autoptr(TektraRecorder) recorder = tektra_recorder_new ();
   g_autoptr(GSubprocess) player = NULL;
-  g_autoptr(GError) error = NULL;
   gint64 end = 0;
 
   tektra_recorder_set_pause (recorder, PAUSE);
@@ -61,9 +61,7 @@ record (const char *wav,
   while (tektra_recorder_get_state (recorder) < TEKTRA_RECORDER_LISTENING)
     g_main_context_iteration (NULL, TRUE);
 
-  player = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
-                             "paplay", "--device=mic", "--latency-msec=30", wav, NULL);
-  g_assert_no_error (error);
+  player = test_sound_play (wav);
   while (tektra_recorder_get_state (recorder) < TEKTRA_RECORDER_DONE)
     {
       g_main_context_iteration (NULL, TRUE);

@@ -9,6 +9,7 @@
 #include "speech/tektra-live-transcription.h"
 #include "speech/tektra-recorder.h"
 #include "speech/tektra-whisper-transcriber.h"
+#include "test-sound.h"
 
 /* What listening costs, how soon it begins, and for how long the window is deaf to anything else;
  * the same while the words are written down as they are spoken, by the real engine with a model
@@ -116,15 +117,12 @@ speak (const char *path)
   const char *argv[] = { "espeak-ng", "-w", path, "Somebody speaks, and goes on speaking for a "
                          "while, so that there is something to be written down.", NULL };
   g_autoptr(GError) error = NULL;
-  GSubprocess *player;
 
   if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
-                     &error) ||
-      !(player = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, "paplay",
-                                   "--device=mic", "--latency-msec=30", path, NULL)))
+                     &error))
     g_error ("%s", error->message);
 
-  return player;
+  return test_sound_play (path);
 }
 
 /* @transcriber: (nullable): who writes down what is said, while it is said */

@@ -8,6 +8,7 @@
 #include "speech/tektra-whisper-transcriber.h"
 #include "test-files.h"
 #include "test-future.h"
+#include "test-sound.h"
 
 /* Words while somebody speaks, with a real microphone: what a person would lose is the recording
  * itself, should it suffer from them, or money, should they be asked for where that costs some. */
@@ -258,15 +259,12 @@ speak (Fixture           *fixture,
        TektraTranscriber *transcriber)
 {
   g_autofree char *path = g_build_filename (fixture->folder, "speech.wav", NULL);
-  g_autoptr(GError) error = NULL;
 
   fixture->live = tektra_live_transcription_new (fixture->recorder, transcriber, NULL);
   g_signal_connect_swapped (fixture->live, "notify::text", G_CALLBACK (text_cb), fixture);
   tektra_recorder_start (fixture->recorder);
   test_wait_until (is_listening, fixture->recorder);
-  fixture->player = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
-                                      "paplay", "--device=mic", "--latency-msec=30", path, NULL);
-  g_assert_no_error (error);
+  fixture->player = test_sound_play (path);
   test_wait_until (is_hearing, fixture->recorder);
   g_assert_cmpint (tektra_recorder_get_state (fixture->recorder), ==, TEKTRA_RECORDER_HEARING);
 }

@@ -19,3 +19,25 @@ test_sound_new (guint seconds)
 
   return tektra_sound_new (bytes);
 }
+
+/**
+ * test_sound_play:
+ * @path: a file of sound
+ *
+ * Lets the microphone of tests/support/with-sound hear something. The buffer is as long as a busy
+ * machine may keep the player waiting: where it runs dry, the microphone hears a gap.
+ *
+ * Returns: (transfer full): the player, which ends with the sound
+ */
+GSubprocess *
+test_sound_play (const char *path)
+{
+  g_autoptr(GError) error = NULL;
+  GSubprocess *player;
+
+  player = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
+                             "paplay", "--device=mic", "--latency-msec=500", path, NULL);
+  g_assert_no_error (error);
+
+  return player;
+}

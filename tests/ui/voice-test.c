@@ -4,6 +4,7 @@
 #include "voice-test.h"
 
 #include "test-command.h"
+#include "test-sound.h"
 #include "ui/tektra-recording-bar.h"
 
 TektraDraft *
@@ -84,15 +85,10 @@ voice_test_say (const char *text)
 {
   g_autofree char *path = g_build_filename (g_get_user_runtime_dir (), "speech.wav", NULL);
   g_autofree char *command = g_strdup_printf ("espeak-ng -w %s \"%s\"", path, text);
-  g_autoptr(GError) error = NULL;
-  GSubprocess *player;
 
   test_run_command (command);
-  player = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
-                             "paplay", "--device=mic", "--latency-msec=30", path, NULL);
-  g_assert_no_error (error);
 
-  return player;
+  return test_sound_play (path);
 }
 
 /* The label of the bar says what the program waits for. */

@@ -12,6 +12,7 @@
 #include "test-future.h"
 #include "test-recording.h"
 #include "test-server.h"
+#include "test-sound.h"
 
 /* Whole conversations, with a voice at the microphone and an ear at the loudspeakers: what a person
  * would lose is the turn to speak, a word of what they said, or the program's silence. */
@@ -156,9 +157,7 @@ say (Fixture      *fixture,
 
   g_file_set_contents (path, g_bytes_get_data (wav, NULL), (gssize) g_bytes_get_size (wav), &error);
   g_assert_no_error (error);
-  *player = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
-                              "paplay", "--device=mic", "--latency-msec=30", path, NULL);
-  g_assert_no_error (error);
+  *player = test_sound_play (path);
 
   return sound;
 }
@@ -445,6 +444,19 @@ test_failures (Fixture       *fixture,
   g_assert_cmpuint (count_messages (fixture), ==, 2);
 }
 
+/* The last microphone is unplugged: the conversation says why it does not hear any more. */
+static void
+test_unplug (Fixture       *fixture,
+             gconstpointer  data)
+{
+  start (fixture, "Deaf");
+  test_run_command ("pactl unload-module module-remap-source");
+  test_run_command ("pactl unload-module module-null-sink");
+  await (fixture, TEKTRA_VOICE_STATE_FAILED);
+  g_assert_nonnull (strstr (tektra_voice_session_get_note (fixture->voice), "disconnected"));
+  g_assert_cmpuint (count_messages (fixture), ==, 0);
+}
+
 #define add_test(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -463,6 +475,8 @@ main (int   argc,
   add_test ("/voice-session/patience", test_patience);
   add_test ("/voice-session/failures", test_failures);
   add_test ("/voice-session/half-duplex", test_half_duplex);
+  /* at the end: afterwards there is no microphone any more */
+  add_test ("/voice-session/unplug", test_unplug);
 
   return g_test_run ();
 }

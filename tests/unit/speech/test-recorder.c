@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <math.h>
+
+#include <gio/gunixsocketaddress.h>
 #include <libdex.h>
 
 #include "speech-test.h"
@@ -8,6 +11,7 @@
 #include "test-command.h"
 #include "test-files.h"
 #include "test-future.h"
+#include "test-sound.h"
 
 #define RATE TEKTRA_SOUND_RATE
 
@@ -56,15 +60,11 @@ play (Fixture     *fixture,
   g_autofree char *path = g_build_filename (fixture->folder, "played.wav", NULL);
   g_autoptr(GBytes) wav = tektra_sound_to_wav (sound);
   g_autoptr(GError) error = NULL;
-  GSubprocess *player;
 
   g_file_set_contents (path, g_bytes_get_data (wav, NULL), (gssize) g_bytes_get_size (wav), &error);
   g_assert_no_error (error);
-  player = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
-                             "paplay", "--device=mic", "--latency-msec=30", path, NULL);
-  g_assert_no_error (error);
 
-  return player;
+  return test_sound_play (path);
 }
 
 static gboolean
@@ -212,6 +212,72 @@ test_noisy_speech (Fixture       *fixture,
   g_subprocess_force_exit (player);
 }
 
+/* By how many dB the words of somebody in a noisy room are louder than what is heard after them */
+static double
+measure_clarity (Fixture     *fixture,
+                 TektraSound *scene,
+                 TektraSound *utterance,
+                 gboolean     suppress_noise)
+{
+  g_autoptr(TektraRecorder) recorder = tektra_recorder_new ();
+  g_autoptr(TektraSound) heard = NULL;
+  g_autoptr(GSubprocess) player = NULL;
+  double words = 0, noise = 0;
+  gint64 beginning, end, offset, n_noise = 0;
+  const gint16 *samples;
+  gsize n_samples;
+
+  tektra_recorder_set_pause (recorder, 1000);
+  tektra_recorder_set_suppress_noise (recorder, suppress_noise);
+  tektra_recorder_start (recorder);
+  test_wait_until (is_listening, recorder);
+  player = play (fixture, scene);
+  test_wait_until (has_ended, recorder);
+  g_subprocess_force_exit (player);
+  heard = tektra_recorder_dup_sound (recorder);
+  g_assert_nonnull (heard);
+
+  speech_test_find (utterance, &beginning, &end);
+  g_assert_cmpfloat (speech_test_correlate (utterance, heard, &offset), >, 0.6);
+  samples = tektra_sound_get_samples (heard, &n_samples);
+  for (gint64 i = MAX (beginning + offset, 0); i < (gint64) n_samples; i++)
+    if (i < end + offset)
+      {
+        words += (double) samples[i] * samples[i];
+      }
+    else if (i >= end + offset + RATE / 20)
+      {
+        noise += (double) samples[i] * samples[i];
+        n_noise++;
+      }
+  g_assert_cmpint (n_noise, >, RATE / 10);
+
+  return 10 * log10 (words / (double) (end - beginning) / (noise / (double) n_noise));
+}
+
+/* Noise is taken out where that is wanted and can be done, and the words stay. */
+static void
+test_suppress_noise (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  g_autoptr(TektraSound) utterance = speech_test_utterance (fixture->folder, 0);
+  g_autoptr(TektraSound) noise = speech_test_noise (fixture->folder, "pinknoise", 10);
+  g_autoptr(TektraSound) scene = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  gint16 *samples = speech_test_mix (utterance, noise, 10, 2 * RATE, 8 * RATE);
+  double before, after;
+
+  bytes = g_bytes_new_take (samples, 8 * RATE * sizeof (gint16));
+  scene = tektra_sound_new (bytes);
+
+  before = measure_clarity (fixture, scene, utterance, FALSE);
+  after = measure_clarity (fixture, scene, utterance, TRUE);
+  g_test_message ("words above the noise: %.1f dB, with suppression %.1f dB", before, after);
+  g_assert_cmpfloat (before, >, 7);
+  g_assert_cmpfloat (before, <, 13);
+  g_assert_cmpfloat (after, >, before + 6);
+}
+
 /* Who holds the key decides when it ends; pauses do not. */
 static void
 test_hold (Fixture       *fixture,
@@ -356,6 +422,66 @@ test_no_server (Fixture       *fixture,
   g_setenv ("PULSE_SERVER", server, TRUE);
 }
 
+/* What PulseAudio says to whom it does not let in: a descriptor, and in it the code of an error
+ * (PA_COMMAND_ERROR, the tag of the request, PA_ERR_ACCESS). Read off its own protocol. */
+static gboolean
+deny_cb (GThreadedSocketService *service,
+         GSocketConnection      *connection,
+         GObject                *source,
+         gpointer                user_data)
+{
+  GInputStream *input = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  guint8 answer[] = {
+    0, 0, 0, 15, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    'L', 0, 0, 0, 0, 'L', 0, 0, 0, 0, 'L', 0, 0, 0, 1
+  };
+  guint8 head[20];
+  guint32 length;
+  gsize n_read;
+
+  while (g_input_stream_read_all (input, head, sizeof head, &n_read, NULL, NULL) &&
+         n_read == sizeof head)
+    {
+      g_autofree guint8 *request = NULL;
+
+      memcpy (&length, head, sizeof length);
+      length = GUINT32_FROM_BE (length);
+      g_assert_cmpuint (length, >=, 10);
+      request = g_malloc (length);
+      g_assert_true (g_input_stream_read_all (input, request, length, NULL, NULL, NULL));
+      memcpy (answer + 26, request + 6, 4);
+      g_output_stream_write_all (output, answer, sizeof answer, NULL, NULL, NULL);
+    }
+
+  return TRUE;
+}
+
+/* There is a microphone, and it is somebody else's. */
+static void
+test_no_permission (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autoptr(GSocketService) service = g_threaded_socket_service_new (4);
+  g_autofree char *server = g_strdup (g_getenv ("PULSE_SERVER"));
+  g_autofree char *path = g_build_filename (fixture->folder, "native", NULL);
+  g_autofree char *address = g_strconcat ("unix:", path, NULL);
+  g_autoptr(GSocketAddress) socket_address = g_unix_socket_address_new (path);
+  g_autoptr(GError) error = NULL;
+
+  g_socket_listener_add_address (G_SOCKET_LISTENER (service), socket_address, G_SOCKET_TYPE_STREAM,
+                                 G_SOCKET_PROTOCOL_DEFAULT, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_signal_connect (service, "run", G_CALLBACK (deny_cb), NULL);
+
+  g_setenv ("PULSE_SERVER", address, TRUE);
+  tektra_recorder_start (fixture->recorder);
+  test_wait_until (has_ended, fixture->recorder);
+  assert_nothing (fixture, TEKTRA_RECORDER_REASON_NO_PERMISSION);
+  g_setenv ("PULSE_SERVER", server, TRUE);
+  g_socket_service_stop (service);
+}
+
 /* Escape, at any time, and windows that are closed */
 static void
 test_cancel (Fixture       *fixture,
@@ -387,6 +513,7 @@ main (int    argc,
   } tests[] = {
     { "/recorder/speech", test_speech },
     { "/recorder/noisy-speech", test_noisy_speech },
+    { "/recorder/suppress-noise", test_suppress_noise },
     { "/recorder/hold", test_hold },
     { "/recorder/silence", test_silence },
     { "/recorder/noise", test_noise },
@@ -394,6 +521,7 @@ main (int    argc,
     { "/recorder/unplug-one", test_unplug_one },
     { "/recorder/unknown-device", test_unknown_device },
     { "/recorder/no-server", test_no_server },
+    { "/recorder/no-permission", test_no_permission },
     { "/recorder/cancel", test_cancel },
     /* at the end: afterwards there is no microphone any more */
     { "/recorder/unplug-last", test_unplug_last },
