@@ -6,6 +6,7 @@
 #include "ui/tektra-hearing-group.h"
 
 #include "speech/tektra-speech-server.h"
+#include "ui/tektra-language-row.h"
 #include "ui/tektra-toast.h"
 #include "util/tektra-weak-ref.h"
 
@@ -25,7 +26,7 @@ struct _TektraHearingGroup
 
   /* template */
   AdwComboRow                *way_row;
-  AdwComboRow                *language_row;
+  TektraLanguageRow          *language_row;
   AdwEntryRow                *server_row;
   AdwEntryRow                *model_row;
   AdwEntryRow                *key_row;
@@ -35,45 +36,6 @@ struct _TektraHearingGroup
 };
 
 G_DEFINE_FINAL_TYPE (TektraHearingGroup, tektra_hearing_group, ADW_TYPE_PREFERENCES_GROUP)
-
-/* Those that whisper was trained with for more than a thousand hours, or nearly (arXiv 2212.04356,
- * appendix E), as they call themselves */
-static const struct
-{
-  const char *code;
-  const char *name;
-} languages[] = {
-  { "ar", "العربية" },
-  { "ca", "Català" },
-  { "cs", "Čeština" },
-  { "da", "Dansk" },
-  { "de", "Deutsch" },
-  { "el", "Ελληνικά" },
-  { "en", "English" },
-  { "es", "Español" },
-  { "fi", "Suomi" },
-  { "fr", "Français" },
-  { "he", "עברית" },
-  { "hi", "हिन्दी" },
-  { "hu", "Magyar" },
-  { "id", "Bahasa Indonesia" },
-  { "it", "Italiano" },
-  { "ja", "日本語" },
-  { "ko", "한국어" },
-  { "ms", "Bahasa Melayu" },
-  { "nl", "Nederlands" },
-  { "no", "Norsk" },
-  { "pl", "Polski" },
-  { "pt", "Português" },
-  { "ro", "Română" },
-  { "ru", "Русский" },
-  { "sv", "Svenska" },
-  { "th", "ไทย" },
-  { "tr", "Türkçe" },
-  { "uk", "Українська" },
-  { "vi", "Tiếng Việt" },
-  { "zh", "中文" },
-};
 
 static char *
 dup_string (TektraHearingGroup *self,
@@ -106,27 +68,16 @@ show_result (TektraHearingGroup *self,
   adw_action_row_set_subtitle (self->test_row, escaped);
 }
 
-/* A language that is not in the list was set in another way, and stays. */
 static void
-show_choices (TektraHearingGroup *self)
+show_way (TektraHearingGroup *self)
 {
-  g_autofree char *language = NULL;
   TektraHearingWay way;
-  guint selected = 0;
 
   g_assert (TEKTRA_IS_HEARING_GROUP (self));
 
-  language = dup_string (self, "voice-language");
   g_object_get (self->settings, "voice-hearing", &way, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (languages); i++)
-    {
-      if (g_str_equal (languages[i].code, language))
-        selected = i + 1;
-    }
-
   self->updating = TRUE;
   adw_combo_row_set_selected (self->way_row, way);
-  adw_combo_row_set_selected (self->language_row, selected);
   self->updating = FALSE;
 }
 
@@ -138,18 +89,6 @@ way_selected_cb (TektraHearingGroup *self)
   if (self->settings != NULL && !self->updating)
     g_object_set (self->settings,
                   "voice-hearing", adw_combo_row_get_selected (self->way_row), NULL);
-}
-
-static void
-language_selected_cb (TektraHearingGroup *self)
-{
-  guint selected = adw_combo_row_get_selected (self->language_row);
-
-  g_assert (TEKTRA_IS_HEARING_GROUP (self));
-
-  if (self->settings != NULL && !self->updating && selected <= G_N_ELEMENTS (languages))
-    g_object_set (self->settings,
-                  "voice-language", selected > 0 ? languages[selected - 1].code : "", NULL);
 }
 
 static DexFuture *
@@ -332,6 +271,8 @@ tektra_hearing_group_class_init (TektraHearingGroupClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (TEKTRA_TYPE_LANGUAGE_ROW);
+
   object_class->dispose = tektra_hearing_group_dispose;
 
   gtk_widget_class_set_template_from_resource (
@@ -346,7 +287,6 @@ tektra_hearing_group_class_init (TektraHearingGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraHearingGroup, spinner);
   gtk_widget_class_bind_template_child (widget_class, TektraHearingGroup, test_button);
   gtk_widget_class_bind_template_callback (widget_class, way_selected_cb);
-  gtk_widget_class_bind_template_callback (widget_class, language_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, server_applied_cb);
   gtk_widget_class_bind_template_callback (widget_class, model_applied_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_applied_cb);
@@ -356,15 +296,7 @@ tektra_hearing_group_class_init (TektraHearingGroupClass *klass)
 static void
 tektra_hearing_group_init (TektraHearingGroup *self)
 {
-  g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
-
   gtk_widget_init_template (GTK_WIDGET (self));
-
-  /* Translators: the language is found out */
-  gtk_string_list_append (names, _("Automatic"));
-  for (guint i = 0; i < G_N_ELEMENTS (languages); i++)
-    gtk_string_list_append (names, languages[i].name);
-  adw_combo_row_set_model (self->language_row, G_LIST_MODEL (names));
 }
 
 /**
@@ -396,12 +328,12 @@ tektra_hearing_group_set_up (TektraHearingGroup         *self,
   self->service = g_object_ref (service);
   g_set_object (&self->model, model);
 
-  g_signal_connect_object (settings, "notify::voice-hearing", G_CALLBACK (show_choices), self,
+  g_signal_connect_object (settings, "notify::voice-hearing", G_CALLBACK (show_way), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (settings, "notify::voice-language", G_CALLBACK (show_choices), self,
-                           G_CONNECT_SWAPPED);
+  g_object_bind_property (settings, "voice-language", self->language_row, "language",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_signal_connect_object (service, "changed", G_CALLBACK (show_where), self, G_CONNECT_SWAPPED);
-  show_choices (self);
+  show_way (self);
   show_server (self);
   show_where (self);
 }

@@ -8,6 +8,7 @@
 #include "session/tektra-reader.h"
 #include "session/tektra-speech-service.h"
 #include "speech/tektra-speech-server.h"
+#include "ui/tektra-language-row.h"
 #include "ui/tektra-toast.h"
 #include "util/tektra-weak-ref.h"
 
@@ -31,6 +32,7 @@ struct _TektraSpeechGroup
   AdwSwitchRow *auto_row;
   AdwSwitchRow *headphones_row;
   AdwComboRow *voice_row;
+  TektraLanguageRow *language_row;
   AdwSpinRow *rate_row;
   AdwExpanderRow *server_row;
   AdwEntryRow *address_row;
@@ -296,6 +298,8 @@ tektra_speech_group_class_init (TektraSpeechGroupClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (TEKTRA_TYPE_LANGUAGE_ROW);
+
   object_class->dispose = tektra_speech_group_dispose;
 
   widget_class->map = tektra_speech_group_map;
@@ -308,6 +312,7 @@ tektra_speech_group_class_init (TektraSpeechGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraSpeechGroup, auto_row);
   gtk_widget_class_bind_template_child (widget_class, TektraSpeechGroup, headphones_row);
   gtk_widget_class_bind_template_child (widget_class, TektraSpeechGroup, voice_row);
+  gtk_widget_class_bind_template_child (widget_class, TektraSpeechGroup, language_row);
   gtk_widget_class_bind_template_child (widget_class, TektraSpeechGroup, rate_row);
   gtk_widget_class_bind_template_child (widget_class, TektraSpeechGroup, server_row);
   gtk_widget_class_bind_template_child (widget_class, TektraSpeechGroup, address_row);
@@ -382,6 +387,7 @@ tektra_speech_group_set_up (TektraSpeechGroup *self,
   show_where (self);
   g_object_bind_property (settings, "speech-auto", self->auto_row, "active", flags);
   g_object_bind_property (settings, "voice-headphones", self->headphones_row, "active", flags);
+  g_object_bind_property (settings, "speech-language", self->language_row, "language", flags);
   g_object_bind_property (settings, "speech-rate", self->rate_row, "value", flags);
   g_object_bind_property (settings, "speech-use-server", self->server_row, "enable-expansion",
                           flags);

@@ -5,6 +5,7 @@
 #include "ui-test.h"
 #include "ui/tektra-answer-view.h"
 #include "ui/tektra-composer.h"
+#include "ui/tektra-language-row.h"
 #include "ui/tektra-speech-group.h"
 
 /* An answer is heard from the loudspeakers, and silenced by the same button. */
@@ -126,7 +127,17 @@ count_voices (AdwComboRow *row)
   return g_list_model_get_n_items (adw_combo_row_get_model (row));
 }
 
-/* How it sounds is chosen by ear. */
+static void
+assert_language (const char *expected)
+{
+  g_autofree char *language = NULL;
+
+  g_object_get (ui_test_get_settings (), "speech-language", &language, NULL);
+  g_assert_cmpstr (language, ==, expected);
+}
+
+/* How it sounds is chosen by ear, and which language is spoken by its name; one that has no name in
+ * the list stays as it is. */
 static void
 test_preferences (void)
 {
@@ -134,6 +145,8 @@ test_preferences (void)
   GtkWidget *dialog;
   GtkWidget *group;
   AdwComboRow *row;
+  TektraLanguageRow *language;
+  GtkStringObject *name;
   GtkWidget *button;
   g_autofree char *voice = NULL;
 
@@ -149,9 +162,22 @@ test_preferences (void)
   g_object_get (ui_test_get_settings (), "speech-voice", &voice, NULL);
   g_assert_cmpstr (voice, !=, "");
 
+  language = TEKTRA_LANGUAGE_ROW (ui_test_find_row (group, "Language"));
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (language)), ==, 0);
+  g_object_set (ui_test_get_settings (), "speech-language", "sv", NULL);
+  name = GTK_STRING_OBJECT (adw_combo_row_get_selected_item (ADW_COMBO_ROW (language)));
+  g_assert_cmpstr (gtk_string_object_get_string (name), ==, "Svenska");
+  g_object_set (ui_test_get_settings (), "speech-language", "eo", NULL);
+  assert_language ("eo");
+  adw_combo_row_set_selected (ADW_COMBO_ROW (language), 1);
+  assert_language ("ar");
+  adw_combo_row_set_selected (ADW_COMBO_ROW (language), 0);
+  assert_language ("");
+
   ui_test_wait_for (ui_test_find_button ("Listen") != NULL);
   button = ui_test_find_button ("Listen");
-  gtk_widget_grab_focus (button);
+  /* down to where the group ends */
+  gtk_widget_grab_focus (ui_test_find_row (group, "Use a Server"));
   ui_test_show_looks ("read-aloud-preferences");
   g_signal_emit_by_name (button, "clicked");
   test_recording_wait_for_sound (recording);
