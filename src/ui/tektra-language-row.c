@@ -158,7 +158,8 @@ tektra_language_row_init (TektraLanguageRow *self)
   expression = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
   adw_combo_row_set_expression (ADW_COMBO_ROW (self), expression);
   adw_combo_row_set_enable_search (ADW_COMBO_ROW (self), TRUE);
-  adw_combo_row_set_search_match_mode (ADW_COMBO_ROW (self), GTK_STRING_FILTER_MATCH_MODE_SUBSTRING);
+  adw_combo_row_set_search_match_mode (ADW_COMBO_ROW (self),
+                                       GTK_STRING_FILTER_MATCH_MODE_SUBSTRING);
   adw_combo_row_set_model (ADW_COMBO_ROW (self), G_LIST_MODEL (names));
   self->language = g_strdup ("");
   g_signal_connect (self, "notify::selected", G_CALLBACK (selected_cb), NULL);

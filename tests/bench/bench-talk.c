@@ -8,9 +8,9 @@
 #include "test-sound.h"
 
 /* How long somebody who talks with a model waits: from the end of what they said, which is known a
- * pause later, until they hear the answer. The model answers at once and hears by itself, so this is
- * what Tektra and the voice, espeak-ng, need; and of that, what comes after the first sentence of
- * the answer is there. The microphone and the loudspeakers are those of tests/support/with-sound. */
+ * pause later, until they hear the answer. The model answers at once and hears by itself, so this
+ * is what Tektra and the voice, espeak-ng, need; and of that, what comes after the first sentence
+ * of the answer is there. The microphone and loudspeakers are those of tests/support/with-sound. */
 
 #define N_TURNS 7
 #define PAUSE   600
