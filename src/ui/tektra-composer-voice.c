@@ -419,12 +419,24 @@ key_released_cb (TektraComposer *self,
   let_go (self);
 }
 
+/* What is typed into a dialog is for the dialog. */
+static gboolean
+is_covered (TektraComposer *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return ADW_IS_APPLICATION_WINDOW (root) &&
+         adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (root)) != NULL;
+}
+
 static gboolean
 key_pressed_cb (TektraComposer *self,
                 guint           keyval)
 {
   g_assert (TEKTRA_IS_COMPOSER (self));
 
+  if (is_covered (self))
+    return GDK_EVENT_PROPAGATE;
   if (keyval == GDK_KEY_Escape && _tektra_composer_cancel_voice (self))
     return GDK_EVENT_STOP;
   if (is_recording (self) && (keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter))

@@ -146,6 +146,14 @@ test_cancel (void)
   g_assert_true (is_transcribing ());
   ui_test_show_looks ("dictate-transcribing");
 
+  /* above it, Escape is for what is above */
+  gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "app.preferences", NULL);
+  ui_test_wait_dialog ();
+  ui_test_key ("Escape");
+  ui_test_wait_for (adw_application_window_get_visible_dialog (
+                      ADW_APPLICATION_WINDOW (ui_test_get_window ())) == NULL);
+  g_assert_true (is_transcribing ());
+
   voice_test_focus_text ();
   ui_test_key ("Escape");
   ui_test_wait_for (!is_transcribing ());
