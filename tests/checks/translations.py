@@ -3,6 +3,8 @@
 
 import re
 import subprocess
+import tempfile
+from pathlib import Path
 
 import source
 
@@ -37,4 +39,28 @@ for language in listed("LINGUAS"):
     )
     if result.returncode:
         source.complain(file, result.stderr.strip())
+
+# Who changes a sentence need not know four languages; but no language falls behind.
+KEYWORDS = "_ N_ C_:1c,2 NC_:1c,2 ngettext:1,2 g_dngettext:2,3 g_dgettext:2 g_dpgettext2:2c,3"
+LEAST = 0.95
+with tempfile.TemporaryDirectory() as folder:
+    template = Path(folder) / "template.pot"
+    extract = ["xgettext", "--files-from=po/POTFILES.in", "--from-code=UTF-8", f"--output={template}"]
+    extract += [f"--keyword={keyword}" for keyword in KEYWORDS.split()]
+    subprocess.run(extract, check=True, cwd=source.ROOT, stderr=subprocess.DEVNULL)
+    n_strings = template.read_text().count("\nmsgid ") - 1
+    for language in listed("LINGUAS"):
+        file = source.ROOT / "po" / f"{language}.po"
+        merged = Path(folder) / "merged.po"
+        subprocess.run(
+            ["msgmerge", "--quiet", "--no-fuzzy-matching", f"--output-file={merged}", file, template],
+            check=True,
+        )
+        missing = subprocess.run(
+            ["msgattrib", "--untranslated", "--no-obsolete", merged],
+            check=True, capture_output=True, text=True,
+        ).stdout
+        n_missing = missing.count("\nmsgid ") - 1 if missing else 0
+        if n_missing > (1 - LEAST) * n_strings:
+            source.complain(file, f"{n_missing} of {n_strings} strings are not translated")
 source.finish()
