@@ -193,6 +193,12 @@ set_up (Fixture       *fixture,
   g_assert_true (g_spawn_check_wait_status (status, NULL));
 }
 
+static gboolean
+is_alone (gpointer object)
+{
+  return G_OBJECT (object)->ref_count == 1;
+}
+
 static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
@@ -200,6 +206,8 @@ tear_down (Fixture       *fixture,
   if (fixture->live != NULL)
     g_assert_finalize_object (fixture->live);
   g_assert_finalize_object (fixture->recorder);
+  /* who listens keeps itself until it is through */
+  test_wait_until (is_alone, fixture->ears);
   g_assert_finalize_object (fixture->ears);
   g_clear_object (&fixture->player);
   test_remove_tree (fixture->folder);

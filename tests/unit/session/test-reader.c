@@ -55,7 +55,13 @@ test_voice_finalize (GObject *object)
 {
   TestVoice *self = TEST_VOICE (object);
 
-  g_queue_clear_full (&self->waiting, dex_unref);
+  while (!g_queue_is_empty (&self->waiting))
+    {
+      DexPromise *promise = g_queue_pop_head (&self->waiting);
+
+      dex_promise_reject (promise, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Over"));
+      dex_unref (promise);
+    }
   g_string_free (self->said, TRUE);
 
   G_OBJECT_CLASS (test_voice_parent_class)->finalize (object);
