@@ -5,6 +5,7 @@
 
 #include "backends/llama/tektra-llama-backend.h"
 #include "backends/ollama/tektra-ollama-backend.h"
+#include "backends/onnx/tektra-onnx-backend.h"
 #include "backends/scripted/tektra-scripted-backend.h"
 #include "backends/tektra-default-backends.h"
 
@@ -56,6 +57,10 @@ create_backend (TektraBackendSettings *settings,
   if (g_str_equal (settings->id, "llama"))
     return tektra_llama_backend_new (model_folders);
 
+  /* Nobody misses what their Tektra was built without. */
+  if (g_str_equal (settings->id, "onnx"))
+    return tektra_onnx_backend_is_built () ? tektra_onnx_backend_new (model_folders) : NULL;
+
   if (!g_str_equal (settings->id, "ollama"))
     return NULL;
 
@@ -76,7 +81,8 @@ is_the_same (TektraBackend *backend,
 static gboolean
 is_default (TektraBackend *backend)
 {
-  return TEKTRA_IS_LLAMA_BACKEND (backend) || TEKTRA_IS_OLLAMA_BACKEND (backend);
+  return TEKTRA_IS_LLAMA_BACKEND (backend) || TEKTRA_IS_OLLAMA_BACKEND (backend) ||
+         TEKTRA_IS_ONNX_BACKEND (backend);
 }
 
 static void
@@ -92,7 +98,7 @@ retire_backends (GPtrArray *old,
 
 /**
  * tektra_default_backends_create:
- * @model_folders: (nullable) (array zero-terminated=1): folders with GGUF files that the person
+ * @model_folders: (nullable) (array zero-terminated=1): folders with models that the person
  *   added
  * @settings: (element-type TektraBackendSettings): what the person set, those of the preferred
  *   backends first
@@ -125,7 +131,7 @@ tektra_default_backends_create (const char * const *model_folders,
 /**
  * tektra_default_backends_update:
  * @registry: what tektra_default_backends_create() made
- * @model_folders: (nullable) (array zero-terminated=1): folders with GGUF files that the person
+ * @model_folders: (nullable) (array zero-terminated=1): folders with models that the person
  *   added
  * @settings: (element-type TektraBackendSettings): what the person set, those of the preferred
  *   backends first
@@ -179,6 +185,8 @@ tektra_default_backends_update (TektraBackendRegistry *registry,
 
       if (TEKTRA_IS_OLLAMA_BACKEND (backend))
         tektra_ollama_backend_set_timeout (TEKTRA_OLLAMA_BACKEND (backend), wanted->timeout);
+      else if (TEKTRA_IS_ONNX_BACKEND (backend))
+        tektra_onnx_backend_set_settings (TEKTRA_ONNX_BACKEND (backend), wanted);
       else if (TEKTRA_IS_LLAMA_BACKEND (backend) &&
                tektra_llama_backend_set_settings (TEKTRA_LLAMA_BACKEND (backend), wanted,
                                                   definitions) &&
@@ -196,7 +204,7 @@ tektra_default_backends_update (TektraBackendRegistry *registry,
 /**
  * tektra_default_backends_set_model_folders:
  * @registry: what tektra_default_backends_create() made
- * @model_folders: (nullable) (array zero-terminated=1): folders with GGUF files that the person
+ * @model_folders: (nullable) (array zero-terminated=1): folders with models that the person
  *   added
  *
  * Looks for models in other folders from now on.
@@ -206,13 +214,21 @@ tektra_default_backends_set_model_folders (TektraBackendRegistry *registry,
                                            const char * const    *model_folders)
 {
   TektraBackend *llama;
+  TektraBackend *onnx;
 
   g_return_if_fail (TEKTRA_IS_BACKEND_REGISTRY (registry));
 
   llama = tektra_backend_registry_find (registry, "llama");
-  if (llama == NULL)
-    return;
+  if (llama != NULL)
+    {
+      tektra_llama_backend_set_folders (TEKTRA_LLAMA_BACKEND (llama), model_folders);
+      dex_future_disown (tektra_backend_list_models (llama));
+    }
 
-  tektra_llama_backend_set_folders (TEKTRA_LLAMA_BACKEND (llama), model_folders);
-  dex_future_disown (tektra_backend_list_models (llama));
+  onnx = tektra_backend_registry_find (registry, "onnx");
+  if (onnx != NULL)
+    {
+      tektra_onnx_backend_set_folders (TEKTRA_ONNX_BACKEND (onnx), model_folders);
+      dex_future_disown (tektra_backend_list_models (onnx));
+    }
 }

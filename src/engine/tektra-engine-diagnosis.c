@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "engine/tektra-engine-diagnosis.h"
+#include "engine/tektra-engine-spec.h"
 
 typedef enum
 {
@@ -128,6 +129,29 @@ has_text (TektraEngineLog *log,
   return FALSE;
 }
 
+/* An engine of Tektra's own knows best why it gives up. */
+static GError *
+find_reason (TektraEngineLog *log)
+{
+  guint n_lines = tektra_engine_log_get_n_lines (log);
+
+  for (guint i = 0; i < n_lines; i++)
+    {
+      const char *line = tektra_engine_log_get_line (log, i);
+      char *text;
+      gint64 code;
+
+      if (!g_str_has_prefix (line, TEKTRA_ENGINE_REASON))
+        continue;
+
+      code = g_ascii_strtoll (line + strlen (TEKTRA_ENGINE_REASON), &text, 10);
+      if (*text == ' ' && code >= 0 && code <= TEKTRA_BACKEND_ERROR_DAMAGED)
+        return g_error_new_literal (TEKTRA_BACKEND_ERROR, (int) code, text + 1);
+    }
+
+  return NULL;
+}
+
 /**
  * tektra_engine_diagnose:
  * @label: what the child ran, as a person calls it
@@ -146,6 +170,7 @@ tektra_engine_diagnose (const char      *label,
                         gboolean         loading)
 {
   const char *first_error;
+  GError *reason;
 
   g_return_val_if_fail (label != NULL, NULL);
   g_return_val_if_fail (log != NULL, NULL);
@@ -160,6 +185,10 @@ tektra_engine_diagnose (const char      *label,
       if ((loading || signs[i].cause == CAUSE_MEMORY) && has_text (log, signs[i].text))
         return new_error (signs[i].cause, label);
     }
+
+  reason = loading ? find_reason (log) : NULL;
+  if (reason != NULL)
+    return reason;
 
   /* Nobody else kills a child that loads: it is the kernel that needs the memory back. */
   if (loading && signal_number == SIGKILL)

@@ -8,6 +8,10 @@ G_BEGIN_DECLS
 /* As an argument: replaced with the path of the socket */
 #define TEKTRA_ENGINE_SOCKET "{socket}"
 
+/* In the log of an engine of Tektra's own: what stands before a code of TEKTRA_BACKEND_ERROR and a
+ * sentence for a person that says why the model cannot be read */
+#define TEKTRA_ENGINE_REASON "tektra: "
+
 /**
  * TektraEngineSpec:
  * @label: what it runs, as a person calls it

@@ -20,6 +20,8 @@
 #define POLL_MIN_MS 15
 #define POLL_MAX_MS 250
 #define POLL_TIMEOUT_MS 2000
+/* How much later than that of its socket the end of a process may be noticed */
+#define EXPLAIN_TIMEOUT_MS 1000
 #define SILENCE_LIMIT_S 300
 
 #define TERM_GRACE_MS 2000
@@ -572,4 +574,41 @@ tektra_engine_stop (TektraEngine *self)
     }
 
   return dex_ref (DEX_FUTURE (self->running));
+}
+
+/**
+ * tektra_engine_explain:
+ * @self: an engine
+ * @client: what a request was sent with, got from the engine when it was ready
+ * @error: (transfer full): what became of the request
+ *
+ * Tells why a request failed: a connection that broke says less than the process that ended behind
+ * it, which may be noticed a moment later. Waits for that, so call it in a fiber.
+ *
+ * Returns: (transfer full): @error, or why the process ended
+ */
+GError *
+tektra_engine_explain (TektraEngine     *self,
+                       TektraHttpClient *client,
+                       GError           *error)
+{
+  g_return_val_if_fail (TEKTRA_IS_ENGINE (self), error);
+  g_return_val_if_fail (error != NULL, NULL);
+
+  if (!g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_CONNECTION) &&
+      !g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_TRUNCATED) &&
+      !g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_RUNNING))
+    return error;
+
+  dex_await (dex_future_first (tektra_engine_await_end (self),
+                               dex_timeout_new_msec (EXPLAIN_TIMEOUT_MS),
+                               NULL),
+             NULL);
+
+  if (tektra_engine_get_client (self) == client || self->error == NULL)
+    return error;
+
+  g_error_free (error);
+
+  return g_error_copy (self->error);
 }

@@ -65,4 +65,9 @@ DexFuture          *tektra_engine_restart    (TektraEngine           *self);
 DexFuture          *tektra_engine_await_end  (TektraEngine           *self);
 DexFuture          *tektra_engine_stop       (TektraEngine           *self);
 
+/* Waits, to be called in a fiber */
+GError             *tektra_engine_explain    (TektraEngine           *self,
+                                              TektraHttpClient       *client,
+                                              GError                 *error);
+
 G_END_DECLS

@@ -59,6 +59,9 @@ void                   tektra_template_manager_set_chosen (TektraTemplateManager
                                                            TektraTemplate            *template);
 TektraTemplate        *tektra_template_manager_guess      (TektraTemplateManager     *self,
                                                            const char                *model_id);
+TektraTemplate        *tektra_template_manager_recognize  (TektraTemplateManager     *self,
+                                                           const char                *text,
+                                                           const char                *model_id);
 TektraTemplateOrigin   tektra_template_manager_get_origin (TektraTemplateManager     *self,
                                                            TektraModel               *model);
 TektraTemplate        *tektra_template_manager_get_usual  (TektraTemplateManager     *self,

@@ -148,38 +148,21 @@ end_job (TektraWhisperTranscriber *self)
     self->idle_source = g_timeout_add_once (self->idle_limit, idle_cb, self);
 }
 
-/* When the process is gone it has more to say about that than the broken connection. */
+/* Nobody has chosen the engine by name, so it has none here. */
 static GError *
 explain (TektraWhisperTranscriber *self,
          TektraHttpClient         *client,
          GError                   *error)
 {
-  const GError *reason;
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return error;
-
-  /* The end of the process may be noticed a moment later than that of its socket. */
-  if (tektra_engine_get_client (self->engine) == client &&
-      (g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_CONNECTION) ||
-       g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_TRUNCATED) ||
-       g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_RUNNING)))
-    dex_await (dex_future_first (tektra_engine_await_end (self->engine),
-                                 dex_timeout_new_msec (1000),
-                                 NULL),
-               NULL);
-
-  reason = tektra_engine_get_error (self->engine);
-  if (tektra_engine_get_client (self->engine) == client || reason == NULL)
+  error = tektra_engine_explain (self->engine, client, error);
+  if (!g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_ENGINE_EXITED))
     return error;
 
   g_error_free (error);
-  if (g_error_matches (reason, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_ENGINE_EXITED))
-    return g_error_new_literal (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_ENGINE_EXITED,
-                                _("The engine that writes down speech ended unexpectedly: try "
-                                  "again."));
 
-  return g_error_copy (reason);
+  return g_error_new_literal (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_ENGINE_EXITED,
+                              _("The engine that writes down speech ended unexpectedly: try "
+                                "again."));
 }
 
 static DexFuture *

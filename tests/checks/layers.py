@@ -21,7 +21,7 @@ MAY_INCLUDE = {
     "storage": BELOW_MODELS,
     "exchange": BELOW_MODELS,
     "tools": BELOW_MODELS,
-    "engines": {"util", "core", "speech"},
+    "engines": BELOW_MODELS | {"models", "backends", "speech"},
     "models": BELOW_MODELS | {"backends"},
     "session": BELOW_SESSION | {"markdown"},
     "cli": BELOW_SESSION | {"session", "markdown"},

@@ -25,7 +25,6 @@
 #define FREE_LIMIT_US (1 * G_USEC_PER_SEC)
 #define FREE_GIVE_UP_US (10 * G_USEC_PER_SEC)
 #define FREE_ASK_TIMEOUT_MS 1000
-#define EXPLAIN_TIMEOUT_MS 1000
 #define UNLOAD_PATIENCE_MS 300
 
 struct _TektraLlamaInstance
@@ -280,32 +279,6 @@ take_item_cb (const char  *event,
   return tektra_openai_decoder_take (user_data, event, data, object, error);
 }
 
-/* A connection that broke says less than the process that ended behind it. */
-static void
-explain (TektraLlamaInstance  *self,
-         TektraHttpClient     *client,
-         GError              **error)
-{
-  const GError *reason;
-
-  if (!g_error_matches (*error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_CONNECTION) &&
-      !g_error_matches (*error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_TRUNCATED) &&
-      !g_error_matches (*error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_RUNNING))
-    return;
-
-  dex_await (dex_future_first (tektra_engine_await_end (self->engine),
-                               dex_timeout_new_msec (EXPLAIN_TIMEOUT_MS),
-                               NULL),
-             NULL);
-  reason = tektra_engine_get_error (self->engine);
-
-  if (tektra_engine_get_client (self->engine) != client && reason != NULL)
-    {
-      g_clear_error (error);
-      *error = g_error_copy (reason);
-    }
-}
-
 /* Nothing is repeated and nothing is thought where a text is gone on with. */
 static void
 prepare_decoder (TektraOpenaiDecoder *decoder,
@@ -386,8 +359,8 @@ answer (Job     *job,
                                              take_item_cb, decoder, NULL, job->cancellable),
                   &local_error))
     {
-      explain (self, client, &local_error);
-      g_propagate_error (error, g_steal_pointer (&local_error));
+      g_propagate_error (error, tektra_engine_explain (self->engine, client,
+                                                       g_steal_pointer (&local_error)));
       return FALSE;
     }
 

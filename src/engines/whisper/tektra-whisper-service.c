@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <string.h>
-
-#include <gio/gunixsocketaddress.h>
-#include <libsoup/soup.h>
-
 #include "engines/whisper/tektra-whisper-model.h"
 #include "engines/whisper/tektra-whisper-service.h"
-#include "util/tektra-json.h"
 #include "util/tektra-worker.h"
 
 /*
@@ -19,18 +13,14 @@
 
 #define PATH "/v1/audio/transcriptions"
 
-/* What a sound of two hours has: no more is taken. */
-#define BODY_MAX (256 * 1024 * 1024)
-
 struct _TektraWhisperService
 {
   GObject             parent_instance;
 
   /* owned */
-  SoupServer         *server;
+  TektraEngineServer *server;
   TektraWorker       *worker;
   TektraWhisperModel *model; /* of the worker's thread once it is there */
-  char               *authorization;
 };
 
 G_DEFINE_FINAL_TYPE (TektraWhisperService, tektra_whisper_service, G_TYPE_OBJECT)
@@ -90,41 +80,6 @@ job_unref_in_main (gpointer job)
 }
 
 static void
-refuse (SoupServerMessage *message,
-        guint              status,
-        const char        *reason)
-{
-  JsonObject *object = json_object_new ();
-  JsonObject *error = json_object_new ();
-  g_autofree char *text = NULL;
-
-  json_object_set_string_member (error, "message", reason);
-  json_object_set_object_member (object, "error", error);
-  text = tektra_json_object_to_string (object);
-
-  soup_server_message_set_status (message, status, NULL);
-  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, text,
-                                    strlen (text));
-}
-
-/* @object: (transfer full)
- * @last: whether the answer ends with it */
-static void
-job_send (Job        *job,
-          JsonObject *object,
-          gboolean    last)
-{
-  SoupMessageBody *body = soup_server_message_get_response_body (job->message);
-  g_autofree char *json = tektra_json_object_to_string (object);
-  char *event = g_strdup_printf ("data: %s\n\n", json);
-
-  soup_message_body_append_take (body, (guchar *) event, strlen (event));
-  if (last)
-    soup_message_body_complete (body);
-  soup_server_message_unpause (job->message);
-}
-
-static void
 words_free (gpointer data)
 {
   Words *words = data;
@@ -153,7 +108,7 @@ send_words_cb (gpointer user_data)
 
       json_object_set_string_member (event, "type", "transcript.text.delta");
       json_object_set_string_member (event, "delta", words->text);
-      job_send (job, event, FALSE);
+      tektra_engine_server_send (job->message, event, FALSE);
     }
 
   return G_SOURCE_REMOVE;
@@ -200,7 +155,7 @@ finish_cb (gpointer user_data)
       json_object_set_array_member (event, "segments", json_array_ref (job->segments));
     }
 
-  job_send (job, event, TRUE);
+  tektra_engine_server_send (job->message, event, TRUE);
 
   return G_SOURCE_REMOVE;
 }
@@ -268,30 +223,20 @@ transcribe (TektraWhisperService *self,
   g_autofree char *language = NULL;
   g_autoptr(GBytes) file = NULL;
   g_autoptr(GError) error = NULL;
-  SoupMessageHeaders *headers;
   Job *job;
 
   if (!read_form (message, &file, &language))
     {
-      refuse (message, SOUP_STATUS_BAD_REQUEST, "there is no file in it");
+      tektra_engine_server_refuse (message, SOUP_STATUS_BAD_REQUEST, "there is no file in it");
       return;
     }
 
   sound = tektra_sound_new_from_wav (file, &error);
   if (sound == NULL)
     {
-      refuse (message, SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE, error->message);
+      tektra_engine_server_refuse (message, SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE, error->message);
       return;
     }
-
-  headers = soup_server_message_get_response_headers (message);
-  soup_message_headers_set_encoding (headers, SOUP_ENCODING_CHUNKED);
-  soup_message_headers_set_content_type (headers, "text/event-stream", NULL);
-  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
-
-  /* The sound is not needed twice, and what was sent is not needed any more. */
-  soup_message_body_truncate (soup_server_message_get_request_body (message));
-  soup_message_body_set_accumulate (soup_server_message_get_response_body (message), FALSE);
 
   job = g_atomic_rc_box_new0 (Job);
   job->self = g_object_ref (self);
@@ -303,59 +248,26 @@ transcribe (TektraWhisperService *self,
   job->text = g_string_new (NULL);
 
   g_signal_connect (message, "disconnected", G_CALLBACK (disconnected_cb), job->cancellable);
-  soup_server_message_pause (message);
+  tektra_engine_server_begin_stream (message);
   dex_future_disown (tektra_worker_run (self->worker, hear_in_thread, job,
                                         job_unref_in_main));
 }
 
-static void
-handle_cb (SoupServer        *server,
-           SoupServerMessage *message,
+static gboolean
+handle_cb (SoupServerMessage *message,
            const char        *path,
-           GHashTable        *query,
            gpointer           user_data)
 {
   TektraWhisperService *self = user_data;
-  const char *method = soup_server_message_get_method (message);
-  const char *authorization;
 
   g_assert (TEKTRA_IS_WHISPER_SERVICE (self));
 
-  authorization =
-    soup_message_headers_get_one (soup_server_message_get_request_headers (message),
-                                  "Authorization");
+  if (!g_str_equal (path, PATH) || soup_server_message_get_method (message) != SOUP_METHOD_POST)
+    return FALSE;
 
-  if (g_strcmp0 (authorization, self->authorization) != 0)
-    refuse (message, SOUP_STATUS_UNAUTHORIZED, "the key is wrong");
-  else if (self->model == NULL)
-    refuse (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "the model is being loaded");
-  else if (g_str_equal (path, "/health"))
-    soup_server_message_set_response (message, "application/json", SOUP_MEMORY_STATIC, "{}", 2);
-  else if (g_str_equal (path, PATH) && method == SOUP_METHOD_POST)
-    transcribe (self, message);
-  else
-    refuse (message, SOUP_STATUS_NOT_FOUND, "there is no such thing");
+  transcribe (self, message);
 
-  if (soup_server_message_get_status (message) == 0)
-    soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
-}
-
-static void
-got_headers_cb (SoupServerMessage *message,
-                gpointer           user_data)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-
-  if (soup_message_headers_get_content_length (headers) > BODY_MAX)
-    refuse (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "the sound is too long");
-}
-
-static void
-request_started_cb (SoupServer        *server,
-                    SoupServerMessage *message,
-                    gpointer           user_data)
-{
-  g_signal_connect (message, "got-headers", G_CALLBACK (got_headers_cb), NULL);
+  return TRUE;
 }
 
 /* What a load takes with it */
@@ -386,9 +298,20 @@ load_in_thread (gpointer user_data)
     return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_FAILED, "failed to load model “%s”",
                                   load->path);
 
-  g_atomic_pointer_set (&load->self->model, model);
+  load->self->model = model;
 
   return dex_future_new_true ();
+}
+
+static DexFuture *
+loaded_cb (DexFuture *future,
+           gpointer   user_data)
+{
+  TektraWhisperService *self = user_data;
+
+  tektra_engine_server_set_ready (self->server, handle_cb, self);
+
+  return dex_ref (future);
 }
 
 static void
@@ -396,10 +319,9 @@ tektra_whisper_service_finalize (GObject *object)
 {
   TektraWhisperService *self = TEKTRA_WHISPER_SERVICE (object);
 
-  g_clear_object (&self->server);
   tektra_worker_free (self->worker);
   g_clear_pointer (&self->model, tektra_whisper_model_free);
-  g_free (self->authorization);
+  g_clear_object (&self->server);
 
   G_OBJECT_CLASS (tektra_whisper_service_parent_class)->finalize (object);
 }
@@ -416,81 +338,52 @@ static void
 tektra_whisper_service_init (TektraWhisperService *self)
 {
   self->worker = tektra_worker_new ("ears");
-  self->server = soup_server_new (NULL, NULL);
-  soup_server_add_handler (self->server, NULL, handle_cb, self, NULL);
-  g_signal_connect (self->server, "request-started", G_CALLBACK (request_started_cb), NULL);
 }
 
 /**
  * tektra_whisper_service_new:
- * @key: what requests have to know
+ * @server: where requests come from
  *
- * Creates a service that does not listen yet.
+ * Creates a service that has no model yet.
  *
  * Returns: (transfer full): a new service
  */
 TektraWhisperService *
-tektra_whisper_service_new (const char *key)
+tektra_whisper_service_new (TektraEngineServer *server)
 {
   TektraWhisperService *self;
 
-  g_return_val_if_fail (key != NULL, NULL);
+  g_return_val_if_fail (TEKTRA_IS_ENGINE_SERVER (server), NULL);
 
   self = g_object_new (TEKTRA_TYPE_WHISPER_SERVICE, NULL);
-  self->authorization = g_strconcat ("Bearer ", key, NULL);
+  self->server = g_object_ref (server);
 
   return self;
 }
 
 /**
- * tektra_whisper_service_listen:
- * @self: a service
- * @socket_path: (type filename): where the socket shall be
- * @error: return location for an error
- *
- * Begins to take requests; until there is a model they are told that it is being loaded.
- *
- * Returns: whether there is a socket
- */
-gboolean
-tektra_whisper_service_listen (TektraWhisperService  *self,
-                               const char            *socket_path,
-                               GError               **error)
-{
-  g_autoptr(GSocketAddress) address = NULL;
-
-  g_return_val_if_fail (TEKTRA_IS_WHISPER_SERVICE (self), FALSE);
-  g_return_val_if_fail (socket_path != NULL, FALSE);
-
-  address = g_unix_socket_address_new (socket_path);
-
-  return soup_server_listen (self->server, address, 0, error);
-}
-
-/**
  * tektra_whisper_service_load:
  * @self: a service
- * @model_path: (type filename): a model in whisper.cpp's format
- * @n_threads: how many threads it may use
+ * @options: with what the engine was started: a model in whisper.cpp's format
  *
- * Reads the model.
+ * Reads the model; then the server is ready.
  *
  * Returns: (transfer full): a future that resolves to %TRUE
  */
 DexFuture *
-tektra_whisper_service_load (TektraWhisperService *self,
-                             const char           *model_path,
-                             guint                 n_threads)
+tektra_whisper_service_load (TektraWhisperService      *self,
+                             const TektraEngineOptions *options)
 {
   Load *load;
 
   g_return_val_if_fail (TEKTRA_IS_WHISPER_SERVICE (self), NULL);
-  g_return_val_if_fail (model_path != NULL, NULL);
+  g_return_val_if_fail (options != NULL && options->model_path != NULL, NULL);
 
   load = g_new0 (Load, 1);
   load->self = g_object_ref (self);
-  load->path = g_strdup (model_path);
-  load->n_threads = n_threads;
+  load->path = g_strdup (options->model_path);
+  load->n_threads = options->n_threads;
 
-  return tektra_worker_run (self->worker, load_in_thread, load, load_free);
+  return dex_future_then (tektra_worker_run (self->worker, load_in_thread, load, load_free),
+                          loaded_cb, g_object_ref (self), g_object_unref);
 }

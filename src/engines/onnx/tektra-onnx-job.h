@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "backends/onnx/tektra-onnx-folder.h"
+#include "engines/onnx/tektra-sampler.h"
+
+G_BEGIN_DECLS
+
+/**
+ * TektraOnnxJob:
+ * @prompt: what the model is to continue
+ * @stop: (array zero-terminated=1): texts that end the answer
+ * @preserved: (array zero-terminated=1): marks that are written as text
+ * @sampling: how tokens are chosen
+ * @max_tokens: of the answer; 0 for as many as fit
+ *
+ * What a request wants.
+ */
+typedef struct
+{
+  char                *prompt;
+  GStrv                stop;
+  GStrv                preserved;
+  TektraSamplerParams  sampling;
+  guint                max_tokens;
+} TektraOnnxJob;
+
+TektraOnnxJob *tektra_onnx_job_new  (JsonObject             *request,
+                                     const TektraOnnxFolder *folder);
+void           tektra_onnx_job_free (TektraOnnxJob          *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraOnnxJob, tektra_onnx_job_free)
+
+G_END_DECLS
