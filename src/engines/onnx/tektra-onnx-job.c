@@ -85,6 +85,7 @@ tektra_onnx_job_new (JsonObject             *request,
   self->stop = read_strings (request, "stop");
   self->preserved = read_strings (request, "preserved_tokens");
   self->max_tokens = read_max_tokens (request);
+  self->return_tokens = tektra_json_get_boolean (request, "return_tokens", FALSE);
 
   top_k = choose (request, "top_k", folder->top_k, TOP_K);
   self->sampling.temperature = choose (request, "temperature", folder->temperature, TEMPERATURE);

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @preserved: (array zero-terminated=1): marks that are written as text
  * @sampling: how tokens are chosen
  * @max_tokens: of the answer; 0 for as many as fit
+ * @return_tokens: whether the numbers of the tokens are told, too
  *
  * What a request wants.
  */
@@ -25,6 +26,7 @@ typedef struct
   GStrv                preserved;
   TektraSamplerParams  sampling;
   guint                max_tokens;
+  gboolean             return_tokens;
 } TektraOnnxJob;
 
 TektraOnnxJob *tektra_onnx_job_new  (JsonObject             *request,

@@ -291,7 +291,7 @@ write_tokens (Answer  *answer,
   guint room = self->context_length - answer->result->n_prompt;
   guint limit = answer->job->max_tokens > 0 ? MIN (answer->job->max_tokens, room) : room;
 
-  while (answer->result->n_written < limit)
+  while (answer->result->written->len < limit)
     {
       guint n_logits;
       const float *logits = tektra_onnx_session_get_logits (self->session, &n_logits);
@@ -306,12 +306,12 @@ write_tokens (Answer  *answer,
           return FALSE;
         }
 
-      answer->result->n_written++;
+      g_array_append_val (answer->result->written, id);
       if (g_hash_table_contains (answer->ends, GUINT_TO_POINTER (id)) || !show_token (answer, id))
         return TRUE;
 
       tektra_sampler_accept (answer->sampler, id);
-      if (answer->result->n_written < limit &&
+      if (answer->result->written->len < limit &&
           !read_tokens (self, &id, 1, answer->cancellable, error))
         return FALSE;
     }
@@ -350,7 +350,8 @@ check_length (Answer        *answer,
  * @job: what to write, with a prompt
  * @watcher: who follows it
  * @cancellable: ends it within the next operation of the graph
- * @result: (out caller-allocates): how it went, also when it failed
+ * @result: (inout): an empty array is filled with the tokens, the rest is how it went, also when
+ *   it failed
  * @error: return location for an error
  *
  * Continues a text.
@@ -373,9 +374,8 @@ tektra_onnx_model_write (TektraOnnxModel          *self,
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (job != NULL && job->prompt != NULL, FALSE);
   g_return_val_if_fail (watcher != NULL, FALSE);
-  g_return_val_if_fail (result != NULL, FALSE);
+  g_return_val_if_fail (result != NULL && result->written != NULL, FALSE);
 
-  *result = (TektraOnnxResult) { 0 };
   prompt = tektra_tokenizer_encode (self->tokenizer, job->prompt, -1,
                                     TEKTRA_TOKENIZE_BEGINNING | TEKTRA_TOKENIZE_MARKS);
   result->n_prompt = prompt->len;

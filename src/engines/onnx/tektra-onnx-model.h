@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * TektraOnnxResult:
  * @n_prompt: tokens of the prompt
  * @n_cached: those of them that were remembered
- * @n_written: tokens of the answer
+ * @written: (element-type guint32): the tokens of the answer
  * @prompt_us: microseconds it took to read the prompt
  * @writing_us: microseconds it took to write the answer
  * @limited: whether the answer ended because there was no more room
@@ -23,7 +23,7 @@ typedef struct
 {
   guint    n_prompt;
   guint    n_cached;
-  guint    n_written;
+  GArray  *written;
   gint64   prompt_us;
   gint64   writing_us;
   gboolean limited;

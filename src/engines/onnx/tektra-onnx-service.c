@@ -63,6 +63,7 @@ answer_clear (gpointer data)
   g_clear_object (&answer->cancellable);
   g_clear_pointer (&answer->job, tektra_onnx_job_free);
   g_clear_pointer (&answer->thoughts, tektra_thought_filter_free);
+  g_clear_pointer (&answer->result.written, g_array_unref);
   g_clear_error (&answer->error);
 }
 
@@ -217,9 +218,20 @@ add_timings (JsonObject             *object,
   json_object_set_int_member (timings, "cache_n", result->n_cached);
   json_object_set_int_member (timings, "prompt_n", result->n_prompt - result->n_cached);
   json_object_set_double_member (timings, "prompt_ms", (double) result->prompt_us / 1000);
-  json_object_set_int_member (timings, "predicted_n", result->n_written);
+  json_object_set_int_member (timings, "predicted_n", result->written->len);
   json_object_set_double_member (timings, "predicted_ms", (double) result->writing_us / 1000);
   json_object_set_object_member (object, "timings", timings);
+}
+
+static JsonArray *
+list_tokens (const GArray *ids)
+{
+  JsonArray *tokens = json_array_new ();
+
+  for (guint i = 0; i < ids->len; i++)
+    json_array_add_int_element (tokens, g_array_index (ids, guint32, i));
+
+  return tokens;
 }
 
 static JsonObject *
@@ -244,6 +256,8 @@ create_end (Answer *answer)
       json_object_set_string_member (object, "content", "");
       json_object_set_boolean_member (object, "stop", TRUE);
       json_object_set_string_member (object, "stop_type", limited ? "limit" : "eos");
+      if (answer->job->return_tokens)
+        json_object_set_array_member (object, "tokens", list_tokens (answer->result.written));
     }
   add_timings (object, &answer->result);
 
@@ -301,6 +315,7 @@ begin_answer (TektraOnnxService *self,
   answer->cancellable = g_cancellable_new ();
   answer->job = job;
   answer->chat = chat;
+  answer->result.written = g_array_new (FALSE, FALSE, sizeof (guint32));
   if (chat)
     answer->thoughts = tektra_thought_filter_new (self->template);
 
@@ -319,7 +334,6 @@ tokenize (TektraOnnxService *self,
   const char *text = tektra_json_get_string (request, "content");
   TektraTokenizeFlags flags = TEKTRA_TOKENIZE_NONE;
   JsonObject *object = json_object_new ();
-  JsonArray *tokens = json_array_new ();
   g_autoptr(GArray) ids = NULL;
 
   if (tektra_json_get_boolean (request, "add_special", FALSE))
@@ -328,10 +342,7 @@ tokenize (TektraOnnxService *self,
     flags |= TEKTRA_TOKENIZE_MARKS;
 
   ids = tektra_tokenizer_encode (tokenizer, text != NULL ? text : "", -1, flags);
-  for (guint i = 0; i < ids->len; i++)
-    json_array_add_int_element (tokens, g_array_index (ids, guint32, i));
-
-  json_object_set_array_member (object, "tokens", tokens);
+  json_object_set_array_member (object, "tokens", list_tokens (ids));
   tektra_engine_server_reply (message, object);
 }
 

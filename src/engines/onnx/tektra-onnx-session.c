@@ -60,31 +60,38 @@ take_status (TektraOnnxSession  *self,
              OrtStatus          *status,
              GError            **error)
 {
-  const char *message;
-  int code;
+  if (status == NULL)
+    return TRUE;
+
+  g_set_error_literal (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_FAILED,
+                       self->api->GetErrorMessage (status));
+  self->api->ReleaseStatus (status);
+
+  return FALSE;
+}
+
+/* What the runtime says about a graph helps its makers; Tektra finds in it only whether the memory
+ * was too small. */
+static gboolean
+take_load_status (TektraOnnxSession  *self,
+                  OrtStatus          *status,
+                  const char         *path,
+                  GError            **error)
+{
+  g_autofree char *name = g_filename_display_basename (path);
 
   if (status == NULL)
     return TRUE;
 
-  message = self->api->GetErrorMessage (status);
-  switch (self->api->GetErrorCode (status))
-    {
-    case ORT_NO_SUCHFILE:
-    case ORT_INVALID_PROTOBUF:
-    case ORT_INVALID_GRAPH:
-    case ORT_NO_MODEL:
-      code = TEKTRA_BACKEND_ERROR_BAD_MODEL;
-      break;
-
-    case ORT_NOT_IMPLEMENTED:
-      code = TEKTRA_BACKEND_ERROR_UNSUPPORTED;
-      break;
-
-    default:
-      code = TEKTRA_BACKEND_ERROR_FAILED;
-    }
-
-  g_set_error_literal (error, TEKTRA_BACKEND_ERROR, code, message);
+  g_printerr ("onnxruntime: %s\n", self->api->GetErrorMessage (status));
+  if (self->api->GetErrorCode (status) == ORT_NOT_IMPLEMENTED)
+    g_set_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED,
+                 _("%s needs a newer ONNX Runtime than the one that is installed: update it, or "
+                   "choose another model."), name);
+  else
+    g_set_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_BAD_MODEL,
+                 _("%s is damaged, of an unknown kind, or a file that belongs to it is missing: "
+                   "download the model again."), name);
   self->api->ReleaseStatus (status);
 
   return FALSE;
@@ -338,8 +345,9 @@ create_session (TektraOnnxSession  *self,
          take_status (self,
                       self->api->SetSessionGraphOptimizationLevel (options, ORT_ENABLE_ALL),
                       error) &&
-         take_status (self, self->api->CreateSession (self->env, path, options, &self->session),
-                      error);
+         take_load_status (self,
+                           self->api->CreateSession (self->env, path, options, &self->session),
+                           path, error);
   self->api->ReleaseSessionOptions (options);
 
   return well;
