@@ -69,8 +69,8 @@ score (TektraTemplate *template,
  * @text: (nullable): the chat template of a model, in Jinja
  * @model_id: what a backend calls the model
  *
- * Finds the template that writes as @text does: the one of which most marks, and all of them, are in
- * it. Of several the one that fits the name of the model is taken, and where none fits, what
+ * Finds the template that writes as @text does: the one of which most marks, and all of them, are
+ * in it. Of several the one that fits the name of the model is taken, and where none fits, what
  * [method@TemplateManager.guess] makes of the name.
  *
  * Returns: (transfer none): the template

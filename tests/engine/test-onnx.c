@@ -584,13 +584,13 @@ test_flat (void)
   const char *questions[] = { QUESTION, "Hello", "How do I add a model?", "Who are you?" };
   guint64 before = 0;
 
-  for (guint i = 0; i < 240; i++)
+  for (guint i = 0; i < 120; i++)
     {
       g_autoptr(Answer) reply = engine_test_ask_text (model, questions[i % 4]);
 
       engine_test_await_end (reply);
       g_assert_no_error (reply->error);
-      if (i == 40)
+      if (i == 30)
         before = tektra_model_get_memory (model);
     }
 

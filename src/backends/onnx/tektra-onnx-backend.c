@@ -33,6 +33,7 @@ struct _TektraOnnxBackend
   GHashTable    *entries;   /* TektraModel → TektraOnnxEntry */
   GHashTable    *monitors;  /* folder → GFileMonitor */
   DexPromise    *searching;
+  DexFuture     *leaving; /* of engines whose models are gone */
   guint          rescan_source;
   guint          idle_seconds;
   guint          n_threads;
@@ -69,6 +70,36 @@ describe_model (TektraModel           *model,
                                                 : TEKTRA_MODEL_STATE_FAILED);
 }
 
+/* Lets what runs a model end by itself; a shutdown waits for it. */
+static void
+tektra_onnx_backend_leave (TektraOnnxBackend *self,
+                           TektraModel       *model)
+{
+  TektraOnnxInstance *instance = g_hash_table_lookup (self->instances, model);
+  DexFuture *unload;
+
+  g_assert (TEKTRA_IS_ONNX_BACKEND (self));
+
+  if (instance == NULL)
+    return;
+
+  unload = tektra_onnx_instance_unload (instance);
+  g_hash_table_remove (self->instances, model);
+  tektra_model_set_memory (model, 0);
+
+  if (self->leaving != NULL && dex_future_is_pending (self->leaving))
+    {
+      DexFuture *before = g_steal_pointer (&self->leaving);
+
+      self->leaving = dex_future_all (before, unload, NULL);
+    }
+  else
+    {
+      dex_clear (&self->leaving);
+      self->leaving = unload;
+    }
+}
+
 /* A model stays the same object for who uses it, also when its files are replaced. */
 static TektraModel *
 ensure_model (TektraOnnxBackend *self,
@@ -84,7 +115,7 @@ ensure_model (TektraOnnxBackend *self,
 
   if (old == NULL || !tektra_onnx_entry_equal (old, entry))
     {
-      g_hash_table_remove (self->instances, model);
+      tektra_onnx_backend_leave (self, model);
       describe_model (model, entry);
     }
 
@@ -96,9 +127,8 @@ take_catalog (TektraOnnxBackend *self,
               TektraOnnxCatalog *catalog)
 {
   g_autoptr(GPtrArray) models = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) used = NULL;
   GHashTable *entries;
-  GHashTableIter iter;
-  gpointer used;
 
   entries = g_hash_table_new_full (NULL, NULL, g_object_unref,
                                    (GDestroyNotify) tektra_onnx_entry_unref);
@@ -112,11 +142,11 @@ take_catalog (TektraOnnxBackend *self,
     }
 
   /* What runs a folder that is gone has to end. */
-  g_hash_table_iter_init (&iter, self->instances);
-  while (g_hash_table_iter_next (&iter, &used, NULL))
+  used = g_hash_table_get_keys_as_ptr_array (self->instances);
+  for (guint i = 0; i < used->len; i++)
     {
-      if (!g_hash_table_contains (entries, used))
-        g_hash_table_iter_remove (&iter);
+      if (!g_hash_table_contains (entries, used->pdata[i]))
+        tektra_onnx_backend_leave (self, used->pdata[i]);
     }
 
   g_hash_table_unref (self->entries);
@@ -317,6 +347,8 @@ tektra_onnx_backend_shutdown (TektraBackend *backend)
   g_hash_table_iter_init (&iter, self->instances);
   while (g_hash_table_iter_next (&iter, NULL, &instance))
     g_ptr_array_add (unloads, tektra_onnx_instance_unload (instance));
+  if (self->leaving != NULL)
+    g_ptr_array_add (unloads, dex_ref (self->leaving));
 
   if (unloads->len == 0)
     return dex_future_new_true ();
@@ -427,6 +459,7 @@ tektra_onnx_backend_dispose (GObject *object)
   TektraOnnxBackend *self = TEKTRA_ONNX_BACKEND (object);
 
   g_clear_handle_id (&self->rescan_source, g_source_remove);
+  dex_clear (&self->leaving);
   g_hash_table_remove_all (self->monitors);
   g_hash_table_remove_all (self->instances);
   g_hash_table_remove_all (self->entries);

@@ -409,8 +409,8 @@ tektra_onnx_instance_find_program (void)
  * @folder: a model
  * @params: (nullable): the settings of the chat
  *
- * Chooses how many tokens a prompt and its answer may have together: the chat's own wish, else 8,192
- * tokens, and never more than the model was trained on.
+ * Chooses how many tokens a prompt and its answer may have together: the chat's own wish, else
+ * 8,192 tokens, and never more than the model was trained on.
  *
  * Returns: a number of tokens
  */

@@ -4,10 +4,8 @@
 #include <string.h>
 
 #include <glib/gi18n.h>
-#include <onnxruntime_c_api.h>
-
 #include "core/tektra-backend-error.h"
-#include "engines/onnx/tektra-onnx-session.h"
+#include "engines/onnx/tektra-onnx-session-private.h"
 
 /*
  * The graph takes some tokens and the keys and values of all before them, and gives the keys and
@@ -20,43 +18,8 @@
 #define MAX_BATCH   256
 #define MIN_BATCH   16
 
-typedef enum
-{
-  INPUT_IDS,
-  INPUT_MASK,
-  INPUT_POSITIONS,
-  INPUT_USE_CACHE,
-  INPUT_PAST,
-} InputKind;
-
-typedef struct
-{
-  InputKind                  kind;
-  char                      *name;
-  ONNXTensorElementDataType  type;
-  gint64                     shape[4]; /* of a past: batch, heads, tokens, numbers */
-  OrtValue                  *past;
-} Input;
-
-struct _TektraOnnxSession
-{
-  const OrtApi      *api;
-  OrtEnv            *env;
-  OrtSession        *session;
-  OrtAllocator      *allocator;
-  OrtMemoryInfo     *memory;
-
-  GArray            *inputs;  /* of Input */
-  GPtrArray         *outputs; /* names: the logits, then what becomes each past, in its order */
-  gboolean           has_cache_switch;
-  guint              vocabulary;
-
-  float             *logits;
-  guint              n_past;
-};
-
-static gboolean
-take_status (TektraOnnxSession  *self,
+gboolean
+_ort_status (TektraOnnxSession  *self,
              OrtStatus          *status,
              GError            **error)
 {
@@ -70,29 +33,13 @@ take_status (TektraOnnxSession  *self,
   return FALSE;
 }
 
-/* What the runtime says about a graph helps its makers; Tektra finds in it only whether the memory
- * was too small. */
-static gboolean
-take_load_status (TektraOnnxSession  *self,
-                  OrtStatus          *status,
-                  const char         *path,
-                  GError            **error)
+gboolean
+_ort_refuse (GError     **error,
+            const char  *name)
 {
-  g_autofree char *name = g_filename_display_basename (path);
-
-  if (status == NULL)
-    return TRUE;
-
-  g_printerr ("onnxruntime: %s\n", self->api->GetErrorMessage (status));
-  if (self->api->GetErrorCode (status) == ORT_NOT_IMPLEMENTED)
-    g_set_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED,
-                 _("%s needs a newer ONNX Runtime than the one that is installed: update it, or "
-                   "choose another model."), name);
-  else
-    g_set_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_BAD_MODEL,
-                 _("%s is damaged, of an unknown kind, or a file that belongs to it is missing: "
-                   "download the model again."), name);
-  self->api->ReleaseStatus (status);
+  g_set_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED,
+               _("The graph of this model wants something that Tektra does not know (%s): export "
+                 "it for text generation with a cache."), name);
 
   return FALSE;
 }
@@ -103,208 +50,6 @@ clear_input (gpointer data)
   Input *input = data;
 
   g_free (input->name);
-}
-
-static gboolean
-find_kind (const char *name,
-           InputKind  *kind)
-{
-  static const struct
-  {
-    const char *name;
-    InputKind   kind;
-  } names[] = {
-    { "input_ids", INPUT_IDS },
-    { "attention_mask", INPUT_MASK },
-    { "position_ids", INPUT_POSITIONS },
-    { "use_cache_branch", INPUT_USE_CACHE },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      if (g_str_equal (name, names[i].name))
-        {
-          *kind = names[i].kind;
-          return TRUE;
-        }
-    }
-
-  *kind = INPUT_PAST;
-
-  return g_str_has_prefix (name, "past");
-}
-
-static gboolean
-cannot_run (GError     **error,
-            const char  *name)
-{
-  g_set_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED,
-               _("The graph of this model wants something that Tektra does not know (%s): export it "
-                 "for text generation with a cache."), name);
-
-  return FALSE;
-}
-
-static gboolean
-read_shape (TektraOnnxSession       *self,
-            Input                   *input,
-            const OrtTypeInfo       *info,
-            const TektraOnnxFolder  *folder,
-            GError                 **error)
-{
-  const OrtTensorTypeAndShapeInfo *tensor = NULL;
-  gsize n_dimensions = 0;
-
-  if (!take_status (self, self->api->CastTypeInfoToTensorInfo (info, &tensor), error))
-    return FALSE;
-  if (tensor == NULL)
-    return cannot_run (error, input->name);
-
-  if (!take_status (self, self->api->GetTensorElementType (tensor, &input->type), error) ||
-      !take_status (self, self->api->GetDimensionsCount (tensor, &n_dimensions), error))
-    return FALSE;
-
-  if (input->kind != INPUT_PAST)
-    return TRUE;
-  if (n_dimensions != G_N_ELEMENTS (input->shape))
-    return cannot_run (error, input->name);
-
-  if (!take_status (self, self->api->GetDimensions (tensor, input->shape, n_dimensions), error))
-    return FALSE;
-
-  input->shape[0] = 1;
-  input->shape[2] = 0;
-  if (input->shape[1] <= 0)
-    input->shape[1] = folder->kv_heads;
-  if (input->shape[3] <= 0)
-    input->shape[3] = folder->head_size;
-
-  return (input->shape[1] > 0 && input->shape[3] > 0 &&
-          (input->type == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT ||
-           input->type == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16)) ||
-         cannot_run (error, input->name);
-}
-
-static char *
-dup_name (TektraOnnxSession  *self,
-          gboolean            output,
-          gsize               index,
-          GError            **error)
-{
-  char *name = NULL;
-  char *copy;
-
-  if (!take_status (self,
-                    output ? self->api->SessionGetOutputName (self->session, index,
-                                                              self->allocator, &name)
-                           : self->api->SessionGetInputName (self->session, index,
-                                                             self->allocator, &name),
-                    error))
-    return NULL;
-
-  copy = g_strdup (name);
-  take_status (self, self->api->AllocatorFree (self->allocator, name), NULL);
-
-  return copy;
-}
-
-static gboolean
-read_inputs (TektraOnnxSession       *self,
-             const TektraOnnxFolder  *folder,
-             GError                 **error)
-{
-  gboolean has_ids = FALSE;
-  gsize n = 0;
-
-  if (!take_status (self, self->api->SessionGetInputCount (self->session, &n), error))
-    return FALSE;
-
-  for (gsize i = 0; i < n; i++)
-    {
-      Input input = { .name = dup_name (self, FALSE, i, error) };
-      OrtTypeInfo *info = NULL;
-      gboolean well;
-
-      if (input.name == NULL)
-        return FALSE;
-
-      g_array_append_val (self->inputs, input);
-      if (!find_kind (input.name, &input.kind))
-        return cannot_run (error, input.name);
-
-      if (!take_status (self, self->api->SessionGetInputTypeInfo (self->session, i, &info), error))
-        return FALSE;
-      well = read_shape (self, &input, info, folder, error);
-      self->api->ReleaseTypeInfo (info);
-      if (!well)
-        return FALSE;
-
-      has_ids |= input.kind == INPUT_IDS;
-      self->has_cache_switch |= input.kind == INPUT_USE_CACHE;
-      g_array_index (self->inputs, Input, i) = input;
-    }
-
-  return has_ids || cannot_run (error, "input_ids");
-}
-
-/* "past_key_values.0.key" comes from "present.0.key", also where it is "present_key_values.0.key" or
- * the number is told in another way: by order. */
-static gboolean
-read_outputs (TektraOnnxSession  *self,
-              GError            **error)
-{
-  g_autoptr(GPtrArray) present = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *logits = NULL;
-  guint n_past = 0;
-  gsize n = 0;
-
-  if (!take_status (self, self->api->SessionGetOutputCount (self->session, &n), error))
-    return FALSE;
-
-  for (gsize i = 0; i < n; i++)
-    {
-      g_autofree char *name = dup_name (self, TRUE, i, error);
-
-      if (name == NULL)
-        return FALSE;
-
-      if (g_str_equal (name, "logits"))
-        logits = g_steal_pointer (&name);
-      else if (g_str_has_prefix (name, "present"))
-        g_ptr_array_add (present, g_steal_pointer (&name));
-    }
-
-  if (logits == NULL)
-    return cannot_run (error, "logits");
-
-  g_ptr_array_add (self->outputs, g_steal_pointer (&logits));
-  for (guint i = 0; i < self->inputs->len; i++)
-    {
-      const Input *input = &g_array_index (self->inputs, Input, i);
-      const char *rest = strchr (input->name, '.');
-      const char *found = NULL;
-
-      if (input->kind != INPUT_PAST)
-        continue;
-
-      for (guint j = 0; rest != NULL && j < present->len && found == NULL; j++)
-        {
-          const char *other = strchr (present->pdata[j], '.');
-
-          if (g_strcmp0 (other, rest) == 0)
-            found = present->pdata[j];
-        }
-
-      if (found == NULL && n_past < present->len)
-        found = present->pdata[n_past];
-      if (found == NULL)
-        return cannot_run (error, input->name);
-
-      g_ptr_array_add (self->outputs, g_strdup (found));
-      n_past++;
-    }
-
-  return n_past > 0 || cannot_run (error, "past_key_values");
 }
 
 static void
@@ -318,39 +63,6 @@ forget (TektraOnnxSession *self)
     }
 
   self->n_past = 0;
-}
-
-static gboolean
-create_session (TektraOnnxSession  *self,
-                const char         *path,
-                guint               n_threads,
-                GError            **error)
-{
-  OrtSessionOptions *options = NULL;
-  gboolean well;
-
-  if (!take_status (self, self->api->CreateSessionOptions (&options), error))
-    return FALSE;
-
-  /* The length changes with each token: memory that is kept for the last one would only grow. */
-  well = take_status (self, self->api->SetIntraOpNumThreads (options, (int) n_threads), error) &&
-         take_status (self, self->api->SetInterOpNumThreads (options, 1), error) &&
-         take_status (self, self->api->DisableMemPattern (options), error) &&
-         take_status (self, self->api->DisableCpuMemArena (options), error) &&
-         /* Who waits for a token must not keep the cores of others busy. */
-         take_status (self,
-                      self->api->AddSessionConfigEntry (options, "session.intra_op.allow_spinning",
-                                                        "0"),
-                      error) &&
-         take_status (self,
-                      self->api->SetSessionGraphOptimizationLevel (options, ORT_ENABLE_ALL),
-                      error) &&
-         take_load_status (self,
-                           self->api->CreateSession (self->env, path, options, &self->session),
-                           path, error);
-  self->api->ReleaseSessionOptions (options);
-
-  return well;
 }
 
 /**
@@ -386,15 +98,13 @@ tektra_onnx_session_new (const TektraOnnxFolder  *folder,
   g_array_set_clear_func (self->inputs, clear_input);
   self->outputs = g_ptr_array_new_with_free_func (g_free);
 
-  if (!take_status (self, api->CreateEnv (ORT_LOGGING_LEVEL_ERROR, "tektra", &self->env), error) ||
-      !take_status (self, api->DisableTelemetryEvents (self->env), error) ||
-      !take_status (self, api->GetAllocatorWithDefaultOptions (&self->allocator), error) ||
-      !take_status (self, api->CreateCpuMemoryInfo (OrtDeviceAllocator, OrtMemTypeDefault,
+  if (!_ort_status (self, api->CreateEnv (ORT_LOGGING_LEVEL_ERROR, "tektra", &self->env), error) ||
+      !_ort_status (self, api->DisableTelemetryEvents (self->env), error) ||
+      !_ort_status (self, api->GetAllocatorWithDefaultOptions (&self->allocator), error) ||
+      !_ort_status (self, api->CreateCpuMemoryInfo (OrtDeviceAllocator, OrtMemTypeDefault,
                                                     &self->memory),
                     error) ||
-      !create_session (self, folder->model_path, n_threads, error) ||
-      !read_inputs (self, folder, error) ||
-      !read_outputs (self, error))
+      !_tektra_onnx_session_open (self, folder, n_threads, error))
     return NULL;
 
   self->vocabulary = folder->vocabulary;
@@ -483,7 +193,7 @@ create_past (TektraOnnxSession  *self,
   const gint64 shape[] = { input->shape[0], input->shape[1], n_tokens, input->shape[3] };
   OrtValue *value = NULL;
 
-  if (!take_status (self,
+  if (!_ort_status (self,
                     self->api->CreateTensorAsOrtValue (self->allocator, shape,
                                                        G_N_ELEMENTS (shape), input->type, &value),
                     error))
@@ -506,8 +216,8 @@ shorten_past (TektraOnnxSession *self,
   if (shorter == NULL)
     return FALSE;
 
-  if (!take_status (self, self->api->GetTensorMutableData (input->past, &source), NULL) ||
-      !take_status (self, self->api->GetTensorMutableData (shorter, &target), NULL))
+  if (!_ort_status (self, self->api->GetTensorMutableData (input->past, &source), NULL) ||
+      !_ort_status (self, self->api->GetTensorMutableData (shorter, &target), NULL))
     {
       self->api->ReleaseValue (shorter);
       return FALSE;
@@ -575,17 +285,17 @@ create_numbers (TektraOnnxSession  *self,
   if (input->type != ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64 &&
       input->type != ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32)
     {
-      cannot_run (error, input->name);
+      _ort_refuse (error, input->name);
       return NULL;
     }
 
-  if (!take_status (self,
+  if (!_ort_status (self,
                     self->api->CreateTensorAsOrtValue (self->allocator, shape,
                                                        G_N_ELEMENTS (shape), input->type, &value),
                     error))
     return NULL;
 
-  if (!take_status (self, self->api->GetTensorMutableData (value, data), error))
+  if (!_ort_status (self, self->api->GetTensorMutableData (value, data), error))
     g_clear_pointer (&value, self->api->ReleaseValue);
 
   return value;
@@ -612,14 +322,14 @@ create_switch (TektraOnnxSession  *self,
   OrtValue *value = NULL;
   gpointer data = NULL;
 
-  if (!take_status (self,
+  if (!_ort_status (self,
                     self->api->CreateTensorAsOrtValue (self->allocator, shape,
                                                        G_N_ELEMENTS (shape),
                                                        ONNX_TENSOR_ELEMENT_DATA_TYPE_BOOL, &value),
                     error))
     return NULL;
 
-  if (take_status (self, self->api->GetTensorMutableData (value, &data), error))
+  if (_ort_status (self, self->api->GetTensorMutableData (value, &data), error))
     *(bool *) data = on;
   else
     g_clear_pointer (&value, self->api->ReleaseValue);
@@ -688,21 +398,22 @@ take_logits (TektraOnnxSession  *self,
   gsize first;
   gboolean well;
 
-  if (!take_status (self, self->api->GetTensorTypeAndShape (value, &info), error))
+  if (!_ort_status (self, self->api->GetTensorTypeAndShape (value, &info), error))
     return FALSE;
 
-  well = take_status (self, self->api->GetTensorElementType (info, &type), error) &&
-         take_status (self, self->api->GetDimensionsCount (info, &n_dimensions), error) &&
+  well = _ort_status (self, self->api->GetTensorElementType (info, &type), error) &&
+         _ort_status (self, self->api->GetDimensionsCount (info, &n_dimensions), error) &&
          n_dimensions == G_N_ELEMENTS (shape) &&
-         take_status (self, self->api->GetDimensions (info, shape, n_dimensions), error) &&
-         take_status (self, self->api->GetTensorMutableData (value, &data), error);
+         _ort_status (self, self->api->GetDimensions (info, shape, n_dimensions), error) &&
+         _ort_status (self, self->api->GetTensorMutableData (value, &data), error);
   self->api->ReleaseTensorTypeAndShapeInfo (info);
 
   if (!well || shape[0] != 1 || shape[1] < 1 || shape[2] < 1 || shape[2] > G_MAXINT32 ||
-      (type != ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT && type != ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16))
+      (type != ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT &&
+       type != ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16))
     {
       g_clear_error (error);
-      return cannot_run (error, "logits");
+      return _ort_refuse (error, "logits");
     }
 
   if (self->logits == NULL || self->vocabulary != (guint) shape[2])
@@ -752,7 +463,7 @@ run (TektraOnnxSession  *self,
   gulong cancelled_id = 0;
   gboolean well;
 
-  if (!take_status (self, self->api->CreateRunOptions (&step.options), error))
+  if (!_ort_status (self, self->api->CreateRunOptions (&step.options), error))
     return FALSE;
 
   for (guint i = 0; i < self->inputs->len; i++)
@@ -760,7 +471,7 @@ run (TektraOnnxSession  *self,
 
   if (cancellable != NULL)
     cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), &step, NULL);
-  well = take_status (self,
+  well = _ort_status (self,
                       self->api->Run (self->session, step.options, names,
                                       (const OrtValue * const *) values, self->inputs->len,
                                       (const char * const *) self->outputs->pdata,
