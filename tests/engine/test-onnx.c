@@ -8,8 +8,10 @@
 #include <glib/gstdio.h>
 
 #include "backends/onnx/tektra-onnx-backend.h"
+#include "backends/tektra-default-backends.h"
 #include "engine-test.h"
 #include "test-future.h"
+#include "util/tektra-paths.h"
 
 /* Models in folders, run by ONNX Runtime in a process that may break. */
 
@@ -636,6 +638,91 @@ test_watch (void)
   free_backend (backend);
 }
 
+/* It is one of those that everybody has, in the folders that everybody set. */
+static void
+test_default (void)
+{
+  g_autofree char *tiny = NULL;
+  g_autofree char *folder = create_model ("default", &tiny);
+  g_autoptr(GPtrArray) settings = NULL;
+  g_autoptr(GPtrArray) definitions = g_ptr_array_new ();
+  g_autoptr(TektraBackendRegistry) registry = NULL;
+  TektraBackend *backend;
+
+  settings = g_ptr_array_new_with_free_func ((GDestroyNotify) tektra_backend_settings_unref);
+  g_ptr_array_add (settings, tektra_backend_settings_new ("onnx"));
+  registry = tektra_default_backends_create (NULL, settings, definitions);
+  backend = tektra_backend_registry_find (registry, "onnx");
+  g_assert_nonnull (backend);
+  g_assert_false (has_model (backend));
+
+  tektra_default_backends_set_model_folders (registry, (const char *[]) { folder, NULL });
+  test_wait_until (has_model, backend);
+  assert_answers (engine_test_get_model (backend, "tiny"));
+
+  /* One that was built without the engine does not speak of it. */
+  g_object_ref (backend);
+  {
+    g_autofree char *engine = g_strdup (g_getenv ("TEKTRA_ONNX_ENGINE"));
+    g_autoptr(TektraBackendRegistry) without = NULL;
+
+    g_setenv ("TEKTRA_ONNX_ENGINE", "/nowhere/tektra-onnx-engine", TRUE);
+    without = tektra_default_backends_create (NULL, settings, definitions);
+    g_assert_null (tektra_backend_registry_find (without, "onnx"));
+    g_setenv ("TEKTRA_ONNX_ENGINE", engine, TRUE);
+  }
+
+  g_clear_object (&registry);
+  free_backend (backend);
+}
+
+static char *
+run_tektra (const char * const *arguments)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) argv = NULL;
+  g_autofree char *errors = NULL;
+  g_autoptr(GError) error = NULL;
+  char *output;
+  int status;
+
+  g_strv_builder_add (builder, g_getenv ("TEKTRA_BINARY"));
+  g_strv_builder_addv (builder, (const char **) arguments);
+  argv = g_strv_builder_end (builder);
+
+  g_spawn_sync (NULL, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &output, &errors, &status, &error);
+  g_assert_no_error (error);
+  g_test_message ("%s%s", output, errors);
+  g_spawn_check_wait_status (status, &error);
+  g_assert_no_error (error);
+
+  return output;
+}
+
+/* In the terminal it is a model like every other. */
+static void
+test_terminal (void)
+{
+  g_autofree char *tiny = NULL;
+  g_autofree char *folder = create_model ("terminal", &tiny);
+  g_autofree char *models = tektra_paths_dup_models_dir ();
+  g_autofree char *target = g_build_filename (models, "tiny", NULL);
+  g_autofree char *listed = NULL;
+  g_autofree char *written = NULL;
+
+  g_assert_no_errno (g_mkdir_with_parents (models, 0700));
+  g_assert_no_errno (g_rename (tiny, target));
+
+  listed = run_tektra ((const char *[]) { "models", NULL });
+  g_assert_nonnull (strstr (listed, "tiny"));
+  g_assert_nonnull (strstr (listed, "onnx"));
+
+  written = run_tektra ((const char *[]) { "ask", "-m", "onnx/tiny", "--temperature", "0",
+                                           QUESTION, NULL });
+  g_assert_nonnull (strstr (written, ANSWER));
+  g_assert_no_errno (g_rename (target, tiny));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -656,6 +743,8 @@ main (int   argc,
   g_test_add_func ("/onnx/broken", test_broken);
   g_test_add_func ("/onnx/flat", test_flat);
   g_test_add_func ("/onnx/watch", test_watch);
+  g_test_add_func ("/onnx/default", test_default);
+  g_test_add_func ("/onnx/terminal", test_terminal);
 
   return engine_test_run ();
 }
