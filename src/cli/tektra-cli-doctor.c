@@ -10,6 +10,7 @@
 
 #include "backends/llama/tektra-llama-program.h"
 #include "backends/ollama/tektra-ollama-host.h"
+#include "backends/onnx/tektra-onnx-instance.h"
 #include "cli/tektra-cli-private.h"
 #include "util/tektra-paths.h"
 
@@ -69,6 +70,9 @@ dup_place (TektraBackend *backend)
 
   if (g_str_equal (id, "llama"))
     return tektra_llama_program_find_path ();
+
+  if (g_str_equal (id, "onnx"))
+    return tektra_onnx_instance_find_program ();
 
   if (g_str_equal (id, "ollama"))
     return tektra_ollama_host_to_uri (g_getenv ("OLLAMA_HOST"));
