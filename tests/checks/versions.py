@@ -14,6 +14,7 @@ def first(path, pattern):
 PLACES = {
     "meson.build": r"version: '([\d.]+)'",
     "NEWS": r"^Tektra ([\d.]+)",
+    "data/packaging/debian/changelog": r"^tektra \(([\d.]+)-",
     "data/io.github.tektra.Tektra.metainfo.xml.in.in": r'<release version="([\d.]+)"',
 }
 wanted = first("meson.build", PLACES["meson.build"])

@@ -69,42 +69,56 @@ def ask_in_window(build, picture=PICTURE, question=QUESTION, screenshot=None, sh
     """Returns what the program noted down about the answer, see TektraTranscript."""
     with tempfile.TemporaryDirectory() as folder:
         transcript = pathlib.Path(folder, "transcript")
-        program = subprocess.Popen(
+        return ask_program(
             [build / "src/tektra", picture],
-            env=environment(build) | {"TEKTRA_TRANSCRIPT": str(transcript)},
+            environment(build) | {"TEKTRA_TRANSCRIPT": str(transcript)},
+            transcript,
+            question,
+            screenshot,
+            show,
         )
-        try:
-            show("Opening the window")
-            window = wait_for(
-                "window", lambda: xdotool("search", "--onlyvisible", "--name", "Tektra"), program
-            ).split()[0]
-            xdotool("windowfocus", "--sync", window)
-            show("Typing the question")
-            xdotool("type", "--delay", "8", question)
 
-            def press_enter():
-                # Enter does nothing until a model has been found, and nothing when the text is gone.
-                if not transcript.exists() or not transcript.stat().st_size:
-                    xdotool("key", "Return")
 
-            show("Waiting for the answer")
-            line = wait_for(
-                "answer",
-                lambda: transcript.exists() and transcript.read_text().partition("\n")[0],
-                program,
-                every=0.2,
-                otherwise=press_enter,
-            )
-            if screenshot:
-                take_screenshot(screenshot)
-            xdotool("key", "ctrl+q")
-            if program.wait(timeout=PATIENCE) != 0:
-                raise Failure(f"Tektra ended with {program.returncode}")
-            return json.loads(line)
-        finally:
-            if program.poll() is None:
-                program.terminate()
-                program.wait()
+def find_window(program):
+    """Waits for the window and gives the keyboard to it."""
+    window = wait_for(
+        "window", lambda: xdotool("search", "--onlyvisible", "--name", "Tektra"), program
+    ).split()[0]
+    xdotool("windowfocus", "--sync", window)
+
+
+def ask_program(command, variables, transcript, question, screenshot=None, show=print):
+    """The same with any command that opens a Tektra which notes down answers in that file."""
+    program = subprocess.Popen(command, env=variables)
+    try:
+        show("Opening the window")
+        find_window(program)
+        show("Typing the question")
+        xdotool("type", "--delay", "8", question)
+
+        def press_enter():
+            # Enter does nothing until a model has been found, and nothing when the text is gone.
+            if not transcript.exists() or not transcript.stat().st_size:
+                xdotool("key", "Return")
+
+        show("Waiting for the answer")
+        line = wait_for(
+            "answer",
+            lambda: transcript.exists() and transcript.read_text().partition("\n")[0],
+            program,
+            every=0.2,
+            otherwise=press_enter,
+        )
+        if screenshot:
+            take_screenshot(screenshot)
+        xdotool("key", "ctrl+q")
+        if program.wait(timeout=PATIENCE) != 0:
+            raise Failure(f"Tektra ended with {program.returncode}")
+        return json.loads(line)
+    finally:
+        if program.poll() is None:
+            program.terminate()
+            program.wait()
 
 
 def main():
