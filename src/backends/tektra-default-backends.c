@@ -6,6 +6,7 @@
 #include "backends/llama/tektra-llama-backend.h"
 #include "backends/ollama/tektra-ollama-backend.h"
 #include "backends/onnx/tektra-onnx-backend.h"
+#include "backends/openai/tektra-openai-backend.h"
 #include "backends/scripted/tektra-scripted-backend.h"
 #include "backends/tektra-default-backends.h"
 
@@ -48,25 +49,61 @@ dup_ollama_address (const TektraBackendSettings *settings)
                           settings->host, settings->port);
 }
 
-static TektraBackend *
-create_backend (TektraBackendSettings *settings,
-                const char * const    *model_folders)
+static char *
+dup_server_address (const TektraBackendSettings *settings)
 {
-  g_autofree char *address = NULL;
+  if (settings->port == 0)
+    return g_strdup (settings->host);
 
-  if (g_str_equal (settings->id, "llama"))
-    return tektra_llama_backend_new (model_folders);
+  return g_strdup_printf ("%s:%u", settings->host != NULL ? settings->host : "127.0.0.1",
+                          settings->port);
+}
 
-  /* Nobody misses what their Tektra was built without. */
-  if (g_str_equal (settings->id, "onnx"))
-    return tektra_onnx_backend_is_built () ? tektra_onnx_backend_new (model_folders) : NULL;
+/* A server exists once somebody said where it is. */
+static TektraBackend *
+create_openai (const TektraBackendSettings *settings,
+               TektraKeySource             *keys)
+{
+  const TektraOpenaiProfile *profile = NULL;
+  g_autofree char *address = dup_server_address (settings);
+  const char *name = settings->name;
 
-  if (!g_str_equal (settings->id, "ollama"))
+  if (address == NULL)
     return NULL;
 
-  address = dup_ollama_address (settings);
+  if (settings->profile != NULL)
+    profile = tektra_openai_profile_find (settings->profile);
+  else if (g_str_equal (settings->kind, "mistralrs"))
+    profile = tektra_openai_profile_find ("mistralrs");
+  if (name == NULL)
+    name = profile != NULL ? profile->title : settings->id;
 
-  return tektra_ollama_backend_new (address);
+  return tektra_openai_backend_new (settings->id, name, address, profile, keys);
+}
+
+static TektraBackend *
+create_backend (TektraBackendSettings *settings,
+                const char * const    *model_folders,
+                TektraKeySource       *keys)
+{
+  if (g_str_equal (settings->kind, "llama"))
+    return tektra_llama_backend_new (model_folders);
+
+  if (g_str_equal (settings->kind, "ollama"))
+    {
+      g_autofree char *address = dup_ollama_address (settings);
+
+      return tektra_ollama_backend_new (address);
+    }
+
+  /* Nobody misses what their Tektra was built without. */
+  if (g_str_equal (settings->kind, "onnx"))
+    return tektra_onnx_backend_is_built () ? tektra_onnx_backend_new (model_folders) : NULL;
+
+  if (g_str_equal (settings->kind, "openai") || g_str_equal (settings->kind, "mistralrs"))
+    return create_openai (settings, keys);
+
+  return NULL;
 }
 
 /* A server at another address is another one, with other models. */
@@ -74,15 +111,40 @@ static gboolean
 is_the_same (TektraBackend *backend,
              TektraBackend *wanted)
 {
-  return g_strcmp0 (tektra_backend_get_address (backend),
-                    tektra_backend_get_address (wanted)) == 0;
+  if (G_OBJECT_TYPE (backend) != G_OBJECT_TYPE (wanted) ||
+      g_strcmp0 (tektra_backend_get_address (backend), tektra_backend_get_address (wanted)) != 0 ||
+      g_strcmp0 (tektra_backend_get_name (backend), tektra_backend_get_name (wanted)) != 0)
+    return FALSE;
+
+  return !TEKTRA_IS_OPENAI_BACKEND (backend) ||
+         tektra_openai_backend_get_chosen (TEKTRA_OPENAI_BACKEND (backend)) ==
+         tektra_openai_backend_get_chosen (TEKTRA_OPENAI_BACKEND (wanted));
 }
 
 static gboolean
 is_default (TektraBackend *backend)
 {
   return TEKTRA_IS_LLAMA_BACKEND (backend) || TEKTRA_IS_OLLAMA_BACKEND (backend) ||
-         TEKTRA_IS_ONNX_BACKEND (backend);
+         TEKTRA_IS_ONNX_BACKEND (backend) || TEKTRA_IS_OPENAI_BACKEND (backend);
+}
+
+static void
+apply_settings (TektraBackend         *backend,
+                TektraBackendSettings *settings,
+                GPtrArray             *definitions,
+                gboolean               is_new)
+{
+  if (TEKTRA_IS_OLLAMA_BACKEND (backend))
+    tektra_ollama_backend_set_timeout (TEKTRA_OLLAMA_BACKEND (backend), settings->timeout);
+  else if (TEKTRA_IS_ONNX_BACKEND (backend))
+    tektra_onnx_backend_set_settings (TEKTRA_ONNX_BACKEND (backend), settings);
+  else if (TEKTRA_IS_OPENAI_BACKEND (backend))
+    tektra_openai_backend_set_timeout (TEKTRA_OPENAI_BACKEND (backend), settings->timeout);
+  else if (TEKTRA_IS_LLAMA_BACKEND (backend) &&
+           tektra_llama_backend_set_settings (TEKTRA_LLAMA_BACKEND (backend), settings,
+                                              definitions) &&
+           !is_new)
+    dex_future_disown (tektra_backend_list_models (backend));
 }
 
 static void
@@ -97,12 +159,32 @@ retire_backends (GPtrArray *old,
 }
 
 /**
+ * tektra_default_backends_create_server:
+ * @settings: of a server
+ * @keys: (nullable): where its key is
+ *
+ * Creates the backend of one server, to try it.
+ *
+ * Returns: (transfer full) (nullable): the backend, %NULL when @settings are of no server
+ */
+TektraBackend *
+tektra_default_backends_create_server (TektraBackendSettings *settings,
+                                       TektraKeySource       *keys)
+{
+  g_return_val_if_fail (settings != NULL, NULL);
+  g_return_val_if_fail (keys == NULL || TEKTRA_IS_KEY_SOURCE (keys), NULL);
+
+  return create_backend (settings, NULL, keys);
+}
+
+/**
  * tektra_default_backends_create:
  * @model_folders: (nullable) (array zero-terminated=1): folders with models that the person
  *   added
  * @settings: (element-type TektraBackendSettings): what the person set, those of the preferred
  *   backends first
  * @definitions: (element-type TektraModelDefinition): what they know of models
+ * @keys: (nullable): where the keys of servers are
  *
  * Creates the backends that are enabled, in their order of preference. Nothing is probed yet.
  *
@@ -111,7 +193,8 @@ retire_backends (GPtrArray *old,
 TektraBackendRegistry *
 tektra_default_backends_create (const char * const *model_folders,
                                 GPtrArray          *settings,
-                                GPtrArray          *definitions)
+                                GPtrArray          *definitions,
+                                TektraKeySource    *keys)
 {
   TektraBackendRegistry *registry;
   g_autoptr(TektraBackend) scripted = create_scripted ();
@@ -123,7 +206,7 @@ tektra_default_backends_create (const char * const *model_folders,
   if (scripted != NULL)
     tektra_backend_registry_add (registry, scripted);
   g_ptr_array_unref (tektra_default_backends_update (registry, model_folders, settings,
-                                                     definitions));
+                                                     definitions, keys));
 
   return registry;
 }
@@ -136,6 +219,7 @@ tektra_default_backends_create (const char * const *model_folders,
  * @settings: (element-type TektraBackendSettings): what the person set, those of the preferred
  *   backends first
  * @definitions: (element-type TektraModelDefinition): what they know of models
+ * @keys: (nullable): where the keys of servers are
  *
  * Makes what the person set hold: which backends there are, their order, where a server is, how
  * models are run. A backend that goes breaks off its answers and ends what it started.
@@ -146,7 +230,8 @@ GPtrArray *
 tektra_default_backends_update (TektraBackendRegistry *registry,
                                 const char * const    *model_folders,
                                 GPtrArray             *settings,
-                                GPtrArray             *definitions)
+                                GPtrArray             *definitions,
+                                TektraKeySource       *keys)
 {
   g_autoptr(GPtrArray) old = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(GPtrArray) backends = g_ptr_array_new_with_free_func (g_object_unref);
@@ -174,7 +259,7 @@ tektra_default_backends_update (TektraBackendRegistry *registry,
       TektraBackend *there = tektra_backend_registry_find (registry, wanted->id);
 
       if (wanted->enabled)
-        backend = create_backend (wanted, model_folders);
+        backend = create_backend (wanted, model_folders, keys);
       if (backend == NULL)
         continue;
 
@@ -183,15 +268,7 @@ tektra_default_backends_update (TektraBackendRegistry *registry,
       else
         g_ptr_array_add (added, g_object_ref (backend));
 
-      if (TEKTRA_IS_OLLAMA_BACKEND (backend))
-        tektra_ollama_backend_set_timeout (TEKTRA_OLLAMA_BACKEND (backend), wanted->timeout);
-      else if (TEKTRA_IS_ONNX_BACKEND (backend))
-        tektra_onnx_backend_set_settings (TEKTRA_ONNX_BACKEND (backend), wanted);
-      else if (TEKTRA_IS_LLAMA_BACKEND (backend) &&
-               tektra_llama_backend_set_settings (TEKTRA_LLAMA_BACKEND (backend), wanted,
-                                                  definitions) &&
-               there != NULL)
-        dex_future_disown (tektra_backend_list_models (backend));
+      apply_settings (backend, wanted, definitions, backend != there);
       g_ptr_array_add (backends, g_steal_pointer (&backend));
     }
 

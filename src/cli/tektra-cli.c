@@ -10,6 +10,7 @@
 #include "backends/tektra-default-backends.h"
 #include "cli/tektra-cli-private.h"
 #include "models/tektra-model-config.h"
+#include "storage/tektra-secrets.h"
 #include "storage/tektra-settings.h"
 
 /* The subcommands, and what they share. */
@@ -87,6 +88,7 @@ tektra_cli_create_manager (void)
   g_autoptr(TektraSettings) settings = tektra_settings_new ();
   g_auto(GStrv) folders = tektra_settings_dup_model_folders (settings);
   g_autoptr(TektraModelConfig) config = tektra_model_config_new ();
+  g_autoptr(TektraSecrets) secrets = tektra_secrets_new ();
   g_autoptr(TektraTemplateManager) templates = NULL;
   g_autoptr(TektraBackendRegistry) registry = NULL;
   g_autoptr(GPtrArray) backends = NULL;
@@ -94,7 +96,8 @@ tektra_cli_create_manager (void)
 
   backends = tektra_model_config_dup_backends (config);
   registry = tektra_default_backends_create ((const char * const *) folders, backends,
-                                             tektra_model_config_get_models (config));
+                                             tektra_model_config_get_models (config),
+                                             TEKTRA_KEY_SOURCE (secrets));
 
   manager = tektra_model_manager_new (registry);
   tektra_model_manager_set_config (manager, config);

@@ -33,6 +33,7 @@ G_BEGIN_DECLS
  *   loaded, and can be loaded anyway
  * @TEKTRA_BACKEND_ERROR_NO_SPACE: the server's disk is full
  * @TEKTRA_BACKEND_ERROR_DAMAGED: what came is not what was sent
+ * @TEKTRA_BACKEND_ERROR_QUOTA: what was paid for is used up (402, 429); waiting does not help
  *
  * What a caller can act on. The message is always one sentence for a person.
  * A cancelled operation fails with %G_IO_ERROR_CANCELLED as everywhere in GIO.
@@ -62,8 +63,18 @@ typedef enum
   TEKTRA_BACKEND_ERROR_MEMORY_LIMIT,
   TEKTRA_BACKEND_ERROR_NO_SPACE,
   TEKTRA_BACKEND_ERROR_DAMAGED,
+  TEKTRA_BACKEND_ERROR_QUOTA,
 } TektraBackendError;
 
-GQuark tektra_backend_error_quark (void);
+GQuark      tektra_backend_error_quark           (void);
+void        tektra_backend_error_set_answer      (GError       *error,
+                                                  guint         status,
+                                                  gint64        retry_after,
+                                                  const char   *param,
+                                                  const char   *detail);
+guint       tektra_backend_error_get_status      (const GError *error);
+gint64      tektra_backend_error_get_retry_after (const GError *error);
+const char *tektra_backend_error_get_param       (const GError *error);
+const char *tektra_backend_error_get_detail      (const GError *error);
 
 G_END_DECLS

@@ -12,6 +12,9 @@ backend_settings_clear (gpointer data)
   TektraBackendSettings *self = data;
 
   g_free (self->id);
+  g_free (self->kind);
+  g_free (self->name);
+  g_free (self->profile);
   g_free (self->host);
 }
 
@@ -19,7 +22,7 @@ backend_settings_clear (gpointer data)
  * tektra_backend_settings_new:
  * @id: of the backend
  *
- * Creates settings as they are when nobody set anything.
+ * Creates settings as they are when nobody set anything. The kind is that of the same name.
  *
  * Returns: (transfer full): new settings
  */
@@ -32,6 +35,7 @@ tektra_backend_settings_new (const char *id)
 
   self = g_atomic_rc_box_new0 (TektraBackendSettings);
   self->id = g_strdup (id);
+  self->kind = g_strdup (id);
   self->enabled = TRUE;
   self->gpu_layers = -1;
   self->mmap = -1;
@@ -82,6 +86,9 @@ tektra_backend_settings_equal (const TektraBackendSettings *self,
   g_return_val_if_fail (other != NULL, FALSE);
 
   return g_str_equal (self->id, other->id) &&
+         g_str_equal (self->kind, other->kind) &&
+         g_strcmp0 (self->name, other->name) == 0 &&
+         g_strcmp0 (self->profile, other->profile) == 0 &&
          self->enabled == other->enabled &&
          g_strcmp0 (self->host, other->host) == 0 &&
          self->port == other->port &&

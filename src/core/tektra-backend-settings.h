@@ -9,7 +9,10 @@ G_BEGIN_DECLS
 
 /**
  * TektraBackendSettings:
- * @id: of the backend, such as "ollama"
+ * @id: of the backend, such as "ollama", or what a person called a server in models.toml
+ * @kind: what it is: "llama", "ollama", "openai", "anthropic", "mistralrs" or "onnx"
+ * @name: (nullable): what a person calls it, %NULL for the name of its kind
+ * @profile: (nullable): which server of its kind it is, %NULL to find out
  * @enabled: whether it is used at all
  * @host: (nullable): the name of a server, or a whole address
  * @port: of a server, 0 when it is not set
@@ -28,6 +31,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   char         *id;
+  char         *kind;
+  char         *name;
+  char         *profile;
   gboolean      enabled;
   char         *host;
   guint         port;

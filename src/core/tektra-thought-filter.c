@@ -9,9 +9,28 @@
  * next. A thought can only begin the answer; what looks like one later is what the model writes
  * about. */
 
+/* What begins a thought, and what ends it */
+typedef struct
+{
+  const char *begin;
+  const char *end;
+} Marks;
+
+/* Those of models whose servers leave them in the text */
+static const Marks known_marks[] = {
+  { "<think>", "</think>" },
+  { "<thinking>", "</thinking>" },
+  { "<|channel>thought", "<channel|>" },
+  { "[THINK]", "[/THINK]" },
+};
+
 struct _TektraThoughtFilter
 {
-  TektraTemplate *template;
+  TektraTemplate *template; /* NULL when the marks are to be found out */
+  Marks           own;      /* of the template */
+  const Marks    *marks;
+  guint           n_marks;
+  const char     *end;      /* of the thought that has begun */
   GString        *rest;
   guint           thinking : 1;
   guint           answering : 1;
@@ -42,6 +61,31 @@ is_blank (const char *text,
     }
 
   return TRUE;
+}
+
+/* Whether the rest is a mark behind blanks; if not, how much of its end could become one. */
+static gboolean
+tektra_thought_filter_find_begin (TektraThoughtFilter  *self,
+                                  const char          **at,
+                                  const char          **mark,
+                                  gsize                *overlap)
+{
+  *overlap = 0;
+
+  for (guint i = 0; i < self->n_marks; i++)
+    {
+      *mark = self->marks[i].begin;
+      *at = strstr (self->rest->str, *mark);
+      if (*at != NULL && is_blank (self->rest->str, (gsize) (*at - self->rest->str)))
+        {
+          self->end = self->marks[i].end;
+          return TRUE;
+        }
+
+      *overlap = MAX (*overlap, count_overlap (self->rest, *mark));
+    }
+
+  return FALSE;
 }
 
 static void
@@ -80,9 +124,34 @@ tektra_thought_filter_new (TektraTemplate *template)
   self->rest = g_string_new (NULL);
 
   begin = tektra_template_get_piece (template, TEKTRA_PIECE_THOUGHT_BEGIN);
+  self->own.begin = begin;
+  self->own.end = tektra_template_get_piece (template, TEKTRA_PIECE_THOUGHT_END);
+  self->marks = &self->own;
+  self->n_marks = 1;
+  self->end = self->own.end;
   generation = tektra_template_get_piece (template, TEKTRA_PIECE_GENERATION);
   self->answering = begin == NULL;
   self->thinking = begin != NULL && generation != NULL && strstr (generation, begin) != NULL;
+
+  return self;
+}
+
+/**
+ * tektra_thought_filter_new_guessing:
+ *
+ * Creates a filter for one answer of a server that may leave thoughts in the text, with whatever
+ * marks the model has.
+ *
+ * Returns: (transfer full): a filter
+ */
+TektraThoughtFilter *
+tektra_thought_filter_new_guessing (void)
+{
+  TektraThoughtFilter *self = g_new0 (TektraThoughtFilter, 1);
+
+  self->marks = known_marks;
+  self->n_marks = G_N_ELEMENTS (known_marks);
+  self->rest = g_string_new (NULL);
 
   return self;
 }
@@ -98,7 +167,7 @@ tektra_thought_filter_free (TektraThoughtFilter *self)
 {
   g_return_if_fail (self != NULL);
 
-  g_object_unref (self->template);
+  g_clear_object (&self->template);
   g_string_free (self->rest, TRUE);
   g_free (self);
 }
@@ -126,6 +195,7 @@ tektra_thought_filter_push (TektraThoughtFilter *self,
   while (self->rest->len > 0)
     {
       const char *mark, *at;
+      gsize overlap;
 
       if (self->answering && !self->thinking)
         {
@@ -133,16 +203,20 @@ tektra_thought_filter_push (TektraThoughtFilter *self,
           break;
         }
 
-      mark = tektra_template_get_piece (self->template,
-                                        self->thinking ? TEKTRA_PIECE_THOUGHT_END
-                                                       : TEKTRA_PIECE_THOUGHT_BEGIN);
-      at = strstr (self->rest->str, mark);
-
-      if (at == NULL ||
-          (!self->thinking && !is_blank (self->rest->str, (gsize) (at - self->rest->str))))
+      if (self->thinking)
         {
-          emit (self, self->rest->len - count_overlap (self->rest, mark), func, user_data);
-          if (at != NULL)
+          mark = self->end;
+          at = strstr (self->rest->str, mark);
+          if (at == NULL)
+            {
+              emit (self, self->rest->len - count_overlap (self->rest, mark), func, user_data);
+              break;
+            }
+        }
+      else if (!tektra_thought_filter_find_begin (self, &at, &mark, &overlap))
+        {
+          emit (self, self->rest->len - overlap, func, user_data);
+          if (self->answering)
             continue;
           break;
         }

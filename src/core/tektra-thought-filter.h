@@ -23,6 +23,7 @@ typedef void (*TektraThoughtFunc) (const char *text,
                                    gpointer    user_data);
 
 TektraThoughtFilter *tektra_thought_filter_new    (TektraTemplate      *template);
+TektraThoughtFilter *tektra_thought_filter_new_guessing (void);
 void                 tektra_thought_filter_free   (TektraThoughtFilter *self);
 void                 tektra_thought_filter_push   (TektraThoughtFilter *self,
                                                    const char          *text,

@@ -5,25 +5,18 @@
 
 #include <glib/gi18n.h>
 
-#include "http/tektra-http-call.h"
+#include "http/tektra-http-call-private.h"
 #include "http/tektra-http-client-private.h"
 #include "http/tektra-http-error.h"
 #include "util/tektra-http.h"
-#include "util/tektra-json.h"
-#include "util/tektra-ndjson-parser.h"
-#include "util/tektra-sse-parser.h"
 
 /*
  * One request on its way: a fiber owns it, and whatever way that ends, letting go of the call takes
- * it off the wire.
+ * it off the wire. An answer that comes piece by piece is read in tektra-http-call-stream.c.
  */
 
 /* Until a server takes the request; loading a model comes after that. */
 #define CONNECT_TIMEOUT_SECONDS 10
-
-/* An item of a stream is parsed in the main loop: this takes some 10 ms, and is 20 times what the
- * longest tool call of a large context comes to. */
-#define ITEM_MAX (1024 * 1024)
 
 /* An answer in one piece; all about a model with its tensors may have some megabytes. */
 #define BODY_MAX (64 * 1024 * 1024)
@@ -33,45 +26,15 @@
 
 #define ERROR_BODY_MAX (1024 * 1024)
 
-/* Parsing this much takes about 2 ms: what a flooding server may hold up the main loop for. */
-#define READ_SIZE (16 * 1024)
-
 #define REDIRECTS_MAX 3
 
-struct _TektraHttpCall
-{
-  TektraHttpClient   *client;
-  const char         *method;
-  char               *path;
-  GBytes             *body;
-  char               *content_type;
-  const char         *accepted_type; /* what the type of a download begins with */
+/* What is waited before another attempt when the server does not say: half a second, then twice as
+ * long each time. One that wants to be left alone for longer is not waited for. */
+#define RETRY_FIRST_MS 500u
+#define RETRY_WAIT_MAX_MS (20 * 1000)
 
-  GCancellable       *cancellable; /* ours: the caller's, or a time-out */
-  GCancellable       *outer;
-  gulong              outer_handler;
-  guint               connect_source;
-  guint               deadline_source;
-  guint               timed_out : 1;
-
-  GInputStream       *upload;
-  goffset             upload_length;
-  guint64             n_sent;
-  TektraHttpSentFunc  sent_func;
-  gpointer            sent_data;
-
-  SoupMessage        *message;
-  GInputStream       *stream;
-
-  TektraHttpItemFunc  func;
-  gpointer            user_data;
-  GDestroyNotify      user_data_destroy;
-  TektraHttpVerdict   verdict;
-  GError             *verdict_error;
-};
-
-static void
-call_free (TektraHttpCall *call)
+void
+_tektra_http_call_free (TektraHttpCall *call)
 {
   g_clear_handle_id (&call->connect_source, g_source_remove);
   g_clear_handle_id (&call->deadline_source, g_source_remove);
@@ -154,9 +117,9 @@ wrote_body_data_cb (SoupMessage    *message,
 }
 
 /* What the caller is told: cancelled by it, too slow, or the failure as a person would say it. */
-static DexFuture *
-call_fail (TektraHttpCall *call,
-           const GError   *error)
+DexFuture *
+_tektra_http_call_fail (TektraHttpCall *call,
+                        const GError   *error)
 {
   TektraHttpClient *client = call->client;
   g_autoptr(GError) reason = NULL;
@@ -270,7 +233,19 @@ call_read_failure (TektraHttpCall  *call,
   SoupMessageHeaders *headers = soup_message_get_response_headers (call->message);
   const char *type = soup_message_headers_get_content_type (headers, NULL);
   const char *retry_after = soup_message_headers_get_one (headers, "Retry-After");
+  const char *retry_after_ms = soup_message_headers_get_one (headers, "retry-after-ms");
+  g_autofree char *exact = NULL;
   g_autoptr(GBytes) body = NULL;
+
+  /* OpenAI's own, which is more exact */
+  if (retry_after_ms != NULL)
+    {
+      char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+      exact = g_strdup (g_ascii_dtostr (digits, sizeof digits,
+                                        g_ascii_strtod (retry_after_ms, NULL) / 1000));
+      retry_after = exact;
+    }
 
   body = dex_await_boxed (tektra_http_read_all (call->stream, ERROR_BODY_MAX, call->cancellable),
                           NULL);
@@ -285,8 +260,8 @@ call_read_failure (TektraHttpCall  *call,
 
 /* Awaits the head of an answer with a status of 2xx; call->stream is its body. */
 static gboolean
-call_send (TektraHttpCall  *call,
-           GError         **error)
+call_try (TektraHttpCall  *call,
+          GError         **error)
 {
   TektraHttpClient *client = call->client;
   g_autoptr(GUri) uri = resolve_path (client, call->path);
@@ -330,6 +305,74 @@ call_send (TektraHttpCall  *call,
   return FALSE;
 }
 
+/* Whether the same request may fare better a moment later. What the server did not take yet can be
+ * sent again; an upload cannot. */
+static gboolean
+call_may_retry (TektraHttpCall *call,
+                const GError   *error)
+{
+  const guint status = tektra_backend_error_get_status (error);
+  SoupMessageHeaders *headers;
+  const char *advice;
+
+  if (call->n_retries == 0 || call->upload != NULL || status == 0 ||
+      g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_QUOTA) ||
+      tektra_backend_error_get_retry_after (error) > RETRY_WAIT_MAX_MS)
+    return FALSE;
+
+  headers = soup_message_get_response_headers (call->message);
+  advice = soup_message_headers_get_one (headers, "x-should-retry");
+  if (advice != NULL)
+    return g_str_equal (advice, "true");
+
+  return status == 408 || status == 409 || status == 429 || status >= 500;
+}
+
+/* Awaits the moment of the next attempt. */
+static gboolean
+call_wait (TektraHttpCall *call,
+           const GError   *reason)
+{
+  const gint64 asked = tektra_backend_error_get_retry_after (reason);
+  const guint wait = asked >= 0 ? (guint) asked : RETRY_FIRST_MS << MIN (call->n_waits, 4);
+
+  call->n_retries--;
+  call->n_waits++;
+  if (call->wait_func != NULL)
+    call->wait_func (reason, wait, call->wait_data);
+
+  tektra_http_close (call->stream);
+  g_clear_object (&call->stream);
+
+  dex_await (dex_future_first (dex_timeout_new_msec ((int) wait),
+                               dex_cancellable_new_from_cancellable (call->cancellable),
+                               NULL),
+             NULL);
+
+  return !g_cancellable_is_cancelled (call->cancellable);
+}
+
+/* The same, with the attempts that the caller wants. */
+gboolean
+_tektra_http_call_send (TektraHttpCall  *call,
+                        GError         **error)
+{
+  g_autoptr(GError) reason = NULL;
+
+  while (!call_try (call, &reason))
+    {
+      if (!call_may_retry (call, reason) || !call_wait (call, reason))
+        {
+          g_propagate_error (error, g_steal_pointer (&reason));
+          return FALSE;
+        }
+
+      g_clear_error (&reason);
+    }
+
+  return TRUE;
+}
+
 static DexFuture *
 parse_fiber (gpointer user_data)
 {
@@ -360,12 +403,12 @@ fetch_fiber (gpointer user_data)
   DexScheduler *scheduler = NULL;
   JsonNode *node;
 
-  if (!call_send (call, &error))
-    return call_fail (call, error);
+  if (!_tektra_http_call_send (call, &error))
+    return _tektra_http_call_fail (call, error);
 
   body = dex_await_boxed (tektra_http_read_all (call->stream, BODY_MAX, call->cancellable), &error);
   if (body == NULL)
-    return call_fail (call, error);
+    return _tektra_http_call_fail (call, error);
 
   if (g_bytes_get_size (body) == 0)
     return dex_future_new_take_boxed (JSON_TYPE_NODE, json_node_new (JSON_NODE_NULL));
@@ -399,8 +442,8 @@ download_fiber (gpointer user_data)
   SoupMessageHeaders *headers;
   const char *type;
 
-  if (!call_send (call, &error))
-    return call_fail (call, error);
+  if (!_tektra_http_call_send (call, &error))
+    return _tektra_http_call_fail (call, error);
 
   headers = soup_message_get_response_headers (call->message);
   type = soup_message_headers_get_content_type (headers, NULL);
@@ -409,212 +452,22 @@ download_fiber (gpointer user_data)
     {
       g_debug ("%s sends %s", call->client->name, type);
       g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "Not what was asked for");
-      return call_fail (call, error);
+      return _tektra_http_call_fail (call, error);
     }
 
   body = dex_await_boxed (tektra_http_read_all (call->stream, BODY_MAX, call->cancellable), &error);
   if (body == NULL)
-    return call_fail (call, error);
+    return _tektra_http_call_fail (call, error);
 
   /* libsoup takes the end of the connection for that of the body. */
   if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
       (goffset) g_bytes_get_size (body) < soup_message_headers_get_content_length (headers))
     {
       g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "Cut off");
-      return call_fail (call, error);
+      return _tektra_http_call_fail (call, error);
     }
 
   return dex_future_new_take_boxed (G_TYPE_BYTES, g_steal_pointer (&body));
-}
-
-/* TRUE while the stream goes on. */
-static gboolean
-call_take_item (TektraHttpCall *call,
-                const char     *event,
-                const char     *data,
-                JsonObject     *object)
-{
-  if (call->verdict != TEKTRA_HTTP_MORE)
-    return FALSE;
-
-  if (object != NULL)
-    {
-      call->verdict_error = tektra_http_error_new_for_object (call->client->name, object);
-      if (call->verdict_error != NULL)
-        {
-          call->verdict = TEKTRA_HTTP_FAILED;
-          return FALSE;
-        }
-    }
-
-  call->verdict = call->func (event, data, object, call->user_data, &call->verdict_error);
-
-  return call->verdict == TEKTRA_HTTP_MORE;
-}
-
-static gboolean
-ndjson_cb (JsonObject *object,
-           gpointer    user_data)
-{
-  return call_take_item (user_data, "message", NULL, object);
-}
-
-static void
-sse_cb (const char *event,
-        const char *data,
-        gsize       length,
-        const char *id,
-        gpointer    user_data)
-{
-  g_autoptr(JsonObject) object = NULL;
-
-  if (length > 0 && *data == '{')
-    object = tektra_json_parse_object (data, (gssize) length, NULL);
-
-  /* What llama-server before 2025 writes into a field of its own, without a name around it */
-  if (object != NULL && g_str_equal (event, "error") && !json_object_has_member (object, "error"))
-    {
-      g_autoptr(JsonObject) inner = g_steal_pointer (&object);
-
-      object = json_object_new ();
-      json_object_set_object_member (object, "error", g_steal_pointer (&inner));
-    }
-
-  call_take_item (user_data, event, data, object);
-}
-
-static DexFuture *
-call_finish_stream (TektraHttpCall *call)
-{
-  g_autoptr(GError) error = NULL;
-
-  if (call->verdict == TEKTRA_HTTP_MORE)
-    call_take_item (call, NULL, NULL, NULL);
-
-  switch (call->verdict)
-    {
-    case TEKTRA_HTTP_COMPLETE:
-      return dex_future_new_true ();
-
-    case TEKTRA_HTTP_FAILED:
-      return call_fail (call, call->verdict_error);
-
-    case TEKTRA_HTTP_MORE:
-    default:
-      error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "No end mark");
-      return call_fail (call, error);
-    }
-}
-
-/* One JSON object where a stream was asked for: what a server does that has nothing to stream. */
-static DexFuture *
-call_take_whole (TektraHttpCall *call)
-{
-  g_autoptr(TektraNdjsonParser) lines = tektra_ndjson_parser_new (ITEM_MAX);
-  g_autoptr(JsonObject) object = NULL;
-  g_autoptr(GBytes) body = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *text = NULL;
-  gconstpointer data;
-  gsize length;
-
-  body = dex_await_boxed (tektra_http_read_all (call->stream, ITEM_MAX, call->cancellable), &error);
-  if (body == NULL)
-    return call_fail (call, error);
-
-  data = g_bytes_get_data (body, &length);
-  text = g_utf8_make_valid (data != NULL ? data : "", (gssize) length);
-  object = tektra_json_parse_object (text, -1, NULL);
-
-  if (object != NULL)
-    call_take_item (call, "message", NULL, object);
-  else if (!tektra_ndjson_parser_feed (lines, data, length, ndjson_cb, call, &error) ||
-           !tektra_ndjson_parser_finish (lines, ndjson_cb, call, &error))
-    return call_fail (call, error);
-
-  return call_finish_stream (call);
-}
-
-/* Reads a body of lines (@events is %NULL) or of events (@lines is %NULL). */
-static DexFuture *
-call_take_items (TektraHttpCall     *call,
-                 TektraNdjsonParser *lines,
-                 TektraSseParser    *events)
-{
-  g_autoptr(GError) error = NULL;
-
-  while (call->verdict == TEKTRA_HTTP_MORE)
-    {
-      g_autoptr(GBytes) bytes = NULL;
-      gconstpointer data;
-      gboolean taken;
-      gsize length;
-
-      bytes = dex_await_boxed (tektra_http_read (call->stream, READ_SIZE, call->cancellable),
-                               &error);
-      if (bytes == NULL)
-        return call_fail (call, error);
-
-      data = g_bytes_get_data (bytes, &length);
-      if (length == 0)
-        {
-          const char *rest = events != NULL ? tektra_sse_parser_finish (events) : NULL;
-
-          if (rest != NULL)
-            sse_cb ("message", rest, strlen (rest), NULL, call);
-
-          /* Half a line is no more than the sign of a cut that the missing end mark is, too. */
-          if (lines != NULL)
-            tektra_ndjson_parser_finish (lines, ndjson_cb, call, NULL);
-          break;
-        }
-
-      if (events != NULL)
-        taken = tektra_sse_parser_feed (events, data, length, sse_cb, call, &error);
-      else
-        taken = tektra_ndjson_parser_feed (lines, data, length, ndjson_cb, call, &error);
-
-      if (!taken)
-        return call_fail (call, error);
-    }
-
-  return call_finish_stream (call);
-}
-
-static DexFuture *
-stream_fiber (gpointer user_data)
-{
-  TektraHttpCall *call = user_data;
-  g_autoptr(TektraNdjsonParser) lines = NULL;
-  g_autoptr(TektraSseParser) events = NULL;
-  g_autoptr(GError) error = NULL;
-  const char *type;
-
-  if (!call_send (call, &error))
-    return call_fail (call, error);
-
-  type = soup_message_headers_get_content_type (soup_message_get_response_headers (call->message),
-                                                NULL);
-
-  if (g_strcmp0 (type, "text/event-stream") == 0)
-    {
-      events = tektra_sse_parser_new (ITEM_MAX);
-      return call_take_items (call, NULL, events);
-    }
-
-  if (type == NULL ||
-      g_str_equal (type, "application/x-ndjson") || g_str_equal (type, "application/jsonl"))
-    {
-      lines = tektra_ndjson_parser_new (ITEM_MAX);
-      return call_take_items (call, lines, NULL);
-    }
-
-  if (g_str_equal (type, "application/json"))
-    return call_take_whole (call);
-
-  g_debug ("%s streams %s", call->client->name, type);
-  g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "Not a stream");
-  return call_fail (call, error);
 }
 
 /**
@@ -677,6 +530,29 @@ tektra_http_call_set_deadline (TektraHttpCall *self,
 }
 
 /**
+ * tektra_http_call_set_retries:
+ * @self: a call
+ * @n_retries: how many more attempts there may be
+ * @func: (nullable): told before each wait
+ * @user_data: data passed to @func
+ *
+ * Sends the request again when the server was busy, before anything of an answer came: after the
+ * time that it asks for, or else after one that doubles.
+ */
+void
+tektra_http_call_set_retries (TektraHttpCall     *self,
+                              guint               n_retries,
+                              TektraHttpWaitFunc  func,
+                              gpointer            user_data)
+{
+  g_return_if_fail (self != NULL);
+
+  self->n_retries = n_retries;
+  self->wait_func = func;
+  self->wait_data = user_data;
+}
+
+/**
  * tektra_http_call_set_content_type:
  * @self: a call with a body
  * @content_type: what the body is
@@ -733,7 +609,8 @@ tektra_http_call_fetch (TektraHttpCall *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return dex_scheduler_spawn (NULL, 0, fetch_fiber, self, (GDestroyNotify) call_free);
+  return dex_scheduler_spawn (NULL, 0, fetch_fiber, self,
+                              (GDestroyNotify) _tektra_http_call_free);
 }
 
 /**
@@ -755,32 +632,6 @@ tektra_http_call_download (TektraHttpCall *self,
 
   self->accepted_type = type;
 
-  return dex_scheduler_spawn (NULL, 0, download_fiber, self, (GDestroyNotify) call_free);
-}
-
-/**
- * tektra_http_call_stream:
- * @self: (transfer full): a call
- * @func: (scope notified): called for each item
- * @user_data: data passed to @func
- * @user_data_destroy: (nullable): frees @user_data when the stream is over
- *
- * Sends the request and reads the answer piece by piece.
- *
- * Returns: (transfer full): a future that resolves to %TRUE
- */
-DexFuture *
-tektra_http_call_stream (TektraHttpCall     *self,
-                         TektraHttpItemFunc  func,
-                         gpointer            user_data,
-                         GDestroyNotify      user_data_destroy)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-  g_return_val_if_fail (func != NULL, NULL);
-
-  self->func = func;
-  self->user_data = user_data;
-  self->user_data_destroy = user_data_destroy;
-
-  return dex_scheduler_spawn (NULL, 0, stream_fiber, self, (GDestroyNotify) call_free);
+  return dex_scheduler_spawn (NULL, 0, download_fiber, self,
+                              (GDestroyNotify) _tektra_http_call_free);
 }

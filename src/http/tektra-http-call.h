@@ -5,6 +5,18 @@
 
 G_BEGIN_DECLS
 
+/**
+ * TektraHttpWaitFunc:
+ * @reason: why the attempt failed
+ * @milliseconds: how long is waited
+ * @user_data: data passed to the call
+ *
+ * Called before a request is sent again.
+ */
+typedef void (*TektraHttpWaitFunc) (const GError *reason,
+                                    guint         milliseconds,
+                                    gpointer      user_data);
+
 /* One request of a client. Starting it gives it away. */
 typedef struct _TektraHttpCall TektraHttpCall;
 
@@ -13,6 +25,10 @@ TektraHttpCall *tektra_http_call_new              (TektraHttpClient   *client,
                                                    const char         *path,
                                                    GBytes             *body,
                                                    GCancellable       *outer);
+void            tektra_http_call_set_retries      (TektraHttpCall     *self,
+                                                   guint               n_retries,
+                                                   TektraHttpWaitFunc  func,
+                                                   gpointer            user_data);
 void            tektra_http_call_set_content_type (TektraHttpCall     *self,
                                                    const char         *content_type);
 void            tektra_http_call_set_deadline     (TektraHttpCall     *self,

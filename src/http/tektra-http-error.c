@@ -13,6 +13,9 @@
 /* How much of a server's own words fits into one sentence, in characters. */
 #define DETAIL_MAX 200
 
+/* Who is to wait longer than a day is not told to, in seconds. */
+#define RETRY_AFTER_MAX (24 * 60 * 60)
+
 /* A text may be JSON with a text that is JSON: Ollama wraps llama-server's answers so. */
 #define NESTING_MAX 4
 
@@ -22,6 +25,8 @@ typedef struct
   guint   status;
   char   *detail; /* one line in the server's words, without JSON; may be NULL */
   char   *type;   /* the protocol's own word for the kind of error; may be NULL */
+  char   *reason; /* and for the error itself; may be NULL */
+  char   *param;  /* the member of the request that it is about; may be NULL */
   gint64  n_prompt;
   gint64  n_context;
 } Failure;
@@ -31,6 +36,8 @@ failure_clear (Failure *failure)
 {
   g_clear_pointer (&failure->detail, g_free);
   g_clear_pointer (&failure->type, g_free);
+  g_clear_pointer (&failure->reason, g_free);
+  g_clear_pointer (&failure->param, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Failure, failure_clear)
@@ -122,6 +129,18 @@ failure_take_text (Failure    *failure,
     }
 }
 
+/* Where the member is that FastAPI refuses: ["body", "top_k"] */
+static void
+failure_take_place (Failure   *failure,
+                    JsonArray *place)
+{
+  guint length = place != NULL ? json_array_get_length (place) : 0;
+  JsonNode *last = length > 0 ? json_array_get_element (place, length - 1) : NULL;
+
+  if (last != NULL && JSON_NODE_HOLDS_VALUE (last) && json_node_get_string (last) != NULL)
+    g_set_str (&failure->param, json_node_get_string (last));
+}
+
 /* The shapes that servers use: {"error":{"message"}}, {"error":"…"}, {"message"}, {"detail"}. */
 static void
 failure_take_object (Failure    *failure,
@@ -143,17 +162,24 @@ failure_take_object (Failure    *failure,
       JsonNode *first = json_array_get_element (details, 0);
 
       if (JSON_NODE_HOLDS_OBJECT (first))
-        text = tektra_json_get_string (json_node_get_object (first), "msg");
+        {
+          text = tektra_json_get_string (json_node_get_object (first), "msg");
+          failure_take_place (failure, tektra_json_get_array (json_node_get_object (first), "loc"));
+        }
     }
 
   if (failure->status == 0)
     failure->status = (guint) CLAMP (tektra_json_get_int (holder, "code", 0), 0, 599);
 
+  /* Gemini's word for the kind is called "status". */
+  if (type == NULL)
+    type = tektra_json_get_string (holder, "status");
   if (type != NULL)
-    {
-      g_free (failure->type);
-      failure->type = g_strdup (type);
-    }
+    g_set_str (&failure->type, type);
+  if (tektra_json_get_string (holder, "code") != NULL)
+    g_set_str (&failure->reason, tektra_json_get_string (holder, "code"));
+  if (tektra_json_get_string (holder, "param") != NULL)
+    g_set_str (&failure->param, tektra_json_get_string (holder, "param"));
 
   failure->n_prompt = tektra_json_get_int (holder, "n_prompt_tokens", failure->n_prompt);
   failure->n_context = tektra_json_get_int (holder, "n_ctx", failure->n_context);
@@ -210,14 +236,61 @@ contains_any (const char         *text,
   return FALSE;
 }
 
-/* What the words tell more exactly than the status. Both servers' texts are in their sources. */
+/* The protocols' own words, as they are documented: those of OpenAI and its compatible servers, of
+ * Anthropic, and of Google. They are more exact than the status, and the only sign in a stream. */
+static const struct
+{
+  const char         *word;
+  TektraBackendError  code;
+} words[] = {
+  { "insufficient_quota", TEKTRA_BACKEND_ERROR_QUOTA },
+  { "billing_error", TEKTRA_BACKEND_ERROR_QUOTA },
+  { "billing_not_active", TEKTRA_BACKEND_ERROR_QUOTA },
+  { "billing_hard_limit_reached", TEKTRA_BACKEND_ERROR_QUOTA },
+  { "invalid_api_key", TEKTRA_BACKEND_ERROR_UNAUTHORIZED },
+  { "authentication_error", TEKTRA_BACKEND_ERROR_UNAUTHORIZED },
+  { "permission_error", TEKTRA_BACKEND_ERROR_UNAUTHORIZED },
+  { "UNAUTHENTICATED", TEKTRA_BACKEND_ERROR_UNAUTHORIZED },
+  { "PERMISSION_DENIED", TEKTRA_BACKEND_ERROR_UNAUTHORIZED },
+  { "context_length_exceeded", TEKTRA_BACKEND_ERROR_CONTEXT_TOO_LONG },
+  { "exceed_context_size_error", TEKTRA_BACKEND_ERROR_CONTEXT_TOO_LONG },
+  { "model_not_found", TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND },
+  { "request_too_large", TEKTRA_BACKEND_ERROR_TOO_LARGE },
+  { "rate_limit_exceeded", TEKTRA_BACKEND_ERROR_RATE_LIMITED },
+  { "rate_limit_error", TEKTRA_BACKEND_ERROR_RATE_LIMITED },
+  { "RESOURCE_EXHAUSTED", TEKTRA_BACKEND_ERROR_RATE_LIMITED },
+  { "overloaded_error", TEKTRA_BACKEND_ERROR_OVERLOADED },
+  { "UNAVAILABLE", TEKTRA_BACKEND_ERROR_OVERLOADED },
+  { "timeout_error", TEKTRA_BACKEND_ERROR_TIMEOUT },
+  { "DEADLINE_EXCEEDED", TEKTRA_BACKEND_ERROR_TIMEOUT },
+};
+
+static gboolean
+classify_word (const Failure      *failure,
+               TektraBackendError *code)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      if (g_strcmp0 (words[i].word, failure->reason) == 0 ||
+          g_strcmp0 (words[i].word, failure->type) == 0)
+        {
+          *code = words[i].code;
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+/* What the sentences tell more exactly than the status. They are in the servers' sources. */
 static gboolean
 classify_text (Failure            *failure,
                TektraBackendError *code)
 {
   static const char * const context[] = {
     "exceed_context_size", "exceeds the available context", "context length exceeded",
-    "context size has been exceeded", "input length exceeds", NULL
+    "context size has been exceeded", "input length exceeds", "maximum context length",
+    "prompt is too long", NULL
   };
   static const char * const memory[] = {
     "out of memory", "cudamalloc failed", "requires more system memory", "insufficient memory",
@@ -251,12 +324,18 @@ classify_text (Failure            *failure,
     *code = TEKTRA_BACKEND_ERROR_DAMAGED;
   else if (strcasestr (text, "does not match original host") != NULL)
     *code = TEKTRA_BACKEND_ERROR_UNAUTHORIZED;
+  else if (strcasestr (text, "api key not valid") != NULL)
+    *code = TEKTRA_BACKEND_ERROR_UNAUTHORIZED;
+  else if (strcasestr (text, "exceeded your current quota") != NULL ||
+           strcasestr (text, "credit balance") != NULL)
+    *code = TEKTRA_BACKEND_ERROR_QUOTA;
   else if (strcasestr (text, "manifest: 429") != NULL)
     *code = TEKTRA_BACKEND_ERROR_RATE_LIMITED;
   else if (contains_any (text, unreachable))
     *code = TEKTRA_BACKEND_ERROR_CONNECTION;
   else if (strcasestr (text, "manifest: file does not exist") != NULL ||
-           (strcasestr (text, "model") != NULL && strcasestr (text, "not found") != NULL))
+           (strcasestr (text, "model") != NULL && (strcasestr (text, "not found") != NULL ||
+                                                   strcasestr (text, "does not exist") != NULL)))
     *code = TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND;
   else
     return FALSE;
@@ -272,6 +351,9 @@ classify_status (guint status)
     case 401:
     case 403:
       return TEKTRA_BACKEND_ERROR_UNAUTHORIZED;
+
+    case 402:
+      return TEKTRA_BACKEND_ERROR_QUOTA;
 
     case 404:
     case 405:
@@ -321,20 +403,44 @@ dup_unsupported_sentence (const char *detail)
   return g_strdup_printf (_("The model cannot do this (%s); choose another model."), detail);
 }
 
+/* Both forms of the header, https://www.rfc-editor.org/rfc/rfc9110#field.retry-after; some servers
+ * write fractions of seconds. */
+static gint64
+parse_retry_after (const char *retry_after)
+{
+  g_autoptr(GDateTime) date = NULL;
+  g_autoptr(GDateTime) now = NULL;
+  double seconds;
+  char *end;
+
+  if (retry_after == NULL)
+    return -1;
+
+  seconds = g_ascii_strtod (retry_after, &end);
+  if (end != retry_after && *end == '\0')
+    return seconds >= 0 && seconds <= RETRY_AFTER_MAX ? (gint64) (seconds * 1000) : -1;
+
+  date = soup_date_time_new_from_http_string (retry_after);
+  if (date == NULL)
+    return -1;
+
+  now = g_date_time_new_now_utc ();
+
+  return CLAMP (g_date_time_difference (date, now) / 1000, 0, RETRY_AFTER_MAX * 1000);
+}
+
 static char *
 dup_rate_sentence (const char *server,
-                   const char *retry_after)
+                   gint64      retry_after)
 {
-  guint64 seconds = 0;
+  guint seconds = (guint) ((retry_after + 999) / 1000);
 
-  /* The other form is a date, which says nothing a person needs more exactly than "later". */
-  if (retry_after != NULL &&
-      g_ascii_string_to_unsigned (retry_after, 10, 1, 24 * 60 * 60, &seconds, NULL))
+  if (retry_after > 0)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
                                          "%s takes no more requests now; try again in %u second.",
                                          "%s takes no more requests now; try again in %u seconds.",
-                                         (gulong) seconds),
-                            server, (guint) seconds);
+                                         seconds),
+                            server, seconds);
 
   return g_strdup_printf (_("%s takes no more requests now; try again later."), server);
 }
@@ -343,7 +449,7 @@ static char *
 dup_sentence (const char         *server,
               const Failure      *failure,
               TektraBackendError  code,
-              const char         *retry_after)
+              gint64              retry_after)
 {
   const char *detail = failure->detail;
 
@@ -403,6 +509,10 @@ dup_sentence (const char         *server,
     case TEKTRA_BACKEND_ERROR_RATE_LIMITED:
       return dup_rate_sentence (server, retry_after);
 
+    case TEKTRA_BACKEND_ERROR_QUOTA:
+      return g_strdup_printf (_("What was paid for at %s is used up; look at your account there, "
+                                "or choose another model."), server);
+
     case TEKTRA_BACKEND_ERROR_OVERLOADED:
       return g_strdup_printf (_("%s is busy; try again in a moment."), server);
 
@@ -426,15 +536,19 @@ failure_to_error (Failure    *failure,
                   const char *server,
                   const char *retry_after)
 {
+  const gint64 wait = parse_retry_after (retry_after);
   TektraBackendError code;
   g_autofree char *sentence = NULL;
+  GError *error;
 
-  if (!classify_text (failure, &code))
+  if (!classify_word (failure, &code) && !classify_text (failure, &code))
     code = classify_status (failure->status);
 
-  sentence = dup_sentence (server, failure, code, retry_after);
+  sentence = dup_sentence (server, failure, code, wait);
+  error = g_error_new_literal (TEKTRA_BACKEND_ERROR, (int) code, sentence);
+  tektra_backend_error_set_answer (error, failure->status, wait, failure->param, failure->detail);
 
-  return g_error_new_literal (TEKTRA_BACKEND_ERROR, (int) code, sentence);
+  return error;
 }
 
 /**
@@ -442,7 +556,7 @@ failure_to_error (Failure    *failure,
  * @server: what the server is called in a sentence
  * @status: the HTTP status
  * @content_type: (nullable): the type of the body
- * @retry_after: (nullable): the `Retry-After` header
+ * @retry_after: (nullable): the `Retry-After` header, in either form
  * @body: the body
  *
  * Makes an error of an answer that is not the one hoped for.
@@ -497,6 +611,32 @@ tektra_http_error_new_for_object (const char *server,
 
   if (failure.detail != NULL)
     g_debug ("The stream of %s has an error: %s", server, failure.detail);
+
+  return failure_to_error (&failure, server, NULL);
+}
+
+/**
+ * tektra_http_error_new_for_text:
+ * @server: what the server is called in a sentence
+ * @text: one item of a stream
+ *
+ * Makes an error of words in the place of JSON, which is how candle-vllm tells one in the middle of
+ * an answer.
+ *
+ * Returns: (transfer full): an error of %TEKTRA_BACKEND_ERROR
+ */
+GError *
+tektra_http_error_new_for_text (const char *server,
+                                const char *text)
+{
+  g_auto(Failure) failure = { 0 };
+
+  g_return_val_if_fail (server != NULL, NULL);
+  g_return_val_if_fail (text != NULL, NULL);
+
+  failure_take_text (&failure, text, 0);
+  if (failure.detail == NULL)
+    failure.status = 200;
 
   return failure_to_error (&failure, server, NULL);
 }

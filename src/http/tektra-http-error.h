@@ -16,6 +16,8 @@ GError *tektra_http_error_new_for_status    (const char   *server,
                                              GBytes       *body);
 GError *tektra_http_error_new_for_object    (const char   *server,
                                              JsonObject   *object);
+GError *tektra_http_error_new_for_text      (const char   *server,
+                                             const char   *text);
 GError *tektra_http_error_new_for_transport (const char   *server,
                                              const char   *address,
                                              const GError *error);

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "backends/openai/tektra-openai-profile.h"
 #include "models/tektra-config-data-private.h"
 
 /* `[backends]` and `[memory_limits]` */
@@ -27,20 +28,8 @@ static const struct
   { "onnx" },
 };
 
-static TektraBackendSettings *
-get_settings (TektraConfigData *self,
-              const char       *id)
-{
-  for (guint i = 0; i < self->backends->len; i++)
-    {
-      TektraBackendSettings *settings = g_ptr_array_index (self->backends, i);
-
-      if (g_str_equal (settings->id, id))
-        return settings;
-    }
-
-  g_assert_not_reached ();
-}
+/* What servers that a person adds can be: `type` */
+static const char * const server_kinds[] = { "openai", "anthropic", NULL };
 
 static void
 read_switch (TektraConfigReader *reader,
@@ -73,10 +62,21 @@ take_backend (TektraBackendSettings *settings,
               TektraTomlNode        *table)
 {
   g_autofree char *device = NULL;
+  g_autofree char *profile = NULL;
   TektraTomlNode *node;
   gint64 layers;
 
   tektra_config_reader_read_boolean (reader, table, "enabled", &settings->enabled);
+  tektra_config_reader_read_string (reader, table, "name", &settings->name);
+
+  node = tektra_config_reader_read_string (reader, table, "profile", &profile);
+  if (node != NULL && tektra_openai_profile_find (profile) == NULL)
+    tektra_config_reader_warn (reader, node->begin,
+                               _("Tektra does not know the profile “%s” and finds out by itself."),
+                               profile);
+  else if (node != NULL)
+    g_set_str (&settings->profile, profile);
+
   tektra_config_reader_read_boolean (reader, table, "mcp_enabled", &settings->mcp);
   tektra_config_reader_read_string (reader, table, "host", &settings->host);
   read_count (reader, table, "port", G_MAXUINT16, &settings->port);
@@ -98,6 +98,44 @@ take_backend (TektraBackendSettings *settings,
   tektra_config_reader_end_table (reader, table);
 }
 
+/* A table with a type is a server of the person's; one without is a backend by its own name. */
+static void
+take_servers (TektraConfigData   *self,
+              TektraConfigReader *reader,
+              TektraTomlNode     *backends)
+{
+  for (guint i = 0; i < backends->children->len; i++)
+    {
+      const TektraTomlNode *child = g_ptr_array_index (backends->children, i);
+      g_autofree char *kind = NULL;
+      TektraBackendSettings *settings;
+      TektraTomlNode *table, *node;
+
+      if (child->type != TEKTRA_TOML_TABLE ||
+          tektra_config_data_get_backend_id (child->key) != NULL ||
+          tektra_toml_node_get (child, "type") == NULL)
+        continue;
+
+      table = tektra_config_reader_get_table (reader, backends, child->key);
+      node = tektra_config_reader_read_string (reader, table, "type", &kind);
+      if (node != NULL && !g_strv_contains (server_kinds, kind))
+        tektra_config_reader_fail (reader, node->begin,
+                                   _("“%s” is no type of a server: write “openai” or “anthropic”."),
+                                   kind);
+      if (node == NULL || !g_strv_contains (server_kinds, kind))
+        continue;
+
+      settings = tektra_config_data_find_backend (self, child->key);
+      if (settings == NULL)
+        {
+          settings = tektra_backend_settings_new (child->key);
+          g_ptr_array_add (self->backends, settings);
+        }
+      g_set_str (&settings->kind, kind);
+      take_backend (settings, reader, table);
+    }
+}
+
 /* Backends that are not named come last. */
 static void
 take_order (TektraConfigData   *self,
@@ -111,23 +149,25 @@ take_order (TektraConfigData   *self,
 
   node = tektra_config_reader_read_strings (reader, backends, "default", &names);
   if (node == NULL)
-    return;
+    names = g_strdupv (self->order);
 
   for (guint i = 0; names[i] != NULL; i++)
     {
-      const TektraTomlNode *child = g_ptr_array_index (node->children, i);
-      const char *id = tektra_config_data_get_backend_id (names[i]);
+      const TektraTomlNode *child = node != NULL ? g_ptr_array_index (node->children, i) : NULL;
+      const TektraBackendSettings *settings = tektra_config_data_find_backend (self, names[i]);
 
-      if (id == NULL)
+      if (settings == NULL)
         tektra_config_reader_warn (reader, child->begin, _("There is no backend “%s”."), names[i]);
-      else if (g_hash_table_add (seen, (gpointer) id))
-        g_strv_builder_add (builder, id);
+      else if (g_hash_table_add (seen, settings->id))
+        g_strv_builder_add (builder, settings->id);
     }
 
-  for (guint i = 0; i < G_N_ELEMENTS (known_backends); i++)
+  for (guint i = 0; i < self->backends->len; i++)
     {
-      if (!g_hash_table_contains (seen, known_backends[i].id))
-        g_strv_builder_add (builder, known_backends[i].id);
+      const TektraBackendSettings *settings = g_ptr_array_index (self->backends, i);
+
+      if (!g_hash_table_contains (seen, settings->id))
+        g_strv_builder_add (builder, settings->id);
     }
 
   g_strfreev (self->order);
@@ -153,6 +193,36 @@ tektra_config_data_get_backend_id (const char *name)
           (known_backends[i].aliases[0] != NULL &&
            g_strv_contains (known_backends[i].aliases, name)))
         return known_backends[i].id;
+    }
+
+  return NULL;
+}
+
+/**
+ * tektra_config_data_find_backend:
+ * @self: data under construction
+ * @name: what a file calls a backend, or a server that the person added
+ *
+ * Finds out which backend is meant.
+ *
+ * Returns: (transfer none) (nullable): its settings, %NULL when there is no such backend
+ */
+TektraBackendSettings *
+tektra_config_data_find_backend (TektraConfigData *self,
+                                 const char       *name)
+{
+  const char *id;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  id = tektra_config_data_get_backend_id (name);
+  for (guint i = 0; i < self->backends->len; i++)
+    {
+      TektraBackendSettings *settings = g_ptr_array_index (self->backends, i);
+
+      if (g_str_equal (settings->id, id != NULL ? id : name))
+        return settings;
     }
 
   return NULL;
@@ -196,7 +266,7 @@ take_all_backends (TektraConfigData   *self,
 
       table = tektra_config_reader_get_table (reader, backends, child->key);
       if (table != NULL)
-        take_backend (get_settings (self, id), reader, table);
+        take_backend (tektra_config_data_find_backend (self, id), reader, table);
     }
 }
 
@@ -219,6 +289,7 @@ tektra_config_data_take_backends (TektraConfigData   *self,
   if (backends == NULL)
     return;
 
+  take_servers (self, reader, backends);
   take_order (self, reader, backends);
   take_all_backends (self, reader, backends, FALSE);
   take_all_backends (self, reader, backends, TRUE);
@@ -256,12 +327,12 @@ tektra_config_data_take_limits (TektraConfigData   *self,
   for (guint i = 0; i < limits->children->len; i++)
     {
       const TektraTomlNode *child = g_ptr_array_index (limits->children, i);
-      const char *id = tektra_config_data_get_backend_id (child->key);
+      TektraBackendSettings *settings = tektra_config_data_find_backend (self, child->key);
 
-      if (id != NULL &&
+      if (settings != NULL &&
           tektra_config_reader_read_integer (reader, limits, child->key, 0, MAX_MEMORY,
                                              &megabytes) != NULL)
-        get_settings (self, id)->memory_limit = (guint64) megabytes * MEGABYTE;
+        settings->memory_limit = (guint64) megabytes * MEGABYTE;
     }
 
   total = tektra_config_reader_read_integer (reader, limits, "total", 0, MAX_MEMORY, &megabytes);

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 /* The sections of a file, each taken on top of what a file before said. */
 
 /* tektra-config-backends.c */
+TektraBackendSettings *tektra_config_data_find_backend (TektraConfigData *self,
+                                                        const char       *name);
 void tektra_config_data_init_backends (TektraConfigData   *self);
 void tektra_config_data_take_backends (TektraConfigData   *self,
                                        TektraConfigReader *reader,

@@ -165,6 +165,63 @@ tektra_config_edit_set_backend (TektraConfigEdit *self,
   add_change (self, value, "backends", backend_id, key, NULL);
 }
 
+static TektraTomlNode *
+new_string (const char *text)
+{
+  return text != NULL ? tektra_toml_new_string (text) : NULL;
+}
+
+/**
+ * tektra_config_edit_new_for_server:
+ * @settings: of a server
+ *
+ * Creates an edit that adds a server, or changes the one of the same id: what it is, its name,
+ * where it is, and whether it is used.
+ *
+ * Returns: (transfer full): a new edit
+ */
+TektraConfigEdit *
+tektra_config_edit_new_for_server (const TektraBackendSettings *settings)
+{
+  TektraConfigEdit *self;
+  const char *id;
+
+  g_return_val_if_fail (settings != NULL, NULL);
+
+  self = tektra_config_edit_new ();
+  id = settings->id;
+  /* One that Tektra knows by its name has no type. */
+  if (tektra_config_data_get_backend_id (id) == NULL)
+    tektra_config_edit_set_backend (self, id, "type", new_string (settings->kind));
+  tektra_config_edit_set_backend (self, id, "name", new_string (settings->name));
+  tektra_config_edit_set_backend (self, id, "host", new_string (settings->host));
+  tektra_config_edit_set_backend (self, id, "port",
+                                  settings->port > 0 ? tektra_toml_new_integer (settings->port)
+                                                     : NULL);
+  tektra_config_edit_set_backend (self, id, "profile", new_string (settings->profile));
+  tektra_config_edit_set_backend (self, id, "enabled",
+                                  settings->enabled ? NULL : tektra_toml_new_boolean (FALSE));
+
+  return self;
+}
+
+/**
+ * tektra_config_edit_remove_backend:
+ * @self: an edit
+ * @backend_id: the id of a server that the person added
+ *
+ * Removes a server. What prefers it passes it over.
+ */
+void
+tektra_config_edit_remove_backend (TektraConfigEdit *self,
+                                   const char       *backend_id)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (backend_id != NULL);
+
+  add_change (self, NULL, "backends", backend_id, NULL, NULL);
+}
+
 /**
  * tektra_config_edit_set_memory_limit:
  * @self: an edit

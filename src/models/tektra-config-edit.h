@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/tektra-backend-settings.h"
 #include "core/tektra-generation-params.h"
 #include "util/tektra-toml-editor.h"
 
@@ -14,6 +15,7 @@ typedef struct _TektraConfigEdit TektraConfigEdit;
 
 GType             tektra_config_edit_get_type         (void) G_GNUC_CONST;
 TektraConfigEdit *tektra_config_edit_new              (void);
+TektraConfigEdit *tektra_config_edit_new_for_server   (const TektraBackendSettings *settings);
 TektraConfigEdit *tektra_config_edit_ref              (TektraConfigEdit       *self);
 void              tektra_config_edit_unref            (TektraConfigEdit       *self);
 
@@ -23,6 +25,8 @@ void              tektra_config_edit_set_backend      (TektraConfigEdit       *s
                                                        const char             *backend_id,
                                                        const char             *key,
                                                        TektraTomlNode         *value);
+void              tektra_config_edit_remove_backend   (TektraConfigEdit       *self,
+                                                       const char             *backend_id);
 void              tektra_config_edit_set_memory_limit (TektraConfigEdit       *self,
                                                        const char             *backend_id,
                                                        guint64                 limit);

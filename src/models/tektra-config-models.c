@@ -26,21 +26,6 @@ static const struct
   { "embedding", TEKTRA_CAPABILITY_EMBEDDING },
 };
 
-static const TektraBackendSettings *
-find_settings (TektraConfigData *self,
-               const char       *id)
-{
-  for (guint i = 0; i < self->backends->len; i++)
-    {
-      const TektraBackendSettings *settings = g_ptr_array_index (self->backends, i);
-
-      if (g_str_equal (settings->id, id))
-        return settings;
-    }
-
-  return NULL;
-}
-
 static void
 take_preferences (TektraConfigData      *self,
                   TektraModelDefinition *model,
@@ -66,9 +51,9 @@ take_preferences (TektraConfigData      *self,
   for (guint i = 0; names[i] != NULL; i++)
     {
       const TektraTomlNode *child = g_ptr_array_index (node->children, i);
-      const char *id = tektra_config_data_get_backend_id (names[i]);
+      const TektraBackendSettings *settings = tektra_config_data_find_backend (self, names[i]);
 
-      if (id == NULL)
+      if (settings == NULL)
         {
           tektra_config_reader_warn (reader, child->begin,
                                      _("“%s” prefers the backend “%s”, which does not exist."),
@@ -76,11 +61,11 @@ take_preferences (TektraConfigData      *self,
           continue;
         }
 
-      if (!find_settings (self, id)->enabled)
+      if (!settings->enabled)
         tektra_config_reader_warn (reader, child->begin,
                                    _("“%s” prefers the backend “%s”, which is not enabled."),
                                    model->id, names[i]);
-      g_strv_builder_add (builder, id);
+      g_strv_builder_add (builder, settings->id);
     }
 
   ids = g_strv_builder_end (builder);

@@ -1,21 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 #include <libsecret/secret.h>
 
 #include "core/tektra-backend-error.h"
+#include "core/tektra-key-source.h"
 #include "storage/tektra-secrets.h"
 
 /* The keyring of the desktop, in a sandbox a file of its own that only the keyring can open: that
  * is libsecret's business. What it keeps is never written down anywhere else. */
 
+#define SPEECH_PREFIX "speech "
+
 struct _TektraSecrets
 {
-  GObject parent_instance;
+  GObject     parent_instance;
+
+  GHashTable *kept; /* name → secret that is forgotten when Tektra ends */
 };
 
-G_DEFINE_FINAL_TYPE (TektraSecrets, tektra_secrets, G_TYPE_OBJECT)
+static void key_source_iface_init (TektraKeySourceInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TektraSecrets, tektra_secrets, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (TEKTRA_TYPE_KEY_SOURCE,
+                                                      key_source_iface_init))
 
 enum
 {
@@ -37,6 +48,7 @@ typedef struct
   TektraSecrets *self;
   DexPromise    *promise;
   char          *name;
+  char          *kept; /* what is kept here when there is no keyring, or NULL */
 } Change;
 
 static void
@@ -47,6 +59,7 @@ change_free (gpointer data)
   g_object_unref (change->self);
   dex_unref (change->promise);
   g_free (change->name);
+  g_free (change->kept);
   g_free (change);
 }
 
@@ -65,10 +78,46 @@ change_new (TektraSecrets *self,
   return change;
 }
 
+/* A secret that is being looked up */
+typedef struct
+{
+  DexPromise *promise;
+  char       *name;
+} Lookup;
+
+static void
+lookup_free (gpointer data)
+{
+  Lookup *lookup = data;
+
+  dex_unref (lookup->promise);
+  g_free (lookup->name);
+  g_free (lookup);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Lookup, lookup_free)
+
+/* "work https://example.org:443" → TEKTRA_KEY_WORK */
+static char *
+dup_variable (const char *name)
+{
+  g_autofree char *id = NULL;
+
+  if (g_str_has_prefix (name, SPEECH_PREFIX))
+    return g_strdup (TEKTRA_SPEECH_KEY_VARIABLE);
+
+  id = g_ascii_strup (name, (gssize) strcspn (name, " "));
+  g_strcanon (id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", '_');
+
+  return g_strconcat (TEKTRA_KEY_VARIABLE_PREFIX, id, NULL);
+}
+
 /* Takes @error: what the bus says of itself means nothing to a person. */
 static GError *
-explain (GError *error)
+explain (GError     *error,
+         const char *name)
 {
+  g_autofree char *variable = dup_variable (name);
   GError *explained;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -83,7 +132,7 @@ explain (GError *error)
                              /* Translators: %s is the name of an environment variable */
                              _("There is no keyring on this computer to keep a key in: start "
                                "Tektra with the key in %s."),
-                             TEKTRA_SPEECH_KEY_VARIABLE);
+                             variable);
   g_error_free (error);
 
   return explained;
@@ -94,29 +143,47 @@ looked_up_cb (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
 {
-  g_autoptr(DexPromise) promise = user_data;
+  g_autoptr(Lookup) lookup = user_data;
   GError *error = NULL;
   char *secret = secret_password_lookup_finish (result, &error);
 
   if (error != NULL)
-    dex_promise_reject (promise, explain (error));
+    dex_promise_reject (lookup->promise, explain (error, lookup->name));
   else
-    dex_promise_resolve_string (promise, g_strdup (secret != NULL ? secret : ""));
+    dex_promise_resolve_string (lookup->promise, g_strdup (secret != NULL ? secret : ""));
 
   secret_password_free (secret);
+}
+
+static void
+tektra_secrets_tell (TektraSecrets *self,
+                     const char    *name)
+{
+  g_signal_emit (self, signals[CHANGED], 0, name);
+  tektra_key_source_changed (TEKTRA_KEY_SOURCE (self), name);
 }
 
 static void
 settle (Change *change,
         GError *error)
 {
-  if (error != NULL)
+  if (error != NULL && change->kept != NULL &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
-      dex_promise_reject (change->promise, explain (error));
+      g_debug ("The keyring says: %s", error->message);
+      g_error_free (error);
+      tektra_secrets_keep (change->self, change->name, change->kept);
+      dex_promise_resolve_boolean (change->promise, FALSE);
       return;
     }
 
-  g_signal_emit (change->self, signals[CHANGED], 0, change->name);
+  if (error != NULL)
+    {
+      dex_promise_reject (change->promise, explain (error, change->name));
+      return;
+    }
+
+  tektra_secrets_tell (change->self, change->name);
   dex_promise_resolve_boolean (change->promise, TRUE);
 }
 
@@ -132,6 +199,22 @@ stored_cb (GObject      *source,
   settle (change, error);
 }
 
+/* Takes @change. */
+static DexFuture *
+start_storing (Change     *change,
+               const char *label,
+               const char *secret)
+{
+  DexFuture *future = DEX_FUTURE (dex_ref (change->promise));
+
+  g_hash_table_remove (change->self->kept, change->name);
+  secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label, secret,
+                         dex_promise_get_cancellable (change->promise), stored_cb, change,
+                         "for", change->name, NULL);
+
+  return future;
+}
+
 /* That there was nothing to clear is no failure. */
 static void
 cleared_cb (GObject      *source,
@@ -145,9 +228,41 @@ cleared_cb (GObject      *source,
   settle (change, error);
 }
 
+/* The environment comes first: whoever starts Tektra with a key there wants that one. */
+static DexFuture *
+tektra_secrets_lookup_key (TektraKeySource *source,
+                           const char      *name)
+{
+  g_autofree char *variable = dup_variable (name);
+  const char *value = g_getenv (variable);
+
+  if (value != NULL && *value != '\0')
+    return dex_future_new_take_string (g_strdup (value));
+
+  return tektra_secrets_lookup (TEKTRA_SECRETS (source), name);
+}
+
+static void
+key_source_iface_init (TektraKeySourceInterface *iface)
+{
+  iface->lookup = tektra_secrets_lookup_key;
+}
+
+static void
+tektra_secrets_finalize (GObject *object)
+{
+  TektraSecrets *self = TEKTRA_SECRETS (object);
+
+  g_hash_table_unref (self->kept);
+
+  G_OBJECT_CLASS (tektra_secrets_parent_class)->finalize (object);
+}
+
 static void
 tektra_secrets_class_init (TektraSecretsClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = tektra_secrets_finalize;
+
   /**
    * TektraSecrets::changed:
    * @self: the secrets
@@ -166,6 +281,7 @@ tektra_secrets_class_init (TektraSecretsClass *klass)
 static void
 tektra_secrets_init (TektraSecrets *self)
 {
+  self->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 /**
@@ -195,16 +311,50 @@ DexFuture *
 tektra_secrets_lookup (TektraSecrets *self,
                        const char    *name)
 {
-  DexPromise *promise;
+  Lookup *lookup;
+  DexFuture *future;
+  const char *kept;
 
   dex_return_error_if_fail (TEKTRA_IS_SECRETS (self));
   dex_return_error_if_fail (name != NULL);
 
-  promise = dex_promise_new_cancellable ();
-  secret_password_lookup (&schema, dex_promise_get_cancellable (promise), looked_up_cb,
-                          dex_ref (promise), "for", name, NULL);
+  kept = g_hash_table_lookup (self->kept, name);
+  if (kept != NULL)
+    return dex_future_new_take_string (g_strdup (kept));
 
-  return DEX_FUTURE (promise);
+  lookup = g_new0 (Lookup, 1);
+  lookup->promise = dex_promise_new_cancellable ();
+  lookup->name = g_strdup (name);
+  future = DEX_FUTURE (dex_ref (lookup->promise));
+  secret_password_lookup (&schema, dex_promise_get_cancellable (lookup->promise), looked_up_cb,
+                          lookup, "for", name, NULL);
+
+  return future;
+}
+
+/**
+ * tektra_secrets_keep:
+ * @self: the secrets
+ * @name: what it is for
+ * @secret: (nullable): the secret, %NULL to forget it
+ *
+ * Keeps a secret until Tektra ends, for a computer without a keyring or with a locked one. It comes
+ * before that of the keyring.
+ */
+void
+tektra_secrets_keep (TektraSecrets *self,
+                     const char    *name,
+                     const char    *secret)
+{
+  g_return_if_fail (TEKTRA_IS_SECRETS (self));
+  g_return_if_fail (name != NULL);
+
+  if (secret != NULL)
+    g_hash_table_insert (self->kept, g_strdup (name), g_strdup (secret));
+  else if (!g_hash_table_remove (self->kept, name))
+    return;
+
+  tektra_secrets_tell (self, name);
 }
 
 /**
@@ -225,8 +375,34 @@ tektra_secrets_store (TektraSecrets *self,
                       const char    *label,
                       const char    *secret)
 {
+  dex_return_error_if_fail (TEKTRA_IS_SECRETS (self));
+  dex_return_error_if_fail (name != NULL);
+  dex_return_error_if_fail (label != NULL);
+  dex_return_error_if_fail (secret != NULL);
+
+  return start_storing (change_new (self, name), label, secret);
+}
+
+/**
+ * tektra_secrets_store_or_keep:
+ * @self: the secrets
+ * @name: what it is for
+ * @label: what the keyring calls it in front of a person
+ * @secret: the secret
+ *
+ * Keeps a secret in the place of the one before, and until Tektra ends when the keyring cannot be
+ * used.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE when it is in the keyring, %FALSE when
+ *   it is forgotten at the end
+ */
+DexFuture *
+tektra_secrets_store_or_keep (TektraSecrets *self,
+                              const char    *name,
+                              const char    *label,
+                              const char    *secret)
+{
   Change *change;
-  DexFuture *future;
 
   dex_return_error_if_fail (TEKTRA_IS_SECRETS (self));
   dex_return_error_if_fail (name != NULL);
@@ -234,12 +410,9 @@ tektra_secrets_store (TektraSecrets *self,
   dex_return_error_if_fail (secret != NULL);
 
   change = change_new (self, name);
-  future = DEX_FUTURE (dex_ref (change->promise));
-  secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label, secret,
-                         dex_promise_get_cancellable (change->promise), stored_cb, change,
-                         "for", name, NULL);
+  change->kept = g_strdup (secret);
 
-  return future;
+  return start_storing (change, label, secret);
 }
 
 /**
@@ -262,6 +435,7 @@ tektra_secrets_clear (TektraSecrets *self,
   dex_return_error_if_fail (TEKTRA_IS_SECRETS (self));
   dex_return_error_if_fail (name != NULL);
 
+  g_hash_table_remove (self->kept, name);
   change = change_new (self, name);
   future = DEX_FUTURE (dex_ref (change->promise));
   secret_password_clear (&schema, dex_promise_get_cancellable (change->promise), cleared_cb,

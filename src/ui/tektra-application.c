@@ -130,7 +130,8 @@ config_changed_cb (TektraApplication *self)
   folders = tektra_settings_dup_model_folders (self->settings);
   backends = tektra_model_config_dup_backends (self->config);
   added = tektra_default_backends_update (self->registry, (const char * const *) folders, backends,
-                                          tektra_model_config_get_models (self->config));
+                                          tektra_model_config_get_models (self->config),
+                                          TEKTRA_KEY_SOURCE (self->secrets));
   for (guint i = 0; i < added->len; i++)
     dex_future_disown (tektra_backend_probe (added->pdata[i]));
 }
@@ -410,7 +411,8 @@ tektra_application_startup (GApplication *application)
 
       self->registry =
         tektra_default_backends_create ((const char * const *) folders, backends,
-                                        tektra_model_config_get_models (self->config));
+                                        tektra_model_config_get_models (self->config),
+                                        TEKTRA_KEY_SOURCE (self->secrets));
       self->own_registry = TRUE;
     }
 

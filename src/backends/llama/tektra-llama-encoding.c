@@ -30,7 +30,8 @@ encode_in_thread (gpointer user_data)
   if (tektra_request_get_template (encoding->request) != NULL)
     body = tektra_openai_encode_prompt (encoding->request, encoding->media_marker);
   else
-    body = tektra_openai_encode_request (encoding->request, TEKTRA_OPENAI_LLAMA);
+    body = tektra_openai_encode_request (encoding->request,
+                                         tektra_openai_profile_find ("llama-server"), NULL);
 
   return dex_future_new_take_boxed (G_TYPE_BYTES, body);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "backends/openai/tektra-openai-profile.h"
 #include "core/tektra-backend-error.h"
 #include "core/tektra-event.h"
 #include "core/tektra-request.h"
@@ -13,24 +14,12 @@ G_BEGIN_DECLS
  * Writing: a request → the body of POST /v1/chat/completions.
  * Reading: the items of the stream → events. */
 
-/**
- * TektraOpenaiDialect:
- * @TEKTRA_OPENAI_PLAIN: what OpenAI documents and every compatible server takes
- * @TEKTRA_OPENAI_LLAMA: llama-server: more samplers, progress while the prompt is read
- *
- * Which additions to the protocol a server knows.
- */
-typedef enum
-{
-  TEKTRA_OPENAI_PLAIN,
-  TEKTRA_OPENAI_LLAMA,
-} TektraOpenaiDialect;
+GBytes *tektra_openai_encode_request (TektraRequest             *request,
+                                      const TektraOpenaiProfile *profile,
+                                      const char * const        *refused);
 
-GBytes *tektra_openai_encode_request (TektraRequest       *request,
-                                      TektraOpenaiDialect  dialect);
-
-GBytes *tektra_openai_encode_prompt  (TektraRequest       *request,
-                                      const char          *marker);
+GBytes *tektra_openai_encode_prompt  (TektraRequest             *request,
+                                      const char                *marker);
 
 /**
  * TektraOpenaiEventFunc:
@@ -51,6 +40,9 @@ void                 tektra_openai_decoder_set_template (TektraOpenaiDecoder *se
                                                          TektraTemplate      *template);
 void                 tektra_openai_decoder_set_beginning (TektraOpenaiDecoder *self,
                                                           const char          *beginning);
+void                 tektra_openai_decoder_set_server (TektraOpenaiDecoder       *self,
+                                                       const char                *name,
+                                                       const TektraOpenaiProfile *profile);
 TektraHttpVerdict    tektra_openai_decoder_take (TektraOpenaiDecoder    *self,
                                                  const char             *event,
                                                  const char             *data,

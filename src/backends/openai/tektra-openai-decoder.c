@@ -7,6 +7,7 @@
 
 #include "backends/openai/tektra-openai-codec.h"
 #include "core/tektra-thought-filter.h"
+#include "http/tektra-http-error.h"
 #include "util/tektra-json.h"
 
 /* A tool call while its pieces come in */
@@ -28,6 +29,10 @@ struct _TektraOpenaiDecoder
   GPtrArray             *calls;
   TektraUsage           *usage;
   TektraFinishReason     reason;
+  char                  *server;     /* in a sentence; NULL for an engine of ours */
+  gint64                 started;
+  gint64                 first_token_us;
+  guint                  needs_done : 1;
   guint                  complete : 1;
 };
 
@@ -46,6 +51,11 @@ static void
 emit (TektraOpenaiDecoder *self,
       TektraEvent         *event)
 {
+  const TektraEventKind kind = tektra_event_get_kind (event);
+
+  if (self->first_token_us < 0 && (kind == TEKTRA_EVENT_TEXT || kind == TEKTRA_EVENT_THINKING))
+    self->first_token_us = g_get_monotonic_time () - self->started;
+
   self->func (event, self->user_data);
   tektra_event_unref (event);
 }
@@ -293,6 +303,9 @@ take_chunk (TektraOpenaiDecoder *self,
           JsonObject *choice = json_node_get_object (node);
           JsonObject *delta = tektra_json_get_object (choice, "delta");
 
+          /* A server that does not stream sends the whole message. */
+          if (delta == NULL && (delta = tektra_json_get_object (choice, "message")) != NULL)
+            self->needs_done = FALSE;
           if (delta != NULL)
             take_delta (self, delta);
 
@@ -331,10 +344,20 @@ finish (TektraOpenaiDecoder *self)
     }
 
   if (self->usage != NULL)
-    emit (self, tektra_event_new_usage (self->usage));
+    {
+      self->usage->first_token_us = self->first_token_us;
+      /* Most servers count, but do not measure. */
+      if (self->server != NULL && self->usage->generation_us < 0 && self->first_token_us >= 0)
+        self->usage->generation_us = g_get_monotonic_time () - self->started -
+                                     self->first_token_us;
+      emit (self, tektra_event_new_usage (self->usage));
+    }
 
-  emit (self, tektra_event_new_done (self->reason != TEKTRA_FINISH_NONE ? self->reason
-                                                                         : TEKTRA_FINISH_STOP));
+  /* Some servers say "stop" for calls, too, and some nothing. */
+  if (self->reason == TEKTRA_FINISH_NONE || self->reason == TEKTRA_FINISH_STOP)
+    self->reason = self->calls->len > 0 ? TEKTRA_FINISH_TOOL_CALLS : TEKTRA_FINISH_STOP;
+
+  emit (self, tektra_event_new_done (self->reason));
   self->complete = TRUE;
 }
 
@@ -359,6 +382,8 @@ tektra_openai_decoder_new (TektraOpenaiEventFunc func,
   self->func = func;
   self->user_data = user_data;
   self->calls = g_ptr_array_new_with_free_func (call_free);
+  self->started = g_get_monotonic_time ();
+  self->first_token_us = -1;
 
   return self;
 }
@@ -380,6 +405,7 @@ tektra_openai_decoder_free (TektraOpenaiDecoder *self)
   if (self->repeated != NULL)
     g_string_free (self->repeated, TRUE);
   g_free (self->beginning);
+  g_free (self->server);
   g_free (self);
 }
 
@@ -421,6 +447,30 @@ tektra_openai_decoder_set_beginning (TektraOpenaiDecoder *self,
 }
 
 /**
+ * tektra_openai_decoder_set_server:
+ * @self: a decoder that has taken nothing yet
+ * @name: what the server is called in a sentence
+ * @profile: which server it is
+ *
+ * Reads what that server does in its own way. Thoughts that it leaves in the text are told from the
+ * answer.
+ */
+void
+tektra_openai_decoder_set_server (TektraOpenaiDecoder       *self,
+                                  const char                *name,
+                                  const TektraOpenaiProfile *profile)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (name != NULL);
+  g_return_if_fail (profile != NULL);
+
+  g_set_str (&self->server, name);
+  self->needs_done = (profile->flags & TEKTRA_OPENAI_DONE) != 0;
+  g_clear_pointer (&self->filter, tektra_thought_filter_free);
+  self->filter = tektra_thought_filter_new_guessing ();
+}
+
+/**
  * tektra_openai_decoder_take:
  * @self: a decoder
  * @event: (nullable): the type of the server-sent event; %NULL at the end of the body
@@ -432,7 +482,7 @@ tektra_openai_decoder_set_beginning (TektraOpenaiDecoder *self,
  * [callback@HttpItemFunc] does.
  *
  * The answer is complete with `[DONE]`, or when the body ends after a finish reason: several
- * compatible servers leave the mark out.
+ * compatible servers leave the mark out. One that never does was cut off.
  *
  * Returns: what became of the item
  */
@@ -450,7 +500,7 @@ tektra_openai_decoder_take (TektraOpenaiDecoder  *self,
 
   if (event == NULL && data == NULL && object == NULL)
     {
-      if (self->reason == TEKTRA_FINISH_NONE)
+      if (self->reason == TEKTRA_FINISH_NONE || self->needs_done)
         return TEKTRA_HTTP_MORE;
 
       finish (self);
@@ -466,6 +516,13 @@ tektra_openai_decoder_take (TektraOpenaiDecoder  *self,
   /* Events with a name are additions of single servers (mistral.rs), not pieces of the answer. */
   if (event != NULL && !g_str_equal (event, "message"))
     return TEKTRA_HTTP_MORE;
+
+  /* candle-vllm tells an error in words. */
+  if (object == NULL && self->server != NULL && data != NULL && *data != '{' && *data != '[')
+    {
+      g_propagate_error (error, tektra_http_error_new_for_text (self->server, data));
+      return TEKTRA_HTTP_FAILED;
+    }
 
   if (object == NULL)
     {

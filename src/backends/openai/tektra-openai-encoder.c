@@ -15,7 +15,15 @@ static const char * const role_names[] = {
   [TEKTRA_ROLE_TOOL] = "tool",
 };
 
-/* A template takes those variables that it knows. */
+/* What a request is written for */
+typedef struct
+{
+  JsonBuilder               *builder;
+  TektraGenerationParams    *params;
+  const TektraOpenaiProfile *profile;
+  const char * const        *refused; /* members that the server does not take; may be NULL */
+} Writer;
+
 static const char * const reasoning_efforts[] = {
   [TEKTRA_REASONING_LOW] = "low",
   [TEKTRA_REASONING_MEDIUM] = "medium",
@@ -110,13 +118,28 @@ add_image (JsonBuilder     *builder,
 
 /* There are two formats: https://platform.openai.com/docs/guides/audio */
 static void
-add_audio (JsonBuilder     *builder,
-           TektraAudioPart *part)
+add_audio (JsonBuilder       *builder,
+           TektraAudioPart   *part,
+           TektraOpenaiAudio  style)
 {
   g_autofree char *base64 = dup_base64 (tektra_audio_part_get_data (part));
   gboolean is_mp3 = g_str_equal (tektra_audio_part_get_mime_type (part), "audio/mpeg");
 
   json_builder_begin_object (builder);
+  if (style == TEKTRA_OPENAI_AUDIO_URL)
+    {
+      g_autofree char *url = g_strconcat ("data:", tektra_audio_part_get_mime_type (part),
+                                          ";base64,", base64, NULL);
+
+      add_string (builder, "type", "audio_url");
+      json_builder_set_member_name (builder, "audio_url");
+      json_builder_begin_object (builder);
+      add_string (builder, "url", url);
+      json_builder_end_object (builder);
+      json_builder_end_object (builder);
+      return;
+    }
+
   add_string (builder, "type", "input_audio");
   json_builder_set_member_name (builder, "input_audio");
   json_builder_begin_object (builder);
@@ -127,8 +150,9 @@ add_audio (JsonBuilder     *builder,
 }
 
 static void
-add_mixed_content (JsonBuilder *builder,
-                   GListModel  *parts)
+add_mixed_content (JsonBuilder       *builder,
+                   GListModel        *parts,
+                   TektraOpenaiAudio  style)
 {
   guint n_parts = g_list_model_get_n_items (parts);
 
@@ -141,7 +165,7 @@ add_mixed_content (JsonBuilder *builder,
       if (TEKTRA_IS_IMAGE_PART (part))
         add_image (builder, TEKTRA_IMAGE_PART (part));
       else if (TEKTRA_IS_AUDIO_PART (part))
-        add_audio (builder, TEKTRA_AUDIO_PART (part));
+        add_audio (builder, TEKTRA_AUDIO_PART (part), style);
       else if (is_plain_text (part) && tektra_text_part_get_length (TEKTRA_TEXT_PART (part)) > 0)
         {
           json_builder_begin_object (builder);
@@ -154,7 +178,7 @@ add_mixed_content (JsonBuilder *builder,
   json_builder_end_array (builder);
 }
 
-static void
+static gboolean
 add_tool_calls (JsonBuilder *builder,
                 GListModel  *parts)
 {
@@ -190,11 +214,36 @@ add_tool_calls (JsonBuilder *builder,
 
   if (any)
     json_builder_end_array (builder);
+
+  return any;
+}
+
+/* What a model thought before it called a tool, where the server wants it back: it goes on thinking
+ * from there. */
+static void
+add_thoughts (JsonBuilder *builder,
+              GListModel  *parts,
+              const char  *name)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  guint n_parts = g_list_model_get_n_items (parts);
+
+  for (guint i = 0; i < n_parts; i++)
+    {
+      g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
+
+      if (TEKTRA_IS_THINKING_PART (part))
+        g_string_append (text, tektra_text_part_get_text (TEKTRA_TEXT_PART (part)));
+    }
+
+  if (text->len > 0)
+    add_string (builder, name, text->str);
 }
 
 static void
-add_message (JsonBuilder   *builder,
-             TektraMessage *message)
+add_message (JsonBuilder               *builder,
+             TektraMessage             *message,
+             const TektraOpenaiProfile *profile)
 {
   GListModel *parts = tektra_message_list_parts (message);
   guint n_parts = g_list_model_get_n_items (parts);
@@ -213,94 +262,164 @@ add_message (JsonBuilder   *builder,
 
   /* A plain string where it does: some templates know nothing else. */
   if (has_media)
-    add_mixed_content (builder, parts);
+    add_mixed_content (builder, parts, profile->audio);
   else
     add_text_content (builder, parts);
 
-  add_tool_calls (builder, parts);
+  if (add_tool_calls (builder, parts) && profile->thought != NULL)
+    add_thoughts (builder, parts, profile->thought);
   json_builder_end_object (builder);
 }
 
-static void
-add_double (JsonBuilder            *builder,
-            TektraGenerationParams *params,
-            TektraParam             param,
-            const char             *name)
+/* Begins a member, unless the server refused it before. */
+static gboolean
+begin_member (const Writer *writer,
+              const char   *name)
 {
-  if (!tektra_generation_params_has (params, param))
-    return;
+  if (name == NULL || (writer->refused != NULL && g_strv_contains (writer->refused, name)))
+    return FALSE;
 
-  json_builder_set_member_name (builder, name);
-  json_builder_add_double_value (builder, tektra_generation_params_get_double (params, param));
+  json_builder_set_member_name (writer->builder, name);
+
+  return TRUE;
 }
 
 static void
-add_int (JsonBuilder            *builder,
-         TektraGenerationParams *params,
-         TektraParam             param,
-         const char             *name)
+add_double (const Writer *writer,
+            TektraParam   param,
+            const char   *name)
 {
-  if (!tektra_generation_params_has (params, param))
-    return;
-
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, tektra_generation_params_get_int (params, param));
+  if (tektra_generation_params_has (writer->params, param) && begin_member (writer, name))
+    json_builder_add_double_value (writer->builder,
+                                   tektra_generation_params_get_double (writer->params, param));
 }
 
 static void
-add_params (JsonBuilder         *builder,
-            TektraRequest       *request,
-            TektraOpenaiDialect  dialect)
+add_int (const Writer *writer,
+         TektraParam   param,
+         const char   *name)
 {
-  TektraGenerationParams *params = tektra_request_get_params (request);
-  TektraReasoning reasoning = tektra_generation_params_get_reasoning (params);
+  if (tektra_generation_params_has (writer->params, param) && begin_member (writer, name))
+    json_builder_add_int_value (writer->builder,
+                                tektra_generation_params_get_int (writer->params, param));
+}
+
+/* It has two names, and some models take only one of them. */
+static void
+add_max_tokens (const Writer *writer)
+{
+  const char *name = writer->profile->max_tokens;
+
+  if (writer->refused != NULL && g_strv_contains (writer->refused, name))
+    name = g_str_equal (name, "max_tokens") ? "max_completion_tokens" : "max_tokens";
+
+  add_int (writer, TEKTRA_PARAM_MAX_TOKENS, name);
+}
+
+static void
+add_reasoning (const Writer    *writer,
+               TektraReasoning  reasoning)
+{
+  JsonBuilder *builder = writer->builder;
+  const gboolean on = reasoning != TEKTRA_REASONING_OFF;
+  const char *effort = reasoning_efforts[reasoning];
+
+  switch (writer->profile->reasoning)
+    {
+    case TEKTRA_OPENAI_REASONING_TEMPLATE:
+      /* A template takes those variables that it knows. */
+      if (!begin_member (writer, "chat_template_kwargs"))
+        return;
+      json_builder_begin_object (builder);
+      add_boolean (builder, "enable_thinking", on);
+      if (effort != NULL)
+        add_string (builder, "reasoning_effort", effort);
+      json_builder_end_object (builder);
+      break;
+
+    case TEKTRA_OPENAI_REASONING_SWITCH:
+      if (begin_member (writer, "enable_thinking"))
+        json_builder_add_boolean_value (builder, on);
+      if (effort != NULL && begin_member (writer, "reasoning_effort"))
+        json_builder_add_string_value (builder, effort);
+      break;
+
+    case TEKTRA_OPENAI_REASONING_OBJECT:
+      if (!begin_member (writer, "reasoning"))
+        return;
+      json_builder_begin_object (builder);
+      if (effort != NULL)
+        add_string (builder, "effort", effort);
+      else
+        add_boolean (builder, "enabled", on);
+      json_builder_end_object (builder);
+      break;
+
+    case TEKTRA_OPENAI_REASONING_TYPE:
+      if (!begin_member (writer, "thinking"))
+        return;
+      json_builder_begin_object (builder);
+      add_string (builder, "type", on ? "enabled" : "disabled");
+      json_builder_end_object (builder);
+      break;
+
+    case TEKTRA_OPENAI_REASONING_EFFORT:
+    default:
+      if (begin_member (writer, "reasoning_effort"))
+        json_builder_add_string_value (builder, !on ? "none" : effort != NULL ? effort : "medium");
+    }
+}
+
+static void
+add_params (const Writer  *writer,
+            TektraRequest *request)
+{
+  const TektraOpenaiFlags flags = writer->profile->flags;
+  JsonBuilder *builder = writer->builder;
+  TektraReasoning reasoning = tektra_generation_params_get_reasoning (writer->params);
   g_auto(GStrv) stop = tektra_request_dup_stop (request);
 
-  add_double (builder, params, TEKTRA_PARAM_TEMPERATURE, "temperature");
-  add_double (builder, params, TEKTRA_PARAM_TOP_P, "top_p");
-  add_int (builder, params, TEKTRA_PARAM_MAX_TOKENS, "max_tokens");
-  add_int (builder, params, TEKTRA_PARAM_SEED, "seed");
+  add_double (writer, TEKTRA_PARAM_TEMPERATURE, "temperature");
+  add_double (writer, TEKTRA_PARAM_TOP_P, "top_p");
+  add_max_tokens (writer);
+  if ((flags & TEKTRA_OPENAI_SEED) != 0)
+    add_int (writer, TEKTRA_PARAM_SEED, "seed");
 
-  if (stop[0] != NULL)
+  if (stop[0] != NULL && begin_member (writer, "stop"))
     {
-      json_builder_set_member_name (builder, "stop");
       json_builder_begin_array (builder);
       for (guint i = 0; stop[i] != NULL; i++)
         json_builder_add_string_value (builder, stop[i]);
       json_builder_end_array (builder);
     }
 
-  if (dialect != TEKTRA_OPENAI_LLAMA)
-    return;
+  if ((flags & TEKTRA_OPENAI_TOP_K) != 0)
+    add_int (writer, TEKTRA_PARAM_TOP_K, "top_k");
+  if ((flags & TEKTRA_OPENAI_MIN_P) != 0)
+    add_double (writer, TEKTRA_PARAM_MIN_P, "min_p");
+  add_double (writer, TEKTRA_PARAM_REPEAT_PENALTY, writer->profile->repeat_penalty);
 
-  add_int (builder, params, TEKTRA_PARAM_TOP_K, "top_k");
-  add_double (builder, params, TEKTRA_PARAM_MIN_P, "min_p");
-  add_double (builder, params, TEKTRA_PARAM_REPEAT_PENALTY, "repeat_penalty");
+  if ((flags & TEKTRA_OPENAI_PROGRESS) != 0)
+    {
+      add_boolean (builder, "cache_prompt", TRUE);
+      /* Only a server that reports progress looks for a closed connection while it reads the
+       * prompt, so this is what makes Stop work there. */
+      add_boolean (builder, "return_progress", TRUE);
 
-  add_boolean (builder, "cache_prompt", TRUE);
-  /* Only a server that reports progress looks for a closed connection while it reads the
-   * prompt, so this is what makes Stop work there. */
-  add_boolean (builder, "return_progress", TRUE);
-
-  /* llama-server refuses to go on with an answer when thoughts could come before it. */
-  if (tektra_request_get_continues (request))
-    reasoning = TEKTRA_REASONING_OFF;
+      /* llama-server refuses to go on with an answer when thoughts could come before it. */
+      if (tektra_request_get_continues (request))
+        reasoning = TEKTRA_REASONING_OFF;
+    }
 
   if (reasoning != TEKTRA_REASONING_DEFAULT && tektra_request_get_template (request) == NULL)
-    {
-      json_builder_set_member_name (builder, "chat_template_kwargs");
-      json_builder_begin_object (builder);
-      add_boolean (builder, "enable_thinking", reasoning != TEKTRA_REASONING_OFF);
-      if (reasoning_efforts[reasoning] != NULL)
-        add_string (builder, "reasoning_effort", reasoning_efforts[reasoning]);
-      json_builder_end_object (builder);
-    }
+    add_reasoning (writer, reasoning);
 }
 
 /**
  * tektra_openai_encode_request:
  * @request: a request
- * @dialect: what the server knows
+ * @profile: which server it is for
+ * @refused: (nullable) (array zero-terminated=1): optional members that the server refused before
  *
  * Writes the body of `POST /v1/chat/completions`.
  *
@@ -310,15 +429,20 @@ add_params (JsonBuilder         *builder,
  * Returns: (transfer full): JSON
  */
 GBytes *
-tektra_openai_encode_request (TektraRequest       *request,
-                              TektraOpenaiDialect  dialect)
+tektra_openai_encode_request (TektraRequest             *request,
+                              const TektraOpenaiProfile *profile,
+                              const char * const        *refused)
 {
   g_autoptr(JsonBuilder) builder = NULL;
+  Writer writer = { .profile = profile, .refused = refused };
   guint n_messages;
 
   g_return_val_if_fail (TEKTRA_IS_REQUEST (request), NULL);
+  g_return_val_if_fail (profile != NULL, NULL);
 
   builder = json_builder_new ();
+  writer.builder = builder;
+  writer.params = tektra_request_get_params (request);
   json_builder_begin_object (builder);
   add_string (builder, "model", tektra_model_get_id (tektra_request_get_model (request)));
 
@@ -326,16 +450,19 @@ tektra_openai_encode_request (TektraRequest       *request,
   json_builder_begin_array (builder);
   n_messages = tektra_request_get_n_messages (request);
   for (guint i = 0; i < n_messages; i++)
-    add_message (builder, tektra_request_get_message (request, i));
+    add_message (builder, tektra_request_get_message (request, i), profile);
   json_builder_end_array (builder);
 
   add_boolean (builder, "stream", TRUE);
-  json_builder_set_member_name (builder, "stream_options");
-  json_builder_begin_object (builder);
-  add_boolean (builder, "include_usage", TRUE);
-  json_builder_end_object (builder);
+  if ((profile->flags & TEKTRA_OPENAI_STREAM_OPTIONS) != 0 &&
+      begin_member (&writer, "stream_options"))
+    {
+      json_builder_begin_object (builder);
+      add_boolean (builder, "include_usage", TRUE);
+      json_builder_end_object (builder);
+    }
 
-  add_params (builder, request, dialect);
+  add_params (&writer, request);
   json_builder_end_object (builder);
 
   return take_bytes (builder);
@@ -391,6 +518,7 @@ tektra_openai_encode_prompt (TektraRequest *request,
 {
   g_autoptr(TektraPrompt) prompt = NULL;
   g_autoptr(JsonBuilder) builder = NULL;
+  Writer writer = { 0 };
 
   g_return_val_if_fail (TEKTRA_IS_REQUEST (request), NULL);
   g_return_val_if_fail (marker != NULL, NULL);
@@ -414,7 +542,10 @@ tektra_openai_encode_prompt (TektraRequest *request,
     }
 
   add_boolean (builder, "stream", TRUE);
-  add_params (builder, request, TEKTRA_OPENAI_LLAMA);
+  writer.builder = builder;
+  writer.params = tektra_request_get_params (request);
+  writer.profile = tektra_openai_profile_find ("llama-server");
+  add_params (&writer, request);
   add_preserved_tokens (builder, tektra_request_get_template (request));
   json_builder_end_object (builder);
 

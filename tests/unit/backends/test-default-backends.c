@@ -55,7 +55,7 @@ update (TektraBackendRegistry *registry,
 {
   g_autoptr(GPtrArray) none = g_ptr_array_new ();
 
-  return tektra_default_backends_update (registry, NULL, settings, none);
+  return tektra_default_backends_update (registry, NULL, settings, none, NULL);
 }
 
 static gboolean
@@ -79,7 +79,7 @@ test_update (void)
   set_backend (first, "llama", TRUE, 0);
   set_backend (first, "ollama", TRUE, 11111);
   set_backend (first, "openai", TRUE, 0);
-  registry = tektra_default_backends_create (NULL, first, none);
+  registry = tektra_default_backends_create (NULL, first, none, NULL);
   assert_backends (registry, "llama ollama ");
   llama = tektra_backend_registry_find (registry, "llama");
   ollama = tektra_backend_registry_find (registry, "ollama");
@@ -140,7 +140,7 @@ test_timeout (void)
                                           .ending = TEST_ENDING_STALL });
   set_backend (settings, "ollama", TRUE, test_server_get_port (server));
   ((TektraBackendSettings *) settings->pdata[0])->timeout = 1;
-  registry = tektra_default_backends_create (NULL, settings, none);
+  registry = tektra_default_backends_create (NULL, settings, none, NULL);
   ollama = tektra_backend_registry_find (registry, "ollama");
 
   g_ptr_array_add (messages, tektra_message_new_text (TEKTRA_ROLE_USER, "hello"));

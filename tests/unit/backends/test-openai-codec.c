@@ -55,8 +55,8 @@ chat_add (Chat       *chat,
 }
 
 static JsonObject *
-chat_encode (Chat                *chat,
-             TektraOpenaiDialect  dialect)
+chat_encode (Chat       *chat,
+             const char *profile)
 {
   g_autoptr(TektraRequest) request = NULL;
   g_autoptr(GBytes) bytes = NULL;
@@ -64,7 +64,7 @@ chat_encode (Chat                *chat,
   JsonObject *object;
 
   request = tektra_request_new (chat->model, chat->messages, chat->params);
-  bytes = tektra_openai_encode_request (request, dialect);
+  bytes = tektra_openai_encode_request (request, tektra_openai_profile_find (profile), NULL);
   object = tektra_json_parse_object (g_bytes_get_data (bytes, NULL),
                                      (gssize) g_bytes_get_size (bytes), &error);
   g_assert_no_error (error);
@@ -156,7 +156,7 @@ test_encode_image (void)
   tektra_message_add_part (message, text);
   tektra_message_add_part (message, image);
   tektra_generation_params_set_int (chat.params, TEKTRA_PARAM_MAX_TOKENS, 8);
-  sent = chat_encode (&chat, TEKTRA_OPENAI_LLAMA);
+  sent = chat_encode (&chat, "llama-server");
   take_additions (sent);
   assert_equal (sent, recorded);
 }
@@ -191,12 +191,12 @@ test_encode_audio (void)
   message = chat_add (&chat, TEKTRA_ROLE_USER, NULL);
   tektra_message_add_part (message, audio);
   tektra_generation_params_set_int (chat.params, TEKTRA_PARAM_MAX_TOKENS, 4);
-  sent = chat_encode (&chat, TEKTRA_OPENAI_LLAMA);
+  sent = chat_encode (&chat, "llama-server");
   take_additions (sent);
   assert_equal (sent, recorded);
 
   tektra_message_add_part (message, mp3);
-  openai = chat_encode (&chat, TEKTRA_OPENAI_PLAIN);
+  openai = chat_encode (&chat, "other");
   array = tektra_json_get_array (openai, "messages");
   array = tektra_json_get_array (json_array_get_object_element (array, 0), "content");
   g_assert_cmpuint (json_array_get_length (array), ==, 2);
@@ -218,7 +218,7 @@ test_encode_thinking_off (void)
   chat_add (&chat, TEKTRA_ROLE_USER, "hi");
   tektra_generation_params_set_int (chat.params, TEKTRA_PARAM_MAX_TOKENS, 12);
   tektra_generation_params_set_reasoning (chat.params, TEKTRA_REASONING_OFF);
-  sent = chat_encode (&chat, TEKTRA_OPENAI_LLAMA);
+  sent = chat_encode (&chat, "llama-server");
   take_additions (sent);
   assert_equal (sent, recorded);
 }
@@ -235,7 +235,7 @@ test_encode_stop (void)
   chat_add (&chat, TEKTRA_ROLE_USER, "hi");
   tektra_generation_params_set_int (chat.params, TEKTRA_PARAM_MAX_TOKENS, 30);
   tektra_generation_params_set_stop (chat.params, stop);
-  sent = chat_encode (&chat, TEKTRA_OPENAI_LLAMA);
+  sent = chat_encode (&chat, "llama-server");
   take_additions (sent);
   assert_equal (sent, recorded);
 }
@@ -272,7 +272,7 @@ test_encode_history (void)
   tektra_generation_params_set_int (chat.params, TEKTRA_PARAM_SEED, 7);
   /* Not for a server that may not know it */
   tektra_generation_params_set_int (chat.params, TEKTRA_PARAM_TOP_K, 40);
-  sent = chat_encode (&chat, TEKTRA_OPENAI_PLAIN);
+  sent = chat_encode (&chat, "other");
   wanted = tektra_json_parse_object (expected, -1, &error);
   g_assert_no_error (error);
   assert_equal (sent, wanted);

@@ -301,10 +301,12 @@ test_embedding (void)
 static char *
 dup_llama_body (TektraModel            *model,
                 TektraGenerationParams *params,
-                TektraOpenaiDialect     dialect)
+                const char             *profile)
 {
   g_autoptr(TektraRequest) request = create_request (model, params);
-  g_autoptr(GBytes) body = tektra_openai_encode_request (request, dialect);
+  g_autoptr(GBytes) body = tektra_openai_encode_request (request,
+                                                         tektra_openai_profile_find (profile),
+                                                         NULL);
 
   return g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
 }
@@ -333,9 +335,9 @@ test_llama (void)
       g_autofree char *set = NULL;
 
       set_param (params, &cases[i]);
-      set = dup_llama_body (model, params, TEKTRA_OPENAI_LLAMA);
+      set = dup_llama_body (model, params, "llama-server");
       tektra_generation_params_unset (params, cases[i].param);
-      unset = dup_llama_body (model, params, TEKTRA_OPENAI_LLAMA);
+      unset = dup_llama_body (model, params, "llama-server");
 
       g_test_message ("%s", tektra_param_get_name (cases[i].param));
       assert_json (unset, OPENAI_BASE, LLAMA_MORE);
@@ -344,10 +346,10 @@ test_llama (void)
 
   /* What a model without thoughts is not asked for, and what other servers do not know */
   tektra_model_set_capabilities (model, TEKTRA_CAPABILITY_TEXT);
-  plain = dup_llama_body (model, all, TEKTRA_OPENAI_LLAMA);
+  plain = dup_llama_body (model, all, "llama-server");
   g_assert_null (strstr (plain, "chat_template_kwargs"));
   g_clear_pointer (&plain, g_free);
-  plain = dup_llama_body (model, all, TEKTRA_OPENAI_PLAIN);
+  plain = dup_llama_body (model, all, "other");
   assert_json (plain, OPENAI_BASE,
                "{\"temperature\":0.0,\"top_p\":0.9,\"max_tokens\":512,"
                "\"seed\":9007199254740993,\"stop\":" STOP_JSON "}");

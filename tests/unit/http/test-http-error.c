@@ -88,7 +88,41 @@ static const Case cases[] = {
   { "299-html", 200, "text/html", "<html>router</html>",
     TEKTRA_BACKEND_ERROR_BAD_RESPONSE, "address" },
   { "array", 400, JSON, "[{\"error\":{\"code\":400,\"message\":\"API key not valid\"}}]",
-    TEKTRA_BACKEND_ERROR_INVALID_REQUEST, "API key not valid" },
+    TEKTRA_BACKEND_ERROR_UNAUTHORIZED, "API key not valid" },
+  { "402", 402, JSON, "{\"error\":{\"message\":\"Insufficient Balance\"}}",
+    TEKTRA_BACKEND_ERROR_QUOTA, "account" },
+  { "429-quota", 429, JSON,
+    "{\"error\":{\"message\":\"You exceeded it\",\"type\":\"insufficient_quota\","
+    "\"param\":null,\"code\":\"insufficient_quota\"}}", TEKTRA_BACKEND_ERROR_QUOTA, "account" },
+  { "400-credit", 400, JSON,
+    "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\","
+    "\"message\":\"Your credit balance is too low\"}}", TEKTRA_BACKEND_ERROR_QUOTA, "account" },
+  { "401-anthropic", 401, JSON,
+    "{\"type\":\"error\",\"error\":{\"type\":\"authentication_error\","
+    "\"message\":\"invalid x-api-key\"}}", TEKTRA_BACKEND_ERROR_UNAUTHORIZED, "key" },
+  { "404-openai", 404, JSON,
+    "{\"error\":{\"message\":\"The model `x` does not exist or you do not have access to it.\","
+    "\"type\":\"invalid_request_error\",\"code\":\"model_not_found\"}}",
+    TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND, "model" },
+  { "400-context-openai", 400, JSON,
+    "{\"error\":{\"message\":\"This model's maximum context length is 8192 tokens.\","
+    "\"code\":\"context_length_exceeded\"}}", TEKTRA_BACKEND_ERROR_CONTEXT_TOO_LONG, "new chat" },
+  { "400-context-vllm", 400, JSON,
+    "{\"object\":\"error\",\"message\":\"This model's maximum context length is 8 tokens\","
+    "\"type\":\"BadRequestError\",\"param\":null,\"code\":400}",
+    TEKTRA_BACKEND_ERROR_CONTEXT_TOO_LONG, "new chat" },
+  { "400-context-anthropic", 400, JSON,
+    "{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"prompt is too long: 9 > 8\"}}",
+    TEKTRA_BACKEND_ERROR_CONTEXT_TOO_LONG, "new chat" },
+  { "413-anthropic", 413, JSON,
+    "{\"error\":{\"type\":\"request_too_large\",\"message\":\"Request exceeds 32 MB\"}}",
+    TEKTRA_BACKEND_ERROR_TOO_LARGE, "smaller" },
+  { "429-gemini", 429, JSON,
+    "[{\"error\":{\"code\":429,\"message\":\"Resource has been exhausted\","
+    "\"status\":\"RESOURCE_EXHAUSTED\"}}]", TEKTRA_BACKEND_ERROR_RATE_LIMITED, "again" },
+  { "503-gemini", 503, JSON,
+    "[{\"error\":{\"code\":503,\"message\":\"The model is overloaded.\","
+    "\"status\":\"UNAVAILABLE\"}}]", TEKTRA_BACKEND_ERROR_OVERLOADED, "busy" },
   { "message", 400, JSON, "{\"message\":\"bad\\nthing\\u0007\"}",
     TEKTRA_BACKEND_ERROR_INVALID_REQUEST, "bad thing" },
   { "context", 400, JSON,
@@ -198,6 +232,72 @@ test_retry_after (void)
   assert_readable (date);
 }
 
+/* For who asks again by himself: both forms of the header, and what is neither. */
+static void
+test_retry_after_values (void)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr(GDateTime) soon = g_date_time_add_seconds (now, 60);
+  g_autofree char *date = g_date_time_format (soon, "%a, %d %b %Y %H:%M:%S GMT");
+  const struct
+  {
+    const char *header;
+    gint64      from;
+    gint64      to;
+  } rows[] = {
+    { "2", 2000, 2000 },
+    { "0", 0, 0 },
+    { "0.25", 250, 250 },
+    { date, 30 * 1000, 60 * 1000 },
+    { "Mon, 23 Nov 2020 03:13:12 GMT", 0, 0 },
+    { "-5", -1, -1 },
+    { "soon", -1, -1 },
+    { "", -1, -1 },
+    { "99999999999999999999", -1, -1 },
+    { NULL, -1, -1 },
+  };
+  g_autoptr(GBytes) body = g_bytes_new_static ("", 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GError) copy = NULL;
+
+      error = tektra_http_error_new_for_status ("Work", 503, NULL, rows[i].header, body);
+      copy = g_error_copy (error);
+      g_assert_cmpint (tektra_backend_error_get_retry_after (copy), >=, rows[i].from);
+      g_assert_cmpint (tektra_backend_error_get_retry_after (copy), <=, rows[i].to);
+      g_assert_cmpuint (tektra_backend_error_get_status (copy), ==, 503);
+    }
+}
+
+/* What a server does not like of a request, in the words of three of them. */
+static void
+test_param (void)
+{
+  static const struct
+  {
+    const char *json;
+    const char *param;
+  } rows[] = {
+    { "{\"error\":{\"message\":\"no\",\"param\":\"temperature\"}}", "temperature" },
+    { "{\"message\":\"no\",\"param\":\"top_k\"}", "top_k" },
+    { "{\"detail\":[{\"loc\":[\"body\",\"seed\"],\"msg\":\"no\"}]}", "seed" },
+    { "{\"detail\":[{\"loc\":[\"body\",0],\"msg\":\"no\"}]}", NULL },
+    { "{\"detail\":[{\"loc\":5}]}", NULL },
+    { "{\"error\":\"no\"}", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(GBytes) body = g_bytes_new_static (rows[i].json, strlen (rows[i].json));
+      g_autoptr(GError) error = NULL;
+
+      error = tektra_http_error_new_for_status ("Work", 422, JSON, NULL, body);
+      g_assert_cmpstr (tektra_backend_error_get_param (error), ==, rows[i].param);
+    }
+}
+
 static void
 test_object (void)
 {
@@ -305,6 +405,8 @@ main (int   argc,
     }
   g_test_add_func ("/http-error/recordings", test_recordings);
   g_test_add_func ("/http-error/retry-after", test_retry_after);
+  g_test_add_func ("/http-error/retry-after-values", test_retry_after_values);
+  g_test_add_func ("/http-error/param", test_param);
   g_test_add_func ("/http-error/object", test_object);
   g_test_add_func ("/http-error/nesting", test_nesting);
   g_test_add_func ("/http-error/transport", test_transport);

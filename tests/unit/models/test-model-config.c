@@ -328,6 +328,64 @@ has_problems (gpointer data)
   return g_list_model_get_n_items (tektra_model_config_list_problems (fixture->config)) > 0;
 }
 
+/* Any number of servers beside the backends that Tektra has, each with its place in the order. */
+static void
+test_servers (Fixture       *fixture,
+              gconstpointer  data)
+{
+  TektraBackendSettings *work, *home;
+
+  open_config (fixture,
+               "[backends]\n"
+               "default = [\"work\", \"llama\", \"nobody\"]\n"
+               "[backends.work]\n"
+               "type = \"openai\"\n"
+               "name = \"At Work\"\n"
+               "host = \"https://ai.example.org/v1\"\n"
+               "profile = \"vllm\"\n"
+               "[backends.home]\n"
+               "type = \"openai\"\n"
+               "host = \"nas.local\"\n"
+               "port = 8000\n"
+               "enabled = false\n"
+               "profile = \"new-one\"\n"
+               "[backends.strange]\n"
+               "host = \"x\"\n"
+               "[[models]]\n"
+               "id = \"m\"\n"
+               "backend_preferences = [\"home\", \"work\"]\n");
+
+  assert_problems (fixture->config,
+                   "13:11: Tektra does not know the profile “new-one” and finds out by itself.\n"
+                   "2:29: There is no backend “nobody”.\n"
+                   "14:11: “strange” means nothing in “backends”.\n"
+                   "18:24: “m” prefers the backend “home”, which is not enabled.");
+  assert_order (fixture->config, "work llama ollama mistralrs openai anthropic onnx home");
+
+  work = tektra_model_config_get_backend (fixture->config, "work");
+  g_assert_cmpstr (work->kind, ==, "openai");
+  g_assert_cmpstr (work->name, ==, "At Work");
+  g_assert_cmpstr (work->host, ==, "https://ai.example.org/v1");
+  g_assert_cmpstr (work->profile, ==, "vllm");
+  g_assert_true (work->enabled);
+
+  home = tektra_model_config_get_backend (fixture->config, "home");
+  g_assert_cmpuint (home->port, ==, 8000);
+  g_assert_null (home->profile);
+  g_assert_false (home->enabled);
+  g_assert_null (tektra_model_config_get_backend (fixture->config, "strange"));
+}
+
+static void
+test_bad_type (Fixture       *fixture,
+               gconstpointer  data)
+{
+  open_config (fixture, "[backends.work]\ntype = \"smtp\"\n");
+
+  assert_problems (fixture->config,
+                   "2:8: ! “smtp” is no type of a server: write “openai” or “anthropic”.");
+}
+
 /* A file that is saved holds at once; one with a mistake does not take away what held. */
 static void
 test_reload (Fixture       *fixture,
@@ -462,6 +520,8 @@ main (int   argc,
   ADD ("predecessor-1", NULL, test_predecessor_1);
   ADD ("predecessor-2", NULL, test_predecessor_2);
   ADD ("problems", NULL, test_problems);
+  ADD ("servers", NULL, test_servers);
+  ADD ("bad-type", NULL, test_bad_type);
   ADD ("reload", NULL, test_reload);
   ADD ("mutations-1", "predecessor-1.toml", test_mutations);
   ADD ("mutations-2", "predecessor-2.toml", test_mutations);

@@ -34,6 +34,8 @@ test_none (void)
 {
   g_autoptr(TektraSecrets) secrets = NULL;
   g_autoptr(GError) error = NULL;
+  g_autofree char *secret = NULL;
+  DexFuture *kept;
 
   if (!g_test_subprocess ())
     {
@@ -45,18 +47,33 @@ test_none (void)
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere", TRUE);
   secrets = tektra_secrets_new ();
 
-  g_assert_null (look_up (secrets, "server", &error));
+  g_assert_null (look_up (secrets, "speech server", &error));
   g_assert_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_INSTALLED);
   g_assert_nonnull (strstr (error->message, TEKTRA_SPEECH_KEY_VARIABLE));
   g_clear_error (&error);
 
-  g_assert_false (test_await (tektra_secrets_store (secrets, "server", "Label", "hush"), &error));
+  g_assert_false (test_await (tektra_secrets_store (secrets, "speech server", "Label", "hush"),
+                              &error));
   g_assert_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_INSTALLED);
   g_assert_null (strstr (error->message, "hush"));
   g_clear_error (&error);
 
-  g_assert_false (test_await (tektra_secrets_clear (secrets, "server"), &error));
+  g_assert_false (test_await (tektra_secrets_clear (secrets, "speech server"), &error));
   g_assert_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_INSTALLED);
+  g_clear_error (&error);
+
+  /* The key of a server is kept until the end instead, and another one takes its place. */
+  g_assert_null (look_up (secrets, "work https://example.org:-1", &error));
+  g_assert_nonnull (strstr (error->message, TEKTRA_KEY_VARIABLE_PREFIX "WORK"));
+  kept = tektra_secrets_store_or_keep (secrets, "work https://example.org:-1", "Label", "hush");
+  g_assert_true (test_await (dex_ref (kept), NULL));
+  g_assert_false (dex_await_boolean (kept, NULL));
+  g_clear_error (&error);
+  secret = look_up (secrets, "work https://example.org:-1", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (secret, ==, "hush");
+  tektra_secrets_keep (secrets, "work https://example.org:-1", NULL);
+  g_assert_null (look_up (secrets, "work https://example.org:-1", &error));
 }
 
 static void

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "backends/openai/tektra-openai-address.h"
+#include "backends/openai/tektra-openai-backend-private.h"
+
+/* A server that speaks the protocol of OpenAI: the way there, its key, and what is known of it. */
+
+/* The shortest time between two looks */
+#define POLL_INTERVAL_MS 10000
+
+G_DEFINE_FINAL_TYPE (TektraOpenaiBackend, tektra_openai_backend, TEKTRA_TYPE_BACKEND)
+
+/* The key is looked for once, and again when there is another one. */
+typedef struct
+{
+  GWeakRef         backend;
+  TektraKeySource *keys;
+  char            *name;
+} Search;
+
+static void
+search_free (gpointer data)
+{
+  Search *search = data;
+
+  g_weak_ref_clear (&search->backend);
+  g_clear_object (&search->keys);
+  g_free (search->name);
+  g_free (search);
+}
+
+static void
+tektra_openai_backend_use_key (TektraOpenaiBackend *self,
+                               const char          *key)
+{
+  const char *token = key != NULL && *key != '\0' ? key : NULL;
+
+  self->has_key = token != NULL;
+  tektra_http_client_set_token (self->client, token);
+  tektra_http_client_set_token (self->root, token);
+}
+
+/* That there is no keyring is told when the server wants a key. */
+static DexFuture *
+find_key_fiber (gpointer user_data)
+{
+  Search *search = user_data;
+  g_autoptr(TektraOpenaiBackend) self = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *key = NULL;
+
+  key = dex_await_string (tektra_key_source_lookup (search->keys, search->name), &error);
+  if (error != NULL)
+    g_debug ("No key for %s: %s", search->name, error->message);
+
+  self = g_weak_ref_get (&search->backend);
+  if (self != NULL)
+    tektra_openai_backend_use_key (self, key);
+
+  return dex_future_new_true ();
+}
+
+DexFuture *
+_tektra_openai_backend_find_key (TektraOpenaiBackend *self)
+{
+  Search *search;
+
+  g_assert (TEKTRA_IS_OPENAI_BACKEND (self));
+
+  if (self->keys == NULL || self->key_name == NULL)
+    return dex_future_new_true ();
+
+  if (self->finding_key == NULL)
+    {
+      search = g_new0 (Search, 1);
+      g_weak_ref_init (&search->backend, self);
+      search->keys = g_object_ref (self->keys);
+      search->name = g_strdup (self->key_name);
+      self->finding_key = dex_scheduler_spawn (NULL, 0, find_key_fiber, search, search_free);
+    }
+
+  return dex_ref (self->finding_key);
+}
+
+static void
+key_changed_cb (TektraOpenaiBackend *self,
+                const char          *name)
+{
+  g_assert (TEKTRA_IS_OPENAI_BACKEND (self));
+
+  if (g_strcmp0 (name, self->key_name) != 0 || g_cancellable_is_cancelled (self->cancellable))
+    return;
+
+  dex_clear (&self->finding_key);
+  self->n_quiet = 0;
+  dex_future_disown (_tektra_openai_backend_refresh (self));
+}
+
+static DexFuture *
+tektra_openai_backend_probe (TektraBackend *backend)
+{
+  TektraOpenaiBackend *self = TEKTRA_OPENAI_BACKEND (backend);
+
+  if (tektra_backend_get_state (backend) == TEKTRA_BACKEND_STATE_UNKNOWN)
+    tektra_backend_set_state (backend, TEKTRA_BACKEND_STATE_PROBING,
+                              TEKTRA_BACKEND_REASON_NONE, NULL);
+
+  self->n_quiet = 0;
+
+  return _tektra_openai_backend_refresh (self);
+}
+
+static DexFuture *
+tektra_openai_backend_list_models (TektraBackend *backend)
+{
+  TektraOpenaiBackend *self = TEKTRA_OPENAI_BACKEND (backend);
+
+  self->n_quiet = 0;
+
+  return _tektra_openai_backend_refresh (self);
+}
+
+static const char *
+tektra_openai_backend_get_address (TektraBackend *backend)
+{
+  return TEKTRA_OPENAI_BACKEND (backend)->base_url;
+}
+
+/* How a model is put into memory is the server's business. */
+static TektraParamMask
+tektra_openai_backend_get_supported_params (TektraBackend *backend,
+                                            TektraModel   *model)
+{
+  const TektraOpenaiProfile *profile =
+    tektra_openai_backend_get_profile (TEKTRA_OPENAI_BACKEND (backend));
+  TektraParamMask mask = TEKTRA_PARAM_MASK_ALL & ~TEKTRA_PARAM_MASK_LOAD;
+
+  if ((profile->flags & TEKTRA_OPENAI_TOP_K) == 0)
+    mask &= ~TEKTRA_PARAM_BIT (TEKTRA_PARAM_TOP_K);
+  if ((profile->flags & TEKTRA_OPENAI_MIN_P) == 0)
+    mask &= ~TEKTRA_PARAM_BIT (TEKTRA_PARAM_MIN_P);
+  if ((profile->flags & TEKTRA_OPENAI_SEED) == 0)
+    mask &= ~TEKTRA_PARAM_BIT (TEKTRA_PARAM_SEED);
+  if (profile->repeat_penalty == NULL)
+    mask &= ~TEKTRA_PARAM_BIT (TEKTRA_PARAM_REPEAT_PENALTY);
+
+  return mask;
+}
+
+static guint
+tektra_openai_backend_get_context_length (TektraBackend          *backend,
+                                          TektraModel            *model,
+                                          TektraGenerationParams *params)
+{
+  return tektra_model_get_context_length (model);
+}
+
+static DexFuture *
+tektra_openai_backend_shutdown (TektraBackend *backend)
+{
+  TektraOpenaiBackend *self = TEKTRA_OPENAI_BACKEND (backend);
+
+  g_clear_handle_id (&self->poll_source, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+
+  return dex_future_new_true ();
+}
+
+static void
+tektra_openai_backend_dispose (GObject *object)
+{
+  TektraOpenaiBackend *self = TEKTRA_OPENAI_BACKEND (object);
+
+  g_clear_handle_id (&self->poll_source, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  dex_clear (&self->refreshing);
+  dex_clear (&self->finding_key);
+
+  G_OBJECT_CLASS (tektra_openai_backend_parent_class)->dispose (object);
+}
+
+static void
+tektra_openai_backend_finalize (GObject *object)
+{
+  TektraOpenaiBackend *self = TEKTRA_OPENAI_BACKEND (object);
+
+  g_clear_object (&self->client);
+  g_clear_object (&self->root);
+  g_clear_object (&self->keys);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->known, g_hash_table_unref);
+  g_clear_pointer (&self->refused, g_hash_table_unref);
+  g_clear_pointer (&self->key_name, g_free);
+  g_clear_pointer (&self->base_url, g_free);
+  g_clear_pointer (&self->host, g_free);
+  g_clear_pointer (&self->address, g_free);
+
+  G_OBJECT_CLASS (tektra_openai_backend_parent_class)->finalize (object);
+}
+
+static void
+tektra_openai_backend_class_init (TektraOpenaiBackendClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  TektraBackendClass *backend_class = TEKTRA_BACKEND_CLASS (klass);
+
+  object_class->dispose = tektra_openai_backend_dispose;
+  object_class->finalize = tektra_openai_backend_finalize;
+
+  backend_class->probe = tektra_openai_backend_probe;
+  backend_class->list_models = tektra_openai_backend_list_models;
+  backend_class->generate = _tektra_openai_backend_generate;
+  backend_class->shutdown = tektra_openai_backend_shutdown;
+  backend_class->get_address = tektra_openai_backend_get_address;
+  backend_class->get_supported_params = tektra_openai_backend_get_supported_params;
+  backend_class->get_context_length = tektra_openai_backend_get_context_length;
+}
+
+static void
+tektra_openai_backend_init (TektraOpenaiBackend *self)
+{
+  self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->refused = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                         (GDestroyNotify) g_strfreev);
+  self->cancellable = g_cancellable_new ();
+  self->poll_interval = POLL_INTERVAL_MS;
+}
+
+/* "https://example.org/v1" → "example.org" */
+static void
+tektra_openai_backend_read_address (TektraOpenaiBackend *self)
+{
+  g_autoptr(GUri) uri = g_uri_parse (self->base_url, G_URI_FLAGS_NONE, NULL);
+
+  /* What is no address is a host that is not there. */
+  self->host = g_strdup (uri != NULL ? g_uri_get_host (uri) : "invalid.invalid");
+  if (uri == NULL || g_uri_get_port (uri) < 0)
+    self->address = g_strdup (self->host);
+  else if (strchr (self->host, ':') != NULL)
+    self->address = g_strdup_printf ("[%s]:%d", self->host, g_uri_get_port (uri));
+  else
+    self->address = g_strdup_printf ("%s:%d", self->host, g_uri_get_port (uri));
+}
+
+/**
+ * tektra_openai_backend_new:
+ * @id: what the server is called in models.toml
+ * @name: what a person calls it
+ * @address: where it is: a host, with or without a port, or a URL
+ * @profile: (nullable): which server it is, or %NULL to find out
+ * @keys: (nullable): where its key is
+ *
+ * Creates the backend of a server. Nothing is asked before the first probe.
+ *
+ * Returns: (transfer full): a backend
+ */
+TektraBackend *
+tektra_openai_backend_new (const char                *id,
+                           const char                *name,
+                           const char                *address,
+                           const TektraOpenaiProfile *profile,
+                           TektraKeySource           *keys)
+{
+  TektraOpenaiBackend *self;
+  g_autofree char *root = NULL;
+
+  g_return_val_if_fail (id != NULL, NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+  g_return_val_if_fail (address != NULL, NULL);
+  g_return_val_if_fail (keys == NULL || TEKTRA_IS_KEY_SOURCE (keys), NULL);
+
+  self = g_object_new (TEKTRA_TYPE_OPENAI_BACKEND, "id", id, "name", name, NULL);
+  self->base_url = tektra_openai_address_to_uri (address);
+  if (self->base_url == NULL)
+    self->base_url = g_strdup (address);
+  tektra_openai_backend_read_address (self);
+  root = tektra_openai_address_dup_root (self->base_url);
+  self->client = tektra_http_client_new (name, self->base_url);
+  self->root = tektra_http_client_new (name, root);
+  self->chosen = profile != NULL ? profile : tektra_openai_profile_for_host (self->host);
+  self->profile = self->chosen;
+  self->key_name = tektra_key_source_dup_server_name (id, self->base_url);
+
+  if (keys != NULL)
+    {
+      self->keys = g_object_ref (keys);
+      g_signal_connect_object (keys, "key-changed",
+                               G_CALLBACK (key_changed_cb), self, G_CONNECT_SWAPPED);
+    }
+
+  return TEKTRA_BACKEND (self);
+}
+
+/**
+ * tektra_openai_backend_get_base_url:
+ * @self: a backend
+ *
+ * Gets the server's address.
+ *
+ * Returns: (transfer none): an http or https address, with the version of the protocol
+ */
+const char *
+tektra_openai_backend_get_base_url (TektraOpenaiBackend *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_OPENAI_BACKEND (self), NULL);
+
+  return self->base_url;
+}
+
+/**
+ * tektra_openai_backend_get_profile:
+ * @self: a backend
+ *
+ * Gets which server it is, as far as that is known.
+ *
+ * Returns: (transfer none): a profile, that of an unknown server before the first probe
+ */
+const TektraOpenaiProfile *
+tektra_openai_backend_get_profile (TektraOpenaiBackend *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_OPENAI_BACKEND (self), NULL);
+
+  return self->profile != NULL ? self->profile : tektra_openai_profile_find ("other");
+}
+
+/**
+ * tektra_openai_backend_get_chosen:
+ * @self: a backend
+ *
+ * Gets which server the person says it is.
+ *
+ * Returns: (transfer none) (nullable): a profile, %NULL when it is to be found out
+ */
+const TektraOpenaiProfile *
+tektra_openai_backend_get_chosen (TektraOpenaiBackend *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_OPENAI_BACKEND (self), NULL);
+
+  return self->chosen;
+}
+
+/**
+ * tektra_openai_backend_set_timeout:
+ * @self: a backend
+ * @seconds: seconds of silence after which the server is given up, 0 for ten minutes
+ *
+ * Sets how long the server may be silent in the middle of an answer.
+ */
+void
+tektra_openai_backend_set_timeout (TektraOpenaiBackend *self,
+                                   guint                seconds)
+{
+  g_return_if_fail (TEKTRA_IS_OPENAI_BACKEND (self));
+
+  tektra_http_client_set_idle_timeout (self->client, seconds);
+}
+
+/**
+ * tektra_openai_backend_set_poll_interval:
+ * @self: a backend
+ * @milliseconds: the shortest time between two looks, or 0 not to look again
+ *
+ * Sets how often the server is looked at after the first probe.
+ */
+void
+tektra_openai_backend_set_poll_interval (TektraOpenaiBackend *self,
+                                         guint                milliseconds)
+{
+  g_return_if_fail (TEKTRA_IS_OPENAI_BACKEND (self));
+
+  self->poll_interval = milliseconds;
+  if (self->poll_source != 0)
+    _tektra_openai_backend_schedule_poll (self);
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "backends/openai/tektra-openai-backend.h"
+#include "core/tektra-fixed-key.h"
+#include "engine-server.h"
+#include "engine-test.h"
+#include "test-future.h"
+
+/* The same model asked in two ways: as a server that somebody else runs, and as Tektra runs it
+ * itself. With nothing left to chance the answers are the same. */
+
+/* It is noticed by itself when it has started. */
+static gboolean
+is_ready (gpointer backend)
+{
+  return tektra_backend_get_state (backend) == TEKTRA_BACKEND_STATE_READY &&
+         tektra_backend_find_model (backend, "tiny") != NULL;
+}
+
+static TektraBackend *
+connect_to (EngineServer *server,
+            const char   *key)
+{
+  g_autoptr(TektraKeySource) keys = tektra_fixed_key_new (key);
+  TektraBackend *backend = tektra_openai_backend_new ("work", "Work", server->address, NULL, keys);
+
+  tektra_openai_backend_set_poll_interval (TEKTRA_OPENAI_BACKEND (backend), 50);
+  test_await (tektra_backend_probe (backend), NULL);
+
+  return backend;
+}
+
+static const struct
+{
+  const char *question;
+  const char *pictures[3];
+} questions[] = {
+  { "What is the capital of France?", { NULL } },
+  { "What is this?", { "01-what.png", NULL } },
+  { "Describe the picture.", { "02-describe.jpg", NULL } },
+  { "What is shown here?", { "01-what.png", "04-colour.jpg", NULL } },
+};
+
+static Answer *
+ask (TektraModel *model,
+     guint        i)
+{
+  g_autoptr(TektraGenerationParams) params = tektra_generation_params_new ();
+  g_autoptr(TektraRequest) request = NULL;
+  Answer *answer;
+
+  tektra_generation_params_set_double (params, TEKTRA_PARAM_TEMPERATURE, 0);
+  request = engine_test_create_request (model, questions[i].question, questions[i].pictures,
+                                        params);
+  answer = engine_test_ask (model, request);
+  engine_test_await_end (answer);
+  g_assert_no_error (answer->error);
+
+  return answer;
+}
+
+static void
+test_same_answers (void)
+{
+  g_auto(EngineServer) server = { 0 };
+  TektraBackend *native = engine_test_create_backend (NULL);
+  g_autoptr(TektraBackend) backend = NULL;
+  TektraModel *own = engine_test_get_model (native, NULL);
+  TektraModel *model;
+
+  engine_server_init (&server);
+  backend = connect_to (&server, ENGINE_SERVER_KEY);
+  test_wait_until (is_ready, backend);
+  g_assert_cmpstr (tektra_openai_backend_get_profile (TEKTRA_OPENAI_BACKEND (backend))->id, ==,
+                   "llama-server");
+
+  model = tektra_backend_find_model (backend, "tiny");
+  g_assert_true ((tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_IMAGE) != 0);
+  g_assert_cmpint (tektra_model_get_locality (model), ==, TEKTRA_LOCALITY_DEVICE);
+  g_assert_cmpuint (tektra_model_get_context_length (model), ==, 1024);
+
+  for (guint i = 0; i < G_N_ELEMENTS (questions); i++)
+    {
+      g_autoptr(Answer) own_answer = ask (own, i);
+      g_autoptr(Answer) answer = ask (model, i);
+
+      g_assert_cmpuint (answer->text->len, >, 0);
+      g_assert_cmpstr (answer->text->str, ==, own_answer->text->str);
+      g_assert_cmpint (answer->reason, ==, own_answer->reason);
+      g_assert_cmpint (answer->usage->prompt_tokens, ==, own_answer->usage->prompt_tokens);
+      g_assert_cmpint (answer->usage->completion_tokens, ==, own_answer->usage->completion_tokens);
+    }
+
+  test_await (tektra_backend_shutdown (backend), NULL);
+  engine_test_free_backend (native);
+}
+
+static gboolean
+is_refused (gpointer backend)
+{
+  return tektra_backend_get_reason (backend) == TEKTRA_BACKEND_REASON_UNAUTHORIZED;
+}
+
+/* A wrong key is told from a server that is not there. */
+static void
+test_wrong_key (void)
+{
+  g_auto(EngineServer) server = { 0 };
+  g_autoptr(TektraBackend) backend = NULL;
+
+  engine_server_init (&server);
+  backend = connect_to (&server, "wrong");
+  test_wait_until (is_refused, backend);
+  g_assert_nonnull (strstr (tektra_backend_get_status_text (backend), "key"));
+  test_await (tektra_backend_shutdown (backend), NULL);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  engine_test_init (&argc, &argv);
+
+  g_test_add_func ("/openai-server/same-answers", test_same_answers);
+  g_test_add_func ("/openai-server/wrong-key", test_wrong_key);
+
+  return engine_test_run ();
+}
