@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "backends/anthropic/tektra-anthropic-backend.h"
 #include "backends/llama/tektra-llama-backend.h"
 #include "backends/ollama/tektra-ollama-backend.h"
 #include "backends/onnx/tektra-onnx-backend.h"
@@ -82,6 +83,22 @@ create_openai (const TektraBackendSettings *settings,
 }
 
 static TektraBackend *
+create_anthropic (const TektraBackendSettings *settings,
+                  TektraKeySource             *keys)
+{
+  g_autofree char *address = dup_server_address (settings);
+  const char *name = settings->name;
+
+  if (address == NULL)
+    return NULL;
+
+  if (name == NULL)
+    name = g_str_equal (settings->id, settings->kind) ? "Anthropic" : settings->id;
+
+  return tektra_anthropic_backend_new (settings->id, name, address, keys);
+}
+
+static TektraBackend *
 create_backend (TektraBackendSettings *settings,
                 const char * const    *model_folders,
                 TektraKeySource       *keys)
@@ -102,6 +119,9 @@ create_backend (TektraBackendSettings *settings,
 
   if (g_str_equal (settings->kind, "openai") || g_str_equal (settings->kind, "mistralrs"))
     return create_openai (settings, keys);
+
+  if (g_str_equal (settings->kind, "anthropic"))
+    return create_anthropic (settings, keys);
 
   return NULL;
 }
@@ -125,7 +145,8 @@ static gboolean
 is_default (TektraBackend *backend)
 {
   return TEKTRA_IS_LLAMA_BACKEND (backend) || TEKTRA_IS_OLLAMA_BACKEND (backend) ||
-         TEKTRA_IS_ONNX_BACKEND (backend) || TEKTRA_IS_OPENAI_BACKEND (backend);
+         TEKTRA_IS_ANTHROPIC_BACKEND (backend) || TEKTRA_IS_ONNX_BACKEND (backend) ||
+         TEKTRA_IS_OPENAI_BACKEND (backend);
 }
 
 static void
@@ -140,6 +161,8 @@ apply_settings (TektraBackend         *backend,
     tektra_onnx_backend_set_settings (TEKTRA_ONNX_BACKEND (backend), settings);
   else if (TEKTRA_IS_OPENAI_BACKEND (backend))
     tektra_openai_backend_set_timeout (TEKTRA_OPENAI_BACKEND (backend), settings->timeout);
+  else if (TEKTRA_IS_ANTHROPIC_BACKEND (backend))
+    tektra_anthropic_backend_set_timeout (TEKTRA_ANTHROPIC_BACKEND (backend), settings->timeout);
   else if (TEKTRA_IS_LLAMA_BACKEND (backend) &&
            tektra_llama_backend_set_settings (TEKTRA_LLAMA_BACKEND (backend), settings,
                                               definitions) &&

@@ -163,6 +163,8 @@ typedef enum
  * @TEKTRA_EVENT_TOOL_CALL: one whole tool call
  * @TEKTRA_EVENT_USAGE: token counts and timings
  * @TEKTRA_EVENT_DONE: the answer is complete; the last event of a successful stream
+ * @TEKTRA_EVENT_SIGNATURE: what the server wants back with the reasoning before it
+ * @TEKTRA_EVENT_REDACTED: reasoning that only the server can read, and wants back
  *
  * What a [struct@Event] carries.
  */
@@ -175,6 +177,8 @@ typedef enum
   TEKTRA_EVENT_TOOL_CALL,
   TEKTRA_EVENT_USAGE,
   TEKTRA_EVENT_DONE,
+  TEKTRA_EVENT_SIGNATURE,
+  TEKTRA_EVENT_REDACTED,
 } TektraEventKind;
 
 /**

@@ -116,6 +116,38 @@ tektra_event_new_thinking (const char *text,
 }
 
 /**
+ * tektra_event_new_signature:
+ * @signature: what the server put under the reasoning before it
+ *
+ * Creates an event that ends a piece of reasoning which the server wants back as it was.
+ *
+ * Returns: (transfer full): a new event
+ */
+TektraEvent *
+tektra_event_new_signature (const char *signature)
+{
+  g_return_val_if_fail (signature != NULL, NULL);
+
+  return tektra_event_new_with_text (TEKTRA_EVENT_SIGNATURE, signature, -1);
+}
+
+/**
+ * tektra_event_new_redacted:
+ * @data: what the server sent in its place
+ *
+ * Creates an event that holds reasoning which only the server can read, and wants back.
+ *
+ * Returns: (transfer full): a new event
+ */
+TektraEvent *
+tektra_event_new_redacted (const char *data)
+{
+  g_return_val_if_fail (data != NULL, NULL);
+
+  return tektra_event_new_with_text (TEKTRA_EVENT_REDACTED, data, -1);
+}
+
+/**
  * tektra_event_new_tool_call:
  * @part: (transfer none): the call
  *
@@ -234,7 +266,7 @@ tektra_event_get_kind (TektraEvent *self)
  * @self: an event
  * @length: (out) (optional): bytes of the text
  *
- * Gets the text of a status, text or thinking event.
+ * Gets the text of a status, text, thinking, signature or redacted event.
  *
  * Returns: (transfer none) (nullable): the text, NUL-terminated
  */

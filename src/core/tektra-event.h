@@ -18,6 +18,8 @@ TektraEvent        *tektra_event_new_text            (const char         *text,
                                                       gssize              length);
 TektraEvent        *tektra_event_new_thinking        (const char         *text,
                                                       gssize              length);
+TektraEvent        *tektra_event_new_signature       (const char         *signature);
+TektraEvent        *tektra_event_new_redacted        (const char         *data);
 TektraEvent        *tektra_event_new_tool_call       (TektraToolCallPart *part);
 TektraEvent        *tektra_event_new_usage           (const TektraUsage  *usage);
 TektraEvent        *tektra_event_new_done            (TektraFinishReason  reason);

@@ -486,35 +486,6 @@ tektra_message_append_text (TektraMessage *self,
 }
 
 /**
- * tektra_message_append_thinking:
- * @self: a message
- * @text: a piece of reasoning
- * @length: its length in bytes, or -1 when it is NUL-terminated
- *
- * Adds reasoning at the end, to the last part where that is reasoning.
- */
-void
-tektra_message_append_thinking (TektraMessage *self,
-                                const char    *text,
-                                gssize         length)
-{
-  TektraPart *last;
-
-  g_return_if_fail (TEKTRA_IS_MESSAGE (self));
-
-  last = tektra_message_get_last_part (self);
-  if (!TEKTRA_IS_THINKING_PART (last))
-    {
-      g_autoptr(TektraPart) part = tektra_thinking_part_new ();
-
-      g_list_store_append (tektra_message_get_parts (self), part);
-      last = part;
-    }
-
-  tektra_text_part_append (TEKTRA_TEXT_PART (last), text, length);
-}
-
-/**
  * tektra_message_dup_text:
  * @self: a message
  *

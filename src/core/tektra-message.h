@@ -40,6 +40,8 @@ void                 tektra_message_append_text       (TektraMessage       *self
 void                 tektra_message_append_thinking   (TektraMessage       *self,
                                                        const char          *text,
                                                        gssize               length);
+void                 tektra_message_sign_thinking     (TektraMessage       *self,
+                                                       const char          *signature);
 char                *tektra_message_dup_text          (TektraMessage       *self);
 TektraMessageStatus  tektra_message_get_status        (TektraMessage       *self);
 void                 tektra_message_set_status        (TektraMessage       *self,

@@ -158,6 +158,8 @@ call_prepare_message (TektraHttpCall *call,
                       GUri           *uri)
 {
   SoupMessageHeaders *headers;
+  GHashTableIter iter;
+  gpointer name, value;
 
   if (call->message != NULL)
     g_signal_handlers_disconnect_by_data (call->message, call);
@@ -179,10 +181,14 @@ call_prepare_message (TektraHttpCall *call,
                                  "application/json, application/x-ndjson, text/event-stream");
   if (call->client->token != NULL)
     {
-      g_autofree char *value = g_strconcat ("Bearer ", call->client->token, NULL);
+      g_autofree char *bearer = g_strconcat ("Bearer ", call->client->token, NULL);
 
-      soup_message_headers_append (headers, "Authorization", value);
+      soup_message_headers_append (headers, "Authorization", bearer);
     }
+
+  g_hash_table_iter_init (&iter, call->client->headers);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    soup_message_headers_replace (headers, name, value);
 
   if (call->body != NULL)
     soup_message_set_request_body_from_bytes (call->message, call->content_type, call->body);

@@ -95,6 +95,7 @@ tektra_http_client_finalize (GObject *object)
   g_clear_pointer (&self->base_text, g_free);
   g_clear_pointer (&self->address, g_free);
   g_clear_pointer (&self->token, g_free);
+  g_clear_pointer (&self->headers, g_hash_table_unref);
 
   G_OBJECT_CLASS (tektra_http_client_parent_class)->finalize (object);
 }
@@ -110,6 +111,7 @@ tektra_http_client_class_init (TektraHttpClientClass *klass)
 static void
 tektra_http_client_init (TektraHttpClient *self)
 {
+  self->headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 /**
@@ -185,6 +187,28 @@ tektra_http_client_set_token (TektraHttpClient *self,
   g_return_if_fail (TEKTRA_IS_HTTP_CLIENT (self));
 
   g_set_str (&self->token, token);
+}
+
+/**
+ * tektra_http_client_set_header:
+ * @self: a client
+ * @name: the name of a header
+ * @value: (nullable): its value, or %NULL to leave it out
+ *
+ * Sets a header that goes with each request. It gets into no message and no log.
+ */
+void
+tektra_http_client_set_header (TektraHttpClient *self,
+                               const char       *name,
+                               const char       *value)
+{
+  g_return_if_fail (TEKTRA_IS_HTTP_CLIENT (self));
+  g_return_if_fail (name != NULL);
+
+  if (value != NULL)
+    g_hash_table_insert (self->headers, g_strdup (name), g_strdup (value));
+  else
+    g_hash_table_remove (self->headers, name);
 }
 
 /**

@@ -334,6 +334,7 @@ classify_text (Failure            *failure,
   else if (contains_any (text, unreachable))
     *code = TEKTRA_BACKEND_ERROR_CONNECTION;
   else if (strcasestr (text, "manifest: file does not exist") != NULL ||
+           (strcasestr (text, "model:") != NULL && strcasestr (text, "not_found_error") != NULL) ||
            (strcasestr (text, "model") != NULL && (strcasestr (text, "not found") != NULL ||
                                                    strcasestr (text, "does not exist") != NULL)))
     *code = TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND;

@@ -78,7 +78,23 @@ is_written_down (TektraPart *part)
 }
 
 /* Reasoning is not sent back: models are trained without it in the history, and it would fill the
- * context. */
+ * context. A server that signed it leaves out itself what it does not need of it, but refuses to go
+ * on with tools when a word of it lacks; no other one can read the signature. */
+static gboolean
+goes_back (TektraThinkingPart *part,
+           TektraMessage      *message,
+           TektraModel        *model)
+{
+  g_autofree char *id = NULL;
+
+  if (!tektra_thinking_part_is_sealed (part))
+    return FALSE;
+
+  id = tektra_model_dup_full_id (model);
+
+  return g_strcmp0 (tektra_message_get_model_id (message), id) == 0;
+}
+
 static void
 add_parts (TektraMessage *copy,
            TektraMessage *message,
@@ -92,7 +108,8 @@ add_parts (TektraMessage *copy,
     {
       g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
 
-      if (TEKTRA_IS_THINKING_PART (part))
+      if (TEKTRA_IS_THINKING_PART (part) &&
+          !goes_back (TEKTRA_THINKING_PART (part), message, model))
         continue;
       if ((get_need (part) & ~able) != 0)
         add_media_as_text (copy, part);

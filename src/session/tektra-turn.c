@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "core/tektra-thinking-part.h"
 #include "session/tektra-turn.h"
 #include "util/tektra-idle.h"
 #include "util/tektra-weak-ref.h"
@@ -148,6 +149,7 @@ static void
 tektra_turn_take_event (TektraTurn  *self,
                         TektraEvent *event)
 {
+  g_autoptr(TektraPart) part = NULL;
   const char *text;
   gsize length;
 
@@ -174,6 +176,17 @@ tektra_turn_take_event (TektraTurn  *self,
       tektra_turn_note_first_piece (self);
       text = tektra_event_get_text (event, &length);
       tektra_message_append_thinking (self->answer, text, (gssize) length);
+      break;
+
+    case TEKTRA_EVENT_SIGNATURE:
+      tektra_turn_note_first_piece (self);
+      tektra_message_sign_thinking (self->answer, tektra_event_get_text (event, NULL));
+      break;
+
+    case TEKTRA_EVENT_REDACTED:
+      tektra_turn_note_first_piece (self);
+      part = tektra_thinking_part_new_redacted (tektra_event_get_text (event, NULL));
+      tektra_message_add_part (self->answer, part);
       break;
 
     case TEKTRA_EVENT_TOOL_CALL:

@@ -155,6 +155,40 @@ restore_audio (JsonObject *object,
   return g_steal_pointer (&part);
 }
 
+/* Reasoning goes back to its server as it came, signature and all. */
+static void
+save_thinking (TektraPartRecord   *self,
+               TektraThinkingPart *part)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_int_member (object, "duration", tektra_thinking_part_get_duration (part));
+  if (tektra_thinking_part_get_signature (part) != NULL)
+    json_object_set_string_member (object, "signature", tektra_thinking_part_get_signature (part));
+  if (tektra_thinking_part_get_redacted (part) != NULL)
+    json_object_set_string_member (object, "redacted", tektra_thinking_part_get_redacted (part));
+
+  self->kind = "thinking";
+  self->data = tektra_json_object_to_string (object);
+}
+
+static TektraPart *
+restore_thinking (JsonObject *object)
+{
+  const char *signature = tektra_json_get_string (object, "signature");
+  const char *redacted = tektra_json_get_string (object, "redacted");
+  TektraPart *part;
+
+  if (redacted != NULL)
+    return tektra_thinking_part_new_redacted (redacted);
+
+  part = tektra_thinking_part_new_finished ("", tektra_json_get_int (object, "duration", 0));
+  if (signature != NULL)
+    tektra_thinking_part_sign (TEKTRA_THINKING_PART (part), signature);
+
+  return part;
+}
+
 /* What is not UTF-8 comes from a damaged file. A NUL is a letter like all others. */
 static void
 append_text (TektraTextPart *part,
@@ -206,26 +240,13 @@ tektra_part_record_new (TektraPart *part)
     }
 
   if (TEKTRA_IS_THINKING_PART (part))
-    {
-      JsonObject *object = json_object_new ();
-
-      json_object_set_int_member (object, "duration",
-                                  tektra_thinking_part_get_duration (TEKTRA_THINKING_PART (part)));
-      self->kind = "thinking";
-      self->data = tektra_json_object_to_string (object);
-    }
+    save_thinking (self, TEKTRA_THINKING_PART (part));
   else if (TEKTRA_IS_IMAGE_PART (part))
-    {
-      save_image (self, TEKTRA_IMAGE_PART (part));
-    }
+    save_image (self, TEKTRA_IMAGE_PART (part));
   else if (TEKTRA_IS_AUDIO_PART (part))
-    {
-      save_audio (self, TEKTRA_AUDIO_PART (part));
-    }
+    save_audio (self, TEKTRA_AUDIO_PART (part));
   else if (TEKTRA_IS_TOOL_CALL_PART (part))
-    {
-      save_tool_call (self, TEKTRA_TOOL_CALL_PART (part));
-    }
+    save_tool_call (self, TEKTRA_TOOL_CALL_PART (part));
 
   g_assert (self->kind != NULL);
 
@@ -288,15 +309,9 @@ tektra_part_record_restore (const char *kind,
     }
 
   if (g_strcmp0 (kind, "thinking") == 0)
-    {
-      gint64 duration = object != NULL ? tektra_json_get_int (object, "duration", 0) : 0;
-
-      part = tektra_thinking_part_new_finished ("", duration);
-    }
+    part = restore_thinking (object);
   else
-    {
-      part = tektra_text_part_new (NULL);
-    }
+    part = tektra_text_part_new (NULL);
 
   if (text != NULL)
     append_text (TEKTRA_TEXT_PART (part), text, length);

@@ -51,6 +51,10 @@ update (TektraThinkingView *self)
 
   gtk_label_set_label (self->label, text != NULL ? text : _("Thinking…"));
   gtk_widget_set_visible (self->spinner, !finished);
+  /* Some servers keep the words to themselves. */
+  gtk_widget_set_visible (GTK_WIDGET (self),
+                          !finished || self->part == NULL ||
+                          tektra_text_part_get_length (TEKTRA_TEXT_PART (self->part)) > 0);
   tektra_markdown_view_set_complete (self->text_view, finished);
 }
 

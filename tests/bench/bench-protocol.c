@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backends/anthropic/tektra-anthropic-backend.h"
 #include "backends/ollama/tektra-ollama-backend.h"
 #include "backends/openai/tektra-openai-backend.h"
 #include "test-answer.h"
@@ -31,6 +32,11 @@ static const Protocol protocols[] = {
     "\"choices\":[{\"index\":0,\"delta\":{\"content\":\" word\"},\"finish_reason\":null}]}\n\n",
     "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
     "data: [DONE]\n\n" },
+  { "anthropic", "POST /v1/messages", "/v1/messages", "text/event-stream",
+    "event: content_block_delta\n"
+    "data: {\"type\":\"content_block_delta\",\"index\":0,"
+    "\"delta\":{\"type\":\"text_delta\",\"text\":\" word\"}}\n\n",
+    "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n" },
   { "ollama", "POST /api/chat", "/api/chat", "application/x-ndjson",
     "{\"model\":\"m\",\"created_at\":\"2026-01-01T00:00:00Z\","
     "\"message\":{\"role\":\"assistant\",\"content\":\" word\"},\"done\":false}\n",
@@ -43,6 +49,9 @@ create_backend (const Protocol *protocol,
 {
   if (g_str_equal (protocol->name, "ollama"))
     return tektra_ollama_backend_new (test_server_get_url (server));
+
+  if (g_str_equal (protocol->name, "anthropic"))
+    return tektra_anthropic_backend_new ("work", "Work", test_server_get_url (server), NULL);
 
   return tektra_openai_backend_new ("work", "Work", test_server_get_url (server),
                                     tektra_openai_profile_find ("openai"), NULL);

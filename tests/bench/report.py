@@ -15,6 +15,7 @@ GOALS = {
     "start-memory-pss-ratio": 1.3,
     "start-memory-rss-ratio": 1.3,
     "first-token-added": 2,
+    "protocol-anthropic-added": 20,
     "protocol-openai-added": 20,
     "stop-loading-longest": 50,
     "stop-reading-longest": 50,

@@ -40,6 +40,10 @@ test_answer_take (TestAnswer  *self,
     case TEKTRA_EVENT_STATUS:
       g_string_assign (self->status, text);
       break;
+    case TEKTRA_EVENT_SIGNATURE:
+    case TEKTRA_EVENT_REDACTED:
+      g_string_append_printf (self->seals, "%s;", text);
+      break;
     case TEKTRA_EVENT_TOOL_CALL:
       g_ptr_array_add (self->calls, g_object_ref (tektra_event_get_tool_call (event)));
       break;
@@ -85,6 +89,7 @@ test_answer_new (void)
 
   self->text = g_string_new (NULL);
   self->thinking = g_string_new (NULL);
+  self->seals = g_string_new (NULL);
   self->status = g_string_new (NULL);
   self->calls = g_ptr_array_new_with_free_func (g_object_unref);
 
@@ -135,6 +140,7 @@ test_answer_free (TestAnswer *self)
 {
   g_string_free (self->text, TRUE);
   g_string_free (self->thinking, TRUE);
+  g_string_free (self->seals, TRUE);
   g_string_free (self->status, TRUE);
   g_ptr_array_unref (self->calls);
   g_clear_pointer (&self->usage, tektra_usage_free);

@@ -10,6 +10,7 @@ typedef struct
 {
   GString            *text;
   GString            *thinking;
+  GString            *seals;      /* signatures and redacted thoughts, each with ; */
   GString            *status;
   GPtrArray          *calls;      /* of TektraToolCallPart */
   TektraUsage        *usage;

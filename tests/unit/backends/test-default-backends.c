@@ -181,6 +181,44 @@ test_retire (void)
   g_assert_nonnull (strstr (error->message, "in the middle of the answer"));
 }
 
+/* Any number of servers of one kind, and none that nobody said where it is */
+static void
+test_anthropic (void)
+{
+  static const char * const hosts[][2] = {
+    { "anthropic", NULL },
+    { "claude", "https://api.anthropic.com/v1" },
+    { "cellar", "192.168.1.7:8080" },
+  };
+  g_autoptr(GPtrArray) none = g_ptr_array_new ();
+  g_autoptr(GPtrArray) settings = new_settings ();
+  g_autoptr(TektraBackendRegistry) registry = NULL;
+  TektraBackend *cellar;
+
+  for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
+    {
+      TektraBackendSettings *one;
+
+      set_backend (settings, hosts[i][0], TRUE, 0);
+      one = g_ptr_array_index (settings, i);
+      g_set_str (&one->kind, "anthropic");
+      g_set_str (&one->host, hosts[i][1]);
+    }
+
+  registry = tektra_default_backends_create (NULL, settings, none, NULL);
+  assert_backends (registry, "claude cellar ");
+  cellar = tektra_backend_registry_find (registry, "cellar");
+  g_assert_cmpstr (tektra_backend_get_address (cellar), ==, "http://192.168.1.7:8080");
+  g_assert_cmpstr (tektra_backend_get_name (cellar), ==, "cellar");
+
+  /* Another place is another server; the one that stays is left alone. */
+  g_set_str (&((TektraBackendSettings *) g_ptr_array_index (settings, 1))->host, "http://[::1]");
+  g_ptr_array_unref (update (registry, settings));
+  g_assert_true (tektra_backend_registry_find (registry, "cellar") == cellar);
+  g_assert_cmpstr (tektra_backend_get_address (tektra_backend_registry_find (registry, "claude")),
+                   ==, "http://[::1]");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -193,6 +231,7 @@ main (int   argc,
   g_test_add_func ("/default-backends/update", test_update);
   g_test_add_func ("/default-backends/timeout", test_timeout);
   g_test_add_func ("/default-backends/retire", test_retire);
+  g_test_add_func ("/default-backends/anthropic", test_anthropic);
 
   return g_test_run ();
 }

@@ -216,6 +216,7 @@ store_test_new_conversation (void)
   tektra_message_add_part (question, picture);
   tektra_conversation_append (conversation, question);
   tektra_message_append_thinking (answer, "hm", -1);
+  tektra_message_sign_thinking (answer, "EqQB+/==");
   tektra_message_append_text (answer, "Costs $5/$10\0 per unit.\n", 24);
   tektra_message_add_part (answer, call);
   usage->completion_tokens = 7;
@@ -260,8 +261,15 @@ store_test_assert_same_parts (TektraMessage *a,
                          tektra_text_part_get_text (TEKTRA_TEXT_PART (other)),
                          tektra_text_part_get_length (TEKTRA_TEXT_PART (other)));
       if (TEKTRA_IS_THINKING_PART (part))
-        g_assert_cmpint (tektra_thinking_part_get_duration (TEKTRA_THINKING_PART (part)), ==,
-                         tektra_thinking_part_get_duration (TEKTRA_THINKING_PART (other)));
+        {
+          TektraThinkingPart *thought = TEKTRA_THINKING_PART (part);
+          TektraThinkingPart *other_thought = TEKTRA_THINKING_PART (other);
+
+          g_assert_cmpint (tektra_thinking_part_get_duration (thought), ==,
+                           tektra_thinking_part_get_duration (other_thought));
+          g_assert_cmpstr (tektra_thinking_part_get_signature (thought), ==,
+                           tektra_thinking_part_get_signature (other_thought));
+        }
       if (TEKTRA_IS_AUDIO_PART (part))
         {
           TektraAudioPart *audio = TEKTRA_AUDIO_PART (part);
