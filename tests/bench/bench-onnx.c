@@ -6,8 +6,8 @@
 #include "test-answer.h"
 #include "test-future.h"
 
-/* How fast both engines write with the same weights: 8 bit in llama-server, 32 bit in ONNX Runtime,
- * one thread each. */
+/* How fast the engines write with the same weights, one thread each: llama-server as 8 bit numbers,
+ * ONNX Runtime as 32 bit and as 8 bit numbers. In turns, so that all have the same computer. */
 
 #define N_RUNS 20
 
@@ -15,107 +15,120 @@ static const char * const questions[] = {
   "Show me a Markdown table.", "Write some C code", "Write a list", "How do I add a model?",
 };
 
+/* A model and what was measured of it */
 typedef struct
 {
-  gint64 n_tokens;
-  gint64 writing_us;
-  gint64 load_us;
-  guint  n_runs;
-} Speed;
+  const char    *name;
+  TektraBackend *backend;
+  TektraModel   *model;
+  gint64         n_tokens;
+  gint64         writing_us;
+  gint64         load_us;
+  guint          n_runs;
+} Runner;
 
 static void
-ask (TektraModel *model,
-     const char  *question,
-     Speed       *speed)
+ask (Runner     *runner,
+     const char *question)
 {
   g_autoptr(TektraMessage) message = tektra_message_new_text (TEKTRA_ROLE_USER, question);
   g_autoptr(TektraGenerationParams) params = tektra_generation_params_new ();
   g_autoptr(GPtrArray) messages = g_ptr_array_new ();
-  g_autoptr(TektraEventStream) stream = NULL;
   g_autoptr(TektraRequest) request = NULL;
   g_autoptr(TestAnswer) answer = NULL;
 
   g_ptr_array_add (messages, message);
   tektra_generation_params_set_double (params, TEKTRA_PARAM_TEMPERATURE, 0);
-  request = tektra_request_new (model, messages, params);
-  stream = tektra_backend_generate (tektra_model_get_backend (model), request);
-  answer = test_answer_read (stream);
+  request = tektra_request_new (runner->model, messages, params);
+  answer = test_answer_read (tektra_backend_generate (runner->backend, request));
   g_assert_no_error (answer->error);
 
   /* The first answer also pays for what is read only once. */
-  if (speed->n_runs++ > 0)
+  if (runner->n_runs++ > 0)
     {
-      speed->n_tokens += answer->usage->completion_tokens;
-      speed->writing_us += answer->usage->generation_us;
+      runner->n_tokens += answer->usage->completion_tokens;
+      runner->writing_us += answer->usage->generation_us;
     }
   else
     {
-      speed->load_us = answer->usage->load_us;
+      runner->load_us = answer->usage->load_us;
     }
 }
 
 static double
-get_rate (const Speed *speed)
+get_rate (const Runner *runner)
 {
-  return (double) speed->n_tokens * G_USEC_PER_SEC / (double) speed->writing_us;
+  return (double) runner->n_tokens * G_USEC_PER_SEC / (double) runner->writing_us;
 }
 
-static TektraModel *
-find_model (TektraBackend *backend,
-            const char    *id)
+/* @backend: (transfer full) */
+static void
+prepare (Runner        *runner,
+         const char    *name,
+         TektraBackend *backend,
+         const char    *model_id)
 {
   g_autoptr(GError) error = NULL;
-  TektraModel *model;
 
+  runner->name = name;
+  runner->backend = backend;
   test_await (tektra_backend_probe (backend), &error);
   g_assert_no_error (error);
-  model = tektra_backend_find_model (backend, id);
-  g_assert_nonnull (model);
+  runner->model = tektra_backend_find_model (backend, model_id);
+  g_assert_nonnull (runner->model);
+}
 
-  return model;
+static void
+prepare_onnx (Runner                *runner,
+              const char            *name,
+              const char            *folder,
+              TektraBackendSettings *settings)
+{
+  TektraBackend *backend = tektra_onnx_backend_new ((const char *[]) { folder, NULL });
+  g_autofree char *id = g_path_get_basename (folder);
+
+  tektra_onnx_backend_set_settings (TEKTRA_ONNX_BACKEND (backend), settings);
+  prepare (runner, name, backend, id);
 }
 
 int
 main (int   argc,
       char *argv[])
 {
-  const char *folders[] = { g_getenv ("TEKTRA_ONNX_MODEL"), NULL };
-  g_autofree char *id = g_path_get_basename (folders[0]);
-  g_autoptr(TektraBackendSettings) settings = NULL;
+  g_autoptr(TektraBackendSettings) settings = tektra_backend_settings_new ("llama");
   g_autoptr(GPtrArray) definitions = g_ptr_array_new ();
-  g_autoptr(TektraBackend) llama = NULL;
-  g_autoptr(TektraBackend) onnx = NULL;
-  TektraModel *llama_model, *onnx_model;
-  Speed llama_speed = { 0 }, onnx_speed = { 0 };
+  TektraBackend *llama;
+  Runner runners[3] = { 0 };
 
+  g_assert_cmpint (argc, ==, 3);
   dex_init ();
 
-  settings = tektra_backend_settings_new ("llama");
   settings->threads = 1;
   llama = tektra_llama_backend_new (NULL);
   tektra_llama_backend_set_settings (TEKTRA_LLAMA_BACKEND (llama), settings, definitions);
-  onnx = tektra_onnx_backend_new (folders);
-  tektra_onnx_backend_set_settings (TEKTRA_ONNX_BACKEND (onnx), settings);
-
-  llama_model = find_model (llama, "tektra-tiny/tektra-tiny-Q8_0");
-  onnx_model = find_model (onnx, id);
+  prepare (&runners[0], "onnx-llama", llama, "tektra-tiny/tektra-tiny-Q8_0");
+  prepare_onnx (&runners[1], "onnx-32bit", argv[1], settings);
+  prepare_onnx (&runners[2], "onnx-8bit", argv[2], settings);
 
   for (guint i = 0; i < N_RUNS; i++)
     {
-      ask (llama_model, questions[i % G_N_ELEMENTS (questions)], &llama_speed);
-      ask (onnx_model, questions[i % G_N_ELEMENTS (questions)], &onnx_speed);
+      for (guint j = 0; j < G_N_ELEMENTS (runners); j++)
+        ask (&runners[j], questions[i % G_N_ELEMENTS (questions)]);
     }
 
-  g_print ("onnx-llama-load %.0f ms\n", (double) llama_speed.load_us / 1000);
-  g_print ("onnx-load %.0f ms\n", (double) onnx_speed.load_us / 1000);
-  g_print ("onnx-llama-rate %.0f t/s\n", get_rate (&llama_speed));
-  g_print ("onnx-rate %.0f t/s\n", get_rate (&onnx_speed));
-  g_print ("onnx-time-against-llama %.2f x\n", get_rate (&llama_speed) / get_rate (&onnx_speed));
-  g_print ("onnx-llama-memory %.1f MB\n", (double) tektra_model_get_memory (llama_model) / 1e6);
-  g_print ("onnx-memory %.1f MB\n", (double) tektra_model_get_memory (onnx_model) / 1e6);
+  for (guint i = 0; i < G_N_ELEMENTS (runners); i++)
+    {
+      Runner *runner = &runners[i];
 
-  test_await (tektra_backend_shutdown (llama), NULL);
-  test_await (tektra_backend_shutdown (onnx), NULL);
+      g_print ("%s-load %.0f ms\n", runner->name, (double) runner->load_us / 1000);
+      g_print ("%s-rate %.0f t/s\n", runner->name, get_rate (runner));
+      g_print ("%s-time-against-llama %.2f x\n", runner->name,
+               get_rate (&runners[0]) / get_rate (runner));
+      g_print ("%s-memory %.1f MB\n", runner->name,
+               (double) tektra_model_get_memory (runner->model) / 1e6);
+      test_await (tektra_backend_shutdown (runner->backend), NULL);
+      g_object_unref (runner->backend);
+    }
 
   return 0;
 }

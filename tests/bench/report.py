@@ -39,6 +39,7 @@ GOALS = {
     "download-gigabit-time-against-curl": 1.05,
     "download-memory-slope": 1,
     "picker-key-max": 16,
+    "onnx-8bit-time-against-llama": 2,
     "history-first-frame-ratio": 1.3,
     "history-scroll-frame-p99": 16,
     "history-one-remove-longest": 8,

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes a folder with a language model for ONNX Runtime, from the weights of a model for llama.cpp.
 
-    make-onnx-model.py MODEL.gguf FOLDER
+    make-onnx-model.py [--eight-bit] MODEL.gguf FOLDER
 
 The folder is laid out as Hugging Face's Optimum does: model.onnx with the keys and values of what
 was read before as inputs and outputs, config.json, generation_config.json, tokenizer.json and
-tokenizer_config.json. It answers as the model that it is made of, so that both can be compared.
+tokenizer_config.json. It answers as the model that it is made of, so that both can be compared. Its
+weights are plain numbers, or with --eight-bit just those of a Q8_0 file.
 """
 
 import json
@@ -22,6 +23,7 @@ from onnx import TensorProto, helper, numpy_helper
 OPSET = 17
 FLOAT, INT64 = TensorProto.FLOAT, TensorProto.INT64
 SPECIAL = gguf.TokenType.CONTROL
+BLOCK = 32
 
 
 class Source:
@@ -50,13 +52,25 @@ class Source:
         tensor = self.tensors[name]
         return gguf.quants.dequantize(tensor.data, tensor.tensor_type).astype(numpy.float32)
 
+    def blocks(self, name):
+        """Of Q8_0, whose blocks are half a number, the scale, and 32 bytes: both of each block."""
+        tensor = self.tensors[name]
+        if tensor.tensor_type != gguf.GGMLQuantizationType.Q8_0:
+            sys.exit(f"{name} is not Q8_0")
+        outputs = int(tensor.shape[1])
+        blocks = tensor.data.reshape(outputs, -1, 2 + BLOCK)
+        scales = numpy.ascontiguousarray(blocks[..., :2]).view(numpy.float16)[..., 0]
+        signed = numpy.ascontiguousarray(blocks[..., 2:]).view(numpy.int8)
+        return scales.astype(numpy.float32), (signed.astype(numpy.int16) + 128).astype(numpy.uint8)
+
 
 class Graph:
     """Nodes and constants in the order in which they are needed."""
 
-    def __init__(self):
+    def __init__(self, eight_bit):
         self.nodes = []
         self.constants = []
+        self.eight_bit = eight_bit
 
     def constant(self, name, value):
         self.constants.append(numpy_helper.from_array(numpy.ascontiguousarray(value), name))
@@ -66,9 +80,22 @@ class Graph:
         self.nodes.append(helper.make_node(operator, inputs, [name], name, **attributes))
         return name
 
-    def linear(self, weights, value, name):
-        matrix = self.constant(f"{name}.weight", weights.T)
-        return self.add("MatMul", [value, matrix], name)
+    def linear(self, source, tensor, value, name, heads=0):
+        """A layer; heads: how many there are of those whose outputs are turned."""
+        if not self.eight_bit:
+            weights = source.weights(tensor)
+            if heads:
+                weights = halves(weights, heads)
+            return self.add("MatMul", [value, self.constant(f"{name}.weight", weights.T)], name)
+
+        scales, numbers = source.blocks(tensor)
+        if heads:
+            scales, numbers = halves(scales, heads), halves(numbers, heads)
+        inputs = [value, self.constant(f"{name}.weight", numbers),
+                  self.constant(f"{name}.scales", scales.flatten())]
+        return self.add("MatMulNBits", inputs, name, domain="com.microsoft", bits=8,
+                        block_size=BLOCK, K=numbers.shape[1] * BLOCK, N=numbers.shape[0],
+                        accuracy_level=4)
 
     def norm(self, source, tensor, value, name):
         """Root mean square normalisation."""
@@ -84,7 +111,7 @@ class Graph:
 def halves(weights, heads):
     """llama.cpp turns neighbours (0, 1), Hugging Face's models the halves (0, n / 2)."""
     size = weights.shape[0] // heads
-    by_head = weights.reshape(heads, size // 2, 2, weights.shape[1])
+    by_head = weights.reshape(heads, size // 2, 2, -1)
     return by_head.transpose(0, 2, 1, 3).reshape(weights.shape)
 
 
@@ -127,10 +154,8 @@ def attention(graph, source, layer, value):
     block = f"blk.{layer}"
     names = {}
     for part, heads in ("q", source.heads), ("k", source.kv_heads), ("v", source.kv_heads):
-        weights = source.weights(f"{block}.attn_{part}.weight")
-        if part != "v":
-            weights = halves(weights, heads)
-        name = graph.linear(weights, value, f"{block}.{part}")
+        name = graph.linear(source, f"{block}.attn_{part}.weight", value, f"{block}.{part}",
+                            heads if part != "v" else 0)
         shape = graph.constant(f"{name}.shape",
                                numpy.array([0, 0, heads, source.head_size], numpy.int64))
         name = graph.add("Reshape", [name, shape], f"{name}.heads")
@@ -150,22 +175,21 @@ def attention(graph, source, layer, value):
     mixed = graph.add("MatMul", [share, names["v"]], f"{block}.mixed")
     mixed = graph.add("Transpose", [mixed], f"{block}.mixed.last", perm=[0, 2, 1, 3])
     mixed = graph.add("Reshape", [mixed, "flat"], f"{block}.flat")
-    return graph.linear(source.weights(f"{block}.attn_output.weight"), mixed,
-                        f"{block}.attention")
+    return graph.linear(source, f"{block}.attn_output.weight", mixed, f"{block}.attention")
 
 
 def feed_forward(graph, source, layer, value):
     block = f"blk.{layer}"
-    gate = graph.linear(source.weights(f"{block}.ffn_gate.weight"), value, f"{block}.gate")
+    gate = graph.linear(source, f"{block}.ffn_gate.weight", value, f"{block}.gate")
     open_ = graph.add("Sigmoid", [gate], f"{block}.open")
     gate = graph.add("Mul", [gate, open_], f"{block}.gated")
-    up = graph.linear(source.weights(f"{block}.ffn_up.weight"), value, f"{block}.up")
+    up = graph.linear(source, f"{block}.ffn_up.weight", value, f"{block}.up")
     mixed = graph.add("Mul", [gate, up], f"{block}.fed")
-    return graph.linear(source.weights(f"{block}.ffn_down.weight"), mixed, f"{block}.down")
+    return graph.linear(source, f"{block}.ffn_down.weight", mixed, f"{block}.down")
 
 
-def build(source):
-    graph = Graph()
+def build(source, eight_bit):
+    graph = Graph(eight_bit)
     for name, numbers in (("zero", [0]), ("one", [1]), ("one_two", [1, 2]), ("last", [-1]),
                           ("half", [source.head_size // 2]), ("far", [source.head_size]),
                           ("flat", [0, 0, source.heads * source.head_size])):
@@ -190,7 +214,7 @@ def build(source):
                           f"{block}.done")
     value = graph.norm(source, "output_norm.weight", value, "output_norm")
     output = "output.weight" if "output.weight" in source.tensors else "token_embd.weight"
-    graph.linear(source.weights(output), value, "logits")
+    graph.linear(source, output, value, "logits")
 
     cache = [(f"past_key_values.{layer}.{which}", f"present.{layer}.{which}")
              for layer in range(source.layers) for which in ("key", "value")]
@@ -204,7 +228,8 @@ def build(source):
                              [helper.make_tensor_value_info(*one) for one in inputs],
                              [helper.make_tensor_value_info(*one) for one in outputs],
                              graph.constants)
-    model = helper.make_model(body, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8)
+    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)]
+    model = helper.make_model(body, opset_imports=opsets, ir_version=8)
     onnx.checker.check_model(model)
     return model
 
@@ -256,11 +281,12 @@ def tokenizer(source):
 
 
 def main():
-    source = Source(sys.argv[1])
-    folder = pathlib.Path(sys.argv[2])
+    eight_bit = "--eight-bit" in sys.argv[1:]
+    source = Source(sys.argv[-2])
+    folder = pathlib.Path(sys.argv[-1])
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    onnx.save(build(source), folder / "model.onnx")
+    onnx.save(build(source, eight_bit), folder / "model.onnx")
     eos = source.get("tokenizer.ggml.eos_token_id")
     tokens = source.get("tokenizer.ggml.tokens")
     for name, content in {
