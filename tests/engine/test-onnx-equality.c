@@ -5,6 +5,7 @@
 
 #include "engine-test.h"
 #include "engine/tektra-engine.h"
+#include "engines/onnx/tektra-tokenizer.h"
 #include "test-future.h"
 #include "util/tektra-json.h"
 
@@ -13,6 +14,20 @@
 
 static TektraEngine *llama;
 static TektraEngine *onnx;
+static TektraEngine *sentence_piece; /* llama-server with other words */
+static TektraTokenizer *tokenizer;   /* and the same words here */
+
+static const char * const texts[] = {
+  "", " ", "  ", "a", " a", "a ", "Hello, world!", "hello\nworld", "\n\n\n", "\t\tif (x)\n\t{\n",
+  "The quick brown fox jumps over the lazy dog.", "I'm, you're, he'll, we've, they'd, it's",
+  "I'M YOU'RE", "1234567890", "3.14159, 1e-10 and 0x1F", "a1b22c333", "١٢٣ ४५६ Ⅷ ½ ²",
+  "😀", "👩‍👩‍👧‍👦 family", "🇩🇪🏳️‍🌈", "日本語のテキスト", "中文 字符", "한국어", "ไทย", "עברית", "العربية",
+  "e\xcc\x81 and é", "Ångström", "a\xcc\x80\xcc\x81\xcc\x82\xcc\x83", "straße", "ﬁ", "\xc2\xa0",
+  "a\xc2\xa0" "b", "\xe3\x80\x80", "   leading", "trailing   ", "a   b    c", "a \n b \r\n c",
+  "---===***", "...!?", "<|im_start|>user\nHi<|im_end|>\n", "<|im_start|", "<|endoftext|>",
+  "x<|im_end|>y", "http://example.org/a?b=c&d=e#f", "foo_bar-baz.qux", "int main (void) { }",
+  "“quoted” — dash…", "\xef\xbf\xbd", "a\xe2\x80\x8b" "b", "\x01\x02\x7f",
+};
 
 static TektraEngine *
 start_engine (const char * const *argv,
@@ -43,15 +58,31 @@ stop_engine (TektraEngine *engine)
   g_assert_finalize_object (engine);
 }
 
+static TektraEngine *
+start_llama (const char *path)
+{
+  return start_engine ((const char *[]) { "llama-server", "--host", TEKTRA_ENGINE_SOCKET,
+                                          "-m", path, "-c", "1024", "-np", "1", "-t", "1",
+                                          "--no-webui", NULL },
+                       "LLAMA_API_KEY");
+}
+
 static void
 start_engines (void)
 {
+  const char *words = g_getenv ("TEKTRA_SENTENCE_PIECE");
   g_autofree char *gguf = engine_test_dup_model_path ("tektra-tiny-Q8_0.gguf");
+  g_autofree char *words_gguf = g_build_filename (words, "tokens.gguf", NULL);
+  g_autofree char *words_json = g_build_filename (words, "tokenizer.json", NULL);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *json = NULL;
 
-  llama = start_engine ((const char *[]) { "llama-server", "--host", TEKTRA_ENGINE_SOCKET,
-                                           "-m", gguf, "-c", "1024", "-np", "1", "-t", "1",
-                                           "--no-webui", NULL },
-                        "LLAMA_API_KEY");
+  g_file_get_contents (words_json, &json, NULL, &error);
+  g_assert_no_error (error);
+  tokenizer = tektra_tokenizer_new (json, -1, &error);
+  g_assert_no_error (error);
+  sentence_piece = start_llama (words_gguf);
+  llama = start_llama (gguf);
   onnx = start_engine ((const char *[]) { g_getenv ("TEKTRA_ONNX_ENGINE"),
                                           "--socket", TEKTRA_ENGINE_SOCKET,
                                           "--model", g_getenv ("TEKTRA_ONNX_MODEL"),
@@ -59,12 +90,11 @@ start_engines (void)
                        "TEKTRA_ENGINE_KEY");
 }
 
+/* @object: (transfer full) */
 static GBytes *
 take_body (JsonObject *object)
 {
   char *text = tektra_json_object_to_string (object);
-
-  json_object_unref (object);
 
   return g_bytes_new_take (text, strlen (text));
 }
@@ -110,18 +140,6 @@ tokenize (TektraEngine *engine,
 static void
 test_texts (void)
 {
-  static const char * const texts[] = {
-    "", " ", "  ", "a", " a", "a ", "Hello, world!", "hello\nworld", "\n\n\n", "\t\tif (x)\n\t{\n",
-    "The quick brown fox jumps over the lazy dog.", "I'm, you're, he'll, we've, they'd, it's",
-    "I'M YOU'RE", "1234567890", "3.14159, 1e-10 and 0x1F", "a1b22c333", "١٢٣ ४५६ Ⅷ ½ ²",
-    "😀", "👩‍👩‍👧‍👦 family", "🇩🇪🏳️‍🌈", "日本語のテキスト", "中文 字符", "한국어", "ไทย", "עברית", "العربية",
-    "e\xcc\x81 and é", "Ångström", "a\xcc\x80\xcc\x81\xcc\x82\xcc\x83", "straße", "ﬁ", "\xc2\xa0",
-    "a\xc2\xa0" "b", "\xe3\x80\x80", "   leading", "trailing   ", "a   b    c", "a \n b \r\n c",
-    "---===***", "...!?", "<|im_start|>user\nHi<|im_end|>\n", "<|im_start|", "<|endoftext|>",
-    "x<|im_end|>y", "http://example.org/a?b=c&d=e#f", "foo_bar-baz.qux", "int main (void) { }",
-    "“quoted” — dash…", "\xef\xbf\xbd", "a\xe2\x80\x8b" "b", "\x01\x02\x7f",
-  };
-
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       for (gboolean with_marks = FALSE; with_marks <= TRUE; with_marks++)
@@ -136,29 +154,63 @@ test_texts (void)
 }
 
 /* Random letters of all kinds find what nobody thought of. */
-static void
-test_random_texts (void)
+static char *
+create_random_text (void)
 {
   static const gunichar letters[] = {
     'a', 'e', 'T', 't', 'h', ' ', ' ', ' ', '\n', '\t', '1', '9', '\'', 's', '.', ',', '_', '<',
     0xa0, 0xe9, 0x301, 0x3a9, 0x5d0, 0x661, 0x2028, 0x2167, 0x3000, 0x4e2d, 0xac00, 0x1f600,
   };
+  int length = g_test_rand_int_range (1, 40);
+  GString *text = g_string_new (NULL);
+
+  for (int i = 0; i < length; i++)
+    g_string_append_unichar (text, letters[g_test_rand_int_range (0, G_N_ELEMENTS (letters))]);
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_random_texts (void)
+{
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autofree char *text = create_random_text ();
+      g_autofree char *expected = tokenize (llama, text, TRUE);
+      g_autofree char *made = tokenize (onnx, text, TRUE);
+
+      g_test_message ("“%s”", text);
+      g_assert_cmpstr (made, ==, expected);
+    }
+}
+
+static void
+compare_sentence_piece (const char *text)
+{
+  g_autoptr(GArray) ids = tektra_tokenizer_encode (tokenizer, text, -1, TEKTRA_TOKENIZE_MARKS);
+  g_autofree char *expected = tokenize (sentence_piece, text, TRUE);
+  g_autofree char *decoded = tektra_tokenizer_decode (tokenizer, ids, TRUE);
+  g_autoptr(GString) made = g_string_new (NULL);
+
+  for (guint i = 0; i < ids->len; i++)
+    g_string_append_printf (made, "%u ", g_array_index (ids, guint32, i));
+
+  g_test_message ("“%s”", text);
+  g_assert_cmpstr (made->str, ==, expected);
+  g_assert_cmpstr (decoded, ==, text);
+}
+
+static void
+test_sentence_piece (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    compare_sentence_piece (texts[i]);
 
   for (guint i = 0; i < 200; i++)
     {
-      g_autoptr(GString) text = g_string_new (NULL);
-      g_autofree char *expected = NULL;
-      g_autofree char *made = NULL;
-      int length = g_test_rand_int_range (1, 40);
+      g_autofree char *text = create_random_text ();
 
-      for (int j = 0; j < length; j++)
-        g_string_append_unichar (text,
-                                 letters[g_test_rand_int_range (0, G_N_ELEMENTS (letters))]);
-
-      expected = tokenize (llama, text->str, TRUE);
-      made = tokenize (onnx, text->str, TRUE);
-      g_test_message ("“%s”", text->str);
-      g_assert_cmpstr (made, ==, expected);
+      compare_sentence_piece (text);
     }
 }
 
@@ -236,6 +288,8 @@ stop_engines (void)
 {
   stop_engine (llama);
   stop_engine (onnx);
+  stop_engine (sentence_piece);
+  tektra_tokenizer_free (tokenizer);
 }
 
 int
@@ -247,6 +301,7 @@ main (int   argc,
   g_test_add_func ("/onnx-equality/begin", start_engines);
   g_test_add_func ("/onnx-equality/texts", test_texts);
   g_test_add_func ("/onnx-equality/random-texts", test_random_texts);
+  g_test_add_func ("/onnx-equality/sentence-piece", test_sentence_piece);
   g_test_add_func ("/onnx-equality/answers", test_answers);
   g_test_add_func ("/onnx-equality/end", stop_engines);
 
