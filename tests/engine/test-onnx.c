@@ -10,6 +10,7 @@
 #include "backends/onnx/tektra-onnx-backend.h"
 #include "backends/tektra-default-backends.h"
 #include "engine-test.h"
+#include "models/tektra-template-manager.h"
 #include "test-future.h"
 #include "util/tektra-paths.h"
 
@@ -474,20 +475,28 @@ test_continue (void)
   g_autoptr(TektraMessage) question = tektra_message_new_text (TEKTRA_ROLE_USER, QUESTION);
   g_autoptr(TektraMessage) beginning = NULL;
   g_autoptr(GPtrArray) messages = g_ptr_array_new ();
-  g_autoptr(TektraRequest) request = NULL;
-  g_autoptr(Answer) reply = NULL;
+  g_autoptr(TektraTemplateManager) manager = tektra_template_manager_new (NULL);
+  TektraTemplate *templates[] = { NULL, tektra_template_manager_find (manager, "chatml") };
 
   beginning = tektra_message_new_text (TEKTRA_ROLE_ASSISTANT, "The capital of");
   g_ptr_array_add (messages, question);
   g_ptr_array_add (messages, beginning);
   tektra_generation_params_set_double (params, TEKTRA_PARAM_TEMPERATURE, 0);
-  request = tektra_request_new (model, messages, params);
-  g_assert_true (tektra_request_get_continues (request));
 
-  reply = engine_test_ask (model, request);
-  engine_test_await_end (reply);
-  g_assert_no_error (reply->error);
-  g_assert_cmpstr (reply->text->str, ==, " France is Paris.");
+  /* written by the engine, and by Tektra */
+  for (guint i = 0; i < G_N_ELEMENTS (templates); i++)
+    {
+      g_autoptr(TektraRequest) request = NULL;
+      g_autoptr(Answer) reply = NULL;
+
+      request = tektra_request_new_templated (model, messages, params, templates[i]);
+      g_assert_true (tektra_request_get_continues (request));
+      reply = engine_test_ask (model, request);
+      engine_test_await_end (reply);
+      g_assert_no_error (reply->error);
+      g_assert_cmpstr (reply->text->str, ==, " France is Paris.");
+    }
+
   free_backend (backend);
 }
 

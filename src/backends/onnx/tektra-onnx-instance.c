@@ -15,6 +15,8 @@
  */
 
 #define PROGRAM         "tektra-onnx-engine"
+/* What stands for a picture in a text; there are none, but a person may write it. */
+#define MEDIA_MARKER    "<__media__>"
 #define DEFAULT_CONTEXT 8192
 #define MIN_CONTEXT     256
 /* More do not help: what a small model does in one step is too little to be shared. */
@@ -227,6 +229,16 @@ take_item_cb (const char  *event,
   return tektra_openai_decoder_take (user_data, event, data, object, error);
 }
 
+/* A template has written the request as one text, or the engine does. */
+static const char *
+get_path (TektraRequest *request)
+{
+  if (tektra_request_get_template (request) == NULL)
+    return "/v1/chat/completions";
+
+  return tektra_request_get_continues (request) ? "/continuation" : "/completion";
+}
+
 static gboolean
 answer (Job     *job,
         GError **error)
@@ -246,7 +258,7 @@ answer (Job     *job,
       return FALSE;
     }
 
-  body = dex_await_boxed (tektra_llama_encode (job->request, ""), error);
+  body = dex_await_boxed (tektra_llama_encode (job->request, MEDIA_MARKER), error);
   if (body == NULL || !ensure_ready (job, error))
     return FALSE;
 
@@ -255,10 +267,8 @@ answer (Job     *job,
     tektra_openai_decoder_set_template (decoder, template);
 
   client = g_object_ref (tektra_engine_get_client (self->engine));
-  if (dex_await (tektra_http_client_stream (client,
-                                            template != NULL ? "/completion"
-                                                             : "/v1/chat/completions",
-                                            body, take_item_cb, decoder, NULL, job->cancellable),
+  if (dex_await (tektra_http_client_stream (client, get_path (job->request), body,
+                                            take_item_cb, decoder, NULL, job->cancellable),
                  &local_error))
     {
       tektra_model_set_memory (self->model, tektra_engine_get_memory (self->engine));

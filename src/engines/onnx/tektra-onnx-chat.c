@@ -136,6 +136,8 @@ tektra_onnx_chat_render (TektraOnnxJob  *job,
   if (messages->len == 0)
     return FALSE;
 
+  job->continues = tektra_message_get_role (g_ptr_array_index (messages, messages->len - 1)) ==
+                   TEKTRA_ROLE_ASSISTANT;
   prompt = tektra_prompt_new (template, messages, NULL, read_reasoning (request));
   g_set_str (&job->prompt, prompt->text);
   add_strings (&job->stop, tektra_template_get_spec (template)->stop);

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @preserved: (array zero-terminated=1): marks that are written as text
  * @sampling: how tokens are chosen
  * @max_tokens: of the answer; 0 for as many as fit
+ * @continues: whether the prompt ends with the beginning of the answer, so that a blank behind it
+ *   belongs to the answer
  * @return_tokens: whether the numbers of the tokens are told, too
  *
  * What a request wants.
@@ -26,6 +28,7 @@ typedef struct
   GStrv                preserved;
   TektraSamplerParams  sampling;
   guint                max_tokens;
+  gboolean             continues;
   gboolean             return_tokens;
 } TektraOnnxJob;
 

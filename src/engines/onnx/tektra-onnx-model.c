@@ -384,7 +384,8 @@ tektra_onnx_model_write (TektraOnnxModel          *self,
 
   answer.sampler = tektra_sampler_new (&job->sampling);
   answer.gate = tektra_text_gate_new ((const char * const *) job->stop,
-                                      tektra_tokenizer_get_n_strip (self->tokenizer));
+                                      job->continues
+                                        ? 0 : tektra_tokenizer_get_n_strip (self->tokenizer));
   choose_tokens (&answer);
 
   if (!read_prompt (&answer, prompt, error))

@@ -366,12 +366,14 @@ handle_cb (SoupServerMessage *message,
 {
   TektraOnnxService *self = user_data;
   gboolean chat = g_str_equal (path, "/v1/chat/completions");
+  gboolean continuation = g_str_equal (path, "/continuation");
   g_autoptr(TektraOnnxJob) job = NULL;
   g_autoptr(JsonObject) request = NULL;
 
   g_assert (TEKTRA_IS_ONNX_SERVICE (self));
 
-  if (!chat && !g_str_equal (path, "/completion") && !g_str_equal (path, "/tokenize"))
+  if (!chat && !continuation &&
+      !g_str_equal (path, "/completion") && !g_str_equal (path, "/tokenize"))
     return FALSE;
 
   request = read_body (message);
@@ -388,6 +390,7 @@ handle_cb (SoupServerMessage *message,
     }
 
   job = tektra_onnx_job_new (request, tektra_onnx_model_get_folder (self->model));
+  job->continues = continuation;
   if (chat ? !tektra_onnx_chat_render (job, request, self->template) : job->prompt == NULL)
     {
       tektra_engine_server_refuse (message, SOUP_STATUS_BAD_REQUEST, "there is nothing to answer");

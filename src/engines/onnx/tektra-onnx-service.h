@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Answers with one language model: llama-server's /completion and /tokenize, and OpenAI's
- * /v1/chat/completions. */
+/* Answers with one language model: llama-server's /completion and /tokenize, OpenAI's
+ * /v1/chat/completions, and /continuation, which is a completion of an answer that has begun. */
 #define TEKTRA_TYPE_ONNX_SERVICE (tektra_onnx_service_get_type ())
 G_DECLARE_FINAL_TYPE (TektraOnnxService, tektra_onnx_service, TEKTRA, ONNX_SERVICE, GObject)
 

@@ -96,8 +96,25 @@ test_render (void)
                                    "<|im_start|>user\nBye<"));
   g_assert_true (g_str_has_suffix (job->prompt, "<|im_end|>\n<|im_start|>assistant\n"));
   g_assert_null (g_strstr_len (job->prompt, -1, "Bye<|im_end|>"));
+  g_assert_false (job->continues);
   g_assert_true (g_strv_contains ((const char * const *) job->stop, "END"));
   g_assert_true (g_strv_contains ((const char * const *) job->stop, "<|im_end|>"));
+}
+
+/* An answer at the end is left open, and a blank behind it belongs to it. */
+static void
+test_continue (void)
+{
+  g_autoptr(TektraTemplateManager) manager = tektra_template_manager_new (NULL);
+  TektraTemplate *template = tektra_template_manager_find (manager, "chatml");
+  g_autoptr(JsonObject) request = NULL;
+  g_autoptr(TektraOnnxJob) job = NULL;
+
+  job = create_job ("{'messages': [{'role': 'user', 'content': 'Count'},"
+                    " {'role': 'assistant', 'content': 'One,'}]}", &request);
+  g_assert_true (tektra_onnx_chat_render (job, request, template));
+  g_assert_true (job->continues);
+  g_assert_true (g_str_has_suffix (job->prompt, "<|im_start|>assistant\nOne,"));
 }
 
 static void
@@ -152,6 +169,7 @@ main (int   argc,
 
   g_test_add_func ("/onnx-chat/recognize", test_recognize);
   g_test_add_func ("/onnx-chat/render", test_render);
+  g_test_add_func ("/onnx-chat/continue", test_continue);
   g_test_add_func ("/onnx-chat/nothing", test_nothing);
   g_test_add_func ("/onnx-chat/settings", test_settings);
 
