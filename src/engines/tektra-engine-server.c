@@ -4,6 +4,7 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <gio/gunixsocketaddress.h>
 #include <glib-unix.h>
@@ -293,8 +294,9 @@ tektra_engine_server_send (SoupServerMessage *message,
 static gboolean
 quit_cb (gpointer user_data)
 {
-  /* What is being worked on would be waited for: nobody wants it any more. */
-  exit (EXIT_SUCCESS);
+  /* What is being worked on would be waited for, or lose its library while it works: nobody wants
+   * it any more. */
+  _exit (EXIT_SUCCESS);
 
   return G_SOURCE_REMOVE;
 }

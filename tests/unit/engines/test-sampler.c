@@ -102,6 +102,34 @@ test_cuts (void)
   g_assert_cmpuint (counts[0], ==, N_DRAWS);
 }
 
+/* Of very many tokens the same few are left, and that takes no time. */
+static void
+test_many (void)
+{
+  const guint n_many = 150 * 1000;
+  g_autofree float *many = g_new (float, n_many);
+  TektraSamplerParams params = neutral;
+  g_autoptr(TektraSampler) sampler = NULL;
+  gint64 begin;
+
+  for (guint i = 0; i < n_many; i++)
+    many[i] = (float) g_test_rand_double_range (-20, 0);
+  for (guint i = 0; i < 40; i++)
+    many[i * 3001] = (float) (1 + (i % 3));
+
+  params.top_k = 40;
+  sampler = tektra_sampler_new (&params);
+  begin = g_get_monotonic_time ();
+  for (guint i = 0; i < 200; i++)
+    {
+      gint64 id = tektra_sampler_choose (sampler, many, n_many);
+
+      g_assert_cmpint (id % 3001, ==, 0);
+      g_assert_cmpint (id / 3001, <, 40);
+    }
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, 10 * G_USEC_PER_SEC);
+}
+
 static void
 test_penalty (void)
 {
@@ -165,6 +193,7 @@ main (int   argc,
   g_test_add_func ("/sampler/greedy", test_greedy);
   g_test_add_func ("/sampler/shares", test_shares);
   g_test_add_func ("/sampler/cuts", test_cuts);
+  g_test_add_func ("/sampler/many", test_many);
   g_test_add_func ("/sampler/penalty", test_penalty);
   g_test_add_func ("/sampler/seed", test_seed);
   g_test_add_func ("/sampler/no-numbers", test_no_numbers);
