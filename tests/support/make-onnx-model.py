@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes a folder with a language model for ONNX Runtime, from the weights of a model for llama.cpp.
 
-    make-onnx-model.py [--eight-bit] MODEL.gguf FOLDER
+    make-onnx-model.py [--eight-bit|--half] MODEL.gguf FOLDER
 
 The folder is laid out as Hugging Face's Optimum does: model.onnx with the keys and values of what
 was read before as inputs and outputs, config.json, generation_config.json, tokenizer.json and
 tokenizer_config.json. It answers as the model that it is made of, so that both can be compared. Its
-weights are plain numbers, or with --eight-bit just those of a Q8_0 file.
+weights are plain numbers, or with --eight-bit just those of a Q8_0 file. With --half what goes in
+and comes out has 16 bit, and a switch as in decoder_model_merged.onnx, which is then its name.
 """
 
 import json
@@ -21,7 +22,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 OPSET = 17
-FLOAT, INT64 = TensorProto.FLOAT, TensorProto.INT64
+FLOAT, HALF, INT64 = TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.INT64
 SPECIAL = gguf.TokenType.CONTROL
 BLOCK = 32
 
@@ -67,10 +68,11 @@ class Source:
 class Graph:
     """Nodes and constants in the order in which they are needed."""
 
-    def __init__(self, eight_bit):
+    def __init__(self, eight_bit, half):
         self.nodes = []
         self.constants = []
         self.eight_bit = eight_bit
+        self.half = half
 
     def constant(self, name, value):
         self.constants.append(numpy_helper.from_array(numpy.ascontiguousarray(value), name))
@@ -79,6 +81,18 @@ class Graph:
     def add(self, operator, inputs, name, **attributes):
         self.nodes.append(helper.make_node(operator, inputs, [name], name, **attributes))
         return name
+
+    def widen(self, name):
+        """An input, in the width in which it is computed with."""
+        return self.add("Cast", [name], f"{name}.wide", to=FLOAT) if self.half else name
+
+    def finish(self, operator, inputs, name, **attributes):
+        """An output, in the width in which it is handed out; returns what to compute with."""
+        if not self.half:
+            return self.add(operator, inputs, name, **attributes)
+        wide = self.add(operator, inputs, f"{name}.wide", **attributes)
+        self.add("Cast", [wide], name, to=HALF)
+        return wide
 
     def linear(self, source, tensor, value, name, heads=0):
         """A layer; heads: how many there are of those whose outputs are turned."""
@@ -163,9 +177,9 @@ def attention(graph, source, layer, value):
         names[part] = turn(graph, name, name) if part != "v" else name
 
     for part, which in ("k", "key"), ("v", "value"):
-        graph.add("Concat", [f"past_key_values.{layer}.{which}", names[part]],
-                  f"present.{layer}.{which}", axis=2)
-        names[part] = f"present.{layer}.{which}"
+        past = graph.widen(f"past_key_values.{layer}.{which}")
+        names[part] = graph.finish("Concat", [past, names[part]], f"present.{layer}.{which}",
+                                   axis=2)
 
     turned = graph.add("Transpose", [names["k"]], f"{block}.k.turned_over", perm=[0, 1, 3, 2])
     score = graph.add("MatMul", [names["q"], turned], f"{block}.product")
@@ -188,8 +202,8 @@ def feed_forward(graph, source, layer, value):
     return graph.linear(source, f"{block}.ffn_down.weight", mixed, f"{block}.down")
 
 
-def build(source, eight_bit):
-    graph = Graph(eight_bit)
+def build(source, eight_bit, half):
+    graph = Graph(eight_bit, half)
     for name, numbers in (("zero", [0]), ("one", [1]), ("one_two", [1, 2]), ("last", [-1]),
                           ("half", [source.head_size // 2]), ("far", [source.head_size]),
                           ("flat", [0, 0, source.heads * source.head_size])):
@@ -214,16 +228,20 @@ def build(source, eight_bit):
                           f"{block}.done")
     value = graph.norm(source, "output_norm.weight", value, "output_norm")
     output = "output.weight" if "output.weight" in source.tensors else "token_embd.weight"
-    graph.linear(source, output, value, "logits")
+    value = graph.linear(source, output, value, "result")
+    graph.finish("Identity", [value], "logits")
 
     cache = [(f"past_key_values.{layer}.{which}", f"present.{layer}.{which}")
              for layer in range(source.layers) for which in ("key", "value")]
     shape = ["batch", source.kv_heads]
     inputs = [("input_ids", INT64, ["batch", "new"]), ("attention_mask", INT64, ["batch", "total"]),
               ("position_ids", INT64, ["batch", "new"])]
-    inputs += [(past, FLOAT, shape + ["past", source.head_size]) for past, present in cache]
-    outputs = [("logits", FLOAT, ["batch", "new", embedding.shape[0]])]
-    outputs += [(present, FLOAT, shape + ["total", source.head_size]) for past, present in cache]
+    kind = HALF if half else FLOAT
+    if half:
+        inputs.append(("use_cache_branch", TensorProto.BOOL, [1]))
+    inputs += [(past, kind, shape + ["past", source.head_size]) for past, present in cache]
+    outputs = [("logits", kind, ["batch", "new", embedding.shape[0]])]
+    outputs += [(present, kind, shape + ["total", source.head_size]) for past, present in cache]
     body = helper.make_graph(graph.nodes, "model",
                              [helper.make_tensor_value_info(*one) for one in inputs],
                              [helper.make_tensor_value_info(*one) for one in outputs],
@@ -282,11 +300,13 @@ def tokenizer(source):
 
 def main():
     eight_bit = "--eight-bit" in sys.argv[1:]
+    half = "--half" in sys.argv[1:]
     source = Source(sys.argv[-2])
     folder = pathlib.Path(sys.argv[-1])
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    onnx.save(build(source, eight_bit), folder / "model.onnx")
+    onnx.save(build(source, eight_bit, half),
+              folder / ("decoder_model_merged.onnx" if half else "model.onnx"))
     eos = source.get("tokenizer.ggml.eos_token_id")
     tokens = source.get("tokenizer.ggml.tokens")
     for name, content in {
