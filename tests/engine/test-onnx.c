@@ -662,7 +662,7 @@ test_default (void)
 
   settings = g_ptr_array_new_with_free_func ((GDestroyNotify) tektra_backend_settings_unref);
   g_ptr_array_add (settings, tektra_backend_settings_new ("onnx"));
-  registry = tektra_default_backends_create (NULL, settings, definitions);
+  registry = tektra_default_backends_create (NULL, settings, definitions, NULL);
   backend = tektra_backend_registry_find (registry, "onnx");
   g_assert_nonnull (backend);
   g_assert_false (has_model (backend));
@@ -678,7 +678,7 @@ test_default (void)
     g_autoptr(TektraBackendRegistry) without = NULL;
 
     g_setenv ("TEKTRA_ONNX_ENGINE", "/nowhere/tektra-onnx-engine", TRUE);
-    without = tektra_default_backends_create (NULL, settings, definitions);
+    without = tektra_default_backends_create (NULL, settings, definitions, NULL);
     g_assert_null (tektra_backend_registry_find (without, "onnx"));
     g_setenv ("TEKTRA_ONNX_ENGINE", engine, TRUE);
   }
