@@ -9,6 +9,7 @@
 
 #include "backends/tektra-default-backends.h"
 #include "cli/tektra-cli-private.h"
+#include "core/tektra-trust.h"
 #include "models/tektra-model-config.h"
 #include "storage/tektra-secrets.h"
 #include "storage/tektra-settings.h"
@@ -94,6 +95,8 @@ tektra_cli_create_manager (void)
   g_autoptr(GPtrArray) backends = NULL;
   TektraModelManager *manager;
 
+  g_object_bind_property (settings, "trusted-servers", tektra_trust_get_default (), "pins",
+                          G_BINDING_SYNC_CREATE);
   backends = tektra_model_config_dup_backends (config);
   registry = tektra_default_backends_create ((const char * const *) folders, backends,
                                              tektra_model_config_get_models (config),

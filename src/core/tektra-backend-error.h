@@ -34,6 +34,8 @@ G_BEGIN_DECLS
  * @TEKTRA_BACKEND_ERROR_NO_SPACE: the server's disk is full
  * @TEKTRA_BACKEND_ERROR_DAMAGED: what came is not what was sent
  * @TEKTRA_BACKEND_ERROR_QUOTA: what was paid for is used up (402, 429); waiting does not help
+ * @TEKTRA_BACKEND_ERROR_UNTRUSTED: nobody vouches for the certificate of the server; a person may
+ *   decide to trust it
  *
  * What a caller can act on. The message is always one sentence for a person.
  * A cancelled operation fails with %G_IO_ERROR_CANCELLED as everywhere in GIO.
@@ -64,6 +66,7 @@ typedef enum
   TEKTRA_BACKEND_ERROR_NO_SPACE,
   TEKTRA_BACKEND_ERROR_DAMAGED,
   TEKTRA_BACKEND_ERROR_QUOTA,
+  TEKTRA_BACKEND_ERROR_UNTRUSTED,
 } TektraBackendError;
 
 GQuark      tektra_backend_error_quark           (void);

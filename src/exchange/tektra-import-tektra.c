@@ -130,7 +130,7 @@ read_code (const TektraImportNode  *node,
 
   if (!tektra_import_node_read_int (node, G_MININT, G_MAXINT, &number, error))
     return FALSE;
-  if (domain != TEKTRA_BACKEND_ERROR || (number >= 0 && number <= TEKTRA_BACKEND_ERROR_DAMAGED))
+  if (domain != TEKTRA_BACKEND_ERROR || (number >= 0 && number <= TEKTRA_BACKEND_ERROR_UNTRUSTED))
     *code = (int) number;
 
   return TRUE;

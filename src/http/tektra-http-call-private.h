@@ -3,6 +3,7 @@
 
 #include <libsoup/soup.h>
 
+#include "core/tektra-server-certificate.h"
 #include "http/tektra-http-call.h"
 
 G_BEGIN_DECLS
@@ -37,6 +38,8 @@ struct _TektraHttpCall
 
   SoupMessage        *message;
   GInputStream       *stream;
+
+  TektraServerCertificate *certificate; /* that was refused */
 
   TektraHttpItemFunc  func;
   gpointer            user_data;

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "core/tektra-trust.h"
 #include "http/tektra-http-call-private.h"
 #include "http/tektra-http-client-private.h"
 #include "http/tektra-http-error.h"
@@ -59,6 +60,7 @@ _tektra_http_call_free (TektraHttpCall *call)
   g_clear_object (&call->cancellable);
   g_clear_object (&call->outer);
   g_clear_object (&call->client);
+  g_clear_object (&call->certificate);
   g_clear_pointer (&call->path, g_free);
   g_clear_pointer (&call->body, g_bytes_unref);
   g_clear_pointer (&call->content_type, g_free);
@@ -116,6 +118,29 @@ wrote_body_data_cb (SoupMessage    *message,
   call->sent_func (call->n_sent, call->sent_data);
 }
 
+/* The system does not vouch for the certificate; a person may have done so. */
+static gboolean
+accept_certificate_cb (SoupMessage          *message,
+                       GTlsCertificate      *certificate,
+                       GTlsCertificateFlags  flags,
+                       TektraHttpCall       *call)
+{
+  GUri *uri = soup_message_get_uri (message);
+  const char *host = g_uri_get_host (uri);
+  guint port = (guint) g_uri_get_port (uri);
+
+  g_clear_object (&call->certificate);
+  call->certificate =
+    tektra_server_certificate_new (host, port, certificate, flags,
+                                   tektra_trust_get_pin (tektra_trust_get_default (), host, port));
+  if (!tektra_server_certificate_is_pinned (call->certificate))
+    return FALSE;
+
+  g_clear_object (&call->certificate);
+
+  return TRUE;
+}
+
 /* What the caller is told: cancelled by it, too slow, or the failure as a person would say it. */
 DexFuture *
 _tektra_http_call_fail (TektraHttpCall *call,
@@ -128,6 +153,11 @@ _tektra_http_call_fail (TektraHttpCall *call,
     reason = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Stopped"));
   else if (call->timed_out)
     reason = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "Timed out");
+  else if (call->certificate != NULL)
+    {
+      reason = tektra_server_certificate_to_error (call->certificate, client->name);
+      tektra_trust_refuse (tektra_trust_get_default (), call->certificate);
+    }
 
   return dex_future_new_for_error (tektra_http_error_new_for_transport (client->name,
                                                                         client->address,
@@ -201,6 +231,7 @@ call_prepare_message (TektraHttpCall *call,
     }
 
   g_signal_connect (call->message, "wrote-headers", G_CALLBACK (wrote_headers_cb), call);
+  g_signal_connect (call->message, "accept-certificate", G_CALLBACK (accept_certificate_cb), call);
 
   /* Each server on the way has to take it. */
   g_clear_handle_id (&call->connect_source, g_source_remove);

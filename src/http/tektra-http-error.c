@@ -579,6 +579,11 @@ tektra_http_error_new_for_status (const char *server,
   g_return_val_if_fail (server != NULL, NULL);
   g_return_val_if_fail (body != NULL, NULL);
 
+  if (status == 407)
+    return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_CONNECTION,
+                        _("The proxy on the way to %s wants a name and a password; check the proxy "
+                          "in the settings of the network."), server);
+
   failure_take_body (&failure, content_type, body);
 
   return failure_to_error (&failure, server, retry_after);
@@ -681,6 +686,19 @@ tektra_http_error_new_for_transport (const char   *server,
     return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_CONNECTION,
                         _("The address %s of %s was not found; check it and the network."),
                         address, server);
+
+  /* GnuTLS says no more than that the two did not understand each other. */
+  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS) ||
+      g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_MISC))
+    return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_CONNECTION,
+                        _("%s at %s does not encrypt, or not as it should; check its address, and "
+                          "begin it with http:// if you do without."), server, address);
+
+  if (error->domain == G_IO_ERROR &&
+      error->code >= G_IO_ERROR_PROXY_FAILED && error->code <= G_IO_ERROR_PROXY_NOT_ALLOWED)
+    return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_CONNECTION,
+                        _("The proxy does not lead to %s at %s; check the proxy in the settings of "
+                          "the network."), server, address);
 
   if (error->domain == G_TLS_ERROR)
     return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_CONNECTION,

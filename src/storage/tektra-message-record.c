@@ -48,7 +48,7 @@ restore_error (const char *text)
   const char *message = object != NULL ? tektra_json_get_string (object, "message") : NULL;
   int code = object != NULL ? (int) tektra_json_get_int (object, "code", 0) : 0;
 
-  if (code < 0 || code > TEKTRA_BACKEND_ERROR_DAMAGED)
+  if (code < 0 || code > TEKTRA_BACKEND_ERROR_UNTRUSTED)
     code = TEKTRA_BACKEND_ERROR_FAILED;
   if (object != NULL)
     tektra_enum_from_nick (TEKTRA_TYPE_BACKEND_ERROR, tektra_json_get_string (object, "code"),

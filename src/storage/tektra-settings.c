@@ -51,6 +51,7 @@ enum
   PROP_SPEECH_SERVER,
   PROP_SPEECH_SERVER_MODEL,
   PROP_SPEECH_SERVER_VOICE,
+  PROP_TRUSTED_SERVERS,
   N_PROPS
 };
 
@@ -139,6 +140,10 @@ tektra_settings_get_property (GObject    *object,
       g_value_set_double (value, g_settings_get_double (self->settings, pspec->name));
       break;
 
+    case PROP_TRUSTED_SERVERS:
+      g_value_take_variant (value, g_settings_get_value (self->settings, pspec->name));
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -211,6 +216,10 @@ tektra_settings_set_property (GObject      *object,
 
     case PROP_SPEECH_RATE:
       g_settings_set_double (self->settings, pspec->name, g_value_get_double (value));
+      break;
+
+    case PROP_TRUSTED_SERVERS:
+      g_settings_set_value (self->settings, pspec->name, g_value_get_variant (value));
       break;
 
     default:
@@ -291,6 +300,8 @@ tektra_settings_class_init (TektraSettingsClass *klass)
     g_param_spec_string ("speech-server-model", NULL, NULL, "", flags);
   properties[PROP_SPEECH_SERVER_VOICE] =
     g_param_spec_string ("speech-server-voice", NULL, NULL, "", flags);
+  properties[PROP_TRUSTED_SERVERS] =
+    g_param_spec_variant ("trusted-servers", NULL, NULL, G_VARIANT_TYPE ("a{ss}"), NULL, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

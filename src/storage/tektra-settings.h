@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * voice-send, voice-suppress-noise, voice-hearing, voice-whisper-model, voice-server,
  * voice-server-model, voice-language, speech-auto, speech-voice, speech-rate, speech-language,
  * speech-use-server, speech-server, speech-server-model, speech-server-voice,
- * voice-headphones. */
+ * voice-headphones, trusted-servers. */
 #define TEKTRA_TYPE_SETTINGS (tektra_settings_get_type ())
 G_DECLARE_FINAL_TYPE (TektraSettings, tektra_settings, TEKTRA, SETTINGS, GObject)
 

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "core/tektra-backend-error.h"
+#include "core/tektra-trust.h"
 #include "ui/tektra-answer-outcome.h"
 #include "ui/tektra-pull-offer.h"
 
@@ -156,6 +157,8 @@ retry_clicked_cb (TektraAnswerOutcome *self)
 {
   g_assert (TEKTRA_IS_ANSWER_OUTCOME (self));
 
+  /* A person who tries again may think otherwise of a server now. */
+  tektra_trust_ask_again (tektra_trust_get_default ());
   if (self->session != NULL && self->message != NULL)
     tektra_chat_session_regenerate (self->session, self->message);
 }

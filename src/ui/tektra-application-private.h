@@ -15,7 +15,8 @@
 G_BEGIN_DECLS
 
 /* What the files of the class share: tektra-application.c has the window and the actions,
- * tektra-application-models.c what brings models and deletes them. */
+ * tektra-application-models.c what brings models and deletes them, tektra-application-trust.c which
+ * servers are trusted. */
 
 struct _TektraApplication
 {
@@ -45,5 +46,6 @@ struct _TektraApplication
 
 void _tektra_application_create_downloads (TektraApplication *self);
 void _tektra_application_refresh          (TektraApplication *self);
+void _tektra_application_watch_trust      (TektraApplication *self);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <libdex.h>
 
 #include "backends/tektra-default-backends.h"
+#include "core/tektra-trust.h"
 #include "models/tektra-config-import.h"
 #include "models/tektra-model-config.h"
 #include "models/tektra-pull.h"
@@ -260,6 +261,7 @@ refresh_models_action (GSimpleAction *action,
                        GVariant      *parameter,
                        gpointer       user_data)
 {
+  tektra_trust_ask_again (tektra_trust_get_default ());
   _tektra_application_refresh (user_data);
 }
 
@@ -433,6 +435,7 @@ tektra_application_startup (GApplication *application)
                            G_CALLBACK (tektra_title_maker_start), self->titles,
                            G_CONNECT_SWAPPED);
   self->transcript = tektra_transcript_new_from_environment ();
+  _tektra_application_watch_trust (self);
 
   if (self->transcript != NULL)
     g_signal_connect_object (self->chats, "answer-finished",
