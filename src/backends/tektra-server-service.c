@@ -7,6 +7,8 @@
 /* What a person can choose from when they add a server: those of every protocol, and behind them
  * one that Tektra finds out about. */
 
+#define ANTHROPIC_POSITION 1
+
 /**
  * tektra_server_service_get_n:
  *
@@ -19,7 +21,7 @@ tektra_server_service_get_n (void)
 
   tektra_openai_profile_list (&n_profiles);
 
-  return n_profiles;
+  return n_profiles + 1;
 }
 
 /**
@@ -34,18 +36,29 @@ TektraServerService
 tektra_server_service_get (guint position)
 {
   const TektraOpenaiProfile *profiles;
-  guint n_profiles;
+  guint n_profiles, i;
 
   profiles = tektra_openai_profile_list (&n_profiles);
-  g_return_val_if_fail (position < n_profiles, (TektraServerService) { "openai" });
+  g_return_val_if_fail (position <= n_profiles, (TektraServerService) { "openai" });
+
+  if (position == ANTHROPIC_POSITION)
+    return (TektraServerService) {
+      .kind = "anthropic",
+      .title = "Anthropic",
+      .address = "https://api.anthropic.com",
+      .needs_key = TRUE,
+    };
+
+  i = position > ANTHROPIC_POSITION ? position - 1 : position;
+  if (i + 1 == n_profiles)
+    return (TektraServerService) { .kind = "openai" };
 
   return (TektraServerService) {
     .kind = "openai",
-    /* That of an unknown server is what is found out. */
-    .profile = position + 1 < n_profiles ? profiles[position].id : NULL,
-    .title = profiles[position].title,
-    .address = profiles[position].address,
-    .needs_key = (profiles[position].flags & TEKTRA_OPENAI_KEY) != 0,
+    .profile = profiles[i].id,
+    .title = profiles[i].title,
+    .address = profiles[i].address,
+    .needs_key = (profiles[i].flags & TEKTRA_OPENAI_KEY) != 0,
   };
 }
 

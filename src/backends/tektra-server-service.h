@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * TektraServerService:
  * @kind: what models.toml calls the protocol: `type`
  * @profile: (nullable): which server it is, %NULL to find out
- * @title: its name for a person
+ * @title: (nullable): its name for a person, %NULL for one that Tektra finds out about
  * @address: (nullable): where it is unless somebody says otherwise
  * @needs_key: whether it answers nobody without a key
  *

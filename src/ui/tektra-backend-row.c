@@ -7,7 +7,9 @@
 
 #include <glib/gi18n.h>
 
+#include "backends/openai/tektra-openai-address.h"
 #include "core/tektra-device.h"
+#include "ui/tektra-server-test-row.h"
 
 #define MEGABYTE (G_GUINT64_CONSTANT (1024) * 1024)
 #define MAX_MEMORY (64 * 1024 * 1024)
@@ -17,22 +19,25 @@
 
 struct _TektraBackendRow
 {
-  AdwExpanderRow     parent_instance;
+  AdwExpanderRow       parent_instance;
 
   /* owned */
-  TektraConfigSaver *saver;
-  char              *id;
+  TektraConfigSaver   *saver;
+  TektraSecrets       *secrets;
+  char                *id;
 
-  /* template, those that this backend has no use for are NULL */
-  GtkWidget         *up_button;
-  GtkWidget         *down_button;
-  AdwEntryRow       *address_row;
-  AdwComboRow       *device_row;
-  AdwSpinRow        *threads_row;
-  AdwComboRow       *attention_row;
-  AdwSpinRow        *memory_row;
+  /* children, those that this backend has no use for are NULL */
+  GtkWidget           *up_button;
+  GtkWidget           *down_button;
+  GtkSwitch           *use_switch;
+  TektraServerTestRow *test_row;
+  AdwEntryRow         *address_row;
+  AdwComboRow         *device_row;
+  AdwSpinRow          *threads_row;
+  AdwComboRow         *attention_row;
+  AdwSpinRow          *memory_row;
 
-  guint              updating : 1;
+  guint                updating : 1;
 };
 
 G_DEFINE_FINAL_TYPE (TektraBackendRow, tektra_backend_row, ADW_TYPE_EXPANDER_ROW)
@@ -40,6 +45,8 @@ G_DEFINE_FINAL_TYPE (TektraBackendRow, tektra_backend_row, ADW_TYPE_EXPANDER_ROW
 enum
 {
   MOVE,
+  CHANGE,
+  REMOVE,
   N_SIGNALS
 };
 
@@ -76,20 +83,45 @@ dup_address (const TektraBackendSettings *settings)
   return g_strdup_printf ("%s:%u", settings->host != NULL ? host : "localhost", settings->port);
 }
 
+/* "api.openai.com", which is what a person knows a server by beside its name */
+static void
+tektra_backend_row_show_server (TektraBackendRow      *self,
+                                TektraBackendSettings *settings)
+{
+  g_autofree char *address = dup_address (settings);
+  g_autofree char *uri = tektra_openai_address_to_uri (address);
+  g_autoptr(GUri) parsed = uri != NULL ? g_uri_parse (uri, G_URI_FLAGS_NONE, NULL) : NULL;
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self),
+                                 settings->name != NULL ? settings->name : settings->id);
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self),
+                                 parsed != NULL ? g_uri_get_host (parsed) : address);
+  gtk_switch_set_active (self->use_switch, settings->enabled);
+  tektra_server_test_row_set_server (self->test_row, settings, TEKTRA_KEY_SOURCE (self->secrets));
+}
+
 static void
 tektra_backend_row_update (TektraBackendRow *self)
 {
-  const TektraBackendSettings *settings;
+  TektraBackendSettings *settings;
 
   g_assert (TEKTRA_IS_BACKEND_ROW (self));
 
   if (tektra_config_saver_get_busy (self->saver))
     return;
 
+  /* A server that was removed */
   settings = tektra_backend_row_get_settings (self);
+  if (settings == NULL)
+    return;
+
   self->updating = TRUE;
-  adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self), settings->enabled);
-  adw_spin_row_set_value (self->memory_row, (double) (settings->memory_limit / MEGABYTE));
+  if (self->test_row != NULL)
+    tektra_backend_row_show_server (self, settings);
+  else
+    adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self), settings->enabled);
+  if (self->memory_row != NULL)
+    adw_spin_row_set_value (self->memory_row, (double) (settings->memory_limit / MEGABYTE));
 
   /* What somebody types is not taken away because something else was saved. */
   if (self->address_row != NULL &&
@@ -309,6 +341,53 @@ tektra_backend_row_add_llama_rows (TektraBackendRow *self)
 }
 
 static void
+used_cb (TektraBackendRow *self)
+{
+  g_assert (TEKTRA_IS_BACKEND_ROW (self));
+
+  if (!self->updating)
+    tektra_backend_row_save (self, "enabled",
+                             tektra_toml_new_boolean (gtk_switch_get_active (self->use_switch)));
+}
+
+static void
+change_cb (TektraBackendRow *self)
+{
+  g_signal_emit (self, signals[CHANGE], 0);
+}
+
+static void
+remove_cb (TektraBackendRow *self)
+{
+  g_signal_emit (self, signals[REMOVE], 0);
+}
+
+static void
+tektra_backend_row_add_server_rows (TektraBackendRow *self)
+{
+  GtkWidget *change = adw_button_row_new ();
+  GtkWidget *remove = adw_button_row_new ();
+
+  g_assert (TEKTRA_IS_BACKEND_ROW (self));
+
+  /* Unlike a backend of Tektra's own it can be changed and removed while it is not used. */
+  self->use_switch = GTK_SWITCH (gtk_switch_new ());
+  gtk_widget_set_valign (GTK_WIDGET (self->use_switch), GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->use_switch), _("Use this server"));
+  g_signal_connect_object (self->use_switch, "notify::active",
+                           G_CALLBACK (used_cb), self, G_CONNECT_SWAPPED);
+  adw_expander_row_add_suffix (ADW_EXPANDER_ROW (self), GTK_WIDGET (self->use_switch));
+
+  self->test_row = TEKTRA_SERVER_TEST_ROW (tektra_server_test_row_new ());
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (self), GTK_WIDGET (self->test_row));
+
+  add_row (self, change, _("Address, Name and Key…"), NULL, "activated", G_CALLBACK (change_cb));
+  adw_button_row_set_end_icon_name (ADW_BUTTON_ROW (change), "go-next-symbolic");
+  add_row (self, remove, _("Remove Server"), NULL, "activated", G_CALLBACK (remove_cb));
+  gtk_widget_add_css_class (remove, "destructive-action");
+}
+
+static void
 tektra_backend_row_add_rows (TektraBackendRow *self)
 {
   GtkEventController *keys = gtk_event_controller_key_new ();
@@ -319,10 +398,16 @@ tektra_backend_row_add_rows (TektraBackendRow *self)
                            G_CALLBACK (key_pressed_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
 
+  if (self->secrets != NULL)
+    tektra_backend_row_add_server_rows (self);
+
   /* the last one comes first */
   self->down_button = add_button (self, "go-down-symbolic", _("Prefer less (Alt+Down)"),
                                   G_CALLBACK (down_cb));
   self->up_button = add_button (self, "go-up-symbolic", _("Prefer (Alt+Up)"), G_CALLBACK (up_cb));
+
+  if (self->secrets != NULL)
+    return;
 
   if (g_str_equal (self->id, "llama"))
     tektra_backend_row_add_llama_rows (self);
@@ -348,7 +433,8 @@ tektra_backend_row_unmap (GtkWidget *widget)
   /* a number that is still being typed counts, too */
   if (self->threads_row != NULL)
     adw_spin_row_update (self->threads_row);
-  adw_spin_row_update (self->memory_row);
+  if (self->memory_row != NULL)
+    adw_spin_row_update (self->memory_row);
   if (self->saver != NULL)
     tektra_config_saver_flush (self->saver);
 
@@ -361,6 +447,7 @@ tektra_backend_row_dispose (GObject *object)
   TektraBackendRow *self = TEKTRA_BACKEND_ROW (object);
 
   g_clear_object (&self->saver);
+  g_clear_object (&self->secrets);
 
   G_OBJECT_CLASS (tektra_backend_row_parent_class)->dispose (object);
 }
@@ -398,11 +485,64 @@ tektra_backend_row_class_init (TektraBackendRowClass *klass)
                   G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_INT);
+
+  /**
+   * TektraBackendRow::change:
+   * @self: the row of a server
+   *
+   * The person wants to change where the server is.
+   */
+  signals[CHANGE] =
+    g_signal_new ("change",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
+
+  /**
+   * TektraBackendRow::remove:
+   * @self: the row of a server
+   *
+   * The person wants the server no more.
+   */
+  signals[REMOVE] =
+    g_signal_new ("remove",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
 }
 
 static void
 tektra_backend_row_init (TektraBackendRow *self)
 {
+}
+
+static GtkWidget *
+backend_row_new (TektraConfigSaver *saver,
+                 TektraSecrets     *secrets,
+                 const char        *backend_id,
+                 const char        *title,
+                 const char        *subtitle)
+{
+  TektraBackendRow *self;
+
+  self = g_object_new (TEKTRA_TYPE_BACKEND_ROW,
+                       "use-markup", FALSE,
+                       "title", title,
+                       "subtitle", subtitle,
+                       "show-enable-switch", secrets == NULL,
+                       NULL);
+  self->saver = g_object_ref (saver);
+  g_set_object (&self->secrets, secrets);
+  self->id = g_strdup (backend_id);
+  tektra_backend_row_add_rows (self);
+  tektra_backend_row_update (self);
+  g_signal_connect_object (saver, "settled",
+                           G_CALLBACK (tektra_backend_row_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::enable-expansion", G_CALLBACK (enabled_cb), NULL);
+
+  return GTK_WIDGET (self);
 }
 
 /**
@@ -418,27 +558,37 @@ GtkWidget *
 tektra_backend_row_new (TektraConfigSaver *saver,
                         const char        *backend_id)
 {
-  TektraBackendRow *self;
   gboolean llama;
 
   g_return_val_if_fail (TEKTRA_IS_CONFIG_SAVER (saver), NULL);
   g_return_val_if_fail (backend_id != NULL, NULL);
 
   llama = g_str_equal (backend_id, "llama");
-  self = g_object_new (TEKTRA_TYPE_BACKEND_ROW,
-                       "title", llama ? "llama.cpp" : "Ollama",
-                       "subtitle", llama ? _("Model files on this computer") : _("A model server"),
-                       "show-enable-switch", TRUE,
-                       NULL);
-  self->saver = g_object_ref (saver);
-  self->id = g_strdup (backend_id);
-  tektra_backend_row_add_rows (self);
-  tektra_backend_row_update (self);
-  g_signal_connect_object (saver, "settled",
-                           G_CALLBACK (tektra_backend_row_update), self, G_CONNECT_SWAPPED);
-  g_signal_connect (self, "notify::enable-expansion", G_CALLBACK (enabled_cb), NULL);
 
-  return GTK_WIDGET (self);
+  return backend_row_new (saver, NULL, backend_id, llama ? "llama.cpp" : "Ollama",
+                          llama ? _("Model files on this computer") : _("A model server"));
+}
+
+/**
+ * tektra_backend_row_new_server:
+ * @saver: where choices go
+ * @secrets: where its key is
+ * @backend_id: the id of a server that the person added
+ *
+ * Makes a row.
+ *
+ * Returns: (transfer floating): a new row
+ */
+GtkWidget *
+tektra_backend_row_new_server (TektraConfigSaver *saver,
+                               TektraSecrets     *secrets,
+                               const char        *backend_id)
+{
+  g_return_val_if_fail (TEKTRA_IS_CONFIG_SAVER (saver), NULL);
+  g_return_val_if_fail (TEKTRA_IS_SECRETS (secrets), NULL);
+  g_return_val_if_fail (backend_id != NULL, NULL);
+
+  return backend_row_new (saver, secrets, backend_id, NULL, NULL);
 }
 
 /**

@@ -10,6 +10,7 @@
 #include "ui/tektra-param-row.h"
 #include "ui/tektra-preset-page.h"
 #include "ui/tektra-removable-row.h"
+#include "ui/tektra-server-page.h"
 #include "ui/tektra-toast.h"
 
 #define MEGABYTE (G_GUINT64_CONSTANT (1024) * 1024)
@@ -20,6 +21,7 @@ struct _TektraModelsPage
 
   /* owned */
   TektraModelConfig   *config;
+  TektraSecrets       *secrets;
   TektraConfigSaver   *saver;
   GPtrArray           *backend_rows; /* of TektraBackendRow, as they are shown */
   GPtrArray           *presets;      /* of TektraPreset, as they are shown */
@@ -37,19 +39,18 @@ struct _TektraModelsPage
 
 G_DEFINE_FINAL_TYPE (TektraModelsPage, tektra_models_page, ADW_TYPE_PREFERENCES_PAGE)
 
-/* those that there are already */
-static const char *const backend_ids[] = { "llama", "ollama" };
-
+/* Those that are always there. A server is there once somebody said where it is. */
 static gboolean
-is_shown (const char *id)
+is_shown (TektraModelsPage *self,
+          const char       *id)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (backend_ids); i++)
-    {
-      if (g_str_equal (backend_ids[i], id))
-        return TRUE;
-    }
+  const TektraBackendSettings *settings = tektra_model_config_get_backend (self->config, id);
 
-  return FALSE;
+  if (settings == NULL)
+    return FALSE;
+
+  return g_str_equal (settings->kind, "llama") || g_str_equal (settings->kind, "ollama") ||
+         (settings->host != NULL && !g_str_equal (settings->kind, "onnx"));
 }
 
 static TektraBackendRow *
@@ -62,40 +63,109 @@ tektra_models_page_find_row (TektraModelsPage *self,
         return self->backend_rows->pdata[i];
     }
 
-  g_assert_not_reached ();
+  return NULL;
 }
 
-/* Rows are taken out and put back only when the order is another one. */
 static void
-tektra_models_page_update_order (TektraModelsPage *self)
+tektra_models_page_push (TektraModelsPage  *self,
+                         AdwNavigationPage *page)
 {
-  const char * const *order = tektra_model_config_get_backend_order (self->config);
-  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
-  gboolean same = TRUE;
+  GtkWidget *dialog = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_PREFERENCES_DIALOG);
 
   g_assert (TEKTRA_IS_MODELS_PAGE (self));
 
+  adw_preferences_dialog_push_subpage (ADW_PREFERENCES_DIALOG (dialog), page);
+}
+
+static void
+change_cb (TektraModelsPage *self,
+           TektraBackendRow *row)
+{
+  TektraBackendSettings *settings =
+    tektra_model_config_get_backend (self->config, tektra_backend_row_get_id (row));
+
+  if (settings != NULL)
+    tektra_models_page_push (self, tektra_server_page_new (self->saver, self->secrets, settings));
+}
+
+/* The order without a server */
+static char **
+tektra_models_page_dup_order_without (TektraModelsPage *self,
+                                      const char       *id)
+{
+  const char * const *order = tektra_model_config_get_backend_order (self->config);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+
   for (guint i = 0; order[i] != NULL; i++)
     {
-      if (is_shown (order[i]))
-        g_ptr_array_add (rows, g_object_ref (tektra_models_page_find_row (self, order[i])));
+      if (!g_str_equal (order[i], id))
+        g_strv_builder_add (builder, order[i]);
     }
 
-  for (guint i = 0; i < rows->len; i++)
-    same &= rows->pdata[i] == self->backend_rows->pdata[i];
+  return g_strv_builder_end (builder);
+}
 
-  for (guint i = 0; i < rows->len; i++)
-    tektra_backend_row_set_place (rows->pdata[i], i == 0, i + 1 == rows->len);
-  if (same)
+static void
+server_undo_cb (TektraModelsPage *self,
+                AdwToast         *toast)
+{
+  TektraConfigEdit *edit = g_object_steal_data (G_OBJECT (toast), "edit");
+
+  g_assert (TEKTRA_IS_MODELS_PAGE (self));
+
+  if (edit != NULL)
+    tektra_config_saver_save (self->saver, edit, GTK_WIDGET (self));
+  g_clear_pointer (&edit, tektra_config_edit_unref);
+}
+
+/* Its key goes when it is sure that nobody wants it back. */
+static void
+server_gone_cb (AdwToast      *toast,
+                TektraSecrets *secrets)
+{
+  const char *key = g_object_get_data (G_OBJECT (toast), "key");
+
+  if (key != NULL && g_object_get_data (G_OBJECT (toast), "edit") != NULL)
+    dex_future_disown (tektra_secrets_clear (secrets, key));
+}
+
+static void
+remove_cb (TektraModelsPage *self,
+           TektraBackendRow *row)
+{
+  GtkWidget *dialog = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_PREFERENCES_DIALOG);
+  const char *id = tektra_backend_row_get_id (row);
+  TektraBackendSettings *settings = tektra_model_config_get_backend (self->config, id);
+  g_autoptr(TektraConfigEdit) edit = tektra_config_edit_new ();
+  g_autoptr(TektraConfigEdit) undo = NULL;
+  g_auto(GStrv) order = NULL;
+  g_autofree char *text = NULL;
+  AdwToast *toast;
+
+  if (settings == NULL)
     return;
 
-  for (guint i = 0; i < rows->len; i++)
-    adw_preferences_group_remove (self->backends_group, rows->pdata[i]);
-  for (guint i = 0; i < rows->len; i++)
-    adw_preferences_group_add (self->backends_group, rows->pdata[i]);
+  undo = tektra_config_edit_new_for_server (settings);
+  tektra_config_edit_set_order (undo, tektra_model_config_get_backend_order (self->config));
+  order = tektra_models_page_dup_order_without (self, id);
 
-  g_ptr_array_unref (self->backend_rows);
-  self->backend_rows = g_steal_pointer (&rows);
+  /* Translators: %s is a server that a person added */
+  text = g_strdup_printf (_("%s removed"), settings->name != NULL ? settings->name : id);
+  toast = tektra_toast_new (text);
+  adw_toast_set_button_label (toast, _("_Undo"));
+  adw_toast_set_timeout (toast, TEKTRA_UNDO_SECONDS);
+  g_object_set_data_full (G_OBJECT (toast), "edit", g_steal_pointer (&undo),
+                          (GDestroyNotify) tektra_config_edit_unref);
+  g_object_set_data_full (G_OBJECT (toast), "key",
+                          tektra_server_page_dup_key_name (settings), g_free);
+  g_signal_connect_object (toast, "button-clicked",
+                           G_CALLBACK (server_undo_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (server_gone_cb), self->secrets, 0);
+
+  tektra_config_edit_remove_backend (edit, id);
+  tektra_config_edit_set_order (edit, (const char * const *) order);
+  tektra_config_saver_save (self->saver, edit, GTK_WIDGET (self));
+  adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (dialog), toast);
 }
 
 /* The person sees some of the backends: the others keep their places among them. */
@@ -119,7 +189,7 @@ move_cb (TektraModelsPage *self,
         from = i;
     }
 
-  for (to = from + step; to >= 0 && order[to] != NULL && !is_shown (order[to]); to += step)
+  for (to = from + step; to >= 0 && order[to] != NULL && !is_shown (self, order[to]); to += step)
     ;
   if (from < 0 || to < 0 || order[to] == NULL)
     return;
@@ -135,6 +205,66 @@ move_cb (TektraModelsPage *self,
   tektra_config_saver_save (self->saver, edit, GTK_WIDGET (self));
   g_object_set_data (G_OBJECT (self), "moved", row);
   g_object_set_data (G_OBJECT (self), "step", GINT_TO_POINTER (step));
+}
+
+static GtkWidget *
+tektra_models_page_create_row (TektraModelsPage *self,
+                               const char       *id)
+{
+  const TektraBackendSettings *settings = tektra_model_config_get_backend (self->config, id);
+  GtkWidget *row;
+
+  if (g_str_equal (settings->kind, "llama") || g_str_equal (settings->kind, "ollama"))
+    row = tektra_backend_row_new (self->saver, id);
+  else
+    row = tektra_backend_row_new_server (self->saver, self->secrets, id);
+
+  g_signal_connect_object (row, "move", G_CALLBACK (move_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "change", G_CALLBACK (change_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "remove", G_CALLBACK (remove_cb), self, G_CONNECT_SWAPPED);
+
+  return row;
+}
+
+/* Rows are taken out and put back only when the order is another one. */
+static void
+tektra_models_page_update_order (TektraModelsPage *self)
+{
+  const char * const *order = tektra_model_config_get_backend_order (self->config);
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+  gboolean same;
+
+  g_assert (TEKTRA_IS_MODELS_PAGE (self));
+
+  for (guint i = 0; order[i] != NULL; i++)
+    {
+      GtkWidget *row;
+
+      if (!is_shown (self, order[i]))
+        continue;
+
+      row = (GtkWidget *) tektra_models_page_find_row (self, order[i]);
+      if (row == NULL)
+        row = tektra_models_page_create_row (self, order[i]);
+      g_ptr_array_add (rows, g_object_ref_sink (row));
+    }
+
+  same = rows->len == self->backend_rows->len;
+  for (guint i = 0; same && i < rows->len; i++)
+    same = rows->pdata[i] == self->backend_rows->pdata[i];
+
+  for (guint i = 0; i < rows->len; i++)
+    tektra_backend_row_set_place (rows->pdata[i], i == 0, i + 1 == rows->len);
+  if (same)
+    return;
+
+  for (guint i = 0; i < self->backend_rows->len; i++)
+    adw_preferences_group_remove (self->backends_group, self->backend_rows->pdata[i]);
+  for (guint i = 0; i < rows->len; i++)
+    adw_preferences_group_add (self->backends_group, rows->pdata[i]);
+
+  g_ptr_array_unref (self->backend_rows);
+  self->backend_rows = g_steal_pointer (&rows);
 }
 
 static void
@@ -154,25 +284,15 @@ memory_cb (TektraModelsPage *self)
 }
 
 static void
-tektra_models_page_push (TektraModelsPage *self,
-                         TektraPreset     *preset)
-{
-  GtkWidget *dialog = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_PREFERENCES_DIALOG);
-
-  g_assert (TEKTRA_IS_MODELS_PAGE (self));
-
-  adw_preferences_dialog_push_subpage (ADW_PREFERENCES_DIALOG (dialog),
-                                       tektra_preset_page_new (self->saver, preset));
-}
-
-static void
 preset_activated_cb (TektraModelsPage *self,
                      GtkListBoxRow    *row)
 {
   g_assert (TEKTRA_IS_MODELS_PAGE (self));
 
-  tektra_models_page_push (self, g_ptr_array_index (self->presets,
-                                                    gtk_list_box_row_get_index (row)));
+  tektra_models_page_push (
+    self, tektra_preset_page_new (self->saver,
+                                  g_ptr_array_index (self->presets,
+                                                     gtk_list_box_row_get_index (row))));
 }
 
 static void
@@ -373,7 +493,19 @@ new_preset (GtkWidget  *widget,
             const char *action_name,
             GVariant   *parameter)
 {
-  tektra_models_page_push (TEKTRA_MODELS_PAGE (widget), NULL);
+  TektraModelsPage *self = TEKTRA_MODELS_PAGE (widget);
+
+  tektra_models_page_push (self, tektra_preset_page_new (self->saver, NULL));
+}
+
+static void
+add_server (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  TektraModelsPage *self = TEKTRA_MODELS_PAGE (widget);
+
+  tektra_models_page_push (self, tektra_server_page_new (self->saver, self->secrets, NULL));
 }
 
 static void
@@ -395,6 +527,7 @@ tektra_models_page_dispose (GObject *object)
   g_ptr_array_set_size (self->backend_rows, 0);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_MODELS_PAGE);
   g_clear_object (&self->saver);
+  g_clear_object (&self->secrets);
   g_clear_object (&self->config);
 
   G_OBJECT_CLASS (tektra_models_page_parent_class)->dispose (object);
@@ -436,6 +569,7 @@ tektra_models_page_class_init (TektraModelsPageClass *klass)
 
   gtk_widget_class_install_action (widget_class, "models.open-file", NULL, open_file);
   gtk_widget_class_install_action (widget_class, "models.new-preset", NULL, new_preset);
+  gtk_widget_class_install_action (widget_class, "models.add-server", NULL, add_server);
 }
 
 static void
@@ -448,31 +582,26 @@ tektra_models_page_init (TektraModelsPage *self)
 /**
  * tektra_models_page_new:
  * @config: what models.toml says
+ * @secrets: where the keys are
  *
  * Makes the page.
  *
  * Returns: (transfer floating): a new page
  */
 GtkWidget *
-tektra_models_page_new (TektraModelConfig *config)
+tektra_models_page_new (TektraModelConfig *config,
+                        TektraSecrets     *secrets)
 {
   TektraModelsPage *self;
   GListModel *problems;
 
   g_return_val_if_fail (TEKTRA_IS_MODEL_CONFIG (config), NULL);
+  g_return_val_if_fail (TEKTRA_IS_SECRETS (secrets), NULL);
 
   self = g_object_new (TEKTRA_TYPE_MODELS_PAGE, NULL);
   self->config = g_object_ref (config);
+  self->secrets = g_object_ref (secrets);
   self->saver = tektra_config_saver_new (config);
-
-  for (guint i = 0; i < G_N_ELEMENTS (backend_ids); i++)
-    {
-      GtkWidget *row = tektra_backend_row_new (self->saver, backend_ids[i]);
-
-      g_ptr_array_add (self->backend_rows, g_object_ref_sink (row));
-      adw_preferences_group_add (self->backends_group, row);
-      g_signal_connect_object (row, "move", G_CALLBACK (move_cb), self, G_CONNECT_SWAPPED);
-    }
 
   problems = tektra_model_config_list_problems (config);
   g_signal_connect_object (problems, "items-changed",

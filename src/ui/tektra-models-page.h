@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "models/tektra-model-config.h"
+#include "storage/tektra-secrets.h"
 
 G_BEGIN_DECLS
 
@@ -11,6 +12,7 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_MODELS_PAGE (tektra_models_page_get_type ())
 G_DECLARE_FINAL_TYPE (TektraModelsPage, tektra_models_page, TEKTRA, MODELS_PAGE, AdwPreferencesPage)
 
-GtkWidget *tektra_models_page_new (TektraModelConfig *config);
+GtkWidget *tektra_models_page_new (TektraModelConfig *config,
+                                   TektraSecrets     *secrets);
 
 G_END_DECLS

@@ -325,7 +325,7 @@ tektra_preferences_dialog_new (TektraSettings             *settings,
   model = tektra_chat_session_get_model (tektra_chat_list_get_current (chats));
   self = g_object_new (TEKTRA_TYPE_PREFERENCES_DIALOG, "settings", settings, NULL);
   adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (self),
-                              ADW_PREFERENCES_PAGE (tektra_models_page_new (config)));
+                              ADW_PREFERENCES_PAGE (tektra_models_page_new (config, secrets)));
   adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (self),
                               ADW_PREFERENCES_PAGE (tektra_voice_page_new (settings, secrets,
                                                                            transcription,

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <malloc.h>
 #include <string.h>
 
 #include "backends/openai/tektra-openai-address.h"
 #include "backends/openai/tektra-openai-backend.h"
 #include "storage/tektra-secrets.h"
+#include "test-answer.h"
 #include "test-future.h"
 #include "test-server.h"
 
@@ -13,6 +15,7 @@
  * other server than its own. */
 
 #define MODELS "GET /v1/models"
+#define CHAT "POST /v1/chat/completions"
 
 static TektraBackend *
 new_backend (TestServer      *server,
@@ -324,6 +327,78 @@ test_comes_back (void)
   test_await (tektra_backend_shutdown (backend), NULL);
 }
 
+static gsize
+count_descriptors (void)
+{
+  g_autoptr(GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  gsize n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+
+  return n;
+}
+
+/* What this thread's part of the heap holds: the server of the test lives in other threads, which
+ * have their own. */
+static gsize
+get_heap (void)
+{
+  return mallinfo2 ().uordblks;
+}
+
+#ifdef __SANITIZE_ADDRESS__
+#define N_GENERATIONS 100
+#else
+#define N_GENERATIONS 1000
+#endif
+#define N_WARM 100
+
+static void
+generate (guint n)
+{
+  g_autoptr(TestServer) server = test_server_new ();
+  g_autoptr(TektraBackend) backend = new_backend (server, "openai", NULL);
+  g_autoptr(TektraModel) model = tektra_model_new (backend, "m");
+
+  test_server_add_recording (server, CHAT, "openai/openai.res");
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
+      g_autoptr(TektraRequest) request = NULL;
+      g_autoptr(TestAnswer) answer = NULL;
+
+      g_ptr_array_add (messages, tektra_message_new_text (TEKTRA_ROLE_USER, "hello"));
+      request = tektra_request_new (model, messages, NULL);
+      answer = test_answer_read (tektra_backend_generate (backend, request));
+      g_assert_no_error (answer->error);
+    }
+
+  test_server_wait_for_no_client (server);
+}
+
+/* A thousand answers later nothing is left of them, once the server of the test, which remembers
+ * what it was asked, is gone. */
+static void
+test_flat (void)
+{
+  gsize heap, descriptors;
+
+  generate (N_WARM);
+  heap = get_heap ();
+  descriptors = count_descriptors ();
+  generate (N_GENERATIONS);
+
+  g_test_message ("%" G_GSIZE_FORMAT " kB and %" G_GSIZE_FORMAT " descriptors before, "
+                  "%" G_GSIZE_FORMAT " kB and %" G_GSIZE_FORMAT " after",
+                  heap / 1024, descriptors, get_heap () / 1024, count_descriptors ());
+  g_assert_cmpuint (count_descriptors (), <=, descriptors + 2);
+#ifndef __SANITIZE_ADDRESS__
+  g_assert_cmpuint (get_heap (), <, heap + 256 * 1024);
+#endif
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -343,6 +418,7 @@ main (int   argc,
   g_test_add_func ("/openai-backend/key", test_key);
   g_test_add_func ("/openai-backend/key-of-environment", test_key_of_environment);
   g_test_add_func ("/openai-backend/comes-back", test_comes_back);
+  g_test_add_func ("/openai-backend/flat", test_flat);
 
   return g_test_run ();
 }
