@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -16,7 +17,8 @@
 
 /*
  * The process listens on a socket in a folder that only this user can enter, and asks for a key
- * that only its environment holds: the arguments of a process can be read by everybody.
+ * that only its environment holds: the arguments of a process can be read by everybody. Engines
+ * that do not know such sockets get a port instead, and whether they ask for the key is up to them.
  *
  * The kernel kills it when the thread that started it ends (PR_SET_PDEATHSIG of prctl(2)). So it is
  * started in the main thread, whose end is the end of Tektra, however that comes.
@@ -84,6 +86,74 @@ create_key (void)
     g_string_append_printf (key, "%02x", bytes[i]);
 
   return g_string_free_and_steal (key);
+}
+
+/* Nobody has this port now. Somebody else may take it before the engine does, which then ends. */
+static guint
+find_port (GError **error)
+{
+  g_autoptr(GSocket) socket = NULL;
+  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr(GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
+  g_autoptr(GSocketAddress) address = NULL;
+
+  socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
+  if (socket == NULL || !g_socket_bind (socket, any, TRUE, error) ||
+      (address = g_socket_get_local_address (socket, error)) == NULL)
+    return 0;
+
+  return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
+}
+
+static gboolean
+wants_port (const TektraEngineSpec *spec)
+{
+  for (guint i = 0; spec->argv[i] != NULL; i++)
+    {
+      if (strstr (spec->argv[i], TEKTRA_ENGINE_PORT) != NULL)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static GStrv
+dup_arguments (const TektraEngineSpec *spec,
+               const char             *socket,
+               guint                   port)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; spec->argv[i] != NULL; i++)
+    {
+      g_autoptr(GString) argument = g_string_new (spec->argv[i]);
+      char number[8];
+
+      if (g_str_equal (argument->str, TEKTRA_ENGINE_SOCKET))
+        g_string_assign (argument, socket);
+
+      g_snprintf (number, sizeof number, "%u", port);
+      if (port != 0)
+        g_string_replace (argument, TEKTRA_ENGINE_PORT, number, 0);
+      g_strv_builder_take (builder, g_string_free_and_steal (g_steal_pointer (&argument)));
+    }
+
+  return g_strv_builder_end (builder);
+}
+
+static TektraHttpClient *
+create_client (const TektraEngineSpec *spec,
+               const char             *socket,
+               guint                   port)
+{
+  g_autofree char *uri = NULL;
+
+  if (port == 0)
+    return tektra_http_client_new_unix (spec->label, socket);
+
+  uri = g_strdup_printf ("http://127.0.0.1:%u", port);
+
+  return tektra_http_client_new (spec->label, uri);
 }
 
 static void
@@ -214,12 +284,12 @@ tektra_engine_process_spawn (const TektraEngineSpec  *spec,
 {
   g_autoptr(TektraEngineProcess) self = g_object_new (TEKTRA_TYPE_ENGINE_PROCESS, NULL);
   g_autoptr(GSubprocessLauncher) launcher = NULL;
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   g_autofree char *key = create_key ();
   g_autoptr(GError) local_error = NULL;
   g_auto(GStrv) argv = NULL;
   const char *identifier;
   const char *socket;
+  guint port = 0;
   gint64 begin;
 
   g_return_val_if_fail (spec != NULL, NULL);
@@ -228,13 +298,16 @@ tektra_engine_process_spawn (const TektraEngineSpec  *spec,
   if (!(self->folder = dex_await_object (tektra_engine_folder_create (), error)))
     return NULL;
 
+  if (wants_port (spec) && (port = find_port (&local_error)) == 0)
+    {
+      g_set_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_FAILED,
+                   _("The engine of “%s” cannot be started: %s."),
+                   spec->label, local_error->message);
+      return NULL;
+    }
+
   socket = tektra_engine_folder_get_socket_path (self->folder);
-
-  for (guint i = 0; spec->argv[i] != NULL; i++)
-    g_strv_builder_add (builder, g_str_equal (spec->argv[i], TEKTRA_ENGINE_SOCKET) ? socket
-                                                                                   : spec->argv[i]);
-
-  argv = g_strv_builder_end (builder);
+  argv = dup_arguments (spec, socket, port);
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
                                         G_SUBPROCESS_FLAGS_STDERR_MERGE);
   g_subprocess_launcher_set_child_setup (launcher, child_setup_cb, GINT_TO_POINTER (getpid ()),
@@ -265,7 +338,7 @@ tektra_engine_process_spawn (const TektraEngineSpec  *spec,
   g_subprocess_wait_async (self->subprocess, NULL, wait_cb, dex_ref (self->exited));
   tektra_engine_process_read_log (self, log);
 
-  self->client = tektra_http_client_new_unix (spec->label, socket);
+  self->client = create_client (spec, socket, port);
   tektra_http_client_set_token (self->client, key);
 
   return g_steal_pointer (&self);

@@ -7,6 +7,9 @@ G_BEGIN_DECLS
 
 /* As an argument: replaced with the path of the socket */
 #define TEKTRA_ENGINE_SOCKET "{socket}"
+/* Anywhere in an argument, for engines that cannot listen on a socket: replaced with the number of
+ * a port that is free. They have to be told, too, to listen on this computer only. */
+#define TEKTRA_ENGINE_PORT "{port}"
 
 /* In the log of an engine of Tektra's own: what stands before a code of TEKTRA_BACKEND_ERROR and a
  * sentence for a person that says why the model cannot be read */
@@ -15,7 +18,7 @@ G_BEGIN_DECLS
 /**
  * TektraEngineSpec:
  * @label: what it runs, as a person calls it
- * @argv: the program and its arguments; %TEKTRA_ENGINE_SOCKET stands for the socket
+ * @argv: the program and its arguments, with %TEKTRA_ENGINE_SOCKET or %TEKTRA_ENGINE_PORT
  * @environ: (nullable): its whole environment; %NULL for Tektra's own
  * @key_variable: the environment variable in which it takes its key
  * @health_path: what answers 200 as soon as it is ready

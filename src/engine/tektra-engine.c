@@ -612,3 +612,44 @@ tektra_engine_explain (TektraEngine     *self,
 
   return g_error_copy (self->error);
 }
+
+/**
+ * tektra_engine_tell_model:
+ * @self: an engine
+ * @model: the model that it runs
+ *
+ * Makes the state of the model, and the memory that it takes, those of the engine.
+ */
+void
+tektra_engine_tell_model (TektraEngine *self,
+                          TektraModel  *model)
+{
+  g_return_if_fail (TEKTRA_IS_ENGINE (self));
+  g_return_if_fail (TEKTRA_IS_MODEL (model));
+
+  switch (self->state)
+    {
+    case TEKTRA_ENGINE_STATE_STARTING:
+    case TEKTRA_ENGINE_STATE_LOADING:
+      tektra_model_set_state (model, TEKTRA_MODEL_STATE_LOADING);
+      break;
+
+    case TEKTRA_ENGINE_STATE_READY:
+      tektra_model_set_state (model, TEKTRA_MODEL_STATE_LOADED);
+      break;
+
+    case TEKTRA_ENGINE_STATE_FAILED:
+      tektra_model_set_state (model, TEKTRA_MODEL_STATE_FAILED);
+      break;
+
+    case TEKTRA_ENGINE_STATE_STOPPED:
+      tektra_model_set_state (model, TEKTRA_MODEL_STATE_UNLOADED);
+      break;
+
+    case TEKTRA_ENGINE_STATE_STOPPING:
+    default:
+      break;
+    }
+
+  tektra_model_set_memory (model, tektra_engine_get_memory (self));
+}

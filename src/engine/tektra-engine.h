@@ -4,6 +4,7 @@
 #include <libdex.h>
 
 #include "core/tektra-backend-error.h"
+#include "core/tektra-model.h"
 #include "engine/tektra-engine-spec.h"
 #include "http/tektra-http-client.h"
 
@@ -64,6 +65,8 @@ DexFuture          *tektra_engine_start      (TektraEngine           *self);
 DexFuture          *tektra_engine_restart    (TektraEngine           *self);
 DexFuture          *tektra_engine_await_end  (TektraEngine           *self);
 DexFuture          *tektra_engine_stop       (TektraEngine           *self);
+void                tektra_engine_tell_model (TektraEngine           *self,
+                                              TektraModel            *model);
 
 /* Waits, to be called in a fiber */
 GError             *tektra_engine_explain    (TektraEngine           *self,

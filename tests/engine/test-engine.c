@@ -143,6 +143,40 @@ test_private (void)
   g_assert_finalize_object (engine);
 }
 
+/* Some engines only know ports: then it is one of this computer, and another one each time. */
+static void
+test_port (void)
+{
+  g_autofree char *path = engine_test_dup_model_path ("tektra-tiny-Q8_0.gguf");
+  const char *argv[] = { "llama-server", "--host", "127.0.0.1", "--port", TEKTRA_ENGINE_PORT,
+                         "-m", path, "-c", "512", "-np", "1", "-t", "1", NULL };
+  const TektraEngineSpec spec = {
+    .label = (char *) "A model",
+    .argv = (GStrv) argv,
+    .key_variable = (char *) "LLAMA_API_KEY",
+    .health_path = (char *) "/health",
+  };
+  TektraEngine *first = tektra_engine_new (&spec);
+  TektraEngine *second = tektra_engine_new (&spec);
+  g_autofree char *arguments = NULL;
+  const char *uri;
+
+  start (first);
+  start (second);
+  uri = tektra_http_client_get_base_uri (tektra_engine_get_client (first));
+  g_assert_true (g_str_has_prefix (uri, "http://127.0.0.1:"));
+  g_assert_cmpstr (uri, !=,
+                   tektra_http_client_get_base_uri (tektra_engine_get_client (second)));
+  arguments = dup_proc (tektra_engine_get_pid (first), "cmdline");
+  g_assert_nonnull (strstr (arguments, strrchr (uri, ':') + 1));
+  g_assert_null (strstr (arguments, TEKTRA_ENGINE_PORT));
+
+  g_assert_true (test_await (tektra_engine_stop (first), NULL));
+  stop (second);
+  g_assert_finalize_object (first);
+  g_assert_finalize_object (second);
+}
+
 static void
 count_cb (guint *count)
 {
@@ -383,6 +417,7 @@ main (int    argc,
 {
   engine_test_init (&argc, &argv);
   g_test_add_func ("/engine/private", test_private);
+  g_test_add_func ("/engine/port", test_port);
   g_test_add_func ("/engine/restart", test_restart);
   g_test_add_func ("/engine/silent", test_silent);
   g_test_add_func ("/engine/stubborn", test_stubborn);

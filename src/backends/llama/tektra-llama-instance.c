@@ -132,31 +132,7 @@ engine_state_changed_cb (TektraLlamaInstance *self,
   g_assert (TEKTRA_IS_LLAMA_INSTANCE (self));
   g_assert (TEKTRA_IS_ENGINE (engine));
 
-  switch (tektra_engine_get_state (engine))
-    {
-    case TEKTRA_ENGINE_STATE_STARTING:
-    case TEKTRA_ENGINE_STATE_LOADING:
-      tektra_model_set_state (self->model, TEKTRA_MODEL_STATE_LOADING);
-      break;
-
-    case TEKTRA_ENGINE_STATE_READY:
-      tektra_model_set_state (self->model, TEKTRA_MODEL_STATE_LOADED);
-      break;
-
-    case TEKTRA_ENGINE_STATE_FAILED:
-      tektra_model_set_state (self->model, TEKTRA_MODEL_STATE_FAILED);
-      break;
-
-    case TEKTRA_ENGINE_STATE_STOPPED:
-      tektra_model_set_state (self->model, TEKTRA_MODEL_STATE_UNLOADED);
-      break;
-
-    case TEKTRA_ENGINE_STATE_STOPPING:
-    default:
-      break;
-    }
-
-  tektra_model_set_memory (self->model, tektra_engine_get_memory (engine));
+  tektra_engine_tell_model (engine, self->model);
 }
 
 static TektraEngine *

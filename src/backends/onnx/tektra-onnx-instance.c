@@ -106,20 +106,10 @@ static void
 engine_state_changed_cb (TektraOnnxInstance *self,
                          TektraEngine       *engine)
 {
-  static const TektraModelState states[] = {
-    [TEKTRA_ENGINE_STATE_STOPPED] = TEKTRA_MODEL_STATE_UNLOADED,
-    [TEKTRA_ENGINE_STATE_STARTING] = TEKTRA_MODEL_STATE_LOADING,
-    [TEKTRA_ENGINE_STATE_LOADING] = TEKTRA_MODEL_STATE_LOADING,
-    [TEKTRA_ENGINE_STATE_READY] = TEKTRA_MODEL_STATE_LOADED,
-    [TEKTRA_ENGINE_STATE_STOPPING] = TEKTRA_MODEL_STATE_LOADED,
-    [TEKTRA_ENGINE_STATE_FAILED] = TEKTRA_MODEL_STATE_FAILED,
-  };
-
   g_assert (TEKTRA_IS_ONNX_INSTANCE (self));
   g_assert (TEKTRA_IS_ENGINE (engine));
 
-  tektra_model_set_state (self->model, states[tektra_engine_get_state (engine)]);
-  tektra_model_set_memory (self->model, tektra_engine_get_memory (engine));
+  tektra_engine_tell_model (engine, self->model);
 }
 
 static void
