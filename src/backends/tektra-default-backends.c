@@ -5,6 +5,7 @@
 
 #include "backends/anthropic/tektra-anthropic-backend.h"
 #include "backends/llama/tektra-llama-backend.h"
+#include "backends/managed/tektra-managed-backend.h"
 #include "backends/ollama/tektra-ollama-backend.h"
 #include "backends/onnx/tektra-onnx-backend.h"
 #include "backends/openai/tektra-openai-backend.h"
@@ -82,6 +83,19 @@ create_openai (const TektraBackendSettings *settings,
   return tektra_openai_backend_new (settings->id, name, address, profile, keys);
 }
 
+/* A program that Tektra starts itself */
+static TektraBackend *
+create_managed (TektraBackendSettings *settings)
+{
+  const char *id = settings->profile != NULL ? settings->profile : settings->kind;
+  const TektraOpenaiProfile *profile = tektra_openai_profile_find (id);
+
+  if (profile == NULL || g_str_equal (profile->id, "openai"))
+    profile = tektra_openai_profile_find ("other");
+
+  return tektra_managed_backend_new (settings, profile);
+}
+
 static TektraBackend *
 create_anthropic (const TektraBackendSettings *settings,
                   TektraKeySource             *keys)
@@ -118,7 +132,7 @@ create_backend (TektraBackendSettings *settings,
     return tektra_onnx_backend_is_built () ? tektra_onnx_backend_new (model_folders) : NULL;
 
   if (g_str_equal (settings->kind, "openai") || g_str_equal (settings->kind, "mistralrs"))
-    return create_openai (settings, keys);
+    return settings->command != NULL ? create_managed (settings) : create_openai (settings, keys);
 
   if (g_str_equal (settings->kind, "anthropic"))
     return create_anthropic (settings, keys);
@@ -136,6 +150,11 @@ is_the_same (TektraBackend *backend,
       g_strcmp0 (tektra_backend_get_name (backend), tektra_backend_get_name (wanted)) != 0)
     return FALSE;
 
+  if (TEKTRA_IS_MANAGED_BACKEND (backend))
+    return tektra_backend_settings_starts_the_same (
+      tektra_managed_backend_get_settings (TEKTRA_MANAGED_BACKEND (backend)),
+      tektra_managed_backend_get_settings (TEKTRA_MANAGED_BACKEND (wanted)));
+
   return !TEKTRA_IS_OPENAI_BACKEND (backend) ||
          tektra_openai_backend_get_chosen (TEKTRA_OPENAI_BACKEND (backend)) ==
          tektra_openai_backend_get_chosen (TEKTRA_OPENAI_BACKEND (wanted));
@@ -145,7 +164,8 @@ static gboolean
 is_default (TektraBackend *backend)
 {
   return TEKTRA_IS_LLAMA_BACKEND (backend) || TEKTRA_IS_OLLAMA_BACKEND (backend) ||
-         TEKTRA_IS_ANTHROPIC_BACKEND (backend) || TEKTRA_IS_ONNX_BACKEND (backend) ||
+         TEKTRA_IS_ANTHROPIC_BACKEND (backend) || TEKTRA_IS_MANAGED_BACKEND (backend) ||
+         TEKTRA_IS_ONNX_BACKEND (backend) ||
          TEKTRA_IS_OPENAI_BACKEND (backend);
 }
 

@@ -16,6 +16,11 @@ backend_settings_clear (gpointer data)
   g_free (self->name);
   g_free (self->profile);
   g_free (self->host);
+  g_free (self->command);
+  g_strfreev (self->arguments);
+  g_strfreev (self->environment);
+  g_free (self->ready);
+  g_free (self->model);
 }
 
 /**
@@ -86,6 +91,7 @@ tektra_backend_settings_equal (const TektraBackendSettings *self,
   g_return_val_if_fail (other != NULL, FALSE);
 
   return g_str_equal (self->id, other->id) &&
+         tektra_backend_settings_starts_the_same (self, other) &&
          g_str_equal (self->kind, other->kind) &&
          g_strcmp0 (self->name, other->name) == 0 &&
          g_strcmp0 (self->profile, other->profile) == 0 &&
@@ -100,4 +106,37 @@ tektra_backend_settings_equal (const TektraBackendSettings *self,
          self->device == other->device &&
          self->mcp == other->mcp &&
          self->memory_limit == other->memory_limit;
+}
+
+static gboolean
+words_equal (GStrv first,
+             GStrv second)
+{
+  if (first == NULL || second == NULL)
+    return first == second;
+
+  return g_strv_equal ((const char * const *) first, (const char * const *) second);
+}
+
+/**
+ * tektra_backend_settings_starts_the_same:
+ * @self: settings
+ * @other: settings
+ *
+ * Tells whether both start the same program in the same way, or none.
+ *
+ * Returns: whether a process of the one serves the other
+ */
+gboolean
+tektra_backend_settings_starts_the_same (const TektraBackendSettings *self,
+                                         const TektraBackendSettings *other)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (other != NULL, FALSE);
+
+  return g_strcmp0 (self->command, other->command) == 0 &&
+         words_equal (self->arguments, other->arguments) &&
+         words_equal (self->environment, other->environment) &&
+         g_strcmp0 (self->ready, other->ready) == 0 &&
+         g_strcmp0 (self->model, other->model) == 0;
 }

@@ -25,6 +25,12 @@ G_BEGIN_DECLS
  * @device: where its models run, see tektra-device.h
  * @mcp: whether it may use servers of the Model Context Protocol
  * @memory_limit: bytes that its models may fill together, 0 for no limit
+ * @command: (nullable): a program that Tektra starts, %NULL when its server runs by itself
+ * @arguments: (nullable): those of the program
+ * @environment: (nullable): what is different in its environment, as "NAME=value"
+ * @ready: (nullable): the path that answers as soon as the program is ready, %NULL for the usual
+ *   one
+ * @model: (nullable): what a person calls the model that the program runs
  *
  * What a person set of a backend. Immutable once it is in use.
  */
@@ -45,6 +51,11 @@ typedef struct
   gint64        device;
   gboolean      mcp;
   guint64       memory_limit;
+  char         *command;
+  GStrv         arguments;
+  GStrv         environment;
+  char         *ready;
+  char         *model;
 } TektraBackendSettings;
 
 #define TEKTRA_TYPE_BACKEND_SETTINGS (tektra_backend_settings_get_type ())
@@ -54,6 +65,9 @@ TektraBackendSettings *tektra_backend_settings_new      (const char             
 TektraBackendSettings *tektra_backend_settings_ref      (TektraBackendSettings       *self);
 void                   tektra_backend_settings_unref    (TektraBackendSettings       *self);
 gboolean               tektra_backend_settings_equal    (const TektraBackendSettings *self,
+                                                         const TektraBackendSettings *other);
+gboolean               tektra_backend_settings_starts_the_same
+                                                        (const TektraBackendSettings *self,
                                                          const TektraBackendSettings *other);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraBackendSettings, tektra_backend_settings_unref)

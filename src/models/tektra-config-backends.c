@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "backends/openai/tektra-openai-profile.h"
@@ -13,6 +15,8 @@
 #define MAX_TIMEOUT (7 * 24 * 60 * 60)
 #define MAX_LAYERS 10000
 #define MAX_THREADS 1024
+/* As TEKTRA_ENGINE_PORT is written */
+#define PORT "{port}"
 
 /* In their default order. The other names are those of the Tektra before this one. */
 static const struct
@@ -57,6 +61,67 @@ read_count (TektraConfigReader *reader,
 }
 
 static void
+take_environment (TektraBackendSettings *settings,
+                  TektraConfigReader    *reader,
+                  TektraTomlNode        *table)
+{
+  TektraTomlNode *variables = tektra_config_reader_get_table (reader, table, "environment");
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (variables == NULL)
+    return;
+
+  for (guint i = 0; i < variables->children->len; i++)
+    {
+      const TektraTomlNode *child = g_ptr_array_index (variables->children, i);
+      g_autofree char *value = NULL;
+
+      if (tektra_config_reader_read_string (reader, variables, child->key, &value) != NULL)
+        g_strv_builder_take (builder, g_strdup_printf ("%s=%s", child->key, value));
+    }
+
+  g_strfreev (settings->environment);
+  settings->environment = g_strv_builder_end (builder);
+}
+
+/* A program that Tektra starts. It is told on which port it shall listen. */
+static void
+take_program (TektraBackendSettings *settings,
+              TektraConfigReader    *reader,
+              TektraTomlNode        *table)
+{
+  TektraTomlNode *node;
+  gboolean has_port = FALSE, is_local = FALSE;
+
+  node = tektra_config_reader_read_string (reader, table, "command", &settings->command);
+  tektra_config_reader_read_strings (reader, table, "arguments", &settings->arguments);
+  tektra_config_reader_read_string (reader, table, "ready", &settings->ready);
+  tektra_config_reader_read_string (reader, table, "model", &settings->model);
+  take_environment (settings, reader, table);
+
+  for (guint i = 0; settings->arguments != NULL && settings->arguments[i] != NULL; i++)
+    {
+      has_port |= strstr (settings->arguments[i], PORT) != NULL;
+      is_local |= strstr (settings->arguments[i], "127.0.0.1") != NULL ||
+                  strstr (settings->arguments[i], "localhost") != NULL;
+    }
+
+  if (node != NULL && !has_port)
+    {
+      tektra_config_reader_fail (reader, node->begin,
+                                 _("The arguments of “%s” do not say on which port it listens: "
+                                   "write “{port}” where the number belongs."),
+                                 settings->command);
+      g_clear_pointer (&settings->command, g_free);
+    }
+  else if (node != NULL && !is_local)
+    tektra_config_reader_warn (reader, node->begin,
+                               _("“%s” may answer everybody in the network: add the argument that "
+                                 "makes it listen on 127.0.0.1 only."),
+                               settings->command);
+}
+
+static void
 take_backend (TektraBackendSettings *settings,
               TektraConfigReader    *reader,
               TektraTomlNode        *table)
@@ -88,6 +153,8 @@ take_backend (TektraBackendSettings *settings,
   if (tektra_config_reader_read_integer (reader, table, "n_gpu_layers", -1, MAX_LAYERS,
                                          &layers) != NULL)
     settings->gpu_layers = (int) layers;
+
+  take_program (settings, reader, table);
 
   node = tektra_config_reader_read_string (reader, table, "device", &device);
   if (node != NULL && !tektra_device_parse (device, &settings->device))

@@ -158,6 +158,41 @@ open_predecessor (Fixture    *fixture,
   open_config (fixture, text);
 }
 
+/* Programs that Tektra starts: how, and what is the same program and what another one. */
+static void
+test_programs (Fixture       *fixture,
+               gconstpointer  data)
+{
+  TektraBackendSettings *settings, *other;
+
+  open_config (fixture,
+               "[backends.mistralrs]\n"
+               "command = \"mistralrs\"\n"
+               "arguments = [\"serve\", \"--host\", \"127.0.0.1\", \"-p\", \"{port}\"]\n"
+               "environment = { HF_HOME = \"/models=here\" }\n"
+               "model = \"Qwen\"\n"
+               "[backends.candle]\n"
+               "type = \"openai\"\n"
+               "profile = \"candle-vllm\"\n"
+               "command = \"candle-vllm\"\n"
+               "arguments = [\"--h\", \"127.0.0.1\", \"--p\", \"{port}\"]\n"
+               "ready = \"/v1/models\"\n");
+  assert_problems (fixture->config, "");
+
+  settings = tektra_model_config_get_backend (fixture->config, "mistralrs");
+  g_assert_cmpstr (settings->command, ==, "mistralrs");
+  g_assert_cmpuint (g_strv_length (settings->arguments), ==, 5);
+  g_assert_cmpstr (settings->environment[0], ==, "HF_HOME=/models=here");
+  g_assert_cmpstr (settings->model, ==, "Qwen");
+  g_assert_null (settings->ready);
+
+  other = tektra_model_config_get_backend (fixture->config, "candle");
+  g_assert_cmpstr (other->command, ==, "candle-vllm");
+  g_assert_cmpstr (other->ready, ==, "/v1/models");
+  g_assert_false (tektra_backend_settings_starts_the_same (settings, other));
+  g_assert_true (tektra_backend_settings_starts_the_same (settings, settings));
+}
+
 /* Somebody who used the earlier Tektra keeps their file. */
 static void
 test_predecessor_1 (Fixture       *fixture,
@@ -286,6 +321,12 @@ static const struct
   { "[backends]\nllama.enabled = false\nollama.enabled = false\nmistralrs.enabled = false\n"
     "openai.enabled = false\nanthropic.enabled = false\nonnx.enabled = false\n",
     "1:2: No backend is enabled: no model can be used." },
+  { "[backends.mistralrs]\ncommand = \"mistralrs\"\narguments = [\"serve\"]\n",
+    "2:11: ! The arguments of “mistralrs” do not say on which port it listens: write “{port}” "
+    "where the number belongs." },
+  { "[backends.mistralrs]\ncommand = \"mistralrs\"\narguments = [\"serve\", \"-p{port}\"]\n",
+    "2:11: “mistralrs” may answer everybody in the network: add the argument that makes it listen "
+    "on 127.0.0.1 only." },
   { "[memory_limits]\nllama = 300\nollama = 300\ntotal = 500\n",
     "4:1: The limits of the backends are 600 MB together, more than the total of 500 MB, "
     "which holds." },
@@ -517,6 +558,7 @@ main (int   argc,
 #define ADD(name, data, func) \
   g_test_add ("/model-config/" name, Fixture, data, fixture_set_up, func, fixture_tear_down)
   ADD ("defaults", NULL, test_defaults);
+  ADD ("programs", NULL, test_programs);
   ADD ("predecessor-1", NULL, test_predecessor_1);
   ADD ("predecessor-2", NULL, test_predecessor_2);
   ADD ("problems", NULL, test_problems);
