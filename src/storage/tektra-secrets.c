@@ -443,3 +443,27 @@ tektra_secrets_clear (TektraSecrets *self,
 
   return future;
 }
+
+/**
+ * tektra_secrets_clear_all:
+ * @self: the secrets
+ *
+ * Removes all secrets of Tektra from the keyring.
+ *
+ * Returns: (transfer full): a future that resolves when they are gone
+ */
+DexFuture *
+tektra_secrets_clear_all (TektraSecrets *self)
+{
+  Change *change;
+  DexFuture *future;
+
+  dex_return_error_if_fail (TEKTRA_IS_SECRETS (self));
+
+  change = change_new (self, "");
+  future = DEX_FUTURE (dex_ref (change->promise));
+  secret_password_clear (&schema, dex_promise_get_cancellable (change->promise), cleared_cb,
+                         change, NULL);
+
+  return future;
+}

@@ -31,5 +31,7 @@ DexFuture     *tektra_secrets_store_or_keep (TektraSecrets *self,
                                              const char    *secret);
 DexFuture     *tektra_secrets_clear  (TektraSecrets *self,
                                       const char    *name);
+DexFuture     *tektra_secrets_clear_all
+                                     (TektraSecrets *self);
 
 G_END_DECLS

@@ -52,6 +52,11 @@ enum
   PROP_SPEECH_SERVER_MODEL,
   PROP_SPEECH_SERVER_VOICE,
   PROP_TRUSTED_SERVERS,
+  PROP_NOTIFY_ANSWERS,
+  PROP_NOTIFICATION_TEXT,
+  PROP_RUN_IN_BACKGROUND,
+  PROP_GLOBAL_SHORTCUTS,
+  PROP_ANNOUNCE_ANSWERS,
   N_PROPS
 };
 
@@ -105,6 +110,11 @@ tektra_settings_get_property (GObject    *object,
     case PROP_VOICE_HEADPHONES:
     case PROP_SPEECH_AUTO:
     case PROP_SPEECH_USE_SERVER:
+    case PROP_NOTIFY_ANSWERS:
+    case PROP_NOTIFICATION_TEXT:
+    case PROP_RUN_IN_BACKGROUND:
+    case PROP_GLOBAL_SHORTCUTS:
+    case PROP_ANNOUNCE_ANSWERS:
       g_value_set_boolean (value, g_settings_get_boolean (self->settings, pspec->name));
       break;
 
@@ -174,6 +184,11 @@ tektra_settings_set_property (GObject      *object,
     case PROP_VOICE_HEADPHONES:
     case PROP_SPEECH_AUTO:
     case PROP_SPEECH_USE_SERVER:
+    case PROP_NOTIFY_ANSWERS:
+    case PROP_NOTIFICATION_TEXT:
+    case PROP_RUN_IN_BACKGROUND:
+    case PROP_GLOBAL_SHORTCUTS:
+    case PROP_ANNOUNCE_ANSWERS:
       g_settings_set_boolean (self->settings, pspec->name, g_value_get_boolean (value));
       break;
 
@@ -302,6 +317,16 @@ tektra_settings_class_init (TektraSettingsClass *klass)
     g_param_spec_string ("speech-server-voice", NULL, NULL, "", flags);
   properties[PROP_TRUSTED_SERVERS] =
     g_param_spec_variant ("trusted-servers", NULL, NULL, G_VARIANT_TYPE ("a{ss}"), NULL, flags);
+  properties[PROP_NOTIFY_ANSWERS] =
+    g_param_spec_boolean ("notify-answers", NULL, NULL, TRUE, flags);
+  properties[PROP_NOTIFICATION_TEXT] =
+    g_param_spec_boolean ("notification-text", NULL, NULL, TRUE, flags);
+  properties[PROP_RUN_IN_BACKGROUND] =
+    g_param_spec_boolean ("run-in-background", NULL, NULL, TRUE, flags);
+  properties[PROP_GLOBAL_SHORTCUTS] =
+    g_param_spec_boolean ("global-shortcuts", NULL, NULL, FALSE, flags);
+  properties[PROP_ANNOUNCE_ANSWERS] =
+    g_param_spec_boolean ("announce-answers", NULL, NULL, TRUE, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -537,4 +562,24 @@ tektra_settings_set_reading_size (TektraSettings *self,
   g_settings_set_double (self->settings,
                          "reading-size",
                          CLAMP (factor, TEKTRA_READING_SIZE_MIN, TEKTRA_READING_SIZE_MAX));
+}
+
+/**
+ * tektra_settings_reset:
+ * @self: settings
+ *
+ * Sets everything as if nobody had ever set anything.
+ */
+void
+tektra_settings_reset (TektraSettings *self)
+{
+  g_autoptr(GSettingsSchema) schema = NULL;
+  g_auto(GStrv) keys = NULL;
+
+  g_return_if_fail (TEKTRA_IS_SETTINGS (self));
+
+  g_object_get (self->settings, "settings-schema", &schema, NULL);
+  keys = g_settings_schema_list_keys (schema);
+  for (guint i = 0; keys[i] != NULL; i++)
+    g_settings_reset (self->settings, keys[i]);
 }

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * voice-send, voice-suppress-noise, voice-hearing, voice-whisper-model, voice-server,
  * voice-server-model, voice-language, speech-auto, speech-voice, speech-rate, speech-language,
  * speech-use-server, speech-server, speech-server-model, speech-server-voice,
- * voice-headphones, trusted-servers. */
+ * voice-headphones, trusted-servers, notify-answers, notification-text, run-in-background,
+ * global-shortcuts, announce-answers. */
 #define TEKTRA_TYPE_SETTINGS (tektra_settings_get_type ())
 G_DECLARE_FINAL_TYPE (TektraSettings, tektra_settings, TEKTRA, SETTINGS, GObject)
 
@@ -45,5 +46,6 @@ gboolean        tektra_settings_get_send_with_control  (TektraSettings     *self
 double          tektra_settings_get_reading_size       (TektraSettings     *self);
 void            tektra_settings_set_reading_size       (TektraSettings     *self,
                                                         double              factor);
+void            tektra_settings_reset                  (TektraSettings     *self);
 
 G_END_DECLS

@@ -170,6 +170,25 @@ test_speech (void)
   g_assert_null (strstr (other_request, "hush"));
 }
 
+/* Who removes everything leaves no key behind. */
+static void
+test_clear_all (void)
+{
+  g_autoptr(TektraSecrets) secrets = tektra_secrets_new ();
+  static const char *const names[] = { "one", "two" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_assert_true (test_await (tektra_secrets_store (secrets, names[i], "Label", "hush"), NULL));
+
+  g_assert_true (test_await (tektra_secrets_clear_all (secrets), NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *secret = look_up (secrets, names[i], NULL);
+
+      g_assert_cmpstr (secret, ==, "");
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -180,6 +199,7 @@ main (int    argc,
   g_test_add_func ("/secrets/none", test_none);
   g_test_add_func ("/secrets/keep", test_keep);
   g_test_add_func ("/secrets/speech", test_speech);
+  g_test_add_func ("/secrets/clear-all", test_clear_all);
 
   return g_test_run ();
 }
