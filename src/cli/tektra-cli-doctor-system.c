@@ -17,7 +17,6 @@
 /* What `tektra doctor` tells about the machine and the session. */
 
 #define PROGRAM_SECONDS 10
-#define BUS_SECONDS     5
 #define MAX_OUTPUT_SIZE (64 * 1024)
 
 /* A line of /proc/meminfo (proc_meminfo(5)) in bytes, 0 when it is not there */
@@ -139,62 +138,6 @@ check_display (TektraCliDoctor *self)
                               _("none: the window needs a desktop session, “tektra ask” does not"));
 }
 
-/* Asking for a bus where there is none would start one. */
-static gboolean
-has_session_bus (void)
-{
-  g_autofree char *path = g_build_filename (g_get_user_runtime_dir (), "bus", NULL);
-
-  return g_getenv ("DBUS_SESSION_BUS_ADDRESS") != NULL || g_file_test (path, G_FILE_TEST_EXISTS);
-}
-
-static guint
-ask_portal_version (TektraCliDoctor *self)
-{
-  g_autoptr(GDBusConnection) bus = NULL;
-  g_autoptr(DexFuture) connecting = NULL;
-  g_autoptr(DexFuture) calling = NULL;
-  g_autoptr(GVariant) reply = NULL;
-  g_autoptr(GVariant) version = NULL;
-
-  if (!has_session_bus ())
-    return 0;
-
-  connecting = dex_bus_get (G_BUS_TYPE_SESSION);
-  if (!tektra_cli_loop_await (self->loop,
-                              dex_future_first (dex_ref (connecting),
-                                                dex_timeout_new_seconds (BUS_SECONDS), NULL),
-                              NULL))
-    return 0;
-  bus = dex_await_object (dex_ref (connecting), NULL);
-
-  calling = dex_dbus_connection_call (bus,
-                                      "org.freedesktop.portal.Desktop",
-                                      "/org/freedesktop/portal/desktop",
-                                      "org.freedesktop.DBus.Properties", "Get",
-                                      g_variant_new ("(ss)", "org.freedesktop.portal.FileChooser",
-                                                     "version"),
-                                      G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NONE,
-                                      BUS_SECONDS * 1000);
-  if (!tektra_cli_loop_await (self->loop, dex_ref (calling), NULL))
-    return 0;
-
-  reply = dex_await_variant (dex_ref (calling), NULL);
-  g_variant_get (reply, "(v)", &version);
-
-  return g_variant_is_of_type (version, G_VARIANT_TYPE_UINT32) ? g_variant_get_uint32 (version) : 0;
-}
-
-static void
-check_portals (TektraCliDoctor *self)
-{
-  if (ask_portal_version (self) > 0)
-    tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_GOOD, _("Portals"), "xdg-desktop-portal");
-  else
-    tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_UNSURE, _("Portals"),
-                              _("none: screenshots and global shortcuts need xdg-desktop-portal"));
-}
-
 static void
 check_sound (TektraCliDoctor *self)
 {
@@ -247,7 +190,6 @@ tektra_cli_doctor_check_system (TektraCliDoctor *self)
   check_memory (self);
   check_gpu (self);
   check_display (self);
-  check_portals (self);
   check_sound (self);
   check_data_dir (self);
 }

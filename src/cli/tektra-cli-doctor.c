@@ -12,6 +12,7 @@
 #include "backends/ollama/tektra-ollama-host.h"
 #include "backends/onnx/tektra-onnx-instance.h"
 #include "cli/tektra-cli-private.h"
+#include "models/tektra-model-config.h"
 #include "util/tektra-paths.h"
 
 /* `tektra doctor`: a line for each thing Tektra depends on, with the remedy where it is missing. */
@@ -190,6 +191,26 @@ check_pictures (TektraCliDoctor *self)
     tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_GOOD, subject, "%s", present->str);
 }
 
+static void
+check_config (TektraCliDoctor *self)
+{
+  g_autoptr(TektraModelConfig) config = tektra_model_config_new ();
+  GListModel *problems = tektra_model_config_list_problems (config);
+  guint n = g_list_model_get_n_items (problems);
+  const char *path = tektra_model_config_get_path (config);
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_GOOD, _("Configuration"), "%s",
+                              _("as it comes with Tektra"));
+  else if (n > 0)
+    tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_UNSURE, _("Configuration"),
+                              ngettext ("%u mistake in %s: “tektra config check” tells it",
+                                        "%u mistakes in %s: “tektra config check” tells them", n),
+                              n, path);
+  else
+    tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_GOOD, _("Configuration"), "%s", path);
+}
+
 static int
 run_doctor (TektraCliLoop *loop,
             gpointer       data)
@@ -216,7 +237,9 @@ run_doctor (TektraCliLoop *loop,
 
   check_models (&self, manager);
   check_pictures (&self);
+  check_config (&self);
   tektra_cli_doctor_check_system (&self);
+  tektra_cli_doctor_check_desktop (&self);
 
   if (!tektra_cli_loop_is_interrupted (loop))
     tektra_cli_table_print (table, &output);

@@ -178,7 +178,7 @@ test_doctor (Fixture       *self,
 {
   const char *subjects[] = {
     "Tektra ", "llama.cpp ", "Ollama ", "Models ", "Picture formats ", "Memory ", "Display ",
-    "Portals ", "Microphone ", "Data folder ",
+    "Portals ", "Keyring ", "Configuration ", "Microphone ", "Data folder ",
   };
   g_auto(Result) good = { 0 };
   g_auto(Result) bad = { 0 };
@@ -286,7 +286,9 @@ test_doctor_desktop (Fixture       *self,
   g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
   g_assert_nonnull (strstr (result.output, "GPU              CUDA0: Card (1 MiB)\n"));
   g_assert_nonnull (strstr (result.output, "Display          Wayland, wayland-7\n"));
-  g_assert_nonnull (strstr (result.output, "Portals          xdg-desktop-portal\n"));
+  g_assert_nonnull (strstr (result.output,
+                            "Portals          xdg-desktop-portal for choosing files; your desktop "
+                            "has none for screenshots, keys in all programs, the background\n"));
   g_assert_nonnull (strstr (result.output, "Microphone       PipeWire\n"));
   g_assert_nonnull (strstr (result.output, "llama.cpp        6789, "));
 

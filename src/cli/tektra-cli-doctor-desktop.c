@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "cli/tektra-cli-doctor.h"
+
+#include "util/tektra-portal.h"
+
+/* What `tektra doctor` tells about the desktop: what answers on its bus. */
+
+#define BUS_SECONDS 5
+
+/* Each with what it is good for */
+static const struct
+{
+  const char *interface;
+  const char *use;
+} portals[] = {
+  { "org.freedesktop.portal.FileChooser", N_("choosing files") },
+  { "org.freedesktop.portal.Screenshot", N_("screenshots") },
+  { "org.freedesktop.portal.GlobalShortcuts", N_("keys in all programs") },
+  { "org.freedesktop.portal.Background", N_("the background") },
+};
+
+/* Asking for a bus where there is none would start one. */
+static gboolean
+has_session_bus (void)
+{
+  g_autofree char *path = g_build_filename (g_get_user_runtime_dir (), "bus", NULL);
+
+  return g_getenv ("DBUS_SESSION_BUS_ADDRESS") != NULL || g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static gboolean
+await (TektraCliDoctor *self,
+       DexFuture       *future)
+{
+  return tektra_cli_loop_await (self->loop,
+                                dex_future_first (dex_ref (future),
+                                                  dex_timeout_new_seconds (BUS_SECONDS), NULL),
+                                NULL);
+}
+
+static GDBusConnection *
+connect_to_bus (TektraCliDoctor *self)
+{
+  g_autoptr(DexFuture) connecting = NULL;
+
+  if (!has_session_bus ())
+    return NULL;
+
+  connecting = dex_bus_get (G_BUS_TYPE_SESSION);
+
+  return await (self, connecting) ? dex_await_object (dex_ref (connecting), NULL) : NULL;
+}
+
+static void
+check_portals (TektraCliDoctor *self,
+               GDBusConnection *bus)
+{
+  g_autoptr(GString) present = g_string_new (NULL);
+  g_autoptr(GString) missing = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (portals); i++)
+    {
+      GString *list = missing;
+
+      if (bus != NULL)
+        {
+          g_autoptr(DexFuture) version = tektra_portal_get_version (bus, portals[i].interface);
+
+          if (await (self, version) && dex_await_uint (dex_ref (version), NULL) > 0)
+            list = present;
+        }
+      g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", _(portals[i].use));
+    }
+
+  if (present->len == 0)
+    tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_UNSURE, _("Portals"),
+                              _("none: screenshots and global shortcuts need xdg-desktop-portal"));
+  else if (missing->len > 0)
+    tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_UNSURE, _("Portals"),
+                              _("xdg-desktop-portal for %s; your desktop has none for %s"),
+                              present->str, missing->str);
+  else
+    tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_GOOD, _("Portals"),
+                              _("xdg-desktop-portal for %s"), present->str);
+}
+
+/* Whether a service is there or would be started; %NULL asks nobody. */
+static gboolean
+can_be_called (TektraCliDoctor *self,
+               GDBusConnection *bus,
+               const char      *name)
+{
+  static const char *const methods[] = { "ListNames", "ListActivatableNames" };
+
+  for (guint i = 0; bus != NULL && i < G_N_ELEMENTS (methods); i++)
+    {
+      g_autoptr(DexFuture) listing = NULL;
+      g_autoptr(GVariant) reply = NULL;
+      g_autofree const char **names = NULL;
+
+      listing = dex_dbus_connection_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                          "org.freedesktop.DBus", methods[i], NULL,
+                                          G_VARIANT_TYPE ("(as)"), G_DBUS_CALL_FLAGS_NONE,
+                                          BUS_SECONDS * 1000);
+      if (!await (self, listing))
+        continue;
+
+      reply = dex_await_variant (dex_ref (listing), NULL);
+      g_variant_get (reply, "(^a&s)", &names);
+      if (g_strv_contains (names, name))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+check_keyring (TektraCliDoctor *self,
+               GDBusConnection *bus)
+{
+  if (can_be_called (self, bus, "org.freedesktop.secrets"))
+    tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_GOOD, _("Keyring"), "%s",
+                              _("keeps the keys of servers"));
+  else
+    tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_UNSURE, _("Keyring"), "%s",
+                              _("none: keys of servers have to come from the environment; "
+                                "gnome-keyring keeps them"));
+}
+
+/**
+ * tektra_cli_doctor_check_desktop:
+ * @self: the report
+ *
+ * Looks at what the desktop does for programs.
+ */
+void
+tektra_cli_doctor_check_desktop (TektraCliDoctor *self)
+{
+  g_autoptr(GDBusConnection) bus = NULL;
+
+  g_return_if_fail (self != NULL);
+
+  bus = connect_to_bus (self);
+  check_portals (self, bus);
+  check_keyring (self, bus);
+}
