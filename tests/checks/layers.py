@@ -22,13 +22,15 @@ MAY_INCLUDE = {
     "exchange": BELOW_MODELS,
     "tools": BELOW_MODELS,
     "engines": BELOW_MODELS | {"models", "backends", "speech"},
+    "search-provider": {"util", "core", "storage"},
     "models": BELOW_MODELS | {"backends"},
     "session": BELOW_SESSION | {"markdown"},
     "cli": BELOW_SESSION | {"session", "markdown"},
     "ui": BELOW_SESSION - {"http", "engine"} | {"session", "markdown"},
     "main.c": {"ui", "cli", "util"},
 }
-GENERATED = {"config.h", "tektra-enum-types.h", "tektra-resources.h", "tektra-template-resources.h"}
+GENERATED = {"config.h", "tektra-enum-types.h", "tektra-resources.h", "tektra-template-resources.h",
+             "search-provider/tektra-shell-search-provider.h"}
 TOOLKIT = re.compile(r"(gtk|gdk|gsk|adwaita|gtksourceview|libspelling|glycin-gtk4)\b(?!-pixbuf)")
 NOT_FOR_UI = re.compile(r"libsoup|json-glib|sqlite3|gst/")
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
