@@ -44,6 +44,7 @@ print_help (void)
 {
   g_print ("%s\n", _("Usage:"));
   g_print ("  tektra                      %s\n", _("Open the window"));
+  g_print ("  tektra quick                %s\n", _("Ask in a small window"));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     g_print ("  tektra %-20s %s\n", commands[i].name, _(commands[i].summary));
   g_print ("  tektra --version            %s\n", _("Tell the version"));

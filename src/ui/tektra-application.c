@@ -87,12 +87,33 @@ after_first_paint_cb (TektraApplication *self,
 
   g_signal_handlers_disconnect_by_func (clock, after_first_paint_cb, self);
 
+  /* another window was first */
+  if (self->listing != NULL)
+    return;
+
   _tektra_application_refresh (self);
-  started = dex_future_all (dex_ref (self->refreshing), tektra_chat_list_load (self->chats),
+  started = dex_future_all (dex_ref (self->refreshing), _tektra_application_list_chats (self),
                             tektra_offer_list_load (self->offers, NULL, "/"),
                             tektra_speech_models_load (self->speech_models, NULL),
                             tektra_transcription_service_refresh (self->transcription), NULL);
   dex_future_disown (dex_future_finally (started, started_cb, NULL, NULL));
+}
+
+/**
+ * _tektra_application_watch_first_paint:
+ * @self: an application
+ * @window: a window that is being shown
+ *
+ * Looks for models and chats as soon as the first window is on the screen.
+ */
+void
+_tektra_application_watch_first_paint (TektraApplication *self,
+                                       GtkWidget         *window)
+{
+  g_return_if_fail (TEKTRA_IS_APPLICATION (self));
+
+  g_signal_connect_object (gtk_widget_get_frame_clock (window), "after-paint",
+                           G_CALLBACK (after_first_paint_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -137,11 +158,17 @@ config_changed_cb (TektraApplication *self)
     dex_future_disown (tektra_backend_probe (added->pdata[i]));
 }
 
-static TektraWindow *
-tektra_application_ensure_window (TektraApplication *self)
+/**
+ * _tektra_application_ensure_window:
+ * @self: an application that has started
+ *
+ * Shows the window, which is made when there is none.
+ *
+ * Returns: (transfer none): the window
+ */
+TektraWindow *
+_tektra_application_ensure_window (TektraApplication *self)
 {
-  GdkFrameClock *clock;
-
   g_assert (TEKTRA_IS_APPLICATION (self));
 
   if (self->window != NULL)
@@ -156,12 +183,18 @@ tektra_application_ensure_window (TektraApplication *self)
                                      self->transcription);
   g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
   gtk_window_present (GTK_WINDOW (self->window));
-
-  clock = gtk_widget_get_frame_clock (GTK_WIDGET (self->window));
-  g_signal_connect_object (clock, "after-paint",
-                           G_CALLBACK (after_first_paint_cb), self, G_CONNECT_SWAPPED);
+  _tektra_application_watch_first_paint (self, GTK_WIDGET (self->window));
 
   return self->window;
+}
+
+static DexFuture *
+removed_cb (DexFuture *completed,
+            gpointer   user_data)
+{
+  g_application_quit (user_data);
+
+  return dex_future_new_true ();
 }
 
 static DexFuture *
@@ -173,9 +206,8 @@ shut_down_cb (DexFuture *completed,
   if (dex_future_get_value (completed, &error) == NULL)
     g_debug ("Shutting down: %s", error->message);
 
-  g_application_quit (user_data);
-
-  return dex_future_new_true ();
+  return dex_future_finally (_tektra_application_remove_data (user_data), removed_cb,
+                             g_object_ref (user_data), g_object_unref);
 }
 
 static DexFuture *
@@ -195,13 +227,18 @@ removals_flushed_cb (DexFuture *completed,
                          NULL);
 }
 
-/* The window goes at once; the process follows as soon as the engines have ended. */
-static void
-tektra_application_begin_quit (TektraApplication *self)
+/**
+ * _tektra_application_begin_quit:
+ * @self: an application that has started
+ *
+ * Ends: the window goes at once, the process follows as soon as the engines have ended.
+ */
+void
+_tektra_application_begin_quit (TektraApplication *self)
 {
   DexFuture *shutdown;
 
-  g_assert (TEKTRA_IS_APPLICATION (self));
+  g_return_if_fail (TEKTRA_IS_APPLICATION (self));
 
   if (self->quitting)
     {
@@ -209,7 +246,9 @@ tektra_application_begin_quit (TektraApplication *self)
       return;
     }
 
+  /* There may be no window to keep the program running until the engines have ended. */
   self->quitting = TRUE;
+  g_application_hold (G_APPLICATION (self));
 
   if (self->window != NULL)
     {
@@ -232,7 +271,7 @@ tektra_application_begin_quit (TektraApplication *self)
 static gboolean
 unix_signal_cb (gpointer user_data)
 {
-  tektra_application_begin_quit (user_data);
+  _tektra_application_begin_quit (user_data);
 
   return G_SOURCE_CONTINUE;
 }
@@ -242,7 +281,7 @@ quit_action (GSimpleAction *action,
              GVariant      *parameter,
              gpointer       user_data)
 {
-  tektra_application_begin_quit (user_data);
+  _tektra_application_begin_quit (user_data);
 }
 
 static void
@@ -252,7 +291,7 @@ new_chat_action (GSimpleAction *action,
 {
   TektraApplication *self = user_data;
 
-  gtk_widget_activate_action (GTK_WIDGET (tektra_application_ensure_window (self)),
+  gtk_widget_activate_action (GTK_WIDGET (_tektra_application_ensure_window (self)),
                               "win.new-chat", NULL);
 }
 
@@ -284,7 +323,7 @@ preferences_action (GSimpleAction *action,
                     gpointer       user_data)
 {
   TektraApplication *self = user_data;
-  TektraWindow *window = tektra_application_ensure_window (self);
+  TektraWindow *window = _tektra_application_ensure_window (self);
   AdwDialog *dialog;
 
   if (shows_dialog (window, TEKTRA_TYPE_PREFERENCES_DIALOG))
@@ -322,7 +361,7 @@ get_speech_model_action (GSimpleAction *action,
                          gpointer       user_data)
 {
   TektraApplication *self = user_data;
-  TektraWindow *window = tektra_application_ensure_window (self);
+  TektraWindow *window = _tektra_application_ensure_window (self);
 
   if (!shows_dialog (window, TEKTRA_TYPE_SPEECH_MODEL_OFFER))
     adw_dialog_present (tektra_speech_model_offer_new (self->speech_models), GTK_WIDGET (window));
@@ -333,10 +372,11 @@ about_action (GSimpleAction *action,
               GVariant      *parameter,
               gpointer       user_data)
 {
-  TektraWindow *window = tektra_application_ensure_window (user_data);
+  TektraApplication *self = user_data;
+  TektraWindow *window = _tektra_application_ensure_window (self);
 
   if (!shows_dialog (window, ADW_TYPE_ABOUT_DIALOG))
-    tektra_about_present (GTK_WIDGET (window));
+    tektra_about_present (GTK_WIDGET (window), self->manager);
 }
 
 static const GActionEntry actions[] = {
@@ -395,6 +435,7 @@ tektra_application_startup (GApplication *application)
   G_APPLICATION_CLASS (tektra_application_parent_class)->startup (application);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  _tektra_application_add_desktop_actions (self);
 
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self),
@@ -441,6 +482,8 @@ tektra_application_startup (GApplication *application)
     g_signal_connect_object (self->chats, "answer-finished",
                              G_CALLBACK (answer_finished_cb), self, G_CONNECT_SWAPPED);
 
+  _tektra_application_watch_activity (self);
+  _tektra_application_add_quick_ask (self);
   self->reading_size = tektra_reading_size_new (self->settings);
   tektra_reading_size_add_actions (self->reading_size, G_ACTION_MAP (self));
   g_signal_connect_object (self->config, "changed",
@@ -452,10 +495,29 @@ tektra_application_startup (GApplication *application)
   self->signal_sources[1] = g_unix_signal_add (SIGINT, unix_signal_cb, self);
 }
 
+static gboolean
+tektra_application_local_command_line (GApplication   *application,
+                                       char         ***arguments,
+                                       int            *exit_status)
+{
+  char **argv = *arguments;
+  guint n = g_strv_length (argv);
+
+  if (n < 2 || !g_str_equal (argv[1], "quick"))
+    return G_APPLICATION_CLASS (tektra_application_parent_class)
+             ->local_command_line (application, arguments, exit_status);
+
+  g_free (argv[0]);
+  memmove (argv, argv + 1, n * sizeof *argv);
+  _tektra_application_run_quick (TEKTRA_APPLICATION (application), arguments, exit_status);
+
+  return TRUE;
+}
+
 static void
 tektra_application_activate (GApplication *application)
 {
-  tektra_application_ensure_window (TEKTRA_APPLICATION (application));
+  _tektra_application_ensure_window (TEKTRA_APPLICATION (application));
 }
 
 static void
@@ -464,7 +526,7 @@ tektra_application_open (GApplication  *application,
                          int            n_files,
                          const char    *hint)
 {
-  TektraWindow *window = tektra_application_ensure_window (TEKTRA_APPLICATION (application));
+  TektraWindow *window = _tektra_application_ensure_window (TEKTRA_APPLICATION (application));
 
   tektra_window_attach_files (window, files, (guint) n_files);
 }
@@ -492,9 +554,15 @@ tektra_application_dispose (GObject *object)
     g_clear_weak_pointer (&self->window);
 
   dex_clear (&self->refreshing);
+  dex_clear (&self->listing);
+  g_clear_pointer (&self->wanted_chat, g_variant_unref);
   g_clear_object (&self->transcript);
   g_clear_object (&self->reading_size);
   g_clear_object (&self->titles);
+  g_clear_object (&self->shortcuts);
+  g_clear_object (&self->notifier);
+  g_clear_object (&self->background);
+  g_clear_object (&self->activity);
   g_clear_object (&self->chats);
   g_clear_object (&self->speech_models);
   g_clear_object (&self->removals);
@@ -538,6 +606,7 @@ tektra_application_class_init (TektraApplicationClass *klass)
   object_class->dispose = tektra_application_dispose;
   object_class->set_property = tektra_application_set_property;
 
+  application_class->local_command_line = tektra_application_local_command_line;
   application_class->startup = tektra_application_startup;
   application_class->activate = tektra_application_activate;
   application_class->open = tektra_application_open;

@@ -21,5 +21,7 @@ TektraModelConfig     *tektra_application_get_config        (TektraApplication  
 TektraOfferList       *tektra_application_get_offers        (TektraApplication     *self);
 TektraRemovalList     *tektra_application_get_removals      (TektraApplication     *self);
 TektraSpeechModels    *tektra_application_get_speech_models (TektraApplication     *self);
+void                   tektra_application_remove_everything (TektraApplication     *self,
+                                                             gboolean               with_models);
 
 G_END_DECLS

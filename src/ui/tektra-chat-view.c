@@ -4,6 +4,7 @@
 #include "ui/tektra-chat-view.h"
 
 #include "core/tektra-conversation-find.h"
+#include "ui/tektra-announcer.h"
 #include "ui/tektra-conversation-bar.h"
 #include "ui/tektra-find-bar.h"
 #include "ui/tektra-message-list.h"
@@ -23,12 +24,14 @@ struct _TektraChatView
   TektraSettings    *settings;
   GSignalGroup      *session_signals;
   GSignalGroup      *conversation_signals;
+  TektraAnnouncer   *announcer;
 
   TektraStore       *store;
   TektraFindBar     *find_bar; /* made when it is needed */
   TektraMessageList *message_list;
   gint64             wanted_chat;
   gint64             wanted_message;
+  gboolean           compact;
 
   AdwToastOverlay   *toast_overlay;
   GtkStack          *stack;
@@ -75,6 +78,9 @@ tektra_chat_view_update_page (TektraChatView *self)
 
   if (g_list_model_get_n_items (G_LIST_MODEL (conversation)) == 0)
     {
+      if (self->compact)
+        return;
+
       if (self->find_bar != NULL)
         tektra_find_bar_close (self->find_bar);
       tektra_welcome_set_session (self->welcome, self->session);
@@ -157,6 +163,7 @@ tektra_chat_view_dispose (GObject *object)
 {
   TektraChatView *self = TEKTRA_CHAT_VIEW (object);
 
+  g_clear_object (&self->announcer);
   g_clear_object (&self->conversation_signals);
   g_clear_object (&self->session_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_CHAT_VIEW);
@@ -235,9 +242,27 @@ tektra_chat_view_set_up (TektraChatView  *self,
   tektra_welcome_set_offers (self->welcome, offers);
 
   self->settings = g_object_ref (settings);
+  self->announcer = tektra_announcer_new (GTK_WIDGET (self), settings);
   g_signal_connect_object (settings, "notify::reading-width",
                            G_CALLBACK (reading_width_cb), self, G_CONNECT_SWAPPED);
   reading_width_cb (self);
+}
+
+/**
+ * tektra_chat_view_set_compact:
+ * @self: a chat view without a chat yet
+ * @compact: whether there is no welcome
+ *
+ * Makes the view as small as its composer as long as its chat is empty.
+ */
+void
+tektra_chat_view_set_compact (TektraChatView *self,
+                              gboolean        compact)
+{
+  g_return_if_fail (TEKTRA_IS_CHAT_VIEW (self));
+
+  self->compact = compact;
+  gtk_widget_set_visible (GTK_WIDGET (self->welcome), !compact);
 }
 
 /**
@@ -266,6 +291,8 @@ tektra_chat_view_set_session (TektraChatView    *self,
   g_signal_group_set_target (self->conversation_signals,
                              tektra_chat_session_get_conversation (session));
   tektra_composer_set_session (self->composer, session);
+  if (self->announcer != NULL)
+    tektra_announcer_set_session (self->announcer, session);
   tektra_chat_view_update_page (self);
   tektra_chat_view_update_preparing (self);
 }

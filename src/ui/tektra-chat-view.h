@@ -20,6 +20,8 @@ void            tektra_chat_view_set_up       (TektraChatView    *self,
                                                TektraOfferList   *offers,
                                                TektraSettings    *settings,
                                                TektraStore       *store);
+void            tektra_chat_view_set_compact  (TektraChatView    *self,
+                                               gboolean           compact);
 void            tektra_chat_view_set_session  (TektraChatView    *self,
                                                TektraChatSession *session);
 TektraComposer *tektra_chat_view_get_composer (TektraChatView    *self);

@@ -8,6 +8,7 @@
 
 #include "ui/tektra-data-page.h"
 #include "ui/tektra-models-page.h"
+#include "ui/tektra-privacy-page.h"
 #include "ui/tektra-removable-row.h"
 #include "ui/tektra-voice-page.h"
 
@@ -21,6 +22,11 @@ struct _TektraPreferencesDialog
   AdwSpinRow           *size_row;
   AdwSwitchRow         *titles_row;
   AdwComboRow          *width_row;
+  AdwSwitchRow         *notify_row;
+  AdwSwitchRow         *notification_text_row;
+  AdwSwitchRow         *background_row;
+  AdwSwitchRow         *shortcuts_row;
+  AdwSwitchRow         *announce_row;
   GtkListBox           *folders_box;
 };
 
@@ -206,15 +212,30 @@ add_folder (GtkWidget  *widget,
 }
 
 static void
+bind_switch (TektraPreferencesDialog *self,
+             const char              *key,
+             AdwSwitchRow            *row)
+{
+  g_object_bind_property (self->settings, key, row, "active",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+}
+
+static void
 tektra_preferences_dialog_constructed (GObject *object)
 {
   TektraPreferencesDialog *self = TEKTRA_PREFERENCES_DIALOG (object);
 
   G_OBJECT_CLASS (tektra_preferences_dialog_parent_class)->constructed (object);
 
-  g_object_bind_property (self->settings, "model-titles",
-                          self->titles_row, "active",
-                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  bind_switch (self, "model-titles", self->titles_row);
+  bind_switch (self, "notify-answers", self->notify_row);
+  bind_switch (self, "notification-text", self->notification_text_row);
+  bind_switch (self, "run-in-background", self->background_row);
+  bind_switch (self, "global-shortcuts", self->shortcuts_row);
+  bind_switch (self, "announce-answers", self->announce_row);
+  g_object_bind_property (self->settings, "notify-answers",
+                          self->notification_text_row, "sensitive",
+                          G_BINDING_SYNC_CREATE);
   g_signal_connect_object (self->settings, "notify::model-folders",
                            G_CALLBACK (tektra_preferences_dialog_update_folders), self,
                            G_CONNECT_SWAPPED);
@@ -279,6 +300,12 @@ tektra_preferences_dialog_class_init (TektraPreferencesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraPreferencesDialog, size_row);
   gtk_widget_class_bind_template_child (widget_class, TektraPreferencesDialog, titles_row);
   gtk_widget_class_bind_template_child (widget_class, TektraPreferencesDialog, width_row);
+  gtk_widget_class_bind_template_child (widget_class, TektraPreferencesDialog, notify_row);
+  gtk_widget_class_bind_template_child (widget_class, TektraPreferencesDialog,
+                                        notification_text_row);
+  gtk_widget_class_bind_template_child (widget_class, TektraPreferencesDialog, background_row);
+  gtk_widget_class_bind_template_child (widget_class, TektraPreferencesDialog, shortcuts_row);
+  gtk_widget_class_bind_template_child (widget_class, TektraPreferencesDialog, announce_row);
   gtk_widget_class_bind_template_child (widget_class, TektraPreferencesDialog, folders_box);
   gtk_widget_class_bind_template_callback (widget_class, send_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, size_value_cb);
@@ -332,6 +359,8 @@ tektra_preferences_dialog_new (TektraSettings             *settings,
                                                                            speech_models, model)));
   adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (self),
                               ADW_PREFERENCES_PAGE (tektra_data_page_new (chats)));
+  adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (self),
+                              ADW_PREFERENCES_PAGE (tektra_privacy_page_new (chats, settings)));
 
   return self;
 }

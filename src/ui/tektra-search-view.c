@@ -314,14 +314,18 @@ tektra_search_view_new (TektraStore *store)
 /**
  * tektra_search_view_open:
  * @self: a view
+ * @text: (nullable): what to look for, %NULL to leave that to the person
  *
  * Lets a person type. What was looked for before can be overwritten.
  */
 void
-tektra_search_view_open (TektraSearchView *self)
+tektra_search_view_open (TektraSearchView *self,
+                         const char       *text)
 {
   g_return_if_fail (TEKTRA_IS_SEARCH_VIEW (self));
 
+  if (text != NULL)
+    gtk_editable_set_text (self->entry, text);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
   gtk_editable_select_region (self->entry, 0, -1);
 }

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TektraSearchView, tektra_search_view, TEKTRA, SEARCH_VIEW, AdwBin)
 
 GtkWidget *tektra_search_view_new  (TektraStore      *store);
-void       tektra_search_view_open (TektraSearchView *self);
+void       tektra_search_view_open (TektraSearchView *self,
+                                    const char       *text);
 
 G_END_DECLS

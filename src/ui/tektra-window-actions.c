@@ -395,7 +395,26 @@ search (GtkWidget  *widget,
         const char *action_name,
         GVariant   *parameter)
 {
-  _tektra_window_search (TEKTRA_WINDOW (widget));
+  _tektra_window_search (TEKTRA_WINDOW (widget), NULL);
+}
+
+static void
+search_for (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  _tektra_window_search (TEKTRA_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+open_chat (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  gint64 chat, message;
+
+  g_variant_get (parameter, "(xx)", &chat, &message);
+  _tektra_window_open_chat (TEKTRA_WINDOW (widget), chat, message);
 }
 
 static void
@@ -446,6 +465,8 @@ _tektra_window_class_init_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.find-next", NULL, find_next);
   gtk_widget_class_install_action (widget_class, "win.find-previous", NULL, find_previous);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
+  gtk_widget_class_install_action (widget_class, "win.search-for", "s", search_for);
+  gtk_widget_class_install_action (widget_class, "win.open-chat", "(xx)", open_chat);
   gtk_widget_class_install_action (widget_class, "win.show-toast", "s", show_toast);
 
   _tektra_window_class_init_message_actions (widget_class);

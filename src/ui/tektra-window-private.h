@@ -76,7 +76,11 @@ gboolean _tektra_window_end_conversation
 gboolean _tektra_window_mute_conversation
                                        (TektraWindow      *self);
 void _tektra_window_leave_conversation (TektraWindow      *self);
-void _tektra_window_search             (TektraWindow      *self);
+void _tektra_window_open_chat          (TektraWindow      *self,
+                                        gint64             chat,
+                                        gint64             message);
+void _tektra_window_search             (TektraWindow      *self,
+                                        const char        *text);
 void _tektra_window_sidebar_toggled_cb (TektraWindow      *self);
 
 G_END_DECLS

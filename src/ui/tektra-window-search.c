@@ -29,10 +29,18 @@ closed_cb (TektraWindow *self)
     gtk_widget_grab_focus (GTK_WIDGET (self->chat_view));
 }
 
-static void
-hit_activated_cb (TektraWindow *self,
-                  gint64        chat,
-                  gint64        message)
+/**
+ * _tektra_window_open_chat:
+ * @self: a window
+ * @chat: the id of a chat
+ * @message: the id of a message in it, or 0
+ *
+ * Shows a chat that was found, where the message is.
+ */
+void
+_tektra_window_open_chat (TektraWindow *self,
+                          gint64        chat,
+                          gint64        message)
 {
   TektraChat *item = tektra_chat_list_find_id (self->chats, chat);
 
@@ -51,6 +59,14 @@ hit_activated_cb (TektraWindow *self,
   if (message != 0)
     tektra_chat_view_open_message (self->chat_view, chat, message);
   gtk_widget_grab_focus (GTK_WIDGET (self->chat_view));
+}
+
+static void
+hit_activated_cb (TektraWindow *self,
+                  gint64        chat,
+                  gint64        message)
+{
+  _tektra_window_open_chat (self, chat, message);
 }
 
 static void
@@ -74,11 +90,13 @@ ensure_search_view (TektraWindow *self)
 /**
  * _tektra_window_search:
  * @self: a window
+ * @text: (nullable): what to look for, %NULL to let a person type
  *
- * Lets a person search all chats.
+ * Searches all chats.
  */
 void
-_tektra_window_search (TektraWindow *self)
+_tektra_window_search (TektraWindow *self,
+                       const char   *text)
 {
   g_assert (TEKTRA_IS_WINDOW (self));
 
@@ -89,7 +107,7 @@ _tektra_window_search (TektraWindow *self)
   tektra_focus_remember (&self->focus_before_search, GTK_WIDGET (self->search_view));
   gtk_stack_set_visible_child_name (self->sidebar_stack, "search");
   adw_overlay_split_view_set_show_sidebar (self->split_view, TRUE);
-  tektra_search_view_open (self->search_view);
+  tektra_search_view_open (self->search_view, text);
 }
 
 /**

@@ -272,11 +272,11 @@ create_chat_popup_cb (GtkMenuButton *button,
 static gboolean
 tektra_window_close_request (GtkWindow *window)
 {
-  /* The application ends the engines before it lets go of its window; nobody listens any more. */
+  /* The application ends what has to end before it lets go of its window; nobody listens now. */
   _tektra_window_end_conversation (TEKTRA_WINDOW (window));
   if (TEKTRA_WINDOW (window)->reader != NULL)
     tektra_reader_stop (TEKTRA_WINDOW (window)->reader);
-  gtk_widget_activate_action (GTK_WIDGET (window), "app.quit", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (window), "app.close", NULL);
 
   return GDK_EVENT_STOP;
 }

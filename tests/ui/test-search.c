@@ -62,7 +62,7 @@ fixture_set_up (Fixture       *fixture,
   adw_window_set_content (ADW_WINDOW (fixture->window), GTK_WIDGET (fixture->view));
   gtk_window_present (fixture->window);
   ui_test_wait_for (gtk_window_is_active (fixture->window));
-  tektra_search_view_open (fixture->view);
+  tektra_search_view_open (fixture->view, NULL);
   ui_test_wait_focus (GTK_WIDGET (fixture->view));
 }
 
@@ -433,6 +433,36 @@ test_far (void)
   ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_COMPOSER));
 }
 
+/* What the search of the desktop asks for by D-Bus */
+static void
+test_desktop (void)
+{
+  GActionGroup *application = G_ACTION_GROUP (g_application_get_default ());
+  TektraModelManager *manager = tektra_chat_list_get_manager (get_chats ());
+  g_autoptr(TektraConversation) conversation = tektra_conversation_new ();
+  g_autoptr(TektraMessage) message = tektra_message_new_text (TEKTRA_ROLE_USER, "A thread");
+  g_autoptr(TektraChatSession) session = NULL;
+
+  tektra_conversation_append (conversation, message);
+  session = tektra_chat_session_new_for_conversation (manager, conversation);
+  tektra_chat_list_add (get_chats (), session);
+  tektra_chat_list_flush (get_chats ());
+  ui_test_wait_for (count_stored ("thread") > 0);
+  ui_test_new_chat ();
+
+  g_action_group_activate_action (application, "open-chat",
+                                  g_variant_new ("(xx)", tektra_conversation_get_id (conversation),
+                                                 tektra_message_get_id (message)));
+  ui_test_wait_for (ui_test_get_session () == session);
+  ui_test_wait_for (is_lit (message));
+
+  g_action_group_activate_action (application, "search", g_variant_new_string ("thread"));
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_SEARCH_ROW) != NULL);
+  ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_SEARCH_VIEW));
+  ui_test_key ("Escape");
+  ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_COMPOSER));
+}
+
 static void
 add_tests (void)
 {
@@ -444,6 +474,7 @@ add_tests (void)
 #undef ADD
   g_test_add_func ("/search/window", test_window);
   g_test_add_func ("/search/far", test_far);
+  g_test_add_func ("/search/desktop", test_desktop);
 }
 
 int

@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/tektra-quick-window.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/tektra-chat-view.h"
+#include "ui/tektra-message-text.h"
+#include "ui/tektra-model-button.h"
+#include "ui/tektra-model-index.h"
+#include "ui/tektra-toast.h"
+
+/* It is as small as a composer until there is an answer. Its chat is one like all others as soon as
+ * something is sent or left behind in it; before that nobody else sees it. */
+
+#define ANSWER_HEIGHT 560
+
+struct _TektraQuickWindow
+{
+  AdwApplicationWindow  parent_instance;
+
+  /* owned */
+  TektraChatList       *chats;
+  TektraModelIndex     *index;
+  TektraChatSession    *session;
+  GBinding             *model_binding; /* weak */
+
+  gboolean              listed;
+  gboolean              wants_selection;
+
+  /* template */
+  TektraModelButton    *model_button;
+  TektraChatView       *chat_view;
+};
+
+G_DEFINE_FINAL_TYPE (TektraQuickWindow, tektra_quick_window, ADW_TYPE_APPLICATION_WINDOW)
+
+enum
+{
+  OPEN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* From here on the chat is in the history, and saved. */
+static void
+list_chat (TektraQuickWindow *self)
+{
+  g_assert (TEKTRA_IS_QUICK_WINDOW (self));
+
+  if (self->listed)
+    return;
+
+  self->listed = TRUE;
+  tektra_chat_list_add (self->chats, self->session);
+}
+
+static void
+begun_cb (TektraQuickWindow *self)
+{
+  int width;
+
+  g_assert (TEKTRA_IS_QUICK_WINDOW (self));
+
+  if (self->listed)
+    return;
+
+  g_clear_pointer (&self->model_binding, g_binding_unbind);
+  list_chat (self);
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, NULL);
+  gtk_window_set_default_size (GTK_WINDOW (self), width, ANSWER_HEIGHT);
+}
+
+static void
+model_picked_cb (TektraQuickWindow *self,
+                 TektraModel       *model)
+{
+  g_assert (TEKTRA_IS_QUICK_WINDOW (self));
+
+  g_clear_pointer (&self->model_binding, g_binding_unbind);
+  tektra_chat_session_switch_model (self->session, model, FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->chat_view));
+}
+
+static gboolean
+key_pressed_cb (TektraQuickWindow *self,
+                guint              keyval,
+                guint              keycode,
+                GdkModifierType    state)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  g_assert (TEKTRA_IS_QUICK_WINDOW (self));
+
+  if (keyval != GDK_KEY_Escape ||
+      adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self)) != NULL ||
+      (focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL) ||
+      tektra_composer_get_composing (tektra_chat_view_get_composer (self->chat_view)))
+    return GDK_EVENT_PROPAGATE;
+
+  if (tektra_chat_session_get_busy (self->session))
+    tektra_chat_session_stop (self->session);
+  else
+    gtk_window_close (GTK_WINDOW (self));
+
+  return GDK_EVENT_STOP;
+}
+
+/* What was typed and not sent is a chat, too. */
+static gboolean
+tektra_quick_window_close_request (GtkWindow *window)
+{
+  TektraQuickWindow *self = TEKTRA_QUICK_WINDOW (window);
+
+  if (!tektra_draft_is_empty (tektra_chat_session_get_draft (self->session)))
+    list_chat (self);
+
+  return GTK_WINDOW_CLASS (tektra_quick_window_parent_class)->close_request (window);
+}
+
+/* Where nothing is selected, what was copied last */
+static void
+text_read_cb (GObject      *object,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(TektraQuickWindow) self = user_data;
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
+  g_autofree char *text = NULL;
+
+  text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (object), result, NULL);
+  if (self->chats == NULL)
+    return;
+
+  if (text != NULL && *g_strstrip (text) != '\0')
+    {
+      g_autofree char *quote = tektra_message_text_quote (text);
+
+      tektra_composer_quote (tektra_chat_view_get_composer (self->chat_view), quote);
+    }
+  else if (GDK_CLIPBOARD (object) != clipboard)
+    {
+      gdk_clipboard_read_text_async (clipboard, NULL, text_read_cb, g_object_ref (self));
+    }
+  else
+    {
+      tektra_quick_window_tell (self, _("No text is selected or copied."));
+    }
+}
+
+/* Under Wayland the selection is there for the window that has the keyboard only. */
+static void
+active_changed_cb (TektraQuickWindow *self)
+{
+  g_assert (TEKTRA_IS_QUICK_WINDOW (self));
+
+  if (!self->wants_selection || !gtk_window_is_active (GTK_WINDOW (self)))
+    return;
+
+  self->wants_selection = FALSE;
+  gdk_clipboard_read_text_async (gtk_widget_get_primary_clipboard (GTK_WIDGET (self)), NULL,
+                                 text_read_cb, g_object_ref (self));
+}
+
+static void
+open_in_tektra (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  TektraQuickWindow *self = TEKTRA_QUICK_WINDOW (widget);
+
+  list_chat (self);
+  g_signal_emit (self, signals[OPEN], 0, self->session);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+show_toast (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  tektra_quick_window_tell (TEKTRA_QUICK_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+focus_composer (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (TEKTRA_QUICK_WINDOW (widget)->chat_view));
+}
+
+static void
+choose_model (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  tektra_model_button_popup (TEKTRA_QUICK_WINDOW (widget)->model_button);
+}
+
+static void
+attach (GtkWidget  *widget,
+        const char *action_name,
+        GVariant   *parameter)
+{
+  TektraQuickWindow *self = TEKTRA_QUICK_WINDOW (widget);
+
+  tektra_composer_choose_files (tektra_chat_view_get_composer (self->chat_view));
+}
+
+static void
+paste (GtkWidget  *widget,
+       const char *action_name,
+       GVariant   *parameter)
+{
+  TektraQuickWindow *self = TEKTRA_QUICK_WINDOW (widget);
+
+  tektra_composer_paste (tektra_chat_view_get_composer (self->chat_view));
+}
+
+static void
+tektra_quick_window_dispose (GObject *object)
+{
+  TektraQuickWindow *self = TEKTRA_QUICK_WINDOW (object);
+
+  if (self->model_binding != NULL)
+    g_clear_weak_pointer (&self->model_binding);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_QUICK_WINDOW);
+  g_clear_object (&self->session);
+  g_clear_object (&self->index);
+  g_clear_object (&self->chats);
+
+  G_OBJECT_CLASS (tektra_quick_window_parent_class)->dispose (object);
+}
+
+static void
+tektra_quick_window_class_init (TektraQuickWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GtkWindowClass *window_class = GTK_WINDOW_CLASS (klass);
+
+  object_class->dispose = tektra_quick_window_dispose;
+
+  window_class->close_request = tektra_quick_window_close_request;
+
+  /**
+   * TektraQuickWindow::open:
+   * @self: a window
+   * @session: its chat
+   *
+   * Emitted when a person wants to go on in the large window.
+   */
+  signals[OPEN] =
+    g_signal_new ("open",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  1, TEKTRA_TYPE_CHAT_SESSION);
+
+  g_type_ensure (TEKTRA_TYPE_CHAT_VIEW);
+  g_type_ensure (TEKTRA_TYPE_MODEL_BUTTON);
+
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/tektra/Tektra/ui/tektra-quick-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, TektraQuickWindow, model_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraQuickWindow, chat_view);
+  gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, model_picked_cb);
+
+  gtk_widget_class_install_action (widget_class, "win.open-in-tektra", NULL, open_in_tektra);
+  gtk_widget_class_install_action (widget_class, "win.show-toast", "s", show_toast);
+  gtk_widget_class_install_action (widget_class, "win.focus-composer", NULL, focus_composer);
+  gtk_widget_class_install_action (widget_class, "win.choose-model", NULL, choose_model);
+  gtk_widget_class_install_action (widget_class, "win.attach", NULL, attach);
+  gtk_widget_class_install_action (widget_class, "win.paste", NULL, paste);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK,
+                                       "win.paste", NULL);
+}
+
+static void
+tektra_quick_window_init (TektraQuickWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed_cb), NULL);
+}
+
+static void
+tektra_quick_window_set_up (TektraQuickWindow          *self,
+                            TektraChatList             *chats,
+                            TektraOfferList            *offers,
+                            TektraSettings             *settings,
+                            TektraTranscriptionService *transcription)
+{
+  TektraModelManager *manager = tektra_chat_list_get_manager (chats);
+
+  self->chats = g_object_ref (chats);
+  self->session = tektra_chat_session_new (manager);
+  self->index = tektra_model_index_new (manager, settings);
+
+  /* It begins with the model that the large window has, also when that is found later. */
+  g_set_weak_pointer (&self->model_binding,
+                      g_object_bind_property (tektra_chat_list_get_current (chats), "model",
+                                              self->session, "model", G_BINDING_SYNC_CREATE));
+  g_signal_connect_object (tektra_chat_session_get_conversation (self->session), "items-changed",
+                           G_CALLBACK (begun_cb), self, G_CONNECT_SWAPPED);
+  tektra_model_button_set_index (self->model_button, self->index);
+  tektra_model_button_set_session (self->model_button, self->session);
+  tektra_chat_view_set_up (self->chat_view, offers, settings, tektra_chat_list_get_store (chats));
+  tektra_chat_view_set_compact (self->chat_view, TRUE);
+  tektra_chat_view_set_session (self->chat_view, self->session);
+  tektra_composer_set_transcription (tektra_chat_view_get_composer (self->chat_view),
+                                     transcription);
+  gtk_widget_grab_focus (GTK_WIDGET (self->chat_view));
+}
+
+/**
+ * tektra_quick_window_new:
+ * @application: the application
+ * @chats: the chats of the person
+ * @offers: the models there are, and those that can be got
+ * @settings: what a person has set
+ * @transcription: who writes down what is said
+ *
+ * Makes a window with an empty chat.
+ *
+ * Returns: (transfer none): a new window, which its application keeps
+ */
+TektraQuickWindow *
+tektra_quick_window_new (GtkApplication             *application,
+                         TektraChatList             *chats,
+                         TektraOfferList            *offers,
+                         TektraSettings             *settings,
+                         TektraTranscriptionService *transcription)
+{
+  TektraQuickWindow *self;
+
+  g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
+  g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (chats), NULL);
+  g_return_val_if_fail (TEKTRA_IS_OFFER_LIST (offers), NULL);
+  g_return_val_if_fail (TEKTRA_IS_SETTINGS (settings), NULL);
+  g_return_val_if_fail (TEKTRA_IS_TRANSCRIPTION_SERVICE (transcription), NULL);
+
+  self = g_object_new (TEKTRA_TYPE_QUICK_WINDOW, "application", application, NULL);
+  tektra_quick_window_set_up (self, chats, offers, settings, transcription);
+
+  return self;
+}
+
+/**
+ * tektra_quick_window_get_session:
+ * @self: a window
+ *
+ * Returns: (transfer none): its chat
+ */
+TektraChatSession *
+tektra_quick_window_get_session (TektraQuickWindow *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_QUICK_WINDOW (self), NULL);
+
+  return self->session;
+}
+
+/**
+ * tektra_quick_window_take_selection:
+ * @self: a window
+ *
+ * Quotes what is selected in another program, or else what was copied, as soon as it can be read.
+ */
+void
+tektra_quick_window_take_selection (TektraQuickWindow *self)
+{
+  g_return_if_fail (TEKTRA_IS_QUICK_WINDOW (self));
+
+  self->wants_selection = TRUE;
+  active_changed_cb (self);
+}
+
+/**
+ * tektra_quick_window_attach_file:
+ * @self: a window
+ * @file: a picture
+ *
+ * Attaches a picture to the question.
+ */
+void
+tektra_quick_window_attach_file (TektraQuickWindow *self,
+                                 GFile             *file)
+{
+  g_return_if_fail (TEKTRA_IS_QUICK_WINDOW (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  tektra_composer_attach_file (tektra_chat_view_get_composer (self->chat_view), file);
+}
+
+/**
+ * tektra_quick_window_tell:
+ * @self: a window
+ * @text: a sentence
+ *
+ * Tells something in passing.
+ */
+void
+tektra_quick_window_tell (TektraQuickWindow *self,
+                          const char        *text)
+{
+  g_return_if_fail (TEKTRA_IS_QUICK_WINDOW (self));
+  g_return_if_fail (text != NULL);
+
+  tektra_chat_view_add_toast (self->chat_view, tektra_toast_new (text));
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/tektra-screenshot.h"
+
+#include <glib/gi18n.h>
+
+#include "util/tektra-portal.h"
+
+static DexFuture *
+taken_cb (DexFuture *completed,
+          gpointer   user_data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GVariant) results = dex_await_variant (dex_ref (completed), &error);
+  const char *uri;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return dex_ref (completed);
+
+  /* The bus says this of a desktop without portals, or with others. */
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE))
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "%s",
+                                  _("This desktop takes no screenshots for other programs: "
+                                    "install xdg-desktop-portal."));
+  if (error != NULL)
+    return dex_ref (completed);
+
+  if (!g_variant_lookup (results, "uri", "&s", &uri))
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_FAILED, "%s",
+                                  _("The desktop took no screenshot."));
+
+  return dex_future_new_take_object (g_file_new_for_uri (uri));
+}
+
+/**
+ * tektra_screenshot_take:
+ * @bus: the bus of the session
+ *
+ * Lets a person take a picture of the screen, or of a part of it.
+ *
+ * Returns: (transfer full): a future of a #GFile. It is rejected with %G_IO_ERROR_CANCELLED when
+ *   the person does not want it
+ */
+DexFuture *
+tektra_screenshot_take (GDBusConnection *bus)
+{
+  GVariantDict options;
+
+  g_return_val_if_fail (G_IS_DBUS_CONNECTION (bus), NULL);
+
+  g_variant_dict_init (&options, NULL);
+  g_variant_dict_insert (&options, "interactive", "b", TRUE);
+
+  return dex_future_finally (tektra_portal_request (bus, "org.freedesktop.portal.Screenshot",
+                                                    "Screenshot", g_variant_new ("(s)", ""),
+                                                    g_variant_dict_end (&options)),
+                             taken_cb, NULL, NULL);
+}

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "desktop-test.h"
+#include "ui-test.h"
+
+#include "ui/tektra-quick-window.h"
+
+/* A question from anywhere, in a small window: by its action, by a key that the desktop passes on,
+ * about what is selected, and about what is on the screen. */
+
+static const char script[] =
+  "{ 'models': [ { 'id': 'm', 'name': 'Model', 'capabilities': ['image'] } ],"
+  "  'turns': ["
+  "    { 'match': 'hang', 'steps': [ { 'text': 'One' }, { 'hang': true } ] },"
+  "    { 'steps': [ { 'text': 'It is a needle.' }, { 'done': 'stop' } ] } ] }";
+
+static GActionGroup *
+get_application (void)
+{
+  return G_ACTION_GROUP (g_application_get_default ());
+}
+
+static GtkWindow *
+find_window (GType type)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (g_application_get_default ()));
+
+  for (GList *link = windows; link != NULL; link = link->next)
+    {
+      if (G_OBJECT_TYPE (link->data) == type)
+        return link->data;
+    }
+
+  return NULL;
+}
+
+static TektraQuickWindow *
+wait_quick (void)
+{
+  GtkWindow *window;
+
+  ui_test_wait_for ((window = find_window (TEKTRA_TYPE_QUICK_WINDOW)) != NULL);
+  ui_test_wait_for (gtk_window_is_active (window));
+
+  return TEKTRA_QUICK_WINDOW (window);
+}
+
+static TektraQuickWindow *
+open_quick (const char *mode)
+{
+  g_action_group_activate_action (get_application (), "quick-ask", g_variant_new_string (mode));
+
+  return wait_quick ();
+}
+
+/* By the key that is for it */
+static void
+close_quick (void)
+{
+  ui_test_key ("Escape");
+  ui_test_wait_for (find_window (TEKTRA_TYPE_QUICK_WINDOW) == NULL);
+  ui_test_wait_for (gtk_window_is_active (find_window (TEKTRA_TYPE_WINDOW)));
+}
+
+static TektraChatList *
+get_chats (void)
+{
+  return tektra_window_get_chats (TEKTRA_WINDOW (find_window (TEKTRA_TYPE_WINDOW)));
+}
+
+static const char *
+get_draft (TektraQuickWindow *window)
+{
+  return tektra_draft_get_text (
+    tektra_chat_session_get_draft (tektra_quick_window_get_session (window)));
+}
+
+static guint
+count_attachments (TektraQuickWindow *window)
+{
+  TektraDraft *draft =
+    tektra_chat_session_get_draft (tektra_quick_window_get_session (window));
+
+  return g_list_model_get_n_items (tektra_draft_list_attachments (draft));
+}
+
+/* The answer is there, the chat is in the history, and goes on in the large window. */
+static void
+test_ask (void)
+{
+  guint n_chats = g_list_model_get_n_items (G_LIST_MODEL (get_chats ()));
+  TektraQuickWindow *window;
+  g_autoptr(TektraChatSession) session = NULL;
+
+  g_action_group_activate_action (get_application (), "ask", NULL);
+  window = wait_quick ();
+  session = g_object_ref (tektra_quick_window_get_session (window));
+  g_assert_nonnull (tektra_chat_session_get_model (session));
+  ui_test_take_picture ("quick-empty", "light");
+  g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (window)), <, 300);
+
+  ui_test_type ("What is this?");
+  ui_test_key ("Return");
+  ui_test_wait_for (ui_test_find_in (GTK_WIDGET (window), GTK_TYPE_TEXT_VIEW, 1) != NULL);
+  ui_test_wait_for (!tektra_chat_session_get_busy (session));
+  g_assert_cmpuint (desktop_test_count_calls ("AddNotification"), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (get_chats ())), ==, n_chats + 1);
+  ui_test_wait_ms (300);
+  ui_test_take_picture ("quick", "light");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_DARK);
+  ui_test_wait_ms (300);
+  ui_test_take_picture ("quick", "dark");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-in-tektra", NULL);
+  ui_test_wait_for (find_window (TEKTRA_TYPE_QUICK_WINDOW) == NULL);
+  ui_test_wait_for (gtk_window_is_active (find_window (TEKTRA_TYPE_WINDOW)));
+  g_assert_true (tektra_chat_list_get_current (get_chats ()) == session);
+}
+
+/* Esc stops first, and closes then. */
+static void
+test_stop (void)
+{
+  TektraQuickWindow *window = open_quick ("ask");
+  TektraChatSession *session = tektra_quick_window_get_session (window);
+
+  ui_test_type ("hang");
+  ui_test_key ("Return");
+  ui_test_wait_for (tektra_chat_session_get_state (session) == TEKTRA_CHAT_STATE_STREAMING);
+  ui_test_key ("Escape");
+  ui_test_wait_for (!tektra_chat_session_get_busy (session));
+  g_assert_nonnull (find_window (TEKTRA_TYPE_QUICK_WINDOW));
+  close_quick ();
+}
+
+/* Nothing typed is ever lost. */
+static void
+test_draft (void)
+{
+  guint n_chats = g_list_model_get_n_items (G_LIST_MODEL (get_chats ()));
+  TektraQuickWindow *window = open_quick ("ask");
+
+  ui_test_type ("Half a quest");
+  ui_test_wait_for (g_strcmp0 (get_draft (window), "Half a quest") == 0);
+  close_quick ();
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (get_chats ())), ==, n_chats + 1);
+
+  open_quick ("ask");
+  close_quick ();
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (get_chats ())), ==, n_chats + 1);
+}
+
+static void
+test_selection (void)
+{
+  GdkDisplay *display = gdk_display_get_default ();
+  TektraQuickWindow *window;
+
+  gdk_clipboard_set_text (gdk_display_get_primary_clipboard (display), "A selected line\n");
+  gdk_clipboard_set_text (gdk_display_get_clipboard (display), "A copied line");
+  window = open_quick ("selection");
+  ui_test_wait_for (g_strcmp0 (get_draft (window), "> A selected line\n\n") == 0);
+  close_quick ();
+
+  gdk_clipboard_set_text (gdk_display_get_primary_clipboard (display), "");
+  window = open_quick ("selection");
+  ui_test_wait_for (g_strcmp0 (get_draft (window), "> A copied line\n\n") == 0);
+  close_quick ();
+}
+
+static void
+test_screenshot (void)
+{
+  g_autofree char *path = ui_test_sample ("16-background.jpg");
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  TektraQuickWindow *window;
+
+  desktop_test_do ("SetScreenshot", g_variant_new ("(s)", uri));
+  window = open_quick ("screenshot");
+  ui_test_wait_for (count_attachments (window) == 1);
+  ui_test_wait_ms (300);
+  ui_test_take_picture ("quick-screenshot", "light");
+  close_quick ();
+
+  /* The person thought better of it: nothing opens. */
+  desktop_test_do ("SetResponse", g_variant_new ("(u)", 1));
+  g_action_group_activate_action (get_application (), "quick-ask",
+                                  g_variant_new_string ("screenshot"));
+  ui_test_wait_for (desktop_test_count_calls ("Screenshot") == 2);
+  desktop_test_do ("SetResponse", g_variant_new ("(u)", 0));
+  ui_test_wait_frames (2);
+  g_assert_null (find_window (TEKTRA_TYPE_QUICK_WINDOW));
+}
+
+/* The desktop is asked for keys when a person wants them, and not before. */
+static void
+test_shortcuts (void)
+{
+  g_autoptr(GPtrArray) calls = NULL;
+  JsonArray *bound;
+
+  g_assert_cmpuint (desktop_test_count_calls ("CreateSession"), ==, 0);
+  g_object_set (ui_test_get_settings (), "global-shortcuts", TRUE, NULL);
+  ui_test_wait_for (desktop_test_count_calls ("BindShortcuts") == 1);
+  calls = desktop_test_list_calls ("BindShortcuts");
+  bound = json_array_get_array_element (desktop_test_get_call (calls, 0), 2);
+  g_assert_cmpuint (json_array_get_length (bound), ==, 3);
+
+  desktop_test_do ("PressShortcut", g_variant_new ("(s)", "nonsense"));
+  desktop_test_do ("PressShortcut", g_variant_new ("(s)", "ask"));
+  wait_quick ();
+  close_quick ();
+
+  /* Switched off, the keys do nothing. */
+  g_object_set (ui_test_get_settings (), "global-shortcuts", FALSE, NULL);
+  desktop_test_do ("PressShortcut", g_variant_new ("(s)", "ask"));
+  ui_test_wait_frames (2);
+  g_assert_null (find_window (TEKTRA_TYPE_QUICK_WINDOW));
+}
+
+static void
+add_tests (void)
+{
+  g_test_add_func ("/quick/ask", test_ask);
+  g_test_add_func ("/quick/stop", test_stop);
+  g_test_add_func ("/quick/draft", test_draft);
+  g_test_add_func ("/quick/selection", test_selection);
+  g_test_add_func ("/quick/screenshot", test_screenshot);
+  g_test_add_func ("/quick/shortcuts", test_shortcuts);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  return ui_test_run (&argc, &argv, script, add_tests);
+}
