@@ -45,11 +45,11 @@ def xdotool(*arguments):
     return result.stdout.strip()
 
 
-def take_screenshot(path):
+def take_screenshot(path, window="root"):
     """Takes pictures until two look the same: then the window has finished moving."""
     before = None
     for _ in range(20):
-        subprocess.run(["import", "-window", "root", "-strip", path], check=True)
+        subprocess.run(["import", "-window", window, "-strip", path], check=True)
         now = path.read_bytes()
         if now == before:
             return
@@ -65,17 +65,20 @@ def environment(build):
     }
 
 
-def ask_in_window(build, picture=PICTURE, question=QUESTION, screenshot=None, show=print):
-    """Returns what the program noted down about the answer, see TektraTranscript."""
+def ask_in_window(build, picture=PICTURE, question=QUESTION, screenshot=None, show=print, around=(),
+                  take=take_screenshot):
+    """Returns what the program noted down about the answer, see TektraTranscript. It runs inside of
+    the command around, and take () takes the screenshot."""
     with tempfile.TemporaryDirectory() as folder:
         transcript = pathlib.Path(folder, "transcript")
         return ask_program(
-            [build / "src/tektra", picture],
+            [*around, build / "src/tektra", picture],
             environment(build) | {"TEKTRA_TRANSCRIPT": str(transcript)},
             transcript,
             question,
             screenshot,
             show,
+            take,
         )
 
 
@@ -87,7 +90,8 @@ def find_window(program):
     xdotool("windowfocus", "--sync", window)
 
 
-def ask_program(command, variables, transcript, question, screenshot=None, show=print):
+def ask_program(command, variables, transcript, question, screenshot=None, show=print,
+                take=take_screenshot):
     """The same with any command that opens a Tektra which notes down answers in that file."""
     program = subprocess.Popen(command, env=variables)
     try:
@@ -110,7 +114,7 @@ def ask_program(command, variables, transcript, question, screenshot=None, show=
             otherwise=press_enter,
         )
         if screenshot:
-            take_screenshot(screenshot)
+            take(screenshot)
         xdotool("key", "ctrl+q")
         if program.wait(timeout=PATIENCE) != 0:
             raise Failure(f"Tektra ended with {program.returncode}")

@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The shell offers, and the manual names, what the program really understands."""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+import demo
+
+BUILD = pathlib.Path(sys.argv[1])
+PROGRAM = BUILD / "src/tektra"
+COMPLETION = demo.SOURCE / "data/tektra.bash"
+MANUAL = (demo.SOURCE / "data/tektra.1").read_text().replace("\\-", "-")
+number = 0
+
+
+def check(good, text, detail=""):
+    global number
+    number += 1
+    print("ok" if good else "not ok", number, "-", text, flush=True)
+    if not good:
+        print("#", detail, flush=True)
+
+
+def run_help(*arguments):
+    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, check=True,
+                          env=os.environ | {"LC_ALL": "C.UTF-8"}).stdout
+
+
+def complete(*words):
+    script = """source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _tektra
+                printf '%s\\n' "${COMPREPLY[@]}" """
+    result = subprocess.run(["bash", "-c", script, "bash", COMPLETION, "tektra", *words],
+                            capture_output=True, text=True, check=True)
+    return set(result.stdout.split())
+
+
+commands = set(re.findall(r"^  tektra ([a-z]+) ", run_help("--help"), re.MULTILINE))
+check(complete("") == commands, "offers all commands", complete("") ^ commands)
+check(complete("-") == {"--help", "--version"}, "offers the options without a command")
+for command in sorted(commands):
+    # what is listed, one a line, with a short name before it or without
+    listed = re.findall(r"^ +(?:-\w, )?(--[a-z][a-z-]*)", run_help(command, "--help"), re.MULTILINE)
+    offered = complete(command, "-")
+    check(offered == set(listed), f"{command}: offers its options", offered ^ set(listed))
+    missing = [option for option in listed if option != "--help" and option not in MANUAL]
+    check(not missing, f"{command}: the manual has its options", missing)
+    check(re.search(rf"^\.(B|BI|BR) \"?{command}\b", MANUAL, re.MULTILINE),
+          f"{command}: the manual has it")
+check(complete("export", "--format", "") == {"json", "md", "txt"}, "offers the formats")
+check(complete("config", "") == {"check", "import"}, "offers what config does")
+
+print(f"1..{number}")

@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who is spoken to in a whole session: the real window asks the starter model about a picture, while
+every connection of it and of all that it starts is written down, see strace(1)."""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import demo
+
+BUILD = pathlib.Path(sys.argv[1])
+# Where Ollama is looked for, without an answer: its own variable decides
+OLLAMA = "127.0.0.1:9"
+CALL = re.compile(r"\b(connect|sendto|sendmsg|sendmmsg)\((.*)")
+HOST = re.compile(r'inet_addr\("([^"]*)"\)|inet_pton\(AF_INET6, "([^"]*)"')
+PORT = re.compile(r"sin6?_port=htons\((\d+)\)")
+number = 0
+
+
+def check(good, text, detail=""):
+    global number
+    number += 1
+    print("ok" if good else "not ok", number, "-", text, flush=True)
+    if not good:
+        print("#", detail, flush=True)
+
+
+def places(trace):
+    """The addresses outside of this computer's own sockets, as host and port"""
+    found = set()
+    for line in trace.read_text(errors="replace").splitlines():
+        call = CALL.search(line)
+        host = call and HOST.search(call[2])
+        port = call and PORT.search(call[2])
+        if host:
+            found.add(f"{host[1] or host[2]}:{port[1] if port else '?'}")
+    return found
+
+
+with tempfile.TemporaryDirectory() as folder:
+    trace = pathlib.Path(folder, "trace")
+    strace = ["strace", "-f", "-qq", "-s", "64", "-e", "trace=connect,sendto,sendmsg,sendmmsg",
+              "-o", str(trace)]
+
+    # The measure itself: a connection that is made is seen.
+    attempt = "import socket; socket.socket().connect_ex(('127.0.0.1', 9))"
+    subprocess.run([*strace, sys.executable, "-c", attempt], check=True)
+    check(places(trace) == {"127.0.0.1:9"}, "sees a connection", trace.read_text())
+
+    os.environ["OLLAMA_HOST"] = OLLAMA
+    try:
+        answer = demo.ask_in_window(BUILD, show=lambda _: None, around=strace)
+    except demo.Failure as failure:
+        check(False, "answers", failure)
+    else:
+        check(answer["status"] == "complete", "answers", answer)
+        found = places(trace)
+        print("#", "spoken to:", ", ".join(sorted(found)) or "nobody")
+        check(found <= {OLLAMA}, "speaks to nobody but the servers that are configured", found)
+        check("AF_UNIX" in trace.read_text(), "speaks to its engine on a socket of its own")
+
+print(f"1..{number}")
