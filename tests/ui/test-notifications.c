@@ -184,7 +184,7 @@ test_close (void)
   ui_test_wait_for (desktop_test_count_calls ("RequestBackground") == 1);
   g_assert_true (tektra_chat_session_get_busy (session));
 
-  g_application_activate (g_application_get_default ());
+  gtk_window_present (GTK_WINDOW (window));
   ui_test_wait_for (gtk_widget_get_visible (window));
   ui_test_wait_window ();
   g_assert_true (ui_test_get_session () == session);
