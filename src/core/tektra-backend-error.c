@@ -14,30 +14,63 @@ typedef struct
   char   *detail;
 } TektraBackendErrorPrivate;
 
-static void
-tektra_backend_error_private_init (TektraBackendErrorPrivate *self)
+/* Where GLib puts it: before the error, aligned (g_error_domain_register()). */
+static TektraBackendErrorPrivate *
+tektra_backend_error_get_private (const GError *error)
 {
-  self->retry_after = -1;
+  const gsize alignment = 2 * sizeof (gsize);
+  const gsize size = (sizeof (TektraBackendErrorPrivate) + alignment - 1) & -alignment;
+
+  g_assert (error->domain == TEKTRA_BACKEND_ERROR);
+
+  return (TektraBackendErrorPrivate *) ((guint8 *) error - size);
 }
 
 static void
-tektra_backend_error_private_copy (const TektraBackendErrorPrivate *self,
-                                   TektraBackendErrorPrivate       *copy)
+init_error (GError *error)
 {
-  copy->status = self->status;
-  copy->retry_after = self->retry_after;
-  copy->param = g_strdup (self->param);
-  copy->detail = g_strdup (self->detail);
+  tektra_backend_error_get_private (error)->retry_after = -1;
 }
 
 static void
-tektra_backend_error_private_clear (TektraBackendErrorPrivate *self)
+copy_error (const GError *source,
+            GError       *copy)
 {
+  const TektraBackendErrorPrivate *from = tektra_backend_error_get_private (source);
+  TektraBackendErrorPrivate *to = tektra_backend_error_get_private (copy);
+
+  to->status = from->status;
+  to->retry_after = from->retry_after;
+  to->param = g_strdup (from->param);
+  to->detail = g_strdup (from->detail);
+}
+
+static void
+clear_error (GError *error)
+{
+  TektraBackendErrorPrivate *self = tektra_backend_error_get_private (error);
+
   g_clear_pointer (&self->param, g_free);
   g_clear_pointer (&self->detail, g_free);
 }
 
-G_DEFINE_EXTENDED_ERROR (TektraBackendError, tektra_backend_error)
+/* Not by G_DEFINE_EXTENDED_ERROR, which gives another name: this one is in the files of chats. */
+GQuark
+tektra_backend_error_quark (void)
+{
+  static GQuark quark;
+  static gsize initialized;
+
+  if (g_once_init_enter (&initialized))
+    {
+      quark = g_error_domain_register_static ("tektra-backend-error-quark",
+                                              sizeof (TektraBackendErrorPrivate),
+                                              init_error, copy_error, clear_error);
+      g_once_init_leave (&initialized, 1);
+    }
+
+  return quark;
+}
 
 /**
  * tektra_backend_error_set_answer:

@@ -147,7 +147,7 @@ tektra_picture_button_new (TektraImagePart *part)
   g_autoptr(GdkTexture) texture = NULL;
   g_autoptr(GdkPaintable) paintable = NULL;
   GtkSnapshot *snapshot;
-  GtkWidget *picture;
+  GtkWidget *picture, *clamp;
   const char *name;
   double width, height, scale;
 
@@ -175,7 +175,14 @@ tektra_picture_button_new (TektraImagePart *part)
   gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_COVER);
   gtk_picture_set_can_shrink (GTK_PICTURE (picture), FALSE);
   gtk_picture_set_alternative_text (GTK_PICTURE (picture), name != NULL ? name : _("Picture"));
-  gtk_button_set_child (GTK_BUTTON (self), picture);
+
+  /* Asked how high it is at a larger width it would be that much larger. */
+  clamp = adw_clamp_new ();
+  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), (int) width);
+  adw_clamp_set_tightening_threshold (ADW_CLAMP (clamp), (int) width);
+  adw_clamp_set_unit (ADW_CLAMP (clamp), ADW_LENGTH_UNIT_PX);
+  adw_clamp_set_child (ADW_CLAMP (clamp), picture);
+  gtk_button_set_child (GTK_BUTTON (self), clamp);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name != NULL ? name : _("Picture"),

@@ -688,6 +688,7 @@ test_pictures (void)
 {
   g_autoptr(TektraMessage) question = tektra_message_new (TEKTRA_ROLE_USER);
   GtkWindow *window = GTK_WINDOW (ui_test_get_window ());
+  GtkWidget *row;
   AdwDialog *dialog;
 
   ui_test_new_chat ();
@@ -701,6 +702,13 @@ test_pictures (void)
   ui_test_wait_for (get_list () != NULL
                     && ui_test_find_in (GTK_WIDGET (get_list ()), TEKTRA_TYPE_PICTURE_BUTTON,
                                         1) != NULL);
+
+  /* No more room than the pictures and what can be done with the message take, in a wide window */
+  row = gtk_widget_get_ancestor (ui_test_find (TEKTRA_TYPE_PICTURE_BUTTON),
+                                 TEKTRA_TYPE_MESSAGE_ROW);
+  ui_test_wait_for (gtk_widget_get_width (row) > 400);
+  g_assert_cmpint (gtk_widget_get_height (row), >=, 48);
+  g_assert_cmpint (gtk_widget_get_height (row), <, 48 + 100);
 
   g_signal_emit_by_name (ui_test_find (TEKTRA_TYPE_PICTURE_BUTTON), "clicked");
   dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window));
