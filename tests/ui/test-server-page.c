@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 
 #include "test-server.h"
+#include "ui/tektra-application.h"
 #include "ui/tektra-models-page.h"
 #include "ui/tektra-server-page.h"
 #include "ui/tektra-server-test-row.h"
@@ -111,6 +112,17 @@ find_in (GType      type,
   return ui_test_find_in (root, type, 0);
 }
 
+/* As the program knows it, which reads the file again after it was written */
+static gboolean
+is_enabled (const char *id)
+{
+  TektraModelConfig *config =
+    tektra_application_get_config (TEKTRA_APPLICATION (g_application_get_default ()));
+  TektraBackendSettings *settings = tektra_model_config_get_backend (config, id);
+
+  return settings != NULL && settings->enabled;
+}
+
 static void
 test_add (void)
 {
@@ -181,7 +193,7 @@ test_add (void)
 
   /* It is turned off and on, moved, and removed, which can be taken back. */
   gtk_switch_set_active (find_in (GTK_TYPE_SWITCH, row), FALSE);
-  ui_test_wait_for (file_has ("enabled = false\n"));
+  ui_test_wait_for (file_has ("enabled = false\n") && !is_enabled ("work-home"));
   gtk_widget_activate (find_row (row, "Remove Server"));
   ui_test_wait_for (!file_has ("work-home"));
   ui_test_wait_for (find_row (page, "Work & Home") == NULL);
