@@ -73,6 +73,78 @@ tektra_key_source_changed (TektraKeySource *self,
   g_signal_emit (self, signals[KEY_CHANGED], 0, name);
 }
 
+typedef struct
+{
+  TektraKeySource *keys;
+  GWeakRef         object;
+  char            *name;
+  TektraKeyFunc    func;
+} Search;
+
+static void
+search_free (gpointer data)
+{
+  Search *search = data;
+
+  g_weak_ref_clear (&search->object);
+  g_clear_object (&search->keys);
+  g_free (search->name);
+  g_free (search);
+}
+
+/* That there is no keyring is told when the server wants a key. */
+static DexFuture *
+give_fiber (gpointer user_data)
+{
+  Search *search = user_data;
+  g_autoptr(GObject) object = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *key = NULL;
+
+  key = dex_await_string (tektra_key_source_lookup (search->keys, search->name), &error);
+  if (error != NULL)
+    g_debug ("No key for %s: %s", search->name, error->message);
+
+  object = g_weak_ref_get (&search->object);
+  if (object != NULL)
+    search->func (object, key != NULL && *key != '\0' ? key : NULL);
+
+  return dex_future_new_true ();
+}
+
+/**
+ * tektra_key_source_give:
+ * @self: where keys are
+ * @name: what the key is called
+ * @object: who wants it; it is not kept alive
+ * @func: takes it over, unless @object is gone by then
+ *
+ * Looks for a key and hands it over. That none can be found is no error.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE when @object has it
+ */
+DexFuture *
+tektra_key_source_give (TektraKeySource *self,
+                        const char      *name,
+                        gpointer         object,
+                        TektraKeyFunc    func)
+{
+  Search *search;
+
+  g_return_val_if_fail (TEKTRA_IS_KEY_SOURCE (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+  g_return_val_if_fail (G_IS_OBJECT (object), NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+
+  search = g_new0 (Search, 1);
+  search->keys = g_object_ref (self);
+  g_weak_ref_init (&search->object, object);
+  search->name = g_strdup (name);
+  search->func = func;
+
+  return dex_scheduler_spawn (NULL, 0, give_fiber, search, search_free);
+}
+
 /**
  * tektra_key_source_dup_server_name:
  * @id: the id of a backend

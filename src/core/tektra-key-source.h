@@ -21,8 +21,22 @@ struct _TektraKeySourceInterface
                         const char      *name);
 };
 
+/**
+ * TektraKeyFunc:
+ * @object: who wanted the key
+ * @key: (nullable): the key, %NULL when there is none
+ *
+ * Takes over a key.
+ */
+typedef void (*TektraKeyFunc) (gpointer    object,
+                               const char *key);
+
 DexFuture *tektra_key_source_lookup          (TektraKeySource *self,
                                               const char      *name);
+DexFuture *tektra_key_source_give            (TektraKeySource *self,
+                                              const char      *name,
+                                              gpointer         object,
+                                              TektraKeyFunc    func);
 void       tektra_key_source_changed         (TektraKeySource *self,
                                               const char      *name);
 char      *tektra_key_source_dup_server_name (const char      *id,

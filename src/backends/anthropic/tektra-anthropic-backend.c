@@ -28,60 +28,24 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-/* The key is looked for once, and again when there is another one. */
-typedef struct
-{
-  GWeakRef         backend;
-  TektraKeySource *keys;
-  char            *name;
-} Search;
-
 static void
-search_free (gpointer data)
+use_key (gpointer    backend,
+         const char *key)
 {
-  Search *search = data;
-
-  g_weak_ref_clear (&search->backend);
-  g_clear_object (&search->keys);
-  g_free (search->name);
-  g_free (search);
+  tektra_http_client_set_header (TEKTRA_ANTHROPIC_BACKEND (backend)->client, "x-api-key", key);
 }
 
-/* That there is no keyring is told when the server wants a key. */
-static DexFuture *
-find_key_fiber (gpointer user_data)
-{
-  Search *search = user_data;
-  g_autoptr(TektraAnthropicBackend) self = NULL;
-  g_autofree char *key = NULL;
-
-  key = dex_await_string (tektra_key_source_lookup (search->keys, search->name), NULL);
-  self = g_weak_ref_get (&search->backend);
-  if (self != NULL)
-    tektra_http_client_set_header (self->client, "x-api-key",
-                                   key != NULL && *key != '\0' ? key : NULL);
-
-  return dex_future_new_true ();
-}
-
+/* The key is looked for once, and again when there is another one. */
 DexFuture *
 tektra_anthropic_backend_find_key (TektraAnthropicBackend *self)
 {
-  Search *search;
-
   g_assert (TEKTRA_IS_ANTHROPIC_BACKEND (self));
 
   if (self->keys == NULL || self->key_name == NULL)
     return dex_future_new_true ();
 
   if (self->finding_key == NULL)
-    {
-      search = g_new0 (Search, 1);
-      g_weak_ref_init (&search->backend, self);
-      search->keys = g_object_ref (self->keys);
-      search->name = g_strdup (self->key_name);
-      self->finding_key = dex_scheduler_spawn (NULL, 0, find_key_fiber, search, search_free);
-    }
+    self->finding_key = tektra_key_source_give (self->keys, self->key_name, self, use_key);
 
   return dex_ref (self->finding_key);
 }

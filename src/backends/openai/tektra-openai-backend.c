@@ -13,74 +13,28 @@
 
 G_DEFINE_FINAL_TYPE (TektraOpenaiBackend, tektra_openai_backend, TEKTRA_TYPE_BACKEND)
 
+static void
+use_key (gpointer    backend,
+         const char *key)
+{
+  TektraOpenaiBackend *self = TEKTRA_OPENAI_BACKEND (backend);
+
+  self->has_key = key != NULL;
+  tektra_http_client_set_token (self->client, key);
+  tektra_http_client_set_token (self->root, key);
+}
+
 /* The key is looked for once, and again when there is another one. */
-typedef struct
-{
-  GWeakRef         backend;
-  TektraKeySource *keys;
-  char            *name;
-} Search;
-
-static void
-search_free (gpointer data)
-{
-  Search *search = data;
-
-  g_weak_ref_clear (&search->backend);
-  g_clear_object (&search->keys);
-  g_free (search->name);
-  g_free (search);
-}
-
-static void
-tektra_openai_backend_use_key (TektraOpenaiBackend *self,
-                               const char          *key)
-{
-  const char *token = key != NULL && *key != '\0' ? key : NULL;
-
-  self->has_key = token != NULL;
-  tektra_http_client_set_token (self->client, token);
-  tektra_http_client_set_token (self->root, token);
-}
-
-/* That there is no keyring is told when the server wants a key. */
-static DexFuture *
-find_key_fiber (gpointer user_data)
-{
-  Search *search = user_data;
-  g_autoptr(TektraOpenaiBackend) self = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *key = NULL;
-
-  key = dex_await_string (tektra_key_source_lookup (search->keys, search->name), &error);
-  if (error != NULL)
-    g_debug ("No key for %s: %s", search->name, error->message);
-
-  self = g_weak_ref_get (&search->backend);
-  if (self != NULL)
-    tektra_openai_backend_use_key (self, key);
-
-  return dex_future_new_true ();
-}
-
 DexFuture *
 _tektra_openai_backend_find_key (TektraOpenaiBackend *self)
 {
-  Search *search;
-
   g_assert (TEKTRA_IS_OPENAI_BACKEND (self));
 
   if (self->keys == NULL || self->key_name == NULL)
     return dex_future_new_true ();
 
   if (self->finding_key == NULL)
-    {
-      search = g_new0 (Search, 1);
-      g_weak_ref_init (&search->backend, self);
-      search->keys = g_object_ref (self->keys);
-      search->name = g_strdup (self->key_name);
-      self->finding_key = dex_scheduler_spawn (NULL, 0, find_key_fiber, search, search_free);
-    }
+    self->finding_key = tektra_key_source_give (self->keys, self->key_name, self, use_key);
 
   return dex_ref (self->finding_key);
 }
