@@ -75,16 +75,12 @@ static void
 ask_about_screenshot (TektraApplication *self)
 {
   GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (self));
-  DexFuture *taking;
 
   g_assert (TEKTRA_IS_APPLICATION (self));
 
-  taking = bus != NULL ? tektra_screenshot_take (bus)
-                       : dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "%s",
-                                                _("Without a desktop there are no screenshots."));
   g_application_hold (G_APPLICATION (self));
-  dex_future_disown (dex_future_finally (taking, screenshot_taken_cb, tektra_weak_ref_new (self),
-                                         tektra_weak_ref_free));
+  dex_future_disown (dex_future_finally (tektra_screenshot_take (bus), screenshot_taken_cb,
+                                         tektra_weak_ref_new (self), tektra_weak_ref_free));
 }
 
 static void

@@ -5,11 +5,12 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/tektra-screenshot.h"
 #include "ui/tektra-transfer.h"
 
-/* How pictures and sounds get into the composer: by the file dialog, from the clipboard, from a
- * drop. All of them take their time, and what comes goes to the chat that was shown when it was
- * asked for. */
+/* How pictures and sounds get into the composer: by the file dialog, from the screen, from the
+ * clipboard, from a drop. All of them take their time, and what comes goes to the chat that was
+ * shown when it was asked for. */
 
 typedef struct
 {
@@ -206,6 +207,24 @@ files_chosen_cb (GObject      *object,
   focus_text (taking->self, taking->session);
 }
 
+static DexFuture *
+screenshot_taken_cb (DexFuture *completed,
+                     gpointer   user_data)
+{
+  Taking *taking = user_data;
+  g_autoptr(GError) error = NULL;
+  const GValue *value = dex_future_get_value (completed, &error);
+
+  if (value != NULL)
+    attach_file (taking->session, g_value_get_object (value));
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    show_toast (taking->self, error->message);
+
+  focus_text (taking->self, taking->session);
+
+  return dex_future_new_true ();
+}
+
 /**
  * tektra_composer_attach_file:
  * @self: a composer
@@ -262,6 +281,24 @@ tektra_composer_choose_files (TektraComposer *self)
                                  NULL,
                                  files_chosen_cb,
                                  taking_new (self, NULL));
+}
+
+/**
+ * tektra_composer_take_screenshot:
+ * @self: a composer
+ *
+ * Lets a person take a picture of the screen, and attaches it.
+ */
+void
+tektra_composer_take_screenshot (TektraComposer *self)
+{
+  GDBusConnection *bus;
+
+  g_return_if_fail (TEKTRA_IS_COMPOSER (self));
+
+  bus = g_application_get_dbus_connection (g_application_get_default ());
+  dex_future_disown (dex_future_finally (tektra_screenshot_take (bus), screenshot_taken_cb,
+                                         taking_new (self, NULL), (GDestroyNotify) taking_free));
 }
 
 /**

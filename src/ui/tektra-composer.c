@@ -380,6 +380,14 @@ attach_action (GtkWidget  *widget,
 }
 
 static void
+take_screenshot_action (GtkWidget  *widget,
+                        const char *action_name,
+                        GVariant   *parameter)
+{
+  tektra_composer_take_screenshot (TEKTRA_COMPOSER (widget));
+}
+
+static void
 paste_action (GtkWidget  *widget,
               const char *action_name,
               GVariant   *parameter)
@@ -513,6 +521,8 @@ tektra_composer_class_init (TektraComposerClass *klass)
   gtk_widget_class_install_action (widget_class, "composer.cancel-recording", NULL,
                                    cancel_recording_action);
   gtk_widget_class_install_action (widget_class, "composer.attach", NULL, attach_action);
+  gtk_widget_class_install_action (widget_class, "composer.take-screenshot", NULL,
+                                   take_screenshot_action);
   gtk_widget_class_install_action (widget_class, "composer.paste", NULL, paste_action);
 }
 

@@ -31,6 +31,7 @@ void     tektra_composer_replace           (TektraComposer             *self,
 void     tektra_composer_attach_file       (TektraComposer             *self,
                                             GFile                      *file);
 void     tektra_composer_choose_files      (TektraComposer             *self);
+void     tektra_composer_take_screenshot   (TektraComposer             *self);
 void     tektra_composer_paste             (TektraComposer             *self);
 void     tektra_composer_take_drop         (TektraComposer             *self,
                                             GdkDrop                    *drop);

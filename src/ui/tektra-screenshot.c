@@ -37,7 +37,7 @@ taken_cb (DexFuture *completed,
 
 /**
  * tektra_screenshot_take:
- * @bus: the bus of the session
+ * @bus: (nullable): the bus of the session
  *
  * Lets a person take a picture of the screen, or of a part of it.
  *
@@ -49,7 +49,11 @@ tektra_screenshot_take (GDBusConnection *bus)
 {
   GVariantDict options;
 
-  g_return_val_if_fail (G_IS_DBUS_CONNECTION (bus), NULL);
+  g_return_val_if_fail (bus == NULL || G_IS_DBUS_CONNECTION (bus), NULL);
+
+  if (bus == NULL)
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "%s",
+                                  _("Without a desktop there are no screenshots."));
 
   g_variant_dict_init (&options, NULL);
   g_variant_dict_insert (&options, "interactive", "b", TRUE);

@@ -114,6 +114,12 @@ test_ask (void)
   ui_test_take_picture ("quick", "dark");
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
 
+  /* as wide as a telephone, with the frame that GTK draws where nobody draws shadows */
+  gtk_window_set_default_size (GTK_WINDOW (window), 370, 640);
+  ui_test_wait_for (gtk_widget_get_width (GTK_WIDGET (window)) <= 370);
+  ui_test_wait_ms (300);
+  ui_test_take_picture ("quick", "narrow");
+
   gtk_widget_activate_action (GTK_WIDGET (window), "win.open-in-tektra", NULL);
   ui_test_wait_for (find_window (TEKTRA_TYPE_QUICK_WINDOW) == NULL);
   ui_test_wait_for (gtk_window_is_active (find_window (TEKTRA_TYPE_WINDOW)));
@@ -195,6 +201,43 @@ test_screenshot (void)
   g_assert_null (find_window (TEKTRA_TYPE_QUICK_WINDOW));
 }
 
+/* From the menu of the composer: the picture goes to the chat that it was taken for, and nothing
+ * happens when the person thinks better of it. */
+static void
+test_composer_screenshot (void)
+{
+  g_autofree char *path = ui_test_sample ("16-background.jpg");
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  guint n_calls = desktop_test_count_calls ("Screenshot");
+  TektraComposer *composer = tektra_window_get_composer (ui_test_get_window ());
+  GtkWidget *menu;
+  GListModel *attachments;
+
+  ui_test_new_chat ();
+  attachments = tektra_draft_list_attachments (
+    tektra_chat_session_get_draft (ui_test_get_session ()));
+  desktop_test_do ("SetScreenshot", g_variant_new ("(s)", uri));
+  desktop_test_do ("SetResponse", g_variant_new ("(u)", 1));
+  gtk_widget_activate_action (GTK_WIDGET (composer), "composer.take-screenshot", NULL);
+  ui_test_wait_for (desktop_test_count_calls ("Screenshot") == n_calls + 1);
+  desktop_test_do ("SetResponse", g_variant_new ("(u)", 0));
+  ui_test_wait_frames (2);
+  g_assert_cmpuint (g_list_model_get_n_items (attachments), ==, 0);
+
+  /* with the keyboard alone: the second thing in the menu */
+  menu = ui_test_find_in (GTK_WIDGET (composer), GTK_TYPE_MENU_BUTTON, 0);
+  gtk_menu_button_popup (GTK_MENU_BUTTON (menu));
+  ui_test_wait_for (ui_test_find_label ("Take Screenshot…") != NULL);
+  ui_test_wait_ms (300);
+  ui_test_take_picture ("attach-menu", "light");
+  ui_test_key ("t");
+  ui_test_wait_for (g_list_model_get_n_items (attachments) == 1);
+  ui_test_wait_window ();
+  g_assert_true (ui_test_focus_is_in (TEKTRA_TYPE_COMPOSER));
+  ui_test_new_chat ();
+  g_assert_cmpuint (g_list_model_get_n_items (attachments), ==, 1);
+}
+
 /* The desktop is asked for keys when a person wants them, and not before. */
 static void
 test_shortcuts (void)
@@ -229,6 +272,7 @@ add_tests (void)
   g_test_add_func ("/quick/draft", test_draft);
   g_test_add_func ("/quick/selection", test_selection);
   g_test_add_func ("/quick/screenshot", test_screenshot);
+  g_test_add_func ("/quick/composer-screenshot", test_composer_screenshot);
   g_test_add_func ("/quick/shortcuts", test_shortcuts);
 }
 
