@@ -44,7 +44,7 @@ pulse_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Only a bar that is seen moves. */
+/* Only a bar that is seen moves, and none for a person who wants nothing to move. */
 static void
 tektra_download_row_update_pulse (TektraDownloadRow *self)
 {
@@ -53,7 +53,8 @@ tektra_download_row_update_pulse (TektraDownloadRow *self)
   g_assert (TEKTRA_IS_DOWNLOAD_ROW (self));
 
   wanted = self->download != NULL && tektra_download_get_silent (self->download) &&
-           gtk_widget_get_mapped (GTK_WIDGET (self));
+           gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+           adw_get_enable_animations (GTK_WIDGET (self));
 
   if (wanted && self->pulse_source == 0)
     self->pulse_source = g_timeout_add (PULSE_MS, pulse_cb, self);
@@ -67,6 +68,7 @@ tektra_download_row_update (TektraDownloadRow *self)
   g_autofree char *status = tektra_download_dup_status_text (self->download);
   TektraDownloadState state = tektra_download_get_state (self->download);
   guint64 total = tektra_download_get_total (self->download);
+  gboolean silent = tektra_download_get_silent (self->download);
   gboolean failed = state == TEKTRA_DOWNLOAD_STATE_FAILED;
   gboolean over = state == TEKTRA_DOWNLOAD_STATE_FINISHED ||
                   state == TEKTRA_DOWNLOAD_STATE_CANCELLED;
@@ -76,9 +78,12 @@ tektra_download_row_update (TektraDownloadRow *self)
   gtk_label_set_label (self->title_label, tektra_download_get_title (self->download));
   gtk_label_set_label (self->status_label, status);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), !over && !failed);
+  /* A bar that may not move and knows no measure would tell nothing: the text does. */
+  gtk_widget_set_visible (GTK_WIDGET (self->progress_bar),
+                          !over && !failed &&
+                          (!silent || adw_get_enable_animations (GTK_WIDGET (self))));
   tektra_download_row_update_pulse (self);
-  if (!tektra_download_get_silent (self->download))
+  if (!silent)
     gtk_progress_bar_set_fraction (self->progress_bar,
                                    total > 0
                                      ? MIN ((double) tektra_download_get_completed (self->download)
@@ -147,6 +152,9 @@ tektra_download_row_constructed (GObject *object)
   G_OBJECT_CLASS (tektra_download_row_parent_class)->constructed (object);
 
   g_signal_connect_object (self->download, "notify",
+                           G_CALLBACK (tektra_download_row_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)),
+                           "notify::gtk-enable-animations",
                            G_CALLBACK (tektra_download_row_update), self, G_CONNECT_SWAPPED);
   tektra_download_row_update (self);
 }
