@@ -187,7 +187,7 @@ tektra_welcome_update_ready (TektraWelcome *self,
   gtk_label_set_label (self->ready_label, text);
 }
 
-/* What the demonstration can do is offered in its own way. */
+/* Those that can be talked with: what the demonstration can do is offered in its own way. */
 static guint
 count_models (TektraBackend *backend)
 {
@@ -198,7 +198,8 @@ count_models (TektraBackend *backend)
     {
       g_autoptr(TektraModel) model = g_list_model_get_item (models, i);
 
-      n_models += !tektra_model_get_demo (model);
+      n_models += !tektra_model_get_demo (model) &&
+                  (tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_TEXT) != 0;
     }
 
   return n_models;

@@ -125,6 +125,11 @@ test_others (void)
   ui_test_wait_frames (2);
   g_assert_null (ui_test_find_button ("Use Ollama"));
 
+  /* One that only embeds has nothing to say. */
+  set_models ("{\"models\":[{\"name\":\"e:latest\",\"capabilities\":[\"embedding\"]}]}");
+  ui_test_wait_frames (2);
+  g_assert_null (ui_test_find_button ("Use Ollama"));
+
   set_models ("{\"models\":[{\"name\":\"a:latest\"}]}");
   ui_test_wait_for (ui_test_find_button ("Use Ollama: 1 model") != NULL);
   set_models ("{\"models\":[{\"name\":\"a:latest\"},{\"name\":\"b:latest\"}]}");
