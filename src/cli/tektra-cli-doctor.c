@@ -239,6 +239,7 @@ run_doctor (TektraCliLoop *loop,
   check_pictures (&self);
   check_config (&self);
   tektra_cli_doctor_check_system (&self);
+  tektra_cli_doctor_check_voice (&self);
   tektra_cli_doctor_check_desktop (&self);
 
   if (!tektra_cli_loop_is_interrupted (loop))

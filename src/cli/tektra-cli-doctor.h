@@ -35,6 +35,7 @@ void tektra_cli_doctor_report       (TektraCliDoctor  *self,
                                      const char       *format,
                                      ...) G_GNUC_PRINTF (4, 5);
 void tektra_cli_doctor_check_system (TektraCliDoctor  *self);
+void tektra_cli_doctor_check_voice  (TektraCliDoctor  *self);
 void tektra_cli_doctor_check_desktop
                                     (TektraCliDoctor  *self);
 

@@ -179,6 +179,7 @@ test_doctor (Fixture       *self,
   const char *subjects[] = {
     "Tektra ", "llama.cpp ", "Ollama ", "Models ", "Picture formats ", "Memory ", "Display ",
     "Portals ", "Keyring ", "Configuration ", "Microphone ", "Data folder ",
+    "Speech to text ", "Reading aloud ",
   };
   g_auto(Result) good = { 0 };
   g_auto(Result) bad = { 0 };
@@ -192,6 +193,7 @@ test_doctor (Fixture       *self,
   g_assert_nonnull (strstr (good.output,
                             "PNG, JPEG, WebP, HEIC, AVIF, JPEG XL, GIF, TIFF, BMP, SVG"));
   g_assert_nonnull (strstr (good.output, "none: the window needs a desktop session"));
+  g_assert_nonnull (strstr (good.output, "A model is needed that writes down speech"));
 
   g_assert_true (g_file_set_contents (self->script, "{}", -1, NULL));
   RUN (self, &bad, NULL, "doctor");
