@@ -245,6 +245,29 @@ tektra_trust_pin (TektraTrust             *self,
 }
 
 /**
+ * tektra_trust_forget:
+ * @self: the trust
+ * @server: a server that is trusted, with its port, as in the property pins
+ *
+ * Takes the trust back. The person is not asked about the same certificate again right away.
+ */
+void
+tektra_trust_forget (TektraTrust *self,
+                     const char  *server)
+{
+  gpointer name, fingerprint;
+
+  g_return_if_fail (TEKTRA_IS_TRUST (self));
+  g_return_if_fail (server != NULL);
+
+  if (!g_hash_table_steal_extended (self->pins, server, &name, &fingerprint))
+    return;
+
+  g_hash_table_insert (self->asked, name, fingerprint);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PINS]);
+}
+
+/**
  * tektra_trust_refuse:
  * @self: the trust
  * @certificate: what a server showed

@@ -16,6 +16,8 @@ const char  *tektra_trust_get_pin     (TektraTrust             *self,
                                        guint                    port);
 void         tektra_trust_pin         (TektraTrust             *self,
                                        TektraServerCertificate *certificate);
+void         tektra_trust_forget      (TektraTrust             *self,
+                                       const char              *server);
 void         tektra_trust_refuse      (TektraTrust             *self,
                                        TektraServerCertificate *certificate);
 void         tektra_trust_ask_again   (TektraTrust             *self);

@@ -6,7 +6,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "ui/tektra-data-page.h"
+#include "ui/tektra-advanced-page.h"
 #include "ui/tektra-models-page.h"
 #include "ui/tektra-privacy-page.h"
 #include "ui/tektra-removable-row.h"
@@ -358,9 +358,10 @@ tektra_preferences_dialog_new (TektraSettings             *settings,
                                                                            transcription,
                                                                            speech_models, model)));
   adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (self),
-                              ADW_PREFERENCES_PAGE (tektra_data_page_new (chats)));
-  adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (self),
                               ADW_PREFERENCES_PAGE (tektra_privacy_page_new (chats, settings)));
+  adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (self),
+                              ADW_PREFERENCES_PAGE (tektra_advanced_page_new (settings, config,
+                                                                              chats)));
 
   return self;
 }

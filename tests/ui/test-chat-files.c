@@ -8,7 +8,7 @@
 
 #include "ui/tektra-chat-export.h"
 #include "ui/tektra-chat-import.h"
-#include "ui/tektra-data-page.h"
+#include "ui/tektra-chats-group.h"
 #include "ui/tektra-export-dialog.h"
 #include "ui/tektra-preferences-dialog.h"
 #include "ui/tektra-progress-dialog.h"
@@ -162,16 +162,16 @@ test_import (void)
   ui_test_wait_for (ui_test_find (ADW_TYPE_ALERT_DIALOG) == NULL);
 }
 
-static TektraDataPage *
+static TektraChatsGroup *
 open_page (void)
 {
   AdwDialog *dialog;
-  TektraDataPage *page;
+  TektraChatsGroup *page;
 
   ui_test_key ("ctrl+comma");
   dialog = ui_test_wait_dialog ();
-  adw_preferences_dialog_set_visible_page_name (ADW_PREFERENCES_DIALOG (dialog), "data");
-  ui_test_wait_for ((page = ui_test_find (TEKTRA_TYPE_DATA_PAGE)) != NULL);
+  adw_preferences_dialog_set_visible_page_name (ADW_PREFERENCES_DIALOG (dialog), "advanced");
+  ui_test_wait_for ((page = ui_test_find (TEKTRA_TYPE_CHATS_GROUP)) != NULL);
 
   return page;
 }
@@ -202,13 +202,13 @@ test_data (void)
   g_autoptr(GFile) backup = NULL;
   g_autoptr(GFile) database = NULL;
   g_autoptr(GError) error = NULL;
-  TektraDataPage *page = open_page ();
+  TektraChatsGroup *page = open_page ();
   guint n_chats = count_chats ();
 
   ui_test_show_looks ("data-page");
   g_assert_cmpuint (n_chats, >=, 3);
 
-  backup = test_await_object (tektra_data_page_back_up (page, folder), &error);
+  backup = test_await_object (tektra_chats_group_back_up (page, folder), &error);
   g_assert_no_error (error);
   database = g_file_get_child (backup, "chats.db");
   g_assert_true (g_file_query_exists (database, NULL));
@@ -223,7 +223,7 @@ test_data (void)
   ui_test_wait_for (ui_test_find_label ("All chats are deleted") != NULL);
   g_assert_cmpuint (count_chats (), ==, 1);
 
-  test_await (tektra_data_page_restore (page, backup), &error);
+  test_await (tektra_chats_group_restore (page, backup), &error);
   g_assert_no_error (error);
   g_assert_cmpuint (count_chats (), >=, n_chats);
 

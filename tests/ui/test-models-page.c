@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ui-test.h"
-
-#include <string.h>
-
-#include <glib/gstdio.h>
+#include "preferences-test.h"
 
 #include "ui/tektra-backend-row.h"
 #include "ui/tektra-models-page.h"
@@ -18,44 +14,13 @@ static const char script[] =
   "{ 'models': [ { 'id': 'a', 'name': 'Alder' } ],"
   "  'turns': [ { 'steps': [ { 'text': 'Yes.' }, { 'done': 'stop' } ] } ] }";
 
-static char *path;
-
-static gboolean
-file_has (const char *wanted)
-{
-  g_autofree char *text = NULL;
-
-  return g_file_get_contents (path, &text, NULL, NULL) && strstr (text, wanted) != NULL;
-}
-
-static void
-write_file (const char *text)
-{
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-}
-
-static GtkWidget *
-find_row (GtkWidget  *root,
-          const char *title)
-{
-  AdwPreferencesRow *row;
-
-  for (guint i = 0; (row = ui_test_find_in (root, ADW_TYPE_PREFERENCES_ROW, i)) != NULL; i++)
-    {
-      if (g_str_equal (adw_preferences_row_get_title (row), title))
-        return GTK_WIDGET (row);
-    }
-
-  return NULL;
-}
-
 static GtkWidget *
 wait_row (GtkWidget  *root,
           const char *title)
 {
-  ui_test_wait_for (find_row (root, title) != NULL);
+  ui_test_wait_for (ui_test_find_row (root, title) != NULL);
 
-  return find_row (root, title);
+  return ui_test_find_row (root, title);
 }
 
 static GtkWidget *
@@ -76,12 +41,7 @@ find_delete (GtkWidget  *page,
 static GtkWidget *
 open_page (void)
 {
-  AdwDialog *dialog;
-
-  ui_test_key ("ctrl+comma");
-  dialog = ui_test_wait_dialog ();
-  adw_preferences_dialog_set_visible_page_name (ADW_PREFERENCES_DIALOG (dialog), "models");
-  ui_test_wait_frames (5);
+  preferences_test_open ("models");
 
   return ui_test_find (TEKTRA_TYPE_MODELS_PAGE);
 }
@@ -89,28 +49,7 @@ open_page (void)
 static void
 close_page (void)
 {
-  GtkWidget *page = ui_test_find (TEKTRA_TYPE_MODELS_PAGE);
-
-  adw_dialog_close (ADW_DIALOG (gtk_widget_get_ancestor (page, ADW_TYPE_DIALOG)));
-  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_MODELS_PAGE) == NULL);
-}
-
-/* Pictures for whoever wants to see the page */
-static void
-take_picture (const char *name)
-{
-  const char *folder = g_getenv ("TEKTRA_TEST_PICTURES");
-  g_autofree char *file = NULL;
-  g_autoptr(GSubprocess) process = NULL;
-
-  if (folder == NULL)
-    return;
-
-  file = g_strdup_printf ("%s/%s.png", folder, name);
-  ui_test_wait_ms (600);
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, NULL, "import", "-window", "root", file,
-                              NULL);
-  g_assert_true (ui_test_finish (process));
+  preferences_test_close (ui_test_find (ADW_TYPE_PREFERENCES_DIALOG));
 }
 
 static void
@@ -118,26 +57,26 @@ test_backends (void)
 {
   GtkWidget *page, *llama, *ollama, *row;
 
-  write_file ("# Mine\n[backends.ollama]\nport = 1 # nobody listens there\n");
+  preferences_test_write_file ("# Mine\n[backends.ollama]\nport = 1 # nobody listens there\n");
   page = open_page ();
-  llama = find_row (page, "llama.cpp");
-  ollama = find_row (page, "Ollama");
-  take_picture ("models-page");
+  llama = ui_test_find_row (page, "llama.cpp");
+  ollama = ui_test_find_row (page, "Ollama");
+  ui_test_take_picture ("models-page", "light");
 
   /* a choice in a list */
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (llama), TRUE);
   row = wait_row (llama, "Device");
   adw_combo_row_set_selected (ADW_COMBO_ROW (row), 1);
-  ui_test_wait_for (file_has ("[backends.llama]\ndevice = \"cpu\"\n"));
+  ui_test_wait_for (preferences_test_file_has ("[backends.llama]\ndevice = \"cpu\"\n"));
 
   /* numbers, of which only the last one is written */
   row = wait_row (llama, "Threads");
   for (guint i = 1; i <= 5; i++)
     adw_spin_row_set_value (ADW_SPIN_ROW (row), i);
-  ui_test_wait_for (file_has ("n_threads"));
-  g_assert_true (file_has ("n_threads = 5\n"));
+  ui_test_wait_for (preferences_test_file_has ("n_threads"));
+  g_assert_true (preferences_test_file_has ("n_threads = 5\n"));
   g_assert_cmpfloat (adw_spin_row_get_value (ADW_SPIN_ROW (row)), ==, 5);
-  take_picture ("models-page-llama");
+  ui_test_take_picture ("models-page-llama", "light");
 
   /* an address that is typed */
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ollama), TRUE);
@@ -147,18 +86,19 @@ test_backends (void)
   ui_test_key ("ctrl+a");
   ui_test_type ("192.0.2.7:2222");
   ui_test_key ("Return");
-  ui_test_wait_for (file_has ("port = 2222 # nobody listens there\nhost = \"192.0.2.7\"\n"));
+  ui_test_wait_for (preferences_test_file_has ("port = 2222 # nobody listens there\n"
+                                               "host = \"192.0.2.7\"\n"));
 
   /* the switch of a backend, on which the focus is then */
   tektra_backend_row_focus (TEKTRA_BACKEND_ROW (ollama), -1);
   adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (ollama), FALSE);
-  ui_test_wait_for (file_has ("enabled = false\n"));
-  g_assert_true (file_has ("# Mine\n"));
+  ui_test_wait_for (preferences_test_file_has ("enabled = false\n"));
+  g_assert_true (preferences_test_file_has ("# Mine\n"));
 
   /* a number right before the page goes */
-  adw_spin_row_set_value (ADW_SPIN_ROW (find_row (llama, "Threads")), 7);
+  adw_spin_row_set_value (ADW_SPIN_ROW (ui_test_find_row (llama, "Threads")), 7);
   close_page ();
-  ui_test_wait_for (file_has ("n_threads = 7\n"));
+  ui_test_wait_for (preferences_test_file_has ("n_threads = 7\n"));
 }
 
 /* The order, by keyboard alone */
@@ -167,20 +107,22 @@ test_order (void)
 {
   GtkWidget *page, *llama, *ollama;
 
-  write_file ("[backends]\ndefault = [\n  \"llama\", # first\n  \"ollama\",\n]\n");
+  preferences_test_write_file ("[backends]\ndefault = [\n  \"llama\", # first\n  \"ollama\",\n]\n");
   page = open_page ();
-  llama = find_row (page, "llama.cpp");
-  ollama = find_row (page, "Ollama");
+  llama = ui_test_find_row (page, "llama.cpp");
+  ollama = ui_test_find_row (page, "Ollama");
   ui_test_wait_for (gtk_widget_get_prev_sibling (ollama) == llama);
   tektra_backend_row_focus (TEKTRA_BACKEND_ROW (ollama), -1);
   ui_test_key ("alt+Up");
-  ui_test_wait_for (file_has ("[backends]\ndefault = [\n  \"ollama\",\n  \"llama\", # first\n"));
+  ui_test_wait_for (preferences_test_file_has ("[backends]\ndefault = [\n"
+                                               "  \"ollama\",\n  \"llama\", # first\n"));
 
   /* and the focus goes along, so that it can be taken back */
   ui_test_wait_for (gtk_widget_get_prev_sibling (llama) == ollama);
   ui_test_wait_for (gtk_widget_get_focus_child (ollama) != NULL);
   ui_test_key ("alt+Down");
-  ui_test_wait_for (file_has ("[backends]\ndefault = [\n  \"llama\", # first\n  \"ollama\",\n"));
+  ui_test_wait_for (preferences_test_file_has ("[backends]\ndefault = [\n"
+                                               "  \"llama\", # first\n  \"ollama\",\n"));
   ui_test_wait_for (gtk_widget_get_prev_sibling (ollama) == llama);
   ui_test_wait_for (gtk_widget_get_focus_child (ollama) != NULL);
   close_page ();
@@ -191,12 +133,12 @@ test_presets (void)
 {
   GtkWidget *page, *row, *dialog;
 
-  write_file ("[presets.mine] # good\ntemperature = 0.4\ntitle = 'Mine'\n");
+  preferences_test_write_file ("[presets.mine] # good\ntemperature = 0.4\ntitle = 'Mine'\n");
   page = open_page ();
   dialog = gtk_widget_get_ancestor (page, ADW_TYPE_DIALOG);
   row = wait_row (page, "Mine");
   g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==, "Temperature 0.40");
-  g_assert_null (find_row (page, "Creative"));
+  g_assert_null (ui_test_find_row (page, "Creative"));
 
   /* A click or Enter leads to what it is made of; what is changed there holds. */
   gtk_widget_activate (row);
@@ -215,29 +157,29 @@ test_presets (void)
   gtk_widget_grab_focus (wait_row (dialog, "Thinking"));
   ui_test_show_looks ("preset");
   adw_preferences_dialog_pop_subpage (ADW_PREFERENCES_DIALOG (dialog));
-  ui_test_wait_for (file_has ("title = 'Poems'\n"));
-  g_assert_true (file_has ("temperature = 0.4\n"));
-  g_assert_true (file_has ("top_k = 45\n"));
-  g_assert_true (file_has ("thinking = \"high\"\n"));
+  ui_test_wait_for (preferences_test_file_has ("title = 'Poems'\n"));
+  g_assert_true (preferences_test_file_has ("temperature = 0.4\n"));
+  g_assert_true (preferences_test_file_has ("top_k = 45\n"));
+  g_assert_true (preferences_test_file_has ("thinking = \"high\"\n"));
   row = wait_row (page, "Poems");
   g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==,
                    "Temperature 0.40 · Top K 45");
 
   ui_test_wait_for (find_delete (page, "Delete Poems") != NULL);
   gtk_widget_activate (find_delete (page, "Delete Poems"));
-  ui_test_wait_for (!file_has ("temperature"));
-  g_assert_true (file_has ("# good"));
-  ui_test_wait_for (find_row (page, "Poems") == NULL);
+  ui_test_wait_for (!preferences_test_file_has ("temperature"));
+  g_assert_true (preferences_test_file_has ("# good"));
+  ui_test_wait_for (ui_test_find_row (page, "Poems") == NULL);
 
   /* and is back when that was a slip */
   ui_test_wait_for (ui_test_find_label ("Poems deleted") != NULL);
-  take_picture ("models-page-deleted");
+  ui_test_take_picture ("models-page-deleted", "light");
   ui_test_wait_for (ui_test_find_button ("Undo") != NULL);
   gtk_widget_activate (ui_test_find_button ("Undo"));
   wait_row (page, "Poems");
-  ui_test_wait_for (file_has ("temperature = 0.4\n"));
-  g_assert_true (file_has ("Poems"));
-  g_assert_true (file_has ("thinking = \"high\"\n"));
+  ui_test_wait_for (preferences_test_file_has ("temperature = 0.4\n"));
+  g_assert_true (preferences_test_file_has ("Poems"));
+  g_assert_true (preferences_test_file_has ("thinking = \"high\"\n"));
   close_page ();
 }
 
@@ -246,7 +188,7 @@ test_new_preset (void)
 {
   GtkWidget *page, *row, *dialog;
 
-  write_file ("# empty\n");
+  preferences_test_write_file ("# empty\n");
   page = open_page ();
   dialog = gtk_widget_get_ancestor (page, ADW_TYPE_DIALOG);
   ui_test_wait_for (find_delete (page, "New Preset") != NULL);
@@ -273,11 +215,11 @@ test_new_preset (void)
   /* Closing it all is leaving it, too. */
   adw_dialog_close (ADW_DIALOG (dialog));
   ui_test_wait_for (ui_test_find (ADW_TYPE_PREFERENCES_DIALOG) == NULL);
-  ui_test_wait_for (file_has ("[presets.long-poems]\n"));
-  g_assert_true (file_has ("title = \"Long poems\"\n"));
-  g_assert_true (file_has ("stop_sequences = [\"END\"]\n")
-                 || file_has ("stop_sequences = [ \"END\" ]\n"));
-  g_assert_true (file_has ("# empty\n"));
+  ui_test_wait_for (preferences_test_file_has ("[presets.long-poems]\n"));
+  g_assert_true (preferences_test_file_has ("title = \"Long poems\"\n"));
+  g_assert_true (preferences_test_file_has ("stop_sequences = [\"END\"]\n")
+                 || preferences_test_file_has ("stop_sequences = [ \"END\" ]\n"));
+  g_assert_true (preferences_test_file_has ("# empty\n"));
 }
 
 /* A mistake in the file is shown with its place, and a change that would not hold says why. */
@@ -285,24 +227,25 @@ static void
 test_problems (void)
 {
   static const char wrong[] = "[backends.llama]\nn_threads = \"x\"\n";
+  static const char told[] = "“n_threads” must be a whole number, but is a text.";
   GtkWidget *page, *row;
 
-  write_file (wrong);
+  preferences_test_write_file (wrong);
   page = open_page ();
-  ui_test_wait_for (find_row (page, "“n_threads” must be a whole number, but is a text.") != NULL);
-  row = find_row (page, "“n_threads” must be a whole number, but is a text.");
+  ui_test_wait_for (ui_test_find_row (page, told) != NULL);
+  row = ui_test_find_row (page, told);
   g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==, "Line 2, column 1");
-  take_picture ("models-page-problem");
+  ui_test_take_picture ("models-page-problem", "light");
 
-  row = find_row (page, "Limit of All Models");
+  row = ui_test_find_row (page, "Limit of All Models");
   adw_spin_row_set_value (ADW_SPIN_ROW (row), 1024);
   ui_test_wait_for (ui_test_find_label ("Line 2 of models.toml would be wrong: “n_threads” must be "
                                         "a whole number, but is a text.") != NULL);
-  g_assert_true (file_has (wrong));
+  g_assert_true (preferences_test_file_has (wrong));
   ui_test_wait_for (adw_spin_row_get_value (ADW_SPIN_ROW (row)) == 0);
 
-  write_file ("# mended\n");
-  ui_test_wait_for (find_row (page, "“n_threads” must be a whole number, but is a text.") == NULL);
+  preferences_test_write_file ("# mended\n");
+  ui_test_wait_for (ui_test_find_row (page, told) == NULL);
   close_page ();
 }
 
@@ -320,19 +263,5 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_autofree char *folder = g_dir_make_tmp ("tektra-models-page-XXXXXX", NULL);
-  g_autofree char *inner = g_build_filename (folder, "tektra", NULL);
-  int result;
-
-  g_setenv ("XDG_CONFIG_HOME", folder, TRUE);
-  g_assert_no_errno (g_mkdir (inner, 0700));
-  path = g_build_filename (inner, "models.toml", NULL);
-
-  result = ui_test_run (&argc, &argv, script, add_tests);
-  g_remove (path);
-  g_rmdir (inner);
-  g_rmdir (folder);
-  g_free (path);
-
-  return result;
+  return preferences_test_run (&argc, &argv, script, add_tests);
 }

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ui-test.h"
+#include "preferences-test.h"
 
 #include <string.h>
-
-#include <glib/gstdio.h>
 
 #include "test-server.h"
 #include "ui/tektra-application.h"
@@ -19,51 +17,6 @@
 static const char script[] =
   "{ 'models': [ { 'id': 'a', 'name': 'Alder' } ],"
   "  'turns': [ { 'steps': [ { 'text': 'Yes.' }, { 'done': 'stop' } ] } ] }";
-
-static char *path;
-
-static gboolean
-file_has (const char *wanted)
-{
-  g_autofree char *text = NULL;
-
-  return g_file_get_contents (path, &text, NULL, NULL) && strstr (text, wanted) != NULL;
-}
-
-static GtkWidget *
-find_row (GtkWidget  *root,
-          const char *title)
-{
-  AdwPreferencesRow *row;
-
-  for (guint i = 0; (row = ui_test_find_in (root, ADW_TYPE_PREFERENCES_ROW, i)) != NULL; i++)
-    {
-      if (g_str_equal (adw_preferences_row_get_title (row), title))
-        return GTK_WIDGET (row);
-    }
-
-  return NULL;
-}
-
-static GtkWidget *
-open_dialog (void)
-{
-  AdwDialog *dialog;
-
-  ui_test_key ("ctrl+comma");
-  dialog = ui_test_wait_dialog ();
-  adw_preferences_dialog_set_visible_page_name (ADW_PREFERENCES_DIALOG (dialog), "models");
-  ui_test_wait_frames (5);
-
-  return GTK_WIDGET (dialog);
-}
-
-static void
-close_dialog (GtkWidget *dialog)
-{
-  adw_dialog_close (ADW_DIALOG (dialog));
-  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_MODELS_PAGE) == NULL);
-}
 
 /* The dialog is put together anew when the window becomes wide again. */
 static void
@@ -134,28 +87,29 @@ test_add (void)
   test_server_add_json (server, "GET /v1/models", 200,
                         "{\"data\":[{\"id\":\"one\",\"owned_by\":\"vllm\"},"
                         "{\"id\":\"two\",\"owned_by\":\"vllm\"}]}");
-  g_assert_true (g_file_set_contents (path, "# Mine\n", -1, NULL));
-  dialog = open_dialog ();
+  preferences_test_write_file ("# Mine\n");
+  dialog = preferences_test_open ("models");
   show_looks ("servers", ui_test_find (TEKTRA_TYPE_MODELS_PAGE));
   page = open_page ();
 
   /* What is known of a service is filled in; what somebody typed is not taken away. */
-  adw_combo_row_set_selected (ADW_COMBO_ROW (find_row (page, "Service")), 0);
-  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_row (page, "Address"))), ==,
+  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_test_find_row (page, "Service")), 0);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_test_find_row (page, "Address"))), ==,
                    "https://api.openai.com/v1");
-  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_row (page, "Name"))), ==, "OpenAI");
-  g_assert_nonnull (find_row (page, "Your text goes to api.openai.com"));
-  g_assert_nonnull (find_row (page, "Key"));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_test_find_row (page, "Name"))), ==,
+                   "OpenAI");
+  g_assert_nonnull (ui_test_find_row (page, "Your text goes to api.openai.com"));
+  g_assert_nonnull (ui_test_find_row (page, "Key"));
   show_looks ("server-new", page);
-  type_into (find_row (page, "Name"), "Work & Home");
-  type_into (find_row (page, "Address"), test_server_get_url (server));
-  row = find_row (page, "Service");
+  type_into (ui_test_find_row (page, "Name"), "Work & Home");
+  type_into (ui_test_find_row (page, "Address"), test_server_get_url (server));
+  row = ui_test_find_row (page, "Service");
   adw_combo_row_set_selected (ADW_COMBO_ROW (row),
                               g_list_model_get_n_items (
                                 adw_combo_row_get_model (ADW_COMBO_ROW (row))) - 1);
-  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_row (page, "Name"))), ==,
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_test_find_row (page, "Name"))), ==,
                    "Work & Home");
-  type_into (find_row (page, "Key, If It Wants One"), "sk-hush");
+  type_into (ui_test_find_row (page, "Key, If It Wants One"), "sk-hush");
 
   /* One click tells whether it works. */
   test = find_in (TEKTRA_TYPE_SERVER_TEST_ROW, page);
@@ -168,20 +122,20 @@ test_add (void)
   show_looks ("server-works", page);
 
   gtk_widget_activate_action (page, "server.save", NULL);
-  ui_test_wait_for (file_has ("[backends.work-home]\n"));
-  g_assert_true (file_has ("# Mine\n"));
-  g_assert_true (file_has ("type = \"openai\"\n"));
-  g_assert_true (file_has ("name = \"Work & Home\"\n"));
-  g_assert_true (file_has (test_server_get_url (server)));
-  g_assert_false (file_has ("hush"));
+  ui_test_wait_for (preferences_test_file_has ("[backends.work-home]\n"));
+  g_assert_true (preferences_test_file_has ("# Mine\n"));
+  g_assert_true (preferences_test_file_has ("type = \"openai\"\n"));
+  g_assert_true (preferences_test_file_has ("name = \"Work & Home\"\n"));
+  g_assert_true (preferences_test_file_has (test_server_get_url (server)));
+  g_assert_false (preferences_test_file_has ("hush"));
   ui_test_wait_for (ui_test_find (TEKTRA_TYPE_SERVER_PAGE) == NULL);
 
   /* There is no keyring here: the key holds all the same. */
   ui_test_wait_for (ui_test_find_label ("The keyring cannot be used: the key is kept until Tektra "
                                         "ends.") != NULL);
   page = ui_test_find (TEKTRA_TYPE_MODELS_PAGE);
-  ui_test_wait_for (find_row (page, "Work & Home") != NULL);
-  row = find_row (page, "Work & Home");
+  ui_test_wait_for (ui_test_find_row (page, "Work & Home") != NULL);
+  row = ui_test_find_row (page, "Work & Home");
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
   ui_test_wait_for (find_in (TEKTRA_TYPE_SERVER_TEST_ROW, row) != NULL);
   test = find_in (TEKTRA_TYPE_SERVER_TEST_ROW, row);
@@ -193,16 +147,16 @@ test_add (void)
 
   /* It is turned off and on, moved, and removed, which can be taken back. */
   gtk_switch_set_active (find_in (GTK_TYPE_SWITCH, row), FALSE);
-  ui_test_wait_for (file_has ("enabled = false\n") && !is_enabled ("work-home"));
-  gtk_widget_activate (find_row (row, "Remove Server"));
-  ui_test_wait_for (!file_has ("work-home"));
-  ui_test_wait_for (find_row (page, "Work & Home") == NULL);
+  ui_test_wait_for (preferences_test_file_has ("enabled = false\n") && !is_enabled ("work-home"));
+  gtk_widget_activate (ui_test_find_row (row, "Remove Server"));
+  ui_test_wait_for (!preferences_test_file_has ("work-home"));
+  ui_test_wait_for (ui_test_find_row (page, "Work & Home") == NULL);
   ui_test_wait_for (ui_test_find_button ("Undo") != NULL);
   gtk_widget_activate (ui_test_find_button ("Undo"));
-  ui_test_wait_for (file_has ("[backends.work-home]\n"));
-  ui_test_wait_for (find_row (page, "Work & Home") != NULL);
-  g_assert_true (file_has ("enabled = false\n"));
-  close_dialog (dialog);
+  ui_test_wait_for (preferences_test_file_has ("[backends.work-home]\n"));
+  ui_test_wait_for (ui_test_find_row (page, "Work & Home") != NULL);
+  g_assert_true (preferences_test_file_has ("enabled = false\n"));
+  preferences_test_close (dialog);
 }
 
 /* A server that there is gets another name and another place. */
@@ -211,44 +165,43 @@ test_change (void)
 {
   GtkWidget *dialog, *page, *row;
 
-  g_assert_true (g_file_set_contents (path,
-                                      "[backends.far]\ntype = \"openai\" # theirs\n"
-                                      "host = \"https://far.example.org/v1\"\nname = \"Far\"\n",
-                                      -1, NULL));
-  dialog = open_dialog ();
+  preferences_test_write_file ("[backends.far]\ntype = \"openai\" # theirs\n"
+                               "host = \"https://far.example.org/v1\"\nname = \"Far\"\n");
+  dialog = preferences_test_open ("models");
   page = ui_test_find (TEKTRA_TYPE_MODELS_PAGE);
-  ui_test_wait_for (find_row (page, "Far") != NULL);
-  row = find_row (page, "Far");
+  ui_test_wait_for (ui_test_find_row (page, "Far") != NULL);
+  row = ui_test_find_row (page, "Far");
   g_assert_cmpstr (adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (row)), ==, "far.example.org");
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
-  ui_test_wait_for (find_row (row, "Address, Name and Key…") != NULL);
-  gtk_widget_activate (find_row (row, "Address, Name and Key…"));
+  ui_test_wait_for (ui_test_find_row (row, "Address, Name and Key…") != NULL);
+  gtk_widget_activate (ui_test_find_row (row, "Address, Name and Key…"));
   ui_test_wait_for (ui_test_find (TEKTRA_TYPE_SERVER_PAGE) != NULL);
   page = ui_test_find (TEKTRA_TYPE_SERVER_PAGE);
-  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_row (page, "Name"))), ==, "Far");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_test_find_row (page, "Name"))), ==,
+                   "Far");
 
   /* What is no address cannot be saved, and in the clear to the internet is warned of. */
-  type_into (find_row (page, "Address"), "not an address");
-  g_assert_nonnull (find_row (page, "No Address Yet"));
+  type_into (ui_test_find_row (page, "Address"), "not an address");
+  g_assert_nonnull (ui_test_find_row (page, "No Address Yet"));
   gtk_widget_activate_action (page, "server.save", NULL);
   g_assert_nonnull (ui_test_find (TEKTRA_TYPE_SERVER_PAGE));
-  type_into (find_row (page, "Address"), "http://far.example.org");
-  row = find_row (page, "Your text goes to far.example.org");
+  type_into (ui_test_find_row (page, "Address"), "http://far.example.org");
+  row = ui_test_find_row (page, "Your text goes to far.example.org");
   g_assert_true (shows (row, "Not encrypted"));
   show_looks ("server-warning", page);
-  type_into (find_row (page, "Address"), "nas.local:8000");
-  row = find_row (page, "Your text stays in this network, at nas.local");
+  type_into (ui_test_find_row (page, "Address"), "nas.local:8000");
+  row = ui_test_find_row (page, "Your text stays in this network, at nas.local");
   g_assert_nonnull (row);
   g_assert_false (shows (row, "Not encrypted"));
 
-  type_into (find_row (page, "Name"), "Near");
+  type_into (ui_test_find_row (page, "Name"), "Near");
   gtk_widget_activate_action (page, "server.save", NULL);
-  ui_test_wait_for (file_has ("host = \"http://nas.local:8000/v1\"\n"));
-  g_assert_true (file_has ("name = \"Near\"\n"));
-  g_assert_true (file_has ("# theirs\n"));
+  ui_test_wait_for (preferences_test_file_has ("host = \"http://nas.local:8000/v1\"\n"));
+  g_assert_true (preferences_test_file_has ("name = \"Near\"\n"));
+  g_assert_true (preferences_test_file_has ("# theirs\n"));
   page = ui_test_find (TEKTRA_TYPE_MODELS_PAGE);
-  ui_test_wait_for (find_row (page, "Near") != NULL);
-  close_dialog (dialog);
+  ui_test_wait_for (ui_test_find_row (page, "Near") != NULL);
+  preferences_test_close (dialog);
 }
 
 static void
@@ -262,19 +215,5 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_autofree char *folder = g_dir_make_tmp ("tektra-server-page-XXXXXX", NULL);
-  g_autofree char *inner = g_build_filename (folder, "tektra", NULL);
-  int result;
-
-  g_setenv ("XDG_CONFIG_HOME", folder, TRUE);
-  g_assert_no_errno (g_mkdir (inner, 0700));
-  path = g_build_filename (inner, "models.toml", NULL);
-
-  result = ui_test_run (&argc, &argv, script, add_tests);
-  g_remove (path);
-  g_rmdir (inner);
-  g_rmdir (folder);
-  g_free (path);
-
-  return result;
+  return preferences_test_run (&argc, &argv, script, add_tests);
 }

@@ -3,36 +3,36 @@
 
 #include <glib/gi18n.h>
 
-#include "ui/tektra-data-page.h"
+#include "ui/tektra-chats-group.h"
 
 #include "session/tektra-chat-archive.h"
 #include "ui/tektra-toast.h"
 
 /* A backup is a folder with a name of its own, so that none overwrites another one. */
 
-struct _TektraDataPage
+struct _TektraChatsGroup
 {
-  AdwPreferencesPage  parent_instance;
+  AdwPreferencesGroup  parent_instance;
 
   /* owned */
-  TektraChatList     *chats;
+  TektraChatList      *chats;
 };
 
-G_DEFINE_FINAL_TYPE (TektraDataPage, tektra_data_page, ADW_TYPE_PREFERENCES_PAGE)
+G_DEFINE_FINAL_TYPE (TektraChatsGroup, tektra_chats_group, ADW_TYPE_PREFERENCES_GROUP)
 
 typedef struct
 {
-  TektraDataPage *page;
+  TektraChatsGroup *group;
   GFile *folder;
 } Job;
 
 static Job *
-job_new (TektraDataPage *self,
-         GFile          *folder)
+job_new (TektraChatsGroup *self,
+         GFile            *folder)
 {
   Job *job = g_new0 (Job, 1);
 
-  job->page = g_object_ref (self);
+  job->group = g_object_ref (self);
   g_set_object (&job->folder, folder);
 
   return job;
@@ -43,22 +43,22 @@ job_free (gpointer data)
 {
   Job *job = data;
 
-  g_object_unref (job->page);
+  g_object_unref (job->group);
   g_clear_object (&job->folder);
   g_free (job);
 }
 
 static GtkWidget *
-tektra_data_page_get_dialog (TektraDataPage *self)
+tektra_chats_group_get_dialog (TektraChatsGroup *self)
 {
   return gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_PREFERENCES_DIALOG);
 }
 
 /* Takes @error. */
 static DexFuture *
-tektra_data_page_fail (TektraDataPage *self,
-                       const char     *heading,
-                       GError         *error)
+tektra_chats_group_fail (TektraChatsGroup *self,
+                         const char       *heading,
+                         GError           *error)
 {
   AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (heading, error->message));
 
@@ -73,10 +73,10 @@ tektra_data_page_fail (TektraDataPage *self,
 
 /* What the window does itself is better seen without the preferences in front of it. */
 static void
-tektra_data_page_leave (TektraDataPage *self,
-                        const char     *action)
+tektra_chats_group_leave (TektraChatsGroup *self,
+                          const char       *action)
 {
-  GtkWidget *dialog = tektra_data_page_get_dialog (self);
+  GtkWidget *dialog = tektra_chats_group_get_dialog (self);
   GtkRoot *window = gtk_widget_get_root (GTK_WIDGET (self));
 
   if (dialog != NULL)
@@ -85,15 +85,15 @@ tektra_data_page_leave (TektraDataPage *self,
 }
 
 static void
-import_activated_cb (TektraDataPage *self)
+import_activated_cb (TektraChatsGroup *self)
 {
-  tektra_data_page_leave (self, "win.import-chats");
+  tektra_chats_group_leave (self, "win.import-chats");
 }
 
 static void
-export_activated_cb (TektraDataPage *self)
+export_activated_cb (TektraChatsGroup *self)
 {
-  tektra_data_page_leave (self, "win.export-all");
+  tektra_chats_group_leave (self, "win.export-all");
 }
 
 static GFile *
@@ -116,13 +116,13 @@ back_up_fiber (gpointer user_data)
   GError *error = NULL;
 
   if (!dex_await (dex_file_make_directory (folder, G_PRIORITY_DEFAULT), &error) ||
-      !dex_await (tektra_store_back_up (tektra_chat_list_get_store (job->page->chats),
+      !dex_await (tektra_store_back_up (tektra_chat_list_get_store (job->group->chats),
                                         g_file_peek_path (folder)), &error))
-    return tektra_data_page_fail (job->page, _("Backup Failed"), error);
+    return tektra_chats_group_fail (job->group, _("Backup Failed"), error);
 
   /* Translators: %s is the name of a folder */
   text = g_strdup_printf (_("All chats are in “%s”"), name);
-  tektra_toast_tell (GTK_WIDGET (job->page), text);
+  tektra_toast_tell (GTK_WIDGET (job->group), text);
 
   return dex_future_new_take_object (g_steal_pointer (&folder));
 }
@@ -136,15 +136,15 @@ restore_fiber (gpointer user_data)
   GError *error = NULL;
 
   report = dex_await_boxed (
-    tektra_chat_archive_restore (tektra_chat_list_get_store (job->page->chats), job->folder),
+    tektra_chat_archive_restore (tektra_chat_list_get_store (job->group->chats), job->folder),
     &error);
   if (report == NULL)
-    return tektra_data_page_fail (job->page, _("Nothing Was Restored"), error);
+    return tektra_chats_group_fail (job->group, _("Nothing Was Restored"), error);
 
-  tektra_chat_list_add_records (job->page->chats, report->records);
+  tektra_chat_list_add_records (job->group->chats, report->records);
   text = g_strdup_printf (ngettext ("%u chat restored", "%u chats restored", report->records->len),
                           report->records->len);
-  tektra_toast_tell (GTK_WIDGET (job->page), text);
+  tektra_toast_tell (GTK_WIDGET (job->group), text);
 
   return dex_future_new_true ();
 }
@@ -154,12 +154,12 @@ back_up_chosen_cb (GObject      *object,
                    GAsyncResult *result,
                    gpointer      user_data)
 {
-  g_autoptr(TektraDataPage) self = user_data;
+  g_autoptr(TektraChatsGroup) self = user_data;
   g_autoptr(GFile) folder = NULL;
 
   folder = gtk_file_dialog_select_folder_finish (GTK_FILE_DIALOG (object), result, NULL);
   if (folder != NULL)
-    dex_future_disown (tektra_data_page_back_up (self, folder));
+    dex_future_disown (tektra_chats_group_back_up (self, folder));
 }
 
 static void
@@ -167,18 +167,18 @@ restore_chosen_cb (GObject      *object,
                    GAsyncResult *result,
                    gpointer      user_data)
 {
-  g_autoptr(TektraDataPage) self = user_data;
+  g_autoptr(TektraChatsGroup) self = user_data;
   g_autoptr(GFile) folder = NULL;
 
   folder = gtk_file_dialog_select_folder_finish (GTK_FILE_DIALOG (object), result, NULL);
   if (folder != NULL)
-    dex_future_disown (tektra_data_page_restore (self, folder));
+    dex_future_disown (tektra_chats_group_restore (self, folder));
 }
 
 static void
-tektra_data_page_choose (TektraDataPage      *self,
-                         const char          *title,
-                         GAsyncReadyCallback  callback)
+tektra_chats_group_choose (TektraChatsGroup    *self,
+                           const char          *title,
+                           GAsyncReadyCallback  callback)
 {
   g_autoptr(GtkFileDialog) dialog = gtk_file_dialog_new ();
 
@@ -188,15 +188,15 @@ tektra_data_page_choose (TektraDataPage      *self,
 }
 
 static void
-back_up_activated_cb (TektraDataPage *self)
+back_up_activated_cb (TektraChatsGroup *self)
 {
-  tektra_data_page_choose (self, _("Choose Where the Backup Goes"), back_up_chosen_cb);
+  tektra_chats_group_choose (self, _("Choose Where the Backup Goes"), back_up_chosen_cb);
 }
 
 static void
-restore_activated_cb (TektraDataPage *self)
+restore_activated_cb (TektraChatsGroup *self)
 {
-  tektra_data_page_choose (self, _("Choose a Backup"), restore_chosen_cb);
+  tektra_chats_group_choose (self, _("Choose a Backup"), restore_chosen_cb);
 }
 
 static DexFuture *
@@ -205,26 +205,26 @@ erase_fiber (gpointer user_data)
   Job *job = user_data;
   GError *error = NULL;
 
-  if (!dex_await (tektra_chat_list_erase (job->page->chats), &error))
-    return tektra_data_page_fail (job->page, _("Not Everything Was Deleted"), error);
+  if (!dex_await (tektra_chat_list_erase (job->group->chats), &error))
+    return tektra_chats_group_fail (job->group, _("Not Everything Was Deleted"), error);
 
-  tektra_toast_tell (GTK_WIDGET (job->page), _("All chats are deleted"));
+  tektra_toast_tell (GTK_WIDGET (job->group), _("All chats are deleted"));
 
   return dex_future_new_true ();
 }
 
 static void
-delete_response_cb (TektraDataPage *self,
-                    const char     *response)
+delete_response_cb (TektraChatsGroup *self,
+                    const char       *response)
 {
-  g_assert (TEKTRA_IS_DATA_PAGE (self));
+  g_assert (TEKTRA_IS_CHATS_GROUP (self));
 
   if (g_str_equal (response, "delete"))
     dex_future_disown (dex_scheduler_spawn (NULL, 0, erase_fiber, job_new (self, NULL), job_free));
 }
 
 static void
-delete_activated_cb (TektraDataPage *self)
+delete_activated_cb (TektraChatsGroup *self)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->chats));
   g_autofree char *body = NULL;
@@ -248,26 +248,26 @@ delete_activated_cb (TektraDataPage *self)
 }
 
 static void
-tektra_data_page_dispose (GObject *object)
+tektra_chats_group_dispose (GObject *object)
 {
-  TektraDataPage *self = TEKTRA_DATA_PAGE (object);
+  TektraChatsGroup *self = TEKTRA_CHATS_GROUP (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_DATA_PAGE);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_CHATS_GROUP);
   g_clear_object (&self->chats);
 
-  G_OBJECT_CLASS (tektra_data_page_parent_class)->dispose (object);
+  G_OBJECT_CLASS (tektra_chats_group_parent_class)->dispose (object);
 }
 
 static void
-tektra_data_page_class_init (TektraDataPageClass *klass)
+tektra_chats_group_class_init (TektraChatsGroupClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->dispose = tektra_data_page_dispose;
+  object_class->dispose = tektra_chats_group_dispose;
 
   gtk_widget_class_set_template_from_resource (
-    widget_class, "/io/github/tektra/Tektra/ui/tektra-data-page.ui");
+    widget_class, "/io/github/tektra/Tektra/ui/tektra-chats-group.ui");
   gtk_widget_class_bind_template_callback (widget_class, import_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, export_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, back_up_activated_cb);
@@ -276,13 +276,13 @@ tektra_data_page_class_init (TektraDataPageClass *klass)
 }
 
 static void
-tektra_data_page_init (TektraDataPage *self)
+tektra_chats_group_init (TektraChatsGroup *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
 /**
- * tektra_data_page_new:
+ * tektra_chats_group_new:
  * @chats: the chats of the person
  *
  * Makes the page.
@@ -290,20 +290,20 @@ tektra_data_page_init (TektraDataPage *self)
  * Returns: (transfer floating): a new page
  */
 GtkWidget *
-tektra_data_page_new (TektraChatList *chats)
+tektra_chats_group_new (TektraChatList *chats)
 {
-  TektraDataPage *self;
+  TektraChatsGroup *self;
 
   g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (chats), NULL);
 
-  self = g_object_new (TEKTRA_TYPE_DATA_PAGE, NULL);
+  self = g_object_new (TEKTRA_TYPE_CHATS_GROUP, NULL);
   self->chats = g_object_ref (chats);
 
   return GTK_WIDGET (self);
 }
 
 /**
- * tektra_data_page_back_up:
+ * tektra_chats_group_back_up:
  * @self: a page
  * @folder: where the folder of the backup goes
  *
@@ -312,10 +312,10 @@ tektra_data_page_new (TektraChatList *chats)
  * Returns: (transfer full): a future that resolves to the new folder
  */
 DexFuture *
-tektra_data_page_back_up (TektraDataPage *self,
-                          GFile          *folder)
+tektra_chats_group_back_up (TektraChatsGroup *self,
+                            GFile            *folder)
 {
-  g_return_val_if_fail (TEKTRA_IS_DATA_PAGE (self), NULL);
+  g_return_val_if_fail (TEKTRA_IS_CHATS_GROUP (self), NULL);
   g_return_val_if_fail (G_IS_FILE (folder), NULL);
 
   tektra_chat_list_flush (self->chats);
@@ -324,7 +324,7 @@ tektra_data_page_back_up (TektraDataPage *self,
 }
 
 /**
- * tektra_data_page_restore:
+ * tektra_chats_group_restore:
  * @self: a page
  * @folder: the folder of a backup
  *
@@ -333,10 +333,10 @@ tektra_data_page_back_up (TektraDataPage *self,
  * Returns: (transfer full): a future that resolves when they are there
  */
 DexFuture *
-tektra_data_page_restore (TektraDataPage *self,
-                          GFile          *folder)
+tektra_chats_group_restore (TektraChatsGroup *self,
+                            GFile            *folder)
 {
-  g_return_val_if_fail (TEKTRA_IS_DATA_PAGE (self), NULL);
+  g_return_val_if_fail (TEKTRA_IS_CHATS_GROUP (self), NULL);
   g_return_val_if_fail (G_IS_FILE (folder), NULL);
 
   return dex_scheduler_spawn (NULL, 0, restore_fiber, job_new (self, folder), job_free);
