@@ -8,11 +8,11 @@ import time
 
 import demo
 import gi
+import tap
 
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
-PATIENCE = 60  # seconds
 # What GTK says about its own frame clock, see tests/ui/ui-test.c
 FORGIVEN = ("gdk_frame_timings_submitted", "gdk_frame_clock_end_updating")
 ANSWER = """# Planets
@@ -53,8 +53,8 @@ PLACES = {
     "the preferences": ("action", "preferences"),
     "the preferences of models": ("action", "preferences-page", "models"),
     "the preferences of the voice": ("action", "preferences-page", "voice"),
-    "the preferences of data": ("action", "preferences-page", "data"),
     "the preferences of privacy": ("action", "preferences-page", "privacy"),
+    "the advanced preferences": ("action", "preferences-page", "advanced"),
     "a quick question": ("action", "ask"),
 }
 # What only holds others together needs no name.
@@ -130,13 +130,8 @@ def is_actionable(node):
 
 
 def find_application(name):
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        for application in children(Atspi.get_desktop(0)):
-            if call(application.get_name, otherwise="") == name:
-                return application
-        time.sleep(0.1)
-    return None
+    return tap.wait_for(lambda: next((application for application in children(Atspi.get_desktop(0))
+                                      if call(application.get_name, otherwise="") == name), None))
 
 
 class Watcher:
@@ -159,16 +154,14 @@ class Watcher:
         elif event.detail1:
             self.focus = event.source
 
-    def wait_for(self, condition, seconds=PATIENCE):
-        """Waits until condition () is true, and says whether it came true."""
-        context = GLib.MainContext.default()
-        end = time.monotonic() + seconds
-        while not condition():
-            if time.monotonic() > end:
-                return False
-            if not context.iteration(False):
+    def wait_for(self, condition, seconds=tap.PATIENCE):
+        """Waits until condition () is true, while what happens is heard of."""
+
+        def listen():
+            if not GLib.MainContext.default().iteration(False):
                 time.sleep(0.01)
-        return True
+
+        return tap.wait_for(condition, seconds, listen)
 
 
 def describe(node, path):
@@ -252,7 +245,7 @@ class Session:
     def end(self):
         """The exit code, and what was said that nobody forgives"""
         demo.xdotool("key", "ctrl+q")
-        status = self.program.wait(timeout=PATIENCE)
+        status = self.program.wait(timeout=tap.PATIENCE)
         lines = self.errors.read_text(errors="replace").splitlines()
         return status, [line for line in lines if ("WARNING" in line or "CRITICAL" in line)
                         and not any(words in line for words in FORGIVEN)]

@@ -15,29 +15,30 @@ import sys
 import tempfile
 import time
 
+import tap
+
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 PICTURE = SOURCE / "tests/data/samples/16-background.jpg"
 QUESTION = "What is in this picture?"
-PATIENCE = 60  # seconds for each step; the slowest machine needs a few
 
 
 class Failure(Exception):
     pass
 
 
-def wait_for(what, condition, program, every=0.05, otherwise=None):
+def wait_for(what, condition, program, every=0.05, otherwise=lambda: None):
     """Waits until condition () is true and gives its value, as long as the program runs."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        value = condition()
-        if value:
-            return value
+
+    def pause():
         if program.poll() is not None:
             raise Failure(f"Tektra ended with {program.returncode} while waiting for {what}")
-        if otherwise:
-            otherwise()
+        otherwise()
         time.sleep(every)
-    raise Failure(f"No {what} after {PATIENCE} seconds")
+
+    value = tap.wait_for(condition, pause=pause)
+    if not value:
+        raise Failure(f"No {what} after {tap.PATIENCE} seconds")
+    return value
 
 
 def xdotool(*arguments):
@@ -113,10 +114,10 @@ def ask_program(command, variables, transcript, question, screenshot=None, show=
             every=0.2,
             otherwise=press_enter,
         )
-        if screenshot:
+        if screenshot is not None:
             take(screenshot)
         xdotool("key", "ctrl+q")
-        if program.wait(timeout=PATIENCE) != 0:
+        if program.wait(timeout=tap.PATIENCE) != 0:
             raise Failure(f"Tektra ended with {program.returncode}")
         return json.loads(line)
     finally:

@@ -10,21 +10,13 @@ import tempfile
 
 import accessibility
 import demo
+from tap import check, finish
 
 BUILD = pathlib.Path(sys.argv[1])
 TOLD = ["eight", "planets = 8", "That is all."]
 # Where the keyboard has to come round, and how many places there are at least
 ROUNDS = {"the window": 5, "the preferences": 5, "the models": 3, "the parameters": 5}
 LONGEST_ROUND = 80
-number = 0
-
-
-def check(good, text, detail=""):
-    global number
-    number += 1
-    print("ok" if good else "not ok", number, "-", text, flush=True)
-    if not good:
-        print("#", detail, flush=True)
 
 
 def check_names(place):
@@ -74,4 +66,4 @@ with tempfile.TemporaryDirectory() as folder:
     status, errors = session.end()
     check(status == 0 and not errors, "ends well", errors)
 
-print(f"1..{number}")
+finish()

@@ -11,6 +11,7 @@ import sys
 import tempfile
 
 import demo
+from tap import PATIENCE, check, finish
 
 BUILD = pathlib.Path(sys.argv[1])
 CALLS = pathlib.Path(os.environ["TEKTRA_DESKTOP_LOG"])
@@ -20,15 +21,6 @@ SCRIPT = {
     "models": [{"id": "m", "name": "Model"}],
     "turns": [{"steps": [{"text": "First."}, {"wait": WAIT}, {"text": " Last."}, {"done": "stop"}]}],
 }
-number = 0
-
-
-def check(good, text, detail=""):
-    global number
-    number += 1
-    print("ok" if good else "not ok", number, "-", text, flush=True)
-    if not good:
-        print("#", detail, flush=True)
 
 
 def calls(method):
@@ -50,7 +42,7 @@ with tempfile.TemporaryDirectory() as folder:
     demo.xdotool("key", "ctrl+w")
     demo.wait_for("closing", lambda: not demo.xdotool(*visible), program)
     check(program.poll() is None, "goes on without a window")
-    check(program.wait(timeout=demo.PATIENCE) == 0, "ends when the answer is there")
+    check(program.wait(timeout=PATIENCE) == 0, "ends when the answer is there")
     check(len(calls("RequestBackground")) == 1, "asks to go on without a window", calls)
     (notification,) = calls("AddNotification")
     check(notification[3]["body"] == "First. Last.", "tells of the answer", notification)
@@ -59,4 +51,4 @@ with tempfile.TemporaryDirectory() as folder:
                    check=True)
     check("First. Last." in exported.read_text(), "keeps the answer")
 
-print(f"1..{number}")
+finish()

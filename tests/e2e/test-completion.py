@@ -9,20 +9,12 @@ import subprocess
 import sys
 
 import demo
+from tap import check, finish
 
 BUILD = pathlib.Path(sys.argv[1])
 PROGRAM = BUILD / "src/tektra"
 COMPLETION = demo.SOURCE / "data/tektra.bash"
 MANUAL = (demo.SOURCE / "data/tektra.1").read_text().replace("\\-", "-")
-number = 0
-
-
-def check(good, text, detail=""):
-    global number
-    number += 1
-    print("ok" if good else "not ok", number, "-", text, flush=True)
-    if not good:
-        print("#", detail, flush=True)
 
 
 def run_help(*arguments):
@@ -53,4 +45,4 @@ for command in sorted(commands):
 check(complete("export", "--format", "") == {"json", "md", "txt"}, "offers the formats")
 check(complete("config", "") == {"check", "import"}, "offers what config does")
 
-print(f"1..{number}")
+finish()

@@ -11,6 +11,7 @@ import sys
 import tempfile
 
 import demo
+from tap import check, finish
 
 BUILD = pathlib.Path(sys.argv[1])
 # Where Ollama is looked for, without an answer: its own variable decides
@@ -18,15 +19,6 @@ OLLAMA = "127.0.0.1:9"
 CALL = re.compile(r"\b(connect|sendto|sendmsg|sendmmsg)\((.*)")
 HOST = re.compile(r'inet_addr\("([^"]*)"\)|inet_pton\(AF_INET6, "([^"]*)"')
 PORT = re.compile(r"sin6?_port=htons\((\d+)\)")
-number = 0
-
-
-def check(good, text, detail=""):
-    global number
-    number += 1
-    print("ok" if good else "not ok", number, "-", text, flush=True)
-    if not good:
-        print("#", detail, flush=True)
 
 
 def places(trace):
@@ -63,4 +55,4 @@ with tempfile.TemporaryDirectory() as folder:
         check(found <= {OLLAMA}, "speaks to nobody but the servers that are configured", found)
         check("AF_UNIX" in trace.read_text(), "speaks to its engine on a socket of its own")
 
-print(f"1..{number}")
+finish()

@@ -10,6 +10,7 @@ import tempfile
 import uuid
 
 import demo
+from tap import check, finish
 
 BUILD = pathlib.Path(sys.argv[1])
 SAMPLES = demo.SOURCE / "tests/data/samples"
@@ -18,16 +19,6 @@ QUESTIONS = [
     ("06-glyph-what.jpg", "List the objects in the picture.", "The digit 3."),
     ("09-what.png", "Which objects are in the image?", "A black triangle and a red ring."),
 ]
-
-number = 0
-
-
-def check(good, text, detail=""):
-    global number
-    number += 1
-    print("ok" if good else "not ok", number, "-", text, flush=True)
-    if not good:
-        print("#", detail, flush=True)
 
 
 def marked_processes(mark):
@@ -67,4 +58,4 @@ for name, question, expected in QUESTIONS:
     left = [process for process in marked_processes(mark) if process != "python3"]
     check(not left, f"{name}: leaves no process behind", left)
 
-print(f"1..{number}")
+finish()

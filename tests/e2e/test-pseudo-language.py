@@ -12,6 +12,7 @@ import tempfile
 
 import accessibility
 import demo
+from tap import check, finish
 
 BUILD = pathlib.Path(sys.argv[1])
 # as in po/meson.build
@@ -26,15 +27,6 @@ NOT_OURS = re.compile(
     r"Troubleshooting|Legal|Website|Report an Issue|Credits|More|Copy Text|Save As…|Debugging "
     r"Information|Subpage|Preferences$|Show Password|Whisper|About|Keyboard Shortcuts|"
     r"KP )|^[\d.]+\s(bytes|[kMG]?B)$")
-number = 0
-
-
-def check(good, text, detail=""):
-    global number
-    number += 1
-    print("ok" if good else "not ok", number, "-", text, flush=True)
-    if not good:
-        print("#", detail, flush=True)
 
 
 def is_foreign(text):
@@ -79,4 +71,4 @@ with tempfile.TemporaryDirectory() as folder:
     status, errors = session.end()
     check(status == 0 and not errors, "everything fits", errors)
 
-print(f"1..{number}")
+finish()

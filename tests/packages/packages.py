@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tests of the packages share: results in TAP, and an installed Tektra without its tree."""
+"""What the tests of the packages share: commands, and an installed Tektra without its tree."""
 
 import os
 import pathlib
@@ -7,34 +7,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(SOURCE / "tests/e2e"))
+from tap import check, finish  # noqa: E402
+
 PICTURE = "16-background.jpg"
 QUESTION = "What is in this picture?"
 ANSWER = "A gray cross, a red moon and a pink rectangle."
 PATIENCE = 120  # seconds for what a person would not wait ten for
-
-number = 0
-failures = 0
-
-
-def check(good, text, detail=""):
-    """Says whether something holds, with the detail when it does not, and returns it."""
-    global number, failures
-    number += 1
-    failures += 0 if good else 1
-    print("ok" if good else "not ok", number, "-", text, flush=True)
-    if not good:
-        for line in str(detail).splitlines():
-            print("#", line, flush=True)
-    return bool(good)
-
-
-def finish():
-    print(f"1..{number}", flush=True)
-    print(f"# {number - failures} passed, {failures} failed", flush=True)
-    sys.exit(1 if failures else 0)
 
 
 def run(*command, **options):
@@ -51,17 +32,6 @@ def must_run(*command, **options):
         check(False, f"{command[0]} works", result.stdout[-4000:])
         finish()
     return result.stdout
-
-
-def wait_for(condition, seconds=PATIENCE):
-    """Waits until condition () is true and gives its value; what it is then, when that is in vain."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.05)
-    return condition()
 
 
 def temporary_folder():

@@ -7,7 +7,8 @@ import pathlib
 import shutil
 import subprocess
 
-from packages import SOURCE, Installed, check, finish, must_run, run, temporary_folder
+from packages import SOURCE, Installed, must_run, run, temporary_folder
+from tap import check, finish
 
 for command in ("git", "dpkg-buildpackage", "dh", "bwrap"):
     if shutil.which(command) is None:

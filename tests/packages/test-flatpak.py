@@ -16,10 +16,10 @@ import subprocess
 import sys
 import threading
 
-from packages import ANSWER, PICTURE, QUESTION, SOURCE, check, finish, must_run, run, temporary_folder, wait_for
+from packages import ANSWER, PICTURE, QUESTION, SOURCE, must_run, run, temporary_folder
+from tap import check, finish, wait_for
+import demo
 
-sys.path.insert(0, str(SOURCE / "tests/e2e"))
-import demo  # noqa: E402
 
 FOLDER = pathlib.Path(sys.argv[1]).resolve()
 MANIFEST = SOURCE / "flatpak/io.github.tektra.Tektra.json"

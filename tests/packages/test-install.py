@@ -6,7 +6,8 @@ import pathlib
 import subprocess
 import sys
 
-from packages import SOURCE, Installed, check, finish, must_run, temporary_folder, wait_for
+from packages import SOURCE, Installed, must_run, temporary_folder
+from tap import check, finish, wait_for
 
 BUILD, PREFIX, ID = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3]
 
@@ -15,6 +16,11 @@ WANTED = {
     "bin/tektra": "the program",
     f"share/applications/{ID}.desktop": "an entry among the applications",
     f"share/dbus-1/services/{ID}.service": "starting it by its name",
+    f"share/dbus-1/services/{ID}.SearchProvider.service": "starting its search",
+    f"share/gnome-shell/search-providers/{ID}.search-provider.ini": "chats in the desktop's search",
+    "libexec/tektra-search-provider": "the program that searches",
+    "share/bash-completion/completions/tektra": "completion in the shell",
+    "share/man/man1/tektra.1": "the manual",
     f"share/glib-2.0/schemas/{ID}.gschema.xml": "settings",
     f"share/icons/hicolor/scalable/apps/{ID}.svg": "its icon",
     f"share/icons/hicolor/symbolic/apps/{ID}-symbolic.svg": "its icon in one colour",
