@@ -116,6 +116,9 @@ _tektra_composer_show_spelling (TektraComposer *self)
                                 spelling_text_buffer_adapter_get_menu_model (adapter));
   gtk_widget_insert_action_group (GTK_WIDGET (self->text_view),
                                   "spelling", G_ACTION_GROUP (adapter));
+  /* When the window is closed right after a key, libspelling still looks at the text once more. */
+  g_object_set_data_full (G_OBJECT (adapter), "buffer", g_object_ref (self->buffer),
+                          g_object_unref);
   spelling_text_buffer_adapter_set_enabled (adapter, TRUE);
   spelling_text_buffer_adapter_invalidate_all (adapter);
   self->spelling = G_OBJECT (g_steal_pointer (&adapter));
