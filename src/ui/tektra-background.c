@@ -8,8 +8,10 @@
 #include "util/tektra-portal.h"
 
 /* The screen may go dark and be locked meanwhile, for nobody has to look; only sleep would break
- * what is going on. The background portal is for sandboxes, whose desktop asks the person whether a
- * program may run without a window, and shows what it does; others run on in any case. */
+ * what is going on. How it is kept awake is GTK's affair, which asks the portal or, before 4.22,
+ * the session manager; where there is neither it sleeps. The background portal is for sandboxes,
+ * whose desktop asks the person whether a program may run without a window, and shows what it does;
+ * others run on in any case. */
 
 #define BACKGROUND_INTERFACE "org.freedesktop.portal.Background"
 

@@ -44,6 +44,7 @@ with tempfile.TemporaryDirectory() as folder:
     check(program.poll() is None, "goes on without a window")
     check(program.wait(timeout=PATIENCE) == 0, "ends when the answer is there")
     check(len(calls("RequestBackground")) == 1, "asks to go on without a window", calls)
+    check(len(calls("Close")) == len(calls("Inhibit")), "lets the computer sleep again")
     (notification,) = calls("AddNotification")
     check(notification[3]["body"] == "First. Last.", "tells of the answer", notification)
     exported = pathlib.Path(folder, "chats.json")
