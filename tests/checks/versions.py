@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The build, the news and the software centres speak of the same version."""
+"""The build, the news and the software centres speak of the same version, and the software centres
+find the pictures."""
 
 import re
 
@@ -22,4 +23,12 @@ for place, expression in PLACES.items():
     found = first(place, expression)
     if found is None or found != wanted:
         source.complain(source.ROOT / place, f"says {found}, not {wanted}")
+
+metainfo = source.ROOT / "data/io.github.tektra.Tektra.metainfo.xml.in.in"
+pictures = set(re.findall(r">https://[^<]*/(data/screenshots/[^<]*)<", metainfo.read_text()))
+kept = {str(path.relative_to(source.ROOT)) for path in source.files(".png", under="data/screenshots")}
+for picture in pictures - kept:
+    source.complain(metainfo, f"{picture} is not there: take it with ./dev screenshots")
+for picture in kept - pictures:
+    source.complain(source.ROOT / picture, "is not shown in the metainfo")
 source.finish()

@@ -227,6 +227,7 @@ class Session:
         how = PLACES[place]
         if how is None:
             return
+        before = self.watcher.n_changes
         if how[0] == "key":
             demo.xdotool("key", how[1])
         else:
@@ -235,6 +236,8 @@ class Session:
                             "/" + self.id.replace(".", "/"), "--method",
                             "org.freedesktop.Application.ActivateAction", how[1],
                             f"[{parameters}]", "{}"], check=True, stdout=subprocess.DEVNULL)
+        # on a busy machine nothing may happen for a while
+        self.watcher.wait_for(lambda: self.watcher.n_changes != before, seconds=10)
         self.wait_until_still()
 
     def leave(self, place):
