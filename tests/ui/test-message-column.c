@@ -346,6 +346,15 @@ test_keyboard (void)
   g_assert_true (gtk_window_get_focus (GTK_WINDOW (ui_test_get_window ())) == first);
 }
 
+/* 0 for the moment in which the window changes what it is made of */
+static int
+get_list_width (void)
+{
+  GtkWidget *list = GTK_WIDGET (get_list ());
+
+  return list != NULL ? gtk_widget_get_width (list) : 0;
+}
+
 /* What is read stays in the window when that becomes narrow, and so does the end. */
 static void
 test_width (void)
@@ -354,7 +363,7 @@ test_width (void)
 
   start_chat ();
   gtk_window_set_default_size (GTK_WINDOW (ui_test_get_window ()), 400, 600);
-  ui_test_wait_for (gtk_widget_get_width (GTK_WIDGET (get_list ())) <= 400);
+  ui_test_wait_for (get_list_width () > 0 && get_list_width () <= 400);
   ui_test_wait_frames (10);
   g_assert_true (tektra_message_list_get_following (get_list ()));
   get_bounds (find_row (N_MESSAGES - 1), &bounds);
@@ -363,7 +372,7 @@ test_width (void)
   tektra_message_list_show_message (get_list (), 400);
   ui_test_wait_frames (10);
   gtk_window_set_default_size (GTK_WINDOW (ui_test_get_window ()), 1000, 700);
-  ui_test_wait_for (gtk_widget_get_width (GTK_WIDGET (get_list ())) > 500);
+  ui_test_wait_for (get_list_width () > 500);
   ui_test_wait_frames (10);
   get_bounds (find_row (400), &bounds);
   g_assert_cmpfloat (bounds.origin.y, <, gtk_widget_get_height (get_scrolled_window ()));

@@ -92,6 +92,15 @@ find_mark (GtkWidget  *root,
 }
 
 static gboolean
+is_marked (GtkWidget  *root,
+           const char *name)
+{
+  GtkCheckButton *mark = find_mark (root, name);
+
+  return mark != NULL && gtk_check_button_get_active (mark);
+}
+
+static gboolean
 is_installed (const char *id)
 {
   TektraSpeechModel *found = tektra_speech_models_find (get_models (), id);
@@ -151,7 +160,7 @@ test_offers (void)
   g_assert_nonnull (find_button (row, "Get Whisper Large v3 Turbo"));
   g_assert_nonnull (ui_test_find_label ("The most accurate; for fast computers · 574"));
   g_assert_nonnull (ui_test_find_label (" of memory · many languages"));
-  g_assert_false (gtk_widget_get_mapped (GTK_WIDGET (find_mark (group, "Whisper Base"))));
+  g_assert_null (find_mark (group, "Whisper Base"));
   gtk_widget_grab_focus (row);
   ui_test_wait_frames (10);
   show_looks ("speech-models-none");
@@ -183,7 +192,7 @@ test_get (void)
   ui_test_wait_for (is_installed ("base"));
   ui_test_wait_for (find_button (row, "Delete Whisper Base") != NULL);
   /* it is used at once, and its row is the same */
-  ui_test_wait_for (gtk_check_button_get_active (find_mark (group, "Whisper Base")));
+  ui_test_wait_for (is_marked (group, "Whisper Base"));
   g_assert_true (ui_test_find_row (group, "Whisper Base") == row);
   close_page ();
 }
@@ -200,16 +209,16 @@ test_choose (void)
   ui_test_wait_for (is_installed ("medium.en-q5_0"));
   ui_test_wait_for (find_mark (group, "medium.en-q5_0") != NULL);
   /* nobody has chosen, and it is not smaller */
-  ui_test_wait_for (gtk_check_button_get_active (find_mark (group, "medium.en-q5_0")));
+  ui_test_wait_for (is_marked (group, "medium.en-q5_0"));
   gtk_widget_grab_focus (GTK_WIDGET (find_mark (group, "Whisper Base")));
   ui_test_key ("space");
-  ui_test_wait_for (gtk_check_button_get_active (find_mark (group, "Whisper Base")));
-  g_assert_false (gtk_check_button_get_active (find_mark (group, "medium.en-q5_0")));
+  ui_test_wait_for (is_marked (group, "Whisper Base"));
+  g_assert_false (is_marked (group, "medium.en-q5_0"));
 
   /* a click on the row does the same */
   row = ui_test_find_row (group, "medium.en-q5_0");
   g_signal_emit_by_name (gtk_widget_get_parent (row), "row-activated", row);
-  ui_test_wait_for (gtk_check_button_get_active (find_mark (group, "medium.en-q5_0")));
+  ui_test_wait_for (is_marked (group, "medium.en-q5_0"));
   g_object_get (ui_test_get_settings (), "voice-whisper-model", &chosen, NULL);
   g_assert_cmpstr (chosen, ==, path);
   gtk_widget_grab_focus (GTK_WIDGET (find_mark (group, "Whisper Base")));
