@@ -19,7 +19,7 @@ LOOKS = {
     "light": {},
     "dark": {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"},
     "contrast": {"ADW_DEBUG_HIGH_CONTRAST": "1"},
-    "large": {"gtk-xft-dpi": "196608"},  # 1024ths, twice of what is usual
+    "large": {"gtk-font-name": "Adwaita Sans 22"},  # twice of what is usual
     "german": {"LANGUAGE": "de"},
     "arabic": {"LANGUAGE": "ar"},
 }
