@@ -333,22 +333,19 @@ void
 tektra_default_backends_set_model_folders (TektraBackendRegistry *registry,
                                            const char * const    *model_folders)
 {
-  TektraBackend *llama;
-  TektraBackend *onnx;
+  guint n;
 
   g_return_if_fail (TEKTRA_IS_BACKEND_REGISTRY (registry));
 
-  llama = tektra_backend_registry_find (registry, "llama");
-  if (llama != NULL)
+  n = g_list_model_get_n_items (G_LIST_MODEL (registry));
+  for (guint i = 0; i < n; i++)
     {
-      tektra_llama_backend_set_folders (TEKTRA_LLAMA_BACKEND (llama), model_folders);
-      dex_future_disown (tektra_backend_list_models (llama));
-    }
+      g_autoptr(TektraBackend) backend = g_list_model_get_item (G_LIST_MODEL (registry), i);
 
-  onnx = tektra_backend_registry_find (registry, "onnx");
-  if (onnx != NULL)
-    {
-      tektra_onnx_backend_set_folders (TEKTRA_ONNX_BACKEND (onnx), model_folders);
-      dex_future_disown (tektra_backend_list_models (onnx));
+      if (!TEKTRA_IS_FOLDER_BACKEND (backend))
+        continue;
+
+      tektra_folder_backend_set_folders (TEKTRA_FOLDER_BACKEND (backend), model_folders);
+      dex_future_disown (tektra_backend_list_models (backend));
     }
 }

@@ -157,6 +157,49 @@ tektra_thought_filter_new_guessing (void)
 }
 
 /**
+ * tektra_thought_filter_find_opening:
+ * @prompt: what a model continues
+ *
+ * Looks whether a prompt makes the model begin with a thought.
+ *
+ * Returns: (transfer none) (nullable): the mark at its end, with which the answer begins then
+ */
+const char *
+tektra_thought_filter_find_opening (const char *prompt)
+{
+  g_autofree char *text = NULL;
+
+  g_return_val_if_fail (prompt != NULL, NULL);
+
+  text = g_strchomp (g_strdup (prompt));
+  for (guint i = 0; i < G_N_ELEMENTS (known_marks); i++)
+    {
+      if (g_str_has_suffix (text, known_marks[i].begin))
+        return known_marks[i].begin;
+    }
+
+  return NULL;
+}
+
+/**
+ * tektra_thought_filter_dup_marks:
+ *
+ * Lists what begins and ends thoughts.
+ *
+ * Returns: (transfer full): the marks
+ */
+GStrv
+tektra_thought_filter_dup_marks (void)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (known_marks); i++)
+    g_strv_builder_add_many (builder, known_marks[i].begin, known_marks[i].end, NULL);
+
+  return g_strv_builder_end (builder);
+}
+
+/**
  * tektra_thought_filter_free:
  * @self: (transfer full): a filter
  *

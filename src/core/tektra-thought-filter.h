@@ -24,6 +24,8 @@ typedef void (*TektraThoughtFunc) (const char *text,
 
 TektraThoughtFilter *tektra_thought_filter_new    (TektraTemplate      *template);
 TektraThoughtFilter *tektra_thought_filter_new_guessing (void);
+const char          *tektra_thought_filter_find_opening (const char *prompt);
+GStrv                tektra_thought_filter_dup_marks (void);
 void                 tektra_thought_filter_free   (TektraThoughtFilter *self);
 void                 tektra_thought_filter_push   (TektraThoughtFilter *self,
                                                    const char          *text,

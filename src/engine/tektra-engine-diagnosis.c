@@ -9,6 +9,9 @@
 #include "engine/tektra-engine-diagnosis.h"
 #include "engine/tektra-engine-spec.h"
 
+/* Characters of what a program said that are told */
+#define MAX_QUOTED 200
+
 typedef enum
 {
   CAUSE_MEMORY,
@@ -206,4 +209,53 @@ tektra_engine_diagnose (const char      *label,
   return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_ENGINE_EXITED,
                       _("The engine of “%s” ended unexpectedly: send the message again."),
                       label);
+}
+
+/**
+ * tektra_engine_diagnose_foreign:
+ * @label: what the child ran, as a person calls it
+ * @log: what the child wrote
+ * @signal_number: the signal that ended it, or 0
+ *
+ * Tells why a program of the person ended while it started. Tektra does not know its words, but the
+ * person who chose its arguments may.
+ *
+ * Returns: (transfer full): an error in %TEKTRA_BACKEND_ERROR
+ */
+GError *
+tektra_engine_diagnose_foreign (const char      *label,
+                                TektraEngineLog *log,
+                                int              signal_number)
+{
+  g_autofree char *quoted = NULL;
+  const char *words;
+  guint n_lines;
+
+  g_return_val_if_fail (label != NULL, NULL);
+  g_return_val_if_fail (log != NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
+    {
+      if (signs[i].cause == CAUSE_MEMORY && has_text (log, signs[i].text))
+        return new_error (CAUSE_MEMORY, label);
+    }
+
+  if (signal_number == SIGKILL)
+    return new_error (CAUSE_MEMORY, label);
+
+  words = tektra_engine_log_get_first_error (log);
+  n_lines = tektra_engine_log_get_n_lines (log);
+  if (words == NULL && n_lines > 0)
+    words = tektra_engine_log_get_line (log, n_lines - 1);
+  if (words == NULL)
+    return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_ENGINE_EXITED,
+                        _("The program of “%s” ended while it started: check its arguments in "
+                          "models.toml."), label);
+
+  quoted = g_utf8_truncate_middle (words, MAX_QUOTED);
+
+  /* Translators: the first is the name of a model, the second what a program wrote */
+  return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_ENGINE_EXITED,
+                      _("The program of “%s” ended while it started, with “%s”: check its "
+                        "arguments in models.toml."), label, quoted);
 }

@@ -6,9 +6,12 @@
 
 G_BEGIN_DECLS
 
-GError *tektra_engine_diagnose (const char      *label,
-                                TektraEngineLog *log,
-                                int              signal_number,
-                                gboolean         loading);
+GError *tektra_engine_diagnose         (const char      *label,
+                                        TektraEngineLog *log,
+                                        int              signal_number,
+                                        gboolean         loading);
+GError *tektra_engine_diagnose_foreign (const char      *label,
+                                        TektraEngineLog *log,
+                                        int              signal_number);
 
 G_END_DECLS

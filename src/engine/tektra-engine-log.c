@@ -17,13 +17,15 @@ struct _TektraEngineLog
   guint    max_lines;
 };
 
-/* llama.cpp and ggml write "0.00.046.281 E srv  start: …"; options are refused with "error: …". */
+/* llama.cpp and ggml write "0.00.046.281 E srv  start: …"; options are refused with "error: …".
+ * Programs in Rust write "Error: …" or "2026-11-28T19:00:00Z ERROR mistralrs: …". */
 static gboolean
 is_error (const char *line)
 {
   const char *rest = line + strspn (line, "0123456789.");
 
-  return g_str_has_prefix (rest, " E ") || g_str_has_prefix (line, "error");
+  return g_str_has_prefix (rest, " E ") || strstr (line, " ERROR ") != NULL ||
+         g_ascii_strncasecmp (line, "error", strlen ("error")) == 0;
 }
 
 static void

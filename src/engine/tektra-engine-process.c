@@ -141,6 +141,23 @@ dup_arguments (const TektraEngineSpec *spec,
   return g_strv_builder_end (builder);
 }
 
+static GStrv
+dup_environment (const TektraEngineSpec *spec,
+                 const char             *key)
+{
+  g_auto(GStrv) variables = spec->environ != NULL ? g_strdupv (spec->environ) : g_get_environ ();
+
+  for (guint i = 0; variables[i] != NULL; i++)
+    {
+      g_autoptr(GString) variable = g_string_new_take (variables[i]);
+
+      g_string_replace (variable, TEKTRA_ENGINE_KEY, key, 0);
+      variables[i] = g_string_free_and_steal (g_steal_pointer (&variable));
+    }
+
+  return g_environ_setenv (g_steal_pointer (&variables), spec->key_variable, key, TRUE);
+}
+
 static TektraHttpClient *
 create_client (const TektraEngineSpec *spec,
                const char             *socket,
@@ -287,6 +304,7 @@ tektra_engine_process_spawn (const TektraEngineSpec  *spec,
   g_autofree char *key = create_key ();
   g_autoptr(GError) local_error = NULL;
   g_auto(GStrv) argv = NULL;
+  g_auto(GStrv) variables = NULL;
   const char *identifier;
   const char *socket;
   guint port = 0;
@@ -313,9 +331,8 @@ tektra_engine_process_spawn (const TektraEngineSpec  *spec,
   g_subprocess_launcher_set_child_setup (launcher, child_setup_cb, GINT_TO_POINTER (getpid ()),
                                          NULL);
 
-  if (spec->environ != NULL)
-    g_subprocess_launcher_set_environ (launcher, spec->environ);
-  g_subprocess_launcher_setenv (launcher, spec->key_variable, key, TRUE);
+  variables = dup_environment (spec, key);
+  g_subprocess_launcher_set_environ (launcher, variables);
 
   begin = g_get_monotonic_time ();
   self->subprocess = g_subprocess_launcher_spawnv (launcher, (const char * const *) argv,

@@ -11,6 +11,10 @@ G_BEGIN_DECLS
  * a port that is free. They have to be told, too, to listen on this computer only. */
 #define TEKTRA_ENGINE_PORT "{port}"
 
+/* Anywhere in the environment, for engines that have an own variable for it: replaced with the key.
+ * There is no such thing for arguments, which everybody on the computer can read. */
+#define TEKTRA_ENGINE_KEY "{key}"
+
 /* In the log of an engine of Tektra's own: what stands before a code of TEKTRA_BACKEND_ERROR and a
  * sentence for a person that says why the model cannot be read */
 #define TEKTRA_ENGINE_REASON "tektra: "
@@ -19,10 +23,11 @@ G_BEGIN_DECLS
  * TektraEngineSpec:
  * @label: what it runs, as a person calls it
  * @argv: the program and its arguments, with %TEKTRA_ENGINE_SOCKET or %TEKTRA_ENGINE_PORT
- * @environ: (nullable): its whole environment; %NULL for Tektra's own
+ * @environ: (nullable): its whole environment, with %TEKTRA_ENGINE_KEY; %NULL for Tektra's own
  * @key_variable: the environment variable in which it takes its key
  * @health_path: what answers 200 as soon as it is ready
  * @silence_limit: seconds that it may load without a word; 0 for the usual 300
+ * @is_foreign: whether it is a program of the person, who chose its arguments
  *
  * What an engine is to run.
  */
@@ -34,6 +39,7 @@ typedef struct
   char  *key_variable;
   char  *health_path;
   guint  silence_limit;
+  guint  is_foreign : 1;
 } TektraEngineSpec;
 
 #define TEKTRA_TYPE_ENGINE_SPEC (tektra_engine_spec_get_type ())

@@ -150,6 +150,18 @@ tektra_engine_renew_ready (TektraEngine *self)
   self->ready = dex_promise_new ();
 }
 
+static GError *
+tektra_engine_diagnose_end (TektraEngine *self,
+                            gboolean      loading)
+{
+  int signal_number = tektra_engine_process_get_signal (self->process);
+
+  if (self->spec->is_foreign && loading)
+    return tektra_engine_diagnose_foreign (self->spec->label, self->log, signal_number);
+
+  return tektra_engine_diagnose (self->spec->label, self->log, signal_number, loading);
+}
+
 /* Runs one process from its start to its end. Returns why that was not wished, or %NULL. */
 static GError *
 tektra_engine_run_process (TektraEngine       *self,
@@ -191,9 +203,7 @@ tektra_engine_run_process (TektraEngine       *self,
   if (error == NULL && !tektra_engine_is_stopping (self) && !self->restart_asked)
     {
       *reason = TEKTRA_ENGINE_REASON_EXITED;
-      error = tektra_engine_diagnose (self->spec->label, self->log,
-                                      tektra_engine_process_get_signal (self->process),
-                                      !*was_ready);
+      error = tektra_engine_diagnose_end (self, !*was_ready);
     }
 
   return g_steal_pointer (&error);

@@ -190,6 +190,22 @@ tektra_http_client_set_token (TektraHttpClient *self,
 }
 
 /**
+ * tektra_http_client_get_token:
+ * @self: a client
+ *
+ * Gets the key that goes with each request.
+ *
+ * Returns: (nullable): the key, or %NULL when there is none
+ */
+const char *
+tektra_http_client_get_token (TektraHttpClient *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_HTTP_CLIENT (self), NULL);
+
+  return self->token;
+}
+
+/**
  * tektra_http_client_set_header:
  * @self: a client
  * @name: the name of a header

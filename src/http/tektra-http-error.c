@@ -720,3 +720,36 @@ tektra_http_error_new_for_transport (const char   *server,
   return g_error_new (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_CONNECTION,
                       _("The connection to %s at %s broke; try again."), server, address);
 }
+
+/**
+ * tektra_http_error_get_reason:
+ * @error: what became of asking a server for its models
+ *
+ * Tells why a server cannot be used.
+ *
+ * Returns: a reason
+ */
+TektraBackendReason
+tektra_http_error_get_reason (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, TEKTRA_BACKEND_REASON_FAILED);
+
+  if (error->domain != TEKTRA_BACKEND_ERROR)
+    return TEKTRA_BACKEND_REASON_FAILED;
+
+  switch (error->code)
+    {
+    case TEKTRA_BACKEND_ERROR_NOT_RUNNING:
+      return TEKTRA_BACKEND_REASON_NOT_RUNNING;
+
+    case TEKTRA_BACKEND_ERROR_UNAUTHORIZED:
+      return TEKTRA_BACKEND_REASON_UNAUTHORIZED;
+
+    case TEKTRA_BACKEND_ERROR_BAD_RESPONSE:
+    case TEKTRA_BACKEND_ERROR_NOT_FOUND:
+      return TEKTRA_BACKEND_REASON_INCOMPATIBLE;
+
+    default:
+      return TEKTRA_BACKEND_REASON_FAILED;
+    }
+}

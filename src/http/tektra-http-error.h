@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 
 #include "core/tektra-backend-error.h"
+#include "core/tektra-enums.h"
 
 G_BEGIN_DECLS
 
@@ -21,5 +22,8 @@ GError *tektra_http_error_new_for_text      (const char   *server,
 GError *tektra_http_error_new_for_transport (const char   *server,
                                              const char   *address,
                                              const GError *error);
+
+TektraBackendReason
+        tektra_http_error_get_reason        (const GError *error);
 
 G_END_DECLS

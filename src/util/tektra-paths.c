@@ -226,7 +226,8 @@ char *
 tektra_paths_find_program (const char *name)
 {
   g_autofree char *home_bin = NULL;
-  const char *folders[3];
+  g_autofree char *cargo_bin = NULL;
+  const char *folders[4];
   char *path;
 
   g_return_val_if_fail (name != NULL && *name != '\0', NULL);
@@ -235,9 +236,11 @@ tektra_paths_find_program (const char *name)
     return path;
 
   home_bin = g_build_filename (g_get_home_dir (), ".local", "bin", NULL);
+  cargo_bin = g_build_filename (g_get_home_dir (), ".cargo", "bin", NULL);
   folders[0] = home_bin;
   folders[1] = "/usr/local/bin";
   folders[2] = "/home/linuxbrew/.linuxbrew/bin";
+  folders[3] = cargo_bin;
 
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
     {

@@ -189,7 +189,7 @@ main (int   argc,
   g_assert_nonnull (model);
 
   g_assert_true (test_await (tektra_backend_load (backend, model, NULL), &error));
-  pid = tektra_llama_backend_get_pid (TEKTRA_LLAMA_BACKEND (backend), model);
+  pid = tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (backend), model);
   socket = find_in_process (pid, "cmdline", "--host");
   key = find_in_process (pid, "environ", "LLAMA_API_KEY=");
   authorization = g_strconcat ("Authorization: Bearer ", key, NULL);

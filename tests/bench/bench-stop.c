@@ -43,7 +43,7 @@ get_answer (Bench *bench)
 static GPid
 get_pid (Bench *bench)
 {
-  return tektra_llama_backend_get_pid (TEKTRA_LLAMA_BACKEND (bench->backend), bench->model);
+  return tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (bench->backend), bench->model);
 }
 
 static gboolean

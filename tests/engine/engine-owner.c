@@ -24,7 +24,7 @@ load_fiber (gpointer user_data)
       return dex_future_new_true ();
     }
 
-  printf ("%d\n", tektra_llama_backend_get_pid (TEKTRA_LLAMA_BACKEND (backend), model));
+  printf ("%d\n", tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (backend), model));
   fflush (stdout);
 
   return dex_future_new_true ();

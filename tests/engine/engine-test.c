@@ -159,7 +159,7 @@ engine_test_free_backend (TektraBackend *backend)
   for (guint i = 0; i < g_list_model_get_n_items (models); i++)
     {
       g_autoptr(TektraModel) model = g_list_model_get_item (models, i);
-      GPid pid = tektra_llama_backend_get_pid (TEKTRA_LLAMA_BACKEND (backend), model);
+      GPid pid = tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (backend), model);
 
       if (pid != 0)
         g_array_append_val (pids, pid);

@@ -49,9 +49,9 @@ test_context (void)
   define (model, 512, 0);
   test_await (tektra_backend_load (backend, model, NULL), &error);
   g_assert_no_error (error);
-  pid = tektra_llama_backend_get_pid (TEKTRA_LLAMA_BACKEND (backend), model);
+  pid = tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (backend), model);
   assert_context (model, 512);
-  g_assert_cmpint (tektra_llama_backend_get_pid (TEKTRA_LLAMA_BACKEND (backend), model), ==, pid);
+  g_assert_cmpint (tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (backend), model), ==, pid);
 
   /* twice as long as the model was trained for, because it was asked to stretch */
   define (model, 2048, 2);

@@ -93,7 +93,7 @@ assert_loaded (Fixture     *fixture,
                TektraModel *model,
                gboolean     loaded)
 {
-  GPid pid = tektra_llama_backend_get_pid (TEKTRA_LLAMA_BACKEND (fixture->backend), model);
+  GPid pid = tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (fixture->backend), model);
 
   g_assert_cmpint (tektra_model_get_state (model), ==, loaded ? TEKTRA_MODEL_STATE_LOADED
                                                               : TEKTRA_MODEL_STATE_UNLOADED);

@@ -108,7 +108,7 @@ test_keep_alive (void)
   for (guint i = 0; i < 3; i++)
     {
       g_autoptr(Answer) answer = ask (model, params);
-      GPid now = tektra_llama_backend_get_pid (TEKTRA_LLAMA_BACKEND (backend), model);
+      GPid now = tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (backend), model);
 
       g_assert_cmpint (now, !=, 0);
       g_assert_true (pid == 0 || pid == now);

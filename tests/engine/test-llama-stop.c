@@ -55,7 +55,7 @@ typedef struct
 static GPid
 get_pid (Fixture *fixture)
 {
-  return tektra_llama_backend_get_pid (TEKTRA_LLAMA_BACKEND (fixture->backend), fixture->model);
+  return tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (fixture->backend), fixture->model);
 }
 
 static void

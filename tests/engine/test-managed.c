@@ -12,6 +12,7 @@
  * llama-server takes their place, which speaks the same protocol on a port of this computer. */
 
 #define PORT "{port}"
+#define HELLO "{\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}"
 #define QUESTION "What is in this picture?"
 #define ANSWER "A gray cross, a red moon and a pink rectangle."
 
@@ -46,6 +47,41 @@ create_server (const char *before)
   return create_backend ("sh", arguments);
 }
 
+/* Its key is in the variable that llama-server knows. */
+static TektraBackend *
+create_guarded_server (void)
+{
+  g_autoptr(TektraBackendSettings) settings = tektra_backend_settings_new ("mistralrs");
+  g_autofree char *model = engine_test_dup_model_path ("tektra-tiny-Q8_0.gguf");
+  g_autofree char *projector = engine_test_dup_model_path ("mmproj-tektra-tiny-F16.gguf");
+  const char *arguments[] = { "--host", "127.0.0.1", "--port", PORT, "-m", model,
+                              "--mmproj", projector, "-c", "2048", "-np", "1", "-t", "1",
+                              "--jinja", NULL };
+  const char *variables[] = { "LLAMA_API_KEY={key}", NULL };
+
+  settings->command = g_strdup ("llama-server");
+  settings->arguments = g_strdupv ((char **) arguments);
+  settings->environment = g_strdupv ((char **) variables);
+  settings->model = g_strdup ("tiny");
+
+  return tektra_managed_backend_new (settings, tektra_openai_profile_find ("mistralrs"));
+}
+
+/* Where a program was told to listen, out of its arguments, which everybody can read */
+static char *
+dup_address (const char *arguments,
+             gsize       length)
+{
+  for (const char *argument = arguments; argument < arguments + length;
+       argument += strlen (argument) + 1)
+    {
+      if (g_str_equal (argument, "--port"))
+        return g_strdup_printf ("http://127.0.0.1:%s", argument + strlen (argument) + 1);
+    }
+
+  g_assert_not_reached ();
+}
+
 static TektraModel *
 probe (TektraBackend *backend)
 {
@@ -62,6 +98,12 @@ static GPid
 get_pid (TektraBackend *backend)
 {
   return tektra_managed_backend_get_pid (TEKTRA_MANAGED_BACKEND (backend));
+}
+
+static gboolean
+has_no_process (gpointer backend)
+{
+  return get_pid (backend) == 0;
 }
 
 typedef struct
@@ -205,7 +247,94 @@ test_wrong_arguments (void)
   g_assert_nonnull (answer->error);
   g_assert_true (answer->error->domain == TEKTRA_BACKEND_ERROR);
   g_assert_nonnull (strstr (answer->error->message, "tiny"));
+  g_assert_nonnull (strstr (answer->error->message, "“error: invalid argument: --no-such-option”"));
+  g_assert_nonnull (strstr (answer->error->message, "models.toml"));
   g_assert_cmpint (tektra_model_get_state (model), ==, TEKTRA_MODEL_STATE_FAILED);
+  free_backend (backend);
+}
+
+/* The memory comes back by itself, and the next question starts the program again; a chat may want
+ * it for longer. */
+static void
+test_idle (void)
+{
+  TektraBackend *backend = create_server ("");
+  TektraModel *model = probe (backend);
+  g_autoptr(TektraGenerationParams) params = tektra_generation_params_new ();
+  g_autoptr(TektraRequest) patient = NULL;
+  g_autoptr(Answer) answer = NULL;
+  Process process = { backend };
+
+  g_assert_true (tektra_backend_get_supported_params (backend, model) &
+                 TEKTRA_PARAM_BIT (TEKTRA_PARAM_KEEP_ALIVE));
+  tektra_managed_backend_set_idle (TEKTRA_MANAGED_BACKEND (backend), 0);
+  for (guint i = 0; i < 2; i++)
+    {
+      ask_about_picture (model);
+      test_wait_until (has_no_process, backend);
+      g_assert_cmpint (tektra_model_get_state (model), ==, TEKTRA_MODEL_STATE_UNLOADED);
+      g_assert_cmpuint (tektra_model_get_memory (model), ==, 0);
+    }
+
+  tektra_generation_params_set_int (params, TEKTRA_PARAM_KEEP_ALIVE, 3600);
+  patient = engine_test_create_request (model, QUESTION, picture, params);
+  answer = engine_test_ask (model, patient);
+  engine_test_await_end (answer);
+  g_assert_no_error (answer->error);
+  process.pid = get_pid (backend);
+  g_assert_cmpint (process.pid, !=, 0);
+
+  /* It stays for another answer, after which it goes. */
+  ask_about_picture (model);
+  test_wait_until (is_gone, &process);
+  free_backend (backend);
+}
+
+/* Two chats at a time: it goes after the last answer, not after the first one. */
+static void
+test_idle_after_the_last (void)
+{
+  TektraBackend *backend = create_server ("");
+  TektraModel *model = probe (backend);
+  g_autoptr(Answer) first = NULL;
+  g_autoptr(Answer) second = NULL;
+
+  tektra_managed_backend_set_idle (TEKTRA_MANAGED_BACKEND (backend), 0);
+  first = engine_test_ask_text (model, "Hello");
+  second = engine_test_ask_text (model, "What is the capital of France?");
+  engine_test_await_end (first);
+  engine_test_await_end (second);
+  g_assert_no_error (first->error);
+  g_assert_no_error (second->error);
+  g_assert_cmpstr (second->text->str, ==, "The capital of France is Paris.");
+  test_wait_until (has_no_process, backend);
+  free_backend (backend);
+}
+
+/* A program that can ask for a key is given one, and answers nobody else then. */
+static void
+test_key (void)
+{
+  TektraBackend *backend = create_guarded_server ();
+  TektraModel *model = probe (backend);
+  g_autofree char *path = NULL;
+  g_autofree char *arguments = NULL;
+  g_autofree char *address = NULL;
+  g_autoptr(TektraHttpClient) stranger = NULL;
+  g_autoptr(GBytes) body = NULL;
+  g_autoptr(GError) error = NULL;
+  gsize length;
+
+  ask_about_picture (model);
+
+  path = g_strdup_printf ("/proc/%d/cmdline", get_pid (backend));
+  g_assert_true (g_file_get_contents (path, &arguments, &length, NULL));
+  address = dup_address (arguments, length);
+  stranger = tektra_http_client_new ("Stranger", address);
+  body = g_bytes_new_static (HELLO, strlen (HELLO));
+  g_assert_false (test_await (tektra_http_client_post (stranger, "/v1/chat/completions", body,
+                                                       NULL), &error));
+  g_assert_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNAUTHORIZED);
   free_backend (backend);
 }
 
@@ -243,6 +372,9 @@ main (int    argc,
   g_test_add_func ("/managed/crash-while-answering", test_crash_while_answering);
   g_test_add_func ("/managed/not-installed", test_not_installed);
   g_test_add_func ("/managed/wrong-arguments", test_wrong_arguments);
+  g_test_add_func ("/managed/idle", test_idle);
+  g_test_add_func ("/managed/idle-after-the-last", test_idle_after_the_last);
+  g_test_add_func ("/managed/key", test_key);
   g_test_add_func ("/managed/slow-start", test_slow_start);
 
   return engine_test_run ();

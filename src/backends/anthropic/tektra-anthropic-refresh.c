@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "backends/anthropic/tektra-anthropic-backend-private.h"
+#include "http/tektra-http-error.h"
 #include "http/tektra-locality.h"
 #include "util/tektra-json.h"
 
@@ -59,17 +60,9 @@ tektra_anthropic_backend_set_away (TektraAnthropicBackend *self,
                                    const GError           *error)
 {
   g_autoptr(GPtrArray) none = g_ptr_array_new ();
-  TektraBackendReason reason = TEKTRA_BACKEND_REASON_FAILED;
+  TektraBackendReason reason = tektra_http_error_get_reason (error);
 
   g_assert (TEKTRA_IS_ANTHROPIC_BACKEND (self));
-
-  if (g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_RUNNING))
-    reason = TEKTRA_BACKEND_REASON_NOT_RUNNING;
-  else if (g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNAUTHORIZED))
-    reason = TEKTRA_BACKEND_REASON_UNAUTHORIZED;
-  else if (g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_BAD_RESPONSE) ||
-           g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_FOUND))
-    reason = TEKTRA_BACKEND_REASON_INCOMPATIBLE;
 
   tektra_backend_set_models (TEKTRA_BACKEND (self), none);
   tektra_backend_set_state (TEKTRA_BACKEND (self), TEKTRA_BACKEND_STATE_UNAVAILABLE, reason,

@@ -8,22 +8,14 @@ G_BEGIN_DECLS
 
 struct _TektraLlamaBackend
 {
-  TektraBackend       parent_instance;
+  TektraFolderBackend    parent_instance;
 
-  GStrv               folders;
-  char               *demo_folder;
-  GPtrArray          *named; /* of TektraModelDefinition: those that name a file */
-  TektraLlamaProgram *program;
-  GHashTable         *instances; /* TektraModel → TektraLlamaInstance */
-  GPtrArray          *leaving;   /* of TektraLlamaInstance */
-  GHashTable         *entries;   /* TektraModel → TektraLlamaEntry */
-  GHashTable         *monitors;  /* folder → GFileMonitor */
-  DexPromise         *searching;
-  DexPromise         *finding;
+  /* owned */
+  char                  *demo_folder;
+  GPtrArray             *named; /* of TektraModelDefinition: those that name a file */
+  TektraLlamaProgram    *program;
+  DexPromise            *finding;
   TektraBackendSettings *settings;
-  guint               rescan_source;
-  guint               idle_seconds;
-  guint               shut_down : 1;
 };
 
 void  _tektra_llama_backend_estimate_memory    (TektraBackend          *backend,
@@ -33,6 +25,5 @@ void  _tektra_llama_backend_estimate_memory    (TektraBackend          *backend,
 guint _tektra_llama_backend_get_context_length (TektraBackend          *backend,
                                                 TektraModel            *model,
                                                 TektraGenerationParams *params);
-void  _tektra_llama_backend_measure_memory     (TektraBackend          *backend);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 
 #include "backends/llama/tektra-llama-catalog.h"
 #include "backends/llama/tektra-llama-named.h"
+#include "backends/local/tektra-model-catalog.h"
 #include "core/tektra-backend-error.h"
 #include "util/tektra-thread.h"
 
@@ -52,8 +53,6 @@ typedef struct
 
 G_DEFINE_BOXED_TYPE (TektraLlamaEntry, tektra_llama_entry,
                      tektra_llama_entry_ref, tektra_llama_entry_unref)
-G_DEFINE_BOXED_TYPE (TektraLlamaCatalog, tektra_llama_catalog,
-                     tektra_llama_catalog_ref, tektra_llama_catalog_unref)
 
 static void
 entry_clear (gpointer data)
@@ -66,15 +65,6 @@ entry_clear (gpointer data)
   g_clear_pointer (&self->gguf, tektra_gguf_free);
   g_clear_pointer (&self->projector, tektra_gguf_free);
   g_clear_error (&self->error);
-}
-
-static void
-catalog_clear (gpointer data)
-{
-  TektraLlamaCatalog *self = data;
-
-  g_ptr_array_unref (self->entries);
-  g_strfreev (self->folders);
 }
 
 static void
@@ -562,7 +552,7 @@ static DexFuture *
 search_in_thread (gpointer user_data)
 {
   Task *task = user_data;
-  TektraLlamaCatalog *catalog = g_atomic_rc_box_new0 (TektraLlamaCatalog);
+  TektraModelCatalog *catalog;
   g_autoptr(GHashTable) named = g_hash_table_new (NULL, NULL);
   Search search = { 0 };
 
@@ -583,12 +573,12 @@ search_in_thread (gpointer user_data)
 
   g_ptr_array_sort (search.entries, compare_entries);
   g_ptr_array_add (search.folders, NULL);
-  catalog->entries = search.entries;
-  catalog->folders = (GStrv) g_ptr_array_free (search.folders, FALSE);
+  catalog = tektra_model_catalog_new (search.entries,
+                                      (GStrv) g_ptr_array_free (search.folders, FALSE));
   g_hash_table_unref (search.visited);
   g_hash_table_unref (search.ids);
 
-  return dex_future_new_take_boxed (TEKTRA_TYPE_LLAMA_CATALOG, catalog);
+  return dex_future_new_take_boxed (TEKTRA_TYPE_MODEL_CATALOG, catalog);
 }
 
 /**
@@ -603,7 +593,8 @@ search_in_thread (gpointer user_data)
  * Files that are no models, or damaged ones, are in the catalog with the error that says so:
  * whoever put them there wants to know.
  *
- * Returns: (transfer full): a future that resolves to a [struct@LlamaCatalog]
+ * Returns: (transfer full): a future that resolves to a [struct@ModelCatalog] of
+ *   [struct@LlamaEntry]
  */
 DexFuture *
 tektra_llama_catalog_search (const char * const *folders,
@@ -621,30 +612,6 @@ tektra_llama_catalog_search (const char * const *folders,
     task->named = tektra_llama_named_copy (named);
 
   return tektra_thread_spawn ("tektra-models", search_in_thread, task, task_free);
-}
-
-/**
- * tektra_llama_catalog_ref:
- * @self: a catalog
- *
- * Returns: (transfer full): @self
- */
-TektraLlamaCatalog *
-tektra_llama_catalog_ref (TektraLlamaCatalog *self)
-{
-  return g_atomic_rc_box_acquire (self);
-}
-
-/**
- * tektra_llama_catalog_unref:
- * @self: (transfer full): a catalog
- *
- * Drops a reference.
- */
-void
-tektra_llama_catalog_unref (TektraLlamaCatalog *self)
-{
-  g_atomic_rc_box_release_full (self, catalog_clear);
 }
 
 /**

@@ -44,30 +44,9 @@ gboolean          tektra_llama_entry_equal    (const TektraLlamaEntry *self,
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraLlamaEntry, tektra_llama_entry_unref)
 
-/**
- * TektraLlamaCatalog:
- * @entries: (element-type TektraLlamaEntry): the models, sorted by id
- * @folders: (array zero-terminated=1): all folders that were looked into
- *
- * What a search found.
- */
-typedef struct
-{
-  GPtrArray *entries;
-  GStrv      folders;
-} TektraLlamaCatalog;
-
-#define TEKTRA_TYPE_LLAMA_CATALOG (tektra_llama_catalog_get_type ())
-
-GType               tektra_llama_catalog_get_type (void) G_GNUC_CONST;
-TektraLlamaCatalog *tektra_llama_catalog_ref      (TektraLlamaCatalog *self);
-void                tektra_llama_catalog_unref    (TektraLlamaCatalog *self);
-
-/* Resolves to a TektraLlamaCatalog. */
-DexFuture          *tektra_llama_catalog_search   (const char * const *folders,
-                                                   const char         *demo_folder,
-                                                   GPtrArray          *named);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraLlamaCatalog, tektra_llama_catalog_unref)
+/* Resolves to a TektraModelCatalog of TektraLlamaEntry. */
+DexFuture        *tektra_llama_catalog_search (const char * const *folders,
+                                               const char         *demo_folder,
+                                               GPtrArray          *named);
 
 G_END_DECLS

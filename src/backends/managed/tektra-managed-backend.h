@@ -15,6 +15,8 @@ G_DECLARE_FINAL_TYPE (TektraManagedBackend, tektra_managed_backend, TEKTRA, MANA
 TektraBackend         *tektra_managed_backend_new          (TektraBackendSettings     *settings,
                                                             const TektraOpenaiProfile *profile);
 TektraBackendSettings *tektra_managed_backend_get_settings (TektraManagedBackend      *self);
+void                   tektra_managed_backend_set_idle     (TektraManagedBackend      *self,
+                                                            guint                      seconds);
 GPid                   tektra_managed_backend_get_pid      (TektraManagedBackend      *self);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "backends/ollama/tektra-ollama-models.h"
 #include "backends/ollama/tektra-ollama-request.h"
 #include "core/tektra-model-name.h"
+#include "http/tektra-http-error.h"
 #include "http/tektra-locality.h"
 #include "util/tektra-json.h"
 #include "util/tektra-paths.h"
@@ -82,7 +83,7 @@ tektra_ollama_backend_set_away (TektraOllamaBackend *self,
                                 const GError        *error)
 {
   g_autoptr(GPtrArray) none = g_ptr_array_new ();
-  TektraBackendReason reason = TEKTRA_BACKEND_REASON_FAILED;
+  TektraBackendReason reason = tektra_http_error_get_reason (error);
   const char *text = error->message;
 
   g_assert (TEKTRA_IS_OLLAMA_BACKEND (self));
@@ -90,10 +91,8 @@ tektra_ollama_backend_set_away (TektraOllamaBackend *self,
   if (tektra_backend_get_state (TEKTRA_BACKEND (self)) != TEKTRA_BACKEND_STATE_UNAVAILABLE)
     self->n_quiet = 0;
 
-  if (g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_RUNNING))
+  if (reason == TEKTRA_BACKEND_REASON_NOT_RUNNING)
     {
-      reason = TEKTRA_BACKEND_REASON_NOT_RUNNING;
-
       /* Looked for when it went or somebody asks, not at every poll. */
       if (self->n_quiet == 0)
         {
@@ -109,11 +108,6 @@ tektra_ollama_backend_set_away (TektraOllamaBackend *self,
                    "it.");
         }
     }
-  else if (g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNAUTHORIZED))
-    reason = TEKTRA_BACKEND_REASON_UNAUTHORIZED;
-  else if (g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_BAD_RESPONSE) ||
-           g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_FOUND))
-    reason = TEKTRA_BACKEND_REASON_INCOMPATIBLE;
 
   g_clear_pointer (&self->fingerprint, g_free);
   tektra_backend_set_models (TEKTRA_BACKEND (self), none);

@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "backends/local/tektra-model-catalog.h"
 #include "backends/onnx/tektra-onnx-catalog.h"
 #include "util/tektra-thread.h"
 
@@ -25,8 +26,6 @@ typedef struct
 
 G_DEFINE_BOXED_TYPE (TektraOnnxEntry, tektra_onnx_entry,
                      tektra_onnx_entry_ref, tektra_onnx_entry_unref)
-G_DEFINE_BOXED_TYPE (TektraOnnxCatalog, tektra_onnx_catalog,
-                     tektra_onnx_catalog_ref, tektra_onnx_catalog_unref)
 
 static void
 entry_clear (gpointer data)
@@ -37,15 +36,6 @@ entry_clear (gpointer data)
   g_free (self->path);
   g_clear_pointer (&self->folder, tektra_onnx_folder_unref);
   g_clear_error (&self->error);
-}
-
-static void
-catalog_clear (gpointer data)
-{
-  TektraOnnxCatalog *self = data;
-
-  g_ptr_array_unref (self->entries);
-  g_strfreev (self->folders);
 }
 
 /* The first folder with a name has it; the others cannot be told from it. */
@@ -114,7 +104,7 @@ search_in_thread (gpointer user_data)
   g_autoptr(GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GStrvBuilder) found = g_strv_builder_new ();
   Search search = { .folders = found, .ids = ids };
-  TektraOnnxCatalog *catalog;
+  TektraModelCatalog *catalog;
 
   entries = g_ptr_array_new_with_free_func ((GDestroyNotify) tektra_onnx_entry_unref);
   search.entries = entries;
@@ -126,11 +116,9 @@ search_in_thread (gpointer user_data)
     }
 
   g_ptr_array_sort (entries, compare_entries);
-  catalog = g_atomic_rc_box_new0 (TektraOnnxCatalog);
-  catalog->entries = g_steal_pointer (&entries);
-  catalog->folders = g_strv_builder_end (found);
+  catalog = tektra_model_catalog_new (g_steal_pointer (&entries), g_strv_builder_end (found));
 
-  return dex_future_new_take_boxed (TEKTRA_TYPE_ONNX_CATALOG, catalog);
+  return dex_future_new_take_boxed (TEKTRA_TYPE_MODEL_CATALOG, catalog);
 }
 
 /**
@@ -188,42 +176,13 @@ tektra_onnx_entry_equal (const TektraOnnxEntry *self,
 }
 
 /**
- * tektra_onnx_catalog_ref:
- * @self: a catalog
- *
- * Adds a reference.
- *
- * Returns: (transfer full): @self
- */
-TektraOnnxCatalog *
-tektra_onnx_catalog_ref (TektraOnnxCatalog *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return g_atomic_rc_box_acquire (self);
-}
-
-/**
- * tektra_onnx_catalog_unref:
- * @self: (transfer full): a catalog
- *
- * Drops a reference.
- */
-void
-tektra_onnx_catalog_unref (TektraOnnxCatalog *self)
-{
-  g_return_if_fail (self != NULL);
-
-  g_atomic_rc_box_release_full (self, catalog_clear);
-}
-
-/**
  * tektra_onnx_catalog_search:
  * @folders: (array zero-terminated=1) (element-type filename): where to look
  *
  * Looks for models. A folder that is not there has none.
  *
- * Returns: (transfer full): a future that resolves to a #TektraOnnxCatalog
+ * Returns: (transfer full): a future that resolves to a [struct@ModelCatalog] of
+ *   [struct@OnnxEntry]
  */
 DexFuture *
 tektra_onnx_catalog_search (const char * const *folders)

@@ -32,29 +32,9 @@ void             tektra_onnx_entry_unref    (TektraOnnxEntry       *self);
 gboolean         tektra_onnx_entry_equal    (const TektraOnnxEntry *self,
                                              const TektraOnnxEntry *other);
 
-/**
- * TektraOnnxCatalog:
- * @entries: (element-type TektraOnnxEntry): the models
- * @folders: (array zero-terminated=1): all folders that were looked into
- *
- * What a search found.
- */
-typedef struct
-{
-  GPtrArray *entries;
-  GStrv      folders;
-} TektraOnnxCatalog;
-
-#define TEKTRA_TYPE_ONNX_CATALOG (tektra_onnx_catalog_get_type ())
-
-GType              tektra_onnx_catalog_get_type (void) G_GNUC_CONST;
-TektraOnnxCatalog *tektra_onnx_catalog_ref      (TektraOnnxCatalog *self);
-void               tektra_onnx_catalog_unref    (TektraOnnxCatalog *self);
-
-/* Resolves to a TektraOnnxCatalog. */
-DexFuture         *tektra_onnx_catalog_search   (const char * const *folders);
+/* Resolves to a TektraModelCatalog of TektraOnnxEntry. */
+DexFuture       *tektra_onnx_catalog_search (const char * const *folders);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraOnnxEntry, tektra_onnx_entry_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraOnnxCatalog, tektra_onnx_catalog_unref)
 
 G_END_DECLS

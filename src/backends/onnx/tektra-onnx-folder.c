@@ -41,6 +41,8 @@ tektra_onnx_folder_clear (gpointer data)
   g_free (self->name);
   g_free (self->architecture);
   g_free (self->chat_template);
+  g_free (self->bos_token);
+  g_free (self->eos_token);
   g_free (self->quantization);
   g_array_unref (self->eos);
 }
@@ -279,6 +281,17 @@ find_template (JsonObject *config)
   return text;
 }
 
+/* A text, or a table in which it is beside how it is cut out */
+static char *
+dup_token (JsonObject *config,
+           const char *name)
+{
+  JsonObject *table = tektra_json_get_object (config, name);
+
+  return g_strdup (table != NULL ? tektra_json_get_string (table, "content")
+                                 : tektra_json_get_string (config, name));
+}
+
 static gboolean
 take_template (TektraOnnxFolder  *self,
                GError           **error)
@@ -292,6 +305,8 @@ take_template (TektraOnnxFolder  *self,
 
   if (self->chat_template == NULL)
     self->chat_template = g_strdup (find_template (config));
+  self->bos_token = dup_token (config, "bos_token");
+  self->eos_token = dup_token (config, "eos_token");
 
   return TRUE;
 }
@@ -345,6 +360,28 @@ measure (TektraOnnxFolder *self)
           g_stat (path, &status) == 0)
         self->size += (guint64) status.st_size;
     }
+}
+
+/* Graphs in several parts, between which onnxruntime-genai carries what the one computes to the
+ * other: Tektra runs one graph. */
+static gboolean
+check_parts (JsonObject  *genai,
+             GError     **error)
+{
+  JsonObject *model = tektra_json_get_object (genai, "model");
+  JsonObject *decoder = tektra_json_get_object (model, "decoder");
+
+  if (model == NULL ||
+      (tektra_json_get_object (model, "encoder") == NULL &&
+       tektra_json_get_object (model, "embedding") == NULL &&
+       tektra_json_get_array (decoder, "pipeline") == NULL))
+    return TRUE;
+
+  g_set_error_literal (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED,
+                       _("The model is in several parts, which only onnxruntime-genai puts "
+                         "together: get it as one graph, or as a GGUF file."));
+
+  return FALSE;
 }
 
 static gboolean
@@ -460,7 +497,7 @@ tektra_onnx_folder_read (const char  *path,
       measure (self);
     }
 
-  if (!check_files (self, error))
+  if (!check_parts (genai, error) || !check_files (self, error))
     return NULL;
 
   return g_steal_pointer (&self);

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @name: what a person calls it
  * @architecture: (nullable): for example "llama"
  * @chat_template: (nullable): the Jinja template of a chat
+ * @bos_token: (nullable): what the chat template calls the beginning of a text
+ * @eos_token: (nullable): what it calls the end
  * @quantization: (nullable): for example "q4f16", out of the name of the graph
  * @eos: (element-type guint32): the tokens that end an answer
  * @size: bytes of all that is read into memory
@@ -39,6 +41,8 @@ typedef struct
   char    *name;
   char    *architecture;
   char    *chat_template;
+  char    *bos_token;
+  char    *eos_token;
   char    *quantization;
   GArray  *eos;
   guint64  size;

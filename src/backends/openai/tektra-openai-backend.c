@@ -329,3 +329,21 @@ tektra_openai_backend_set_poll_interval (TektraOpenaiBackend *self,
   if (self->poll_source != 0)
     _tektra_openai_backend_schedule_poll (self);
 }
+
+/**
+ * tektra_openai_backend_set_key:
+ * @self: the backend of a server without a source of keys
+ * @key: what it asks for
+ *
+ * Tells the key of a server that Tektra started itself.
+ */
+void
+tektra_openai_backend_set_key (TektraOpenaiBackend *self,
+                               const char          *key)
+{
+  g_return_if_fail (TEKTRA_IS_OPENAI_BACKEND (self));
+  g_return_if_fail (self->keys == NULL);
+  g_return_if_fail (key != NULL);
+
+  use_key (self, key);
+}

@@ -25,5 +25,7 @@ void           tektra_openai_backend_set_timeout       (TektraOpenaiBackend     
                                                         guint                      seconds);
 void           tektra_openai_backend_set_poll_interval (TektraOpenaiBackend       *self,
                                                         guint                      milliseconds);
+void           tektra_openai_backend_set_key           (TektraOpenaiBackend       *self,
+                                                        const char                *key);
 
 G_END_DECLS

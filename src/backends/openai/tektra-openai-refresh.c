@@ -6,6 +6,7 @@
 #include "backends/openai/tektra-openai-backend-private.h"
 #include "backends/openai/tektra-openai-models.h"
 #include "backends/openai/tektra-openai-probe.h"
+#include "http/tektra-http-error.h"
 #include "http/tektra-locality.h"
 #include "util/tektra-json.h"
 
@@ -74,27 +75,18 @@ tektra_openai_backend_set_away (TektraOpenaiBackend *self,
                                 const GError        *error)
 {
   g_autoptr(GPtrArray) none = g_ptr_array_new ();
-  TektraBackendReason reason = TEKTRA_BACKEND_REASON_FAILED;
+  TektraBackendReason reason = tektra_http_error_get_reason (error);
   g_autofree char *text = g_strdup (error->message);
 
   if (tektra_backend_get_state (TEKTRA_BACKEND (self)) != TEKTRA_BACKEND_STATE_UNAVAILABLE)
     self->n_quiet = 0;
 
-  if (g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_RUNNING))
-    reason = TEKTRA_BACKEND_REASON_NOT_RUNNING;
-  else if (g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNAUTHORIZED))
+  if (reason == TEKTRA_BACKEND_REASON_UNAUTHORIZED && !self->has_key)
     {
-      reason = TEKTRA_BACKEND_REASON_UNAUTHORIZED;
-      if (!self->has_key)
-        {
-          g_free (text);
-          text = g_strdup_printf (_("%s wants a key; give it in the preferences."),
-                                  tektra_backend_get_name (TEKTRA_BACKEND (self)));
-        }
+      g_free (text);
+      text = g_strdup_printf (_("%s wants a key; give it in the preferences."),
+                              tektra_backend_get_name (TEKTRA_BACKEND (self)));
     }
-  else if (g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_BAD_RESPONSE) ||
-           g_error_matches (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_FOUND))
-    reason = TEKTRA_BACKEND_REASON_INCOMPATIBLE;
 
   /* Another server may answer there the next time. */
   self->profile = self->chosen;

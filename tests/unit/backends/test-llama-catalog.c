@@ -8,6 +8,7 @@
 
 #include "backends/llama/tektra-llama-catalog.h"
 #include "backends/llama/tektra-llama-named.h"
+#include "backends/local/tektra-model-catalog.h"
 #include "gguf-writer.h"
 #include "test-files.h"
 #include "test-future.h"
@@ -89,7 +90,7 @@ search_for (const char * const *folders,
             const char         *demo_folder,
             GPtrArray          *named)
 {
-  g_autoptr(TektraLlamaCatalog) catalog = NULL;
+  g_autoptr(TektraModelCatalog) catalog = NULL;
   g_autoptr(GString) result = g_string_new (NULL);
   g_autoptr(GError) error = NULL;
   DexFuture *future = tektra_llama_catalog_search (folders, demo_folder, named);
@@ -187,7 +188,7 @@ test_named (Fixture       *fixture,
   const char *folders[] = { mine, NULL };
   g_autoptr(GPtrArray) named = tektra_llama_named_new ();
   g_autoptr(GPtrArray) definitions = tektra_llama_named_new ();
-  g_autoptr(TektraLlamaCatalog) catalog = NULL;
+  g_autoptr(TektraModelCatalog) catalog = NULL;
   g_autofree char *result = NULL;
   g_autoptr(GError) error = NULL;
   DexFuture *future;

@@ -77,6 +77,49 @@ assert_diagnosis (const char         *text,
 }
 
 static void
+assert_foreign_diagnosis (const char         *text,
+                          int                 signal_number,
+                          TektraBackendError  code,
+                          const char         *message)
+{
+  g_autoptr(TektraEngineLog) log = tektra_engine_log_new (200);
+  g_autoptr(GError) error = NULL;
+
+  feed (log, text);
+  error = tektra_engine_diagnose_foreign ("Mine", log, signal_number);
+  g_assert_error (error, TEKTRA_BACKEND_ERROR, (int) code);
+  if (message != NULL)
+    g_assert_cmpstr (error->message, ==, message);
+}
+
+/* What a program of the person says is told in its own words. */
+static void
+test_foreign (void)
+{
+  assert_foreign_diagnosis ("starting\nerror: unexpected argument '--porrt' found\n\n"
+                            "  tip: a similar argument exists: '--port'\n",
+                            0, TEKTRA_BACKEND_ERROR_ENGINE_EXITED,
+                            "The program of “Mine” ended while it started, with “error: unexpected "
+                            "argument '--porrt' found”: check its arguments in models.toml.");
+  assert_foreign_diagnosis ("2026-08-22T10:00:00.1Z  INFO mistralrs_core: Loading\n"
+                            "2026-08-22T10:00:01.2Z ERROR mistralrs_core: no such model\n"
+                            "Stack backtrace:\n",
+                            0, TEKTRA_BACKEND_ERROR_ENGINE_EXITED,
+                            "The program of “Mine” ended while it started, with “2026-08-22T10:00:"
+                            "01.2Z ERROR mistralrs_core: no such model”: check its arguments in "
+                            "models.toml.");
+  assert_foreign_diagnosis ("usage: mistralrs serve\n", 0, TEKTRA_BACKEND_ERROR_ENGINE_EXITED,
+                            "The program of “Mine” ended while it started, with “usage: mistralrs "
+                            "serve”: check its arguments in models.toml.");
+  assert_foreign_diagnosis ("", 0, TEKTRA_BACKEND_ERROR_ENGINE_EXITED,
+                            "The program of “Mine” ended while it started: check its arguments in "
+                            "models.toml.");
+  assert_foreign_diagnosis ("Error: DriverError(CUDA_ERROR_OUT_OF_MEMORY, \"out of memory\")\n",
+                            0, TEKTRA_BACKEND_ERROR_OUT_OF_MEMORY, NULL);
+  assert_foreign_diagnosis ("loading\n", SIGKILL, TEKTRA_BACKEND_ERROR_OUT_OF_MEMORY, NULL);
+}
+
+static void
 test_diagnosis (void)
 {
   assert_diagnosis ("0.1 E ggml_backend_cuda_buffer_type_alloc_buffer: allocating 4000.00 MiB on "
@@ -130,6 +173,7 @@ main (int    argc,
   g_test_add_func ("/engine-log/lines", test_lines);
   g_test_add_func ("/engine-log/first-error", test_first_error);
   g_test_add_func ("/engine-log/diagnosis", test_diagnosis);
+  g_test_add_func ("/engine-log/foreign", test_foreign);
   g_test_add_func ("/engine-log/diagnosis-of-running", test_diagnosis_of_running);
 
   return g_test_run ();

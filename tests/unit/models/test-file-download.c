@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 
 #include "backends/llama/tektra-llama-catalog.h"
+#include "backends/local/tektra-model-catalog.h"
 #include "core/tektra-backend-error.h"
 #include "models/tektra-download-manager.h"
 #include "models/tektra-file-download.h"
@@ -499,7 +500,7 @@ test_restart (Fixture       *fixture,
   g_assert_finalize_object (manager);
 }
 
-static TektraLlamaCatalog *
+static TektraModelCatalog *
 search (const char * const *folders)
 {
   DexFuture *future = tektra_llama_catalog_search (folders, NULL, NULL);
@@ -517,7 +518,7 @@ test_hub (Fixture       *fixture,
   const char *folders[] = { fixture->folder, NULL };
   g_autofree char *mmproj = tektra_paths_dup_program_data ("models/tektra-tiny/"
                                                            "mmproj-tektra-tiny-F16.gguf");
-  g_autoptr(TektraLlamaCatalog) catalog = NULL;
+  g_autoptr(TektraModelCatalog) catalog = NULL;
   g_autoptr(TektraDownload) download = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *projector = NULL;
@@ -562,7 +563,7 @@ test_hub (Fixture       *fixture,
   assert_there (fixture, "tiny-GGUF/mmproj-tektra-tiny-F16.gguf.part", TRUE);
   catalog = search (folders);
   g_assert_cmpuint (catalog->entries->len, ==, 0);
-  g_clear_pointer (&catalog, tektra_llama_catalog_unref);
+  g_clear_pointer (&catalog, tektra_model_catalog_unref);
 
   assert_model (fixture, download);
   catalog = search (folders);

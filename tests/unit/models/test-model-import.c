@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "backends/llama/tektra-llama-catalog.h"
+#include "backends/local/tektra-model-catalog.h"
 #include "models/tektra-model-import.h"
 #include "test-future.h"
 #include "util/tektra-paths.h"
@@ -169,7 +170,7 @@ test_same_name (Fixture       *fixture,
   g_autofree char *path = dup_path (fixture, PROJECTOR);
   g_autofree char *own_path = dup_path (fixture, OWN_PROJECTOR);
   g_autofree char *text = NULL;
-  g_autoptr(TektraLlamaCatalog) catalog = NULL;
+  g_autoptr(TektraModelCatalog) catalog = NULL;
   DexFuture *search;
   g_autoptr(GError) error = NULL;
   const TektraLlamaEntry *entry = NULL;

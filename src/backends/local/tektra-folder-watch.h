@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 
 /* The folders that are watched: a table of folder → GFileMonitor. */
 
-GHashTable *tektra_llama_watch_new         (void);
-void        tektra_llama_watch_set_folders (GHashTable         *monitors,
+GHashTable *tektra_folder_watch_new         (void);
+void        tektra_folder_watch_set_folders (GHashTable         *monitors,
                                             const char * const *asked,
                                             const char * const *found,
                                             GCallback           callback,

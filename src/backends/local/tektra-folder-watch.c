@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "backends/llama/tektra-llama-watch.h"
+#include "backends/local/tektra-folder-watch.h"
 
 static void
 watch (GHashTable *monitors,
@@ -25,20 +25,20 @@ watch (GHashTable *monitors,
 }
 
 /**
- * tektra_llama_watch_new:
+ * tektra_folder_watch_new:
  *
  * Creates a table without folders.
  *
  * Returns: (transfer full): a new table
  */
 GHashTable *
-tektra_llama_watch_new (void)
+tektra_folder_watch_new (void)
 {
   return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
 }
 
 /**
- * tektra_llama_watch_set_folders:
+ * tektra_folder_watch_set_folders:
  * @monitors: the folders that are watched
  * @asked: (array zero-terminated=1): folders that are asked for, and may not be there yet
  * @found: (array zero-terminated=1): folders that were found
@@ -48,7 +48,7 @@ tektra_llama_watch_new (void)
  * Watches just these folders from now on.
  */
 void
-tektra_llama_watch_set_folders (GHashTable         *monitors,
+tektra_folder_watch_set_folders (GHashTable         *monitors,
                                 const char * const *asked,
                                 const char * const *found,
                                 GCallback           callback,
