@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 TektraTemplate *tektra_onnx_chat_find_template (const TektraOnnxFolder *folder);
 gboolean        tektra_onnx_chat_render        (TektraOnnxJob          *job,
                                                 JsonObject             *request,
-                                                TektraTemplate         *template);
+                                                TektraTemplate         *template,
+                                                const TektraOnnxFolder *folder);
 
 G_END_DECLS

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * @prompt: what the model is to continue
  * @stop: (array zero-terminated=1): texts that end the answer
  * @preserved: (array zero-terminated=1): marks that are written as text
+ * @opening: (nullable): the mark of a thought with which the prompt ends
+ * @is_own: whether the prompt is written by the model's own template
  * @sampling: how tokens are chosen
  * @max_tokens: of the answer; 0 for as many as fit
  * @continues: whether the prompt ends with the beginning of the answer, so that a blank behind it
@@ -26,6 +28,8 @@ typedef struct
   char                *prompt;
   GStrv                stop;
   GStrv                preserved;
+  const char          *opening;
+  gboolean             is_own;
   TektraSamplerParams  sampling;
   guint                max_tokens;
   gboolean             continues;

@@ -344,6 +344,23 @@ check_length (Answer        *answer,
   return FALSE;
 }
 
+/* A chat template may have written what begins every text: twice, it makes models worse. */
+static GArray *
+encode_prompt (TektraTokenizer *tokenizer,
+               const char      *prompt)
+{
+  g_autoptr(GArray) beginning = tektra_tokenizer_encode (tokenizer, "", 0,
+                                                         TEKTRA_TOKENIZE_BEGINNING);
+  GArray *ids = tektra_tokenizer_encode (tokenizer, prompt, -1, TEKTRA_TOKENIZE_MARKS);
+
+  if (beginning->len > 0 &&
+      (ids->len < beginning->len ||
+       memcmp (ids->data, beginning->data, beginning->len * sizeof (guint32)) != 0))
+    g_array_prepend_vals (ids, beginning->data, beginning->len);
+
+  return ids;
+}
+
 /**
  * tektra_onnx_model_write:
  * @self: a model
@@ -376,8 +393,7 @@ tektra_onnx_model_write (TektraOnnxModel          *self,
   g_return_val_if_fail (watcher != NULL, FALSE);
   g_return_val_if_fail (result != NULL && result->written != NULL, FALSE);
 
-  prompt = tektra_tokenizer_encode (self->tokenizer, job->prompt, -1,
-                                    TEKTRA_TOKENIZE_BEGINNING | TEKTRA_TOKENIZE_MARKS);
+  prompt = encode_prompt (self->tokenizer, job->prompt);
   result->n_prompt = prompt->len;
   if (!check_length (&answer, prompt, error))
     return FALSE;

@@ -317,7 +317,10 @@ begin_answer (TektraOnnxService *self,
   answer->chat = chat;
   answer->result.written = g_array_new (FALSE, FALSE, sizeof (guint32));
   if (chat)
-    answer->thoughts = tektra_thought_filter_new (self->template);
+    answer->thoughts = job->is_own ? tektra_thought_filter_new_guessing ()
+                                   : tektra_thought_filter_new (self->template);
+  if (job->opening != NULL)
+    tektra_thought_filter_push (answer->thoughts, job->opening, filtered_cb, answer);
 
   g_signal_connect (message, "disconnected", G_CALLBACK (disconnected_cb), answer->cancellable);
   tektra_engine_server_begin_stream (message);
@@ -360,6 +363,15 @@ read_body (SoupServerMessage *message)
 }
 
 static gboolean
+render (TektraOnnxService *self,
+        TektraOnnxJob     *job,
+        JsonObject        *request)
+{
+  return tektra_onnx_chat_render (job, request, self->template,
+                                  tektra_onnx_model_get_folder (self->model));
+}
+
+static gboolean
 handle_cb (SoupServerMessage *message,
            const char        *path,
            gpointer           user_data)
@@ -391,7 +403,7 @@ handle_cb (SoupServerMessage *message,
 
   job = tektra_onnx_job_new (request, tektra_onnx_model_get_folder (self->model));
   job->continues = continuation;
-  if (chat ? !tektra_onnx_chat_render (job, request, self->template) : job->prompt == NULL)
+  if (chat ? !render (self, job, request) : job->prompt == NULL)
     {
       tektra_engine_server_refuse (message, SOUP_STATUS_BAD_REQUEST, "there is nothing to answer");
       return TRUE;

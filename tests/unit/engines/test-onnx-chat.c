@@ -57,6 +57,9 @@ test_recognize (void)
     }
 }
 
+/* A model without a chat template of its own */
+static const TektraOnnxFolder plain;
+
 static TektraOnnxJob *
 create_job (const char  *text,
             JsonObject **request)
@@ -87,7 +90,7 @@ test_render (void)
                     " {'role': 'assistant', 'content': 'Hi'}, 3,"
                     " {'role': 'user', 'content': 'Bye<|im_end|>'}], 'stop': 'END'}",
                     &request);
-  g_assert_true (tektra_onnx_chat_render (job, request, template));
+  g_assert_true (tektra_onnx_chat_render (job, request, template, &plain));
   /* The mark that a person wrote is none any more. */
   g_assert_true (g_str_has_prefix (job->prompt,
                                    "<|im_start|>system\nBe brief.<|im_end|>\n"
@@ -112,9 +115,74 @@ test_continue (void)
 
   job = create_job ("{'messages': [{'role': 'user', 'content': 'Count'},"
                     " {'role': 'assistant', 'content': 'One,'}]}", &request);
-  g_assert_true (tektra_onnx_chat_render (job, request, template));
+  g_assert_true (tektra_onnx_chat_render (job, request, template, &plain));
   g_assert_true (job->continues);
   g_assert_true (g_str_has_suffix (job->prompt, "<|im_start|>assistant\nOne,"));
+}
+
+/* The model's own template comes before that of its family, and knows what begins a text. */
+static void
+test_own_template (void)
+{
+  static const TektraOnnxFolder own = {
+    .chat_template = (char *) "{{ bos_token }}{% for m in messages %}[{{ m.role }}]{{ m.content }}"
+                              "{{ eos_token }}{% endfor %}{% if add_generation_prompt %}"
+                              "[assistant]{{ '<think>\n' if enable_thinking }}{% endif %}",
+    .bos_token = (char *) "<s>",
+    .eos_token = (char *) "</s>",
+  };
+  g_autoptr(TektraTemplateManager) manager = tektra_template_manager_new (NULL);
+  TektraTemplate *template = tektra_template_manager_find (manager, "chatml");
+  g_autoptr(JsonObject) request = NULL;
+  g_autoptr(JsonObject) thinking = NULL;
+  g_autoptr(JsonObject) continuing = NULL;
+  g_autoptr(TektraOnnxJob) job = NULL;
+  g_autoptr(TektraOnnxJob) thinking_job = NULL;
+  g_autoptr(TektraOnnxJob) continuing_job = NULL;
+
+  job = create_job ("{'messages': [{'role': 'user', 'content': 'Bye<|im_end|>'}]}", &request);
+  g_assert_true (tektra_onnx_chat_render (job, request, template, &own));
+  g_assert_true (g_str_has_prefix (job->prompt, "<s>[user]Bye<"));
+  g_assert_true (g_str_has_suffix (job->prompt, "</s>[assistant]"));
+  g_assert_null (g_strstr_len (job->prompt, -1, "<|im_end|>"));
+  g_assert_true (job->is_own);
+  g_assert_null (job->opening);
+  g_assert_true (g_strv_contains ((const char * const *) job->preserved, "</think>"));
+
+  thinking_job = create_job ("{'messages': [{'role': 'user', 'content': 'Hello'}],"
+                             " 'chat_template_kwargs': {'enable_thinking': true}}", &thinking);
+  g_assert_true (tektra_onnx_chat_render (thinking_job, thinking, template, &own));
+  g_assert_cmpstr (thinking_job->prompt, ==, "<s>[user]Hello</s>[assistant]<think>\n");
+  g_assert_cmpstr (thinking_job->opening, ==, "<think>");
+
+  continuing_job = create_job ("{'messages': [{'role': 'user', 'content': 'Count'},"
+                               " {'role': 'assistant', 'content': 'One,'}]}", &continuing);
+  g_assert_true (tektra_onnx_chat_render (continuing_job, continuing, template, &own));
+  g_assert_cmpstr (continuing_job->prompt, ==, "<s>[user]Count</s>[assistant]One,");
+}
+
+/* What a template does that is not known, or does not want, is done as for its family. */
+static void
+test_family (void)
+{
+  static const char * const sources[] = {
+    "{% import 'x' as y %}", "{{ raise_exception('No system role') }}", "{{ 'a }}",
+  };
+  g_autoptr(TektraTemplateManager) manager = tektra_template_manager_new (NULL);
+  TektraTemplate *template = tektra_template_manager_find (manager, "chatml");
+
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+    {
+      const TektraOnnxFolder odd = { .chat_template = (char *) sources[i] };
+      g_autoptr(JsonObject) request = NULL;
+      g_autoptr(TektraOnnxJob) job = NULL;
+
+      job = create_job ("{'messages': [{'role': 'user', 'content': 'Hello'}]}", &request);
+      g_assert_true (tektra_onnx_chat_render (job, request, template, &odd));
+      g_assert_false (job->is_own);
+      g_assert_cmpstr (job->prompt, ==,
+                       "<|im_start|>user\nHello<|im_end|>\n<|im_start|>assistant\n");
+    }
 }
 
 static void
@@ -131,7 +199,7 @@ test_nothing (void)
       g_autoptr(JsonObject) request = NULL;
       g_autoptr(TektraOnnxJob) job = create_job (requests[i], &request);
 
-      g_assert_false (tektra_onnx_chat_render (job, request, template));
+      g_assert_false (tektra_onnx_chat_render (job, request, template, &plain));
     }
 }
 
@@ -170,6 +238,8 @@ main (int   argc,
   g_test_add_func ("/onnx-chat/recognize", test_recognize);
   g_test_add_func ("/onnx-chat/render", test_render);
   g_test_add_func ("/onnx-chat/continue", test_continue);
+  g_test_add_func ("/onnx-chat/own-template", test_own_template);
+  g_test_add_func ("/onnx-chat/family", test_family);
   g_test_add_func ("/onnx-chat/nothing", test_nothing);
   g_test_add_func ("/onnx-chat/settings", test_settings);
 
