@@ -306,6 +306,15 @@ test_rename_to_nothing (void)
   g_assert_cmpstr (tektra_conversation_get_title (get_conversation ()), ==, "Keep the title");
 }
 
+/* Those of the chat that is shown now */
+static guint
+count_attachments (void)
+{
+  TektraDraft *draft = tektra_chat_session_get_draft (ui_test_get_session ());
+
+  return g_list_model_get_n_items (tektra_draft_list_attachments (draft));
+}
+
 /* Opened a second time, with a picture or by the desktop, Tektra uses the window that is there. */
 static void
 test_second_start (void)
@@ -321,9 +330,9 @@ test_second_start (void)
                              g_getenv ("TEKTRA_BINARY"), path, NULL);
   g_assert_no_error (error);
   g_assert_true (ui_test_finish (second));
+  ui_test_wait_for (count_attachments () == 1);
   session = ui_test_get_session ();
   draft = tektra_chat_session_get_draft (session);
-  ui_test_wait_for (g_list_model_get_n_items (tektra_draft_list_attachments (draft)) == 1);
 
   g_dbus_connection_call (g_application_get_dbus_connection (application),
                           g_application_get_application_id (application),
