@@ -8,10 +8,13 @@
 
 #include "core/tektra-backend-error.h"
 #include "core/tektra-key-source.h"
+#include "libraries.h"
 #include "storage/tektra-secrets.h"
+#include "util/tektra-library.h"
 
 /* The keyring of the desktop, in a sandbox a file of its own that only the keyring can open: that
- * is libsecret's business. What it keeps is never written down anywhere else. */
+ * is libsecret's business. What it keeps is never written down anywhere else. Whoever only talks with
+ * models of this computer has no keys: libsecret is opened for the first one. */
 
 #define SPEECH_PREFIX "speech "
 
@@ -35,6 +38,19 @@ enum
 };
 
 static guint signals[N_SIGNALS];
+
+/* What is used of libsecret */
+static struct
+{
+  __typeof__ (secret_error_get_quark)        *error_quark;
+  __typeof__ (secret_password_lookup)        *lookup;
+  __typeof__ (secret_password_lookup_finish) *lookup_finish;
+  __typeof__ (secret_password_store)         *store;
+  __typeof__ (secret_password_store_finish)  *store_finish;
+  __typeof__ (secret_password_clear)         *clear;
+  __typeof__ (secret_password_clear_finish)  *clear_finish;
+  __typeof__ (secret_password_free)          *free;
+} keyring;
 
 static const SecretSchema schema = {
   .name = "io.github.tektra.Tektra",
@@ -62,8 +78,6 @@ change_free (gpointer data)
   g_free (change->kept);
   g_free (change);
 }
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Change, change_free)
 
 static Change *
 change_new (TektraSecrets *self,
@@ -97,6 +111,41 @@ lookup_free (gpointer data)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Lookup, lookup_free)
 
+static gboolean
+open_keyring (void)
+{
+  const TektraSymbol symbols[] = {
+    { "secret_error_get_quark", (gpointer *) &keyring.error_quark },
+    { "secret_password_lookup", (gpointer *) &keyring.lookup },
+    { "secret_password_lookup_finish", (gpointer *) &keyring.lookup_finish },
+    { "secret_password_store", (gpointer *) &keyring.store },
+    { "secret_password_store_finish", (gpointer *) &keyring.store_finish },
+    { "secret_password_clear", (gpointer *) &keyring.clear },
+    { "secret_password_clear_finish", (gpointer *) &keyring.clear_finish },
+    { "secret_password_free", (gpointer *) &keyring.free },
+  };
+
+  return tektra_library_open (LIBSECRET, symbols, G_N_ELEMENTS (symbols));
+}
+
+static gboolean
+has_keyring (void)
+{
+  enum { UNKNOWN, YES, NO };
+  static gsize answer = UNKNOWN;
+
+  if (g_once_init_enter (&answer))
+    g_once_init_leave (&answer, open_keyring () ? YES : NO);
+
+  return answer == YES;
+}
+
+static GError *
+no_keyring (void)
+{
+  return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, LIBSECRET " is not installed");
+}
+
 /* "work https://example.org:443" → TEKTRA_KEY_WORK */
 static char *
 dup_variable (const char *name)
@@ -124,7 +173,7 @@ explain (GError     *error,
     return error;
 
   g_debug ("The keyring says: %s", error->message);
-  if (g_error_matches (error, SECRET_ERROR, SECRET_ERROR_IS_LOCKED))
+  if (has_keyring () && g_error_matches (error, keyring.error_quark (), SECRET_ERROR_IS_LOCKED))
     explained = g_error_new_literal (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNAUTHORIZED,
                                      _("The keyring is locked: unlock it, and try again."));
   else
@@ -145,14 +194,14 @@ looked_up_cb (GObject      *source,
 {
   g_autoptr(Lookup) lookup = user_data;
   GError *error = NULL;
-  char *secret = secret_password_lookup_finish (result, &error);
+  char *secret = keyring.lookup_finish (result, &error);
 
   if (error != NULL)
     dex_promise_reject (lookup->promise, explain (error, lookup->name));
   else
     dex_promise_resolve_string (lookup->promise, g_strdup (secret != NULL ? secret : ""));
 
-  secret_password_free (secret);
+  keyring.free (secret);
 }
 
 static void
@@ -188,15 +237,22 @@ settle (Change *change,
 }
 
 static void
+settle_and_free (Change *change,
+                 GError *error)
+{
+  settle (change, error);
+  change_free (change);
+}
+
+static void
 stored_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr(Change) change = user_data;
   GError *error = NULL;
 
-  secret_password_store_finish (result, &error);
-  settle (change, error);
+  keyring.store_finish (result, &error);
+  settle_and_free (user_data, error);
 }
 
 /* Takes @change. */
@@ -208,9 +264,12 @@ start_storing (Change     *change,
   DexFuture *future = DEX_FUTURE (dex_ref (change->promise));
 
   g_hash_table_remove (change->self->kept, change->name);
-  secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label, secret,
-                         dex_promise_get_cancellable (change->promise), stored_cb, change,
-                         "for", change->name, NULL);
+  if (has_keyring ())
+    keyring.store (&schema, SECRET_COLLECTION_DEFAULT, label, secret,
+                   dex_promise_get_cancellable (change->promise), stored_cb, change,
+                   "for", change->name, NULL);
+  else
+    settle_and_free (change, no_keyring ());
 
   return future;
 }
@@ -221,11 +280,10 @@ cleared_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  g_autoptr(Change) change = user_data;
   GError *error = NULL;
 
-  secret_password_clear_finish (result, &error);
-  settle (change, error);
+  keyring.clear_finish (result, &error);
+  settle_and_free (user_data, error);
 }
 
 /* The environment comes first: whoever starts Tektra with a key there wants that one. */
@@ -326,8 +384,16 @@ tektra_secrets_lookup (TektraSecrets *self,
   lookup->promise = dex_promise_new_cancellable ();
   lookup->name = g_strdup (name);
   future = DEX_FUTURE (dex_ref (lookup->promise));
-  secret_password_lookup (&schema, dex_promise_get_cancellable (lookup->promise), looked_up_cb,
-                          lookup, "for", name, NULL);
+  if (has_keyring ())
+    {
+      keyring.lookup (&schema, dex_promise_get_cancellable (lookup->promise), looked_up_cb, lookup,
+                      "for", name, NULL);
+    }
+  else
+    {
+      dex_promise_reject (lookup->promise, explain (no_keyring (), name));
+      lookup_free (lookup);
+    }
 
   return future;
 }
@@ -438,8 +504,11 @@ tektra_secrets_clear (TektraSecrets *self,
   g_hash_table_remove (self->kept, name);
   change = change_new (self, name);
   future = DEX_FUTURE (dex_ref (change->promise));
-  secret_password_clear (&schema, dex_promise_get_cancellable (change->promise), cleared_cb,
-                         change, "for", name, NULL);
+  if (has_keyring ())
+    keyring.clear (&schema, dex_promise_get_cancellable (change->promise), cleared_cb, change,
+                   "for", name, NULL);
+  else
+    settle_and_free (change, no_keyring ());
 
   return future;
 }
@@ -462,8 +531,11 @@ tektra_secrets_clear_all (TektraSecrets *self)
 
   change = change_new (self, "");
   future = DEX_FUTURE (dex_ref (change->promise));
-  secret_password_clear (&schema, dex_promise_get_cancellable (change->promise), cleared_cb,
-                         change, NULL);
+  if (has_keyring ())
+    keyring.clear (&schema, dex_promise_get_cancellable (change->promise), cleared_cb, change,
+                   NULL);
+  else
+    settle_and_free (change, no_keyring ());
 
   return future;
 }

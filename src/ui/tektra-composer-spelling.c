@@ -1,31 +1,75 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "libraries.h"
 #include "ui/tektra-composer-private.h"
+#include "util/tektra-library.h"
 #include "util/tektra-thread.h"
 
 #include <gtksourceview/gtksource.h>
 #include <libspelling.h>
 
 /* Spell-checking of the composer. Opening a dictionary takes 50 ms and 8 MB, so that it begins with
- * the first text, and in a thread.
+ * the first text, and in a thread. The library itself comes with all of Unicode, 800 kB.
  *
  * The spell-checker asks for a source buffer, and the first of those reads all colour schemes. That
  * is left for later, too: the composer begins with a plain buffer, and changes over once. */
 
+/* What is used of libspelling */
+static struct
+{
+  __typeof__ (spelling_provider_get_default)               *get_provider;
+  __typeof__ (spelling_provider_supports_language)         *supports_language;
+  __typeof__ (spelling_checker_new)                        *checker_new;
+  __typeof__ (spelling_checker_get_language)               *get_language;
+  __typeof__ (spelling_checker_get_provider)               *get_checker_provider;
+  __typeof__ (spelling_text_buffer_adapter_new)            *adapter_new;
+  __typeof__ (spelling_text_buffer_adapter_get_menu_model) *get_menu;
+  __typeof__ (spelling_text_buffer_adapter_set_enabled)    *set_enabled;
+  __typeof__ (spelling_text_buffer_adapter_invalidate_all) *check_all;
+} spelling;
+
+static gboolean
+open_library (void)
+{
+  const TektraSymbol symbols[] = {
+    { "spelling_provider_get_default", (gpointer *) &spelling.get_provider },
+    { "spelling_provider_supports_language", (gpointer *) &spelling.supports_language },
+    { "spelling_checker_new", (gpointer *) &spelling.checker_new },
+    { "spelling_checker_get_language", (gpointer *) &spelling.get_language },
+    { "spelling_checker_get_provider", (gpointer *) &spelling.get_checker_provider },
+    { "spelling_text_buffer_adapter_new", (gpointer *) &spelling.adapter_new },
+    { "spelling_text_buffer_adapter_get_menu_model", (gpointer *) &spelling.get_menu },
+    { "spelling_text_buffer_adapter_set_enabled", (gpointer *) &spelling.set_enabled },
+    { "spelling_text_buffer_adapter_invalidate_all", (gpointer *) &spelling.check_all },
+  };
+
+  return tektra_library_open (LIBSPELLING, symbols, G_N_ELEMENTS (symbols));
+}
+
+/* Composers of several windows may ask at once. */
 static DexFuture *
 open_dictionary_in_thread (gpointer user_data)
 {
-  SpellingProvider *provider = spelling_provider_get_default ();
+  static GMutex mutex;
+  static gboolean opened;
 
-  return dex_future_new_take_object (spelling_checker_new (provider, NULL));
+  g_mutex_lock (&mutex);
+  opened = opened || open_library ();
+  g_mutex_unlock (&mutex);
+
+  if (!opened)
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                                  LIBSPELLING " is not installed");
+
+  return dex_future_new_take_object (spelling.checker_new (spelling.get_provider (), NULL));
 }
 
 static DexFuture *
 start_spelling_fiber (gpointer user_data)
 {
   TektraComposer *self = user_data;
-  g_autoptr(SpellingChecker) checker = NULL;
+  g_autoptr(GObject) checker = NULL;
   const char *language;
 
   checker = dex_await_object (tektra_thread_spawn ("spelling", open_dictionary_in_thread,
@@ -37,12 +81,12 @@ start_spelling_fiber (gpointer user_data)
     return dex_future_new_true ();
 
   /* Without a dictionary for the person's language nothing would be right. */
-  language = spelling_checker_get_language (checker);
+  language = spelling.get_language ((gpointer) checker);
   if (language == NULL
-      || !spelling_provider_supports_language (spelling_checker_get_provider (checker), language))
+      || !spelling.supports_language (spelling.get_checker_provider ((gpointer) checker), language))
     return dex_future_new_true ();
 
-  self->checker = G_OBJECT (g_steal_pointer (&checker));
+  self->checker = g_steal_pointer (&checker);
   _tektra_composer_show_spelling (self);
 
   return dex_future_new_true ();
@@ -102,7 +146,7 @@ _tektra_composer_start_spelling (TektraComposer *self)
 void
 _tektra_composer_show_spelling (TektraComposer *self)
 {
-  g_autoptr(SpellingTextBufferAdapter) adapter = NULL;
+  SpellingTextBufferAdapter *adapter;
 
   g_assert (TEKTRA_IS_COMPOSER (self));
 
@@ -110,16 +154,14 @@ _tektra_composer_show_spelling (TektraComposer *self)
     return;
 
   change_over_to_source_buffer (self);
-  adapter = spelling_text_buffer_adapter_new (GTK_SOURCE_BUFFER (self->buffer),
-                                              SPELLING_CHECKER (self->checker));
-  gtk_text_view_set_extra_menu (self->text_view,
-                                spelling_text_buffer_adapter_get_menu_model (adapter));
+  adapter = spelling.adapter_new (GTK_SOURCE_BUFFER (self->buffer), (gpointer) self->checker);
+  gtk_text_view_set_extra_menu (self->text_view, spelling.get_menu (adapter));
   gtk_widget_insert_action_group (GTK_WIDGET (self->text_view),
                                   "spelling", G_ACTION_GROUP (adapter));
   /* When the window is closed right after a key, libspelling still looks at the text once more. */
   g_object_set_data_full (G_OBJECT (adapter), "buffer", g_object_ref (self->buffer),
                           g_object_unref);
-  spelling_text_buffer_adapter_set_enabled (adapter, TRUE);
-  spelling_text_buffer_adapter_invalidate_all (adapter);
-  self->spelling = G_OBJECT (g_steal_pointer (&adapter));
+  spelling.set_enabled (adapter, TRUE);
+  spelling.check_all (adapter);
+  self->spelling = G_OBJECT (adapter);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <gmodule.h>
 #include <openssl/evp.h>
 
+#include "util/tektra-library.h"
 #include "util/tektra-sha256.h"
 
 /* OpenSSL is several times as fast as GLib, which counts for a file of 30 GB. It also takes 1.5 MB
@@ -35,30 +35,17 @@ static Crypto crypto;
 static gboolean
 open_crypto (void)
 {
-  GModule *module = g_module_open (LIBCRYPTO, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
+  const TektraSymbol symbols[] = {
+    { "EVP_sha256", (gpointer *) &crypto.sha256 },
+    { "EVP_MD_CTX_new", (gpointer *) &crypto.context_new },
+    { "EVP_MD_CTX_free", (gpointer *) &crypto.context_free },
+    { "EVP_MD_CTX_copy_ex", (gpointer *) &crypto.context_copy },
+    { "EVP_DigestInit_ex", (gpointer *) &crypto.init },
+    { "EVP_DigestUpdate", (gpointer *) &crypto.update },
+    { "EVP_DigestFinal_ex", (gpointer *) &crypto.final },
+  };
 
-  if (module == NULL)
-    {
-      g_debug ("No fast checksums: %s", g_module_error ());
-      return FALSE;
-    }
-
-  if (g_module_symbol (module, "EVP_sha256", (gpointer *) &crypto.sha256) &&
-      g_module_symbol (module, "EVP_MD_CTX_new", (gpointer *) &crypto.context_new) &&
-      g_module_symbol (module, "EVP_MD_CTX_free", (gpointer *) &crypto.context_free) &&
-      g_module_symbol (module, "EVP_MD_CTX_copy_ex", (gpointer *) &crypto.context_copy) &&
-      g_module_symbol (module, "EVP_DigestInit_ex", (gpointer *) &crypto.init) &&
-      g_module_symbol (module, "EVP_DigestUpdate", (gpointer *) &crypto.update) &&
-      g_module_symbol (module, "EVP_DigestFinal_ex", (gpointer *) &crypto.final))
-    {
-      g_module_make_resident (module);
-      return TRUE;
-    }
-
-  g_debug ("No fast checksums: %s", g_module_error ());
-  g_module_close (module);
-
-  return FALSE;
+  return tektra_library_open (LIBCRYPTO, symbols, G_N_ELEMENTS (symbols));
 }
 
 static gboolean

@@ -198,6 +198,20 @@ test_undo (void)
   ui_test_wait_text ("x");
 }
 
+/* The spell-checker and its dictionary are opened by the first text, which stays as it is. */
+static void
+test_spelling (void)
+{
+  GtkTextView *view;
+
+  start_chat ();
+  ui_test_type ("teh end");
+  view = GTK_TEXT_VIEW (ui_test_find_in (get_composer (), GTK_TYPE_TEXT_VIEW, 0));
+  g_assert_nonnull (view);
+  ui_test_wait_for (gtk_text_view_get_extra_menu (view) != NULL);
+  ui_test_wait_text ("teh end");
+}
+
 static void
 test_nothing_to_send (void)
 {
@@ -399,6 +413,7 @@ add_tests (void)
   g_test_add_func ("/composer/grows-in-frame", test_grows_in_frame);
   g_test_add_func ("/composer/grows-when-narrow", test_grows_when_narrow);
   g_test_add_func ("/composer/undo", test_undo);
+  g_test_add_func ("/composer/spelling", test_spelling);
   g_test_add_func ("/composer/nothing-to-send", test_nothing_to_send);
   g_test_add_func ("/composer/tiles", test_tiles);
   g_test_add_func ("/composer/send-picture-only", test_send_picture_only);
