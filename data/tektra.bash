@@ -47,7 +47,7 @@ _tektra ()
   esac
 
   case ${COMP_WORDS[1]} in
-    ask) words='--audio --image --json --load-anyway --max-tokens --model --seed --system --temperature' ;;
+    ask) words='--audio --image --json --load-anyway --logprobs --max-tokens --model --schema --seed --system --temperature' ;;
     benchmark) words='--json --rounds' ;;
     export) words='--all --format --output' ;;
     models) words='--json' ;;

@@ -3,6 +3,7 @@
 
 #include "cli/tektra-cli-answer.h"
 
+#include "cli/tektra-cli-odds.h"
 #include "cli/tektra-cli-private.h"
 #include "core/tektra-thinking-part.h"
 #include "tektra-enum-types.h"
@@ -325,6 +326,8 @@ tektra_cli_answer_to_json (TektraMessage *message,
   tektra_cli_add_string (builder, "name", tektra_model_get_name (model));
   json_builder_end_object (builder);
   build_usage (builder, usage);
+  if (tektra_message_get_odds (message) != NULL)
+    tektra_cli_odds_build (message, builder);
   json_builder_end_object (builder);
 
   root = json_builder_get_root (builder);

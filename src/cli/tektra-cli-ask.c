@@ -10,6 +10,7 @@
 
 #include "cli/tektra-cli-answer.h"
 #include "cli/tektra-cli-loop.h"
+#include "cli/tektra-cli-odds.h"
 #include "cli/tektra-cli-private.h"
 #include "cli/tektra-cli-writer.h"
 #include "session/tektra-chat-session.h"
@@ -24,6 +25,9 @@
  * only be told from a slow one by waiting; with `-` as an argument it is waited for. */
 #define SILENCE_SECONDS 10
 
+/* How many of the likeliest tokens are told for each one; five is what all servers tell. */
+#define N_CANDIDATES 5
+
 typedef struct
 {
   char *question;
@@ -31,11 +35,13 @@ typedef struct
   char **images;
   char **sounds;
   char *system_prompt;
+  char *schema_path;
   double temperature;
   gint64 seed;
   gint64 max_tokens;
   gboolean load_anyway;
   gboolean json;
+  gboolean logprobs;
   gboolean needs_input;
 
   TektraCliWriter output;
@@ -45,6 +51,7 @@ typedef struct
   TektraChatSession *session;
   TektraCliAnswer *answer;
   TektraModel *model;
+  TektraAnswerSchema *schema; /* NULL when the answer is free */
   TektraTranscriptionService *transcription; /* NULL when nothing has to be written down */
   DexPromise *idle;
   GError *attachment_error;
@@ -58,6 +65,8 @@ ask_clear (Ask *self)
   g_clear_pointer (&self->images, g_strfreev);
   g_clear_pointer (&self->sounds, g_strfreev);
   g_clear_pointer (&self->system_prompt, g_free);
+  g_clear_pointer (&self->schema_path, g_free);
+  g_clear_object (&self->schema);
   g_clear_object (&self->answer);
   g_clear_object (&self->session);
   g_clear_object (&self->model);
@@ -295,6 +304,63 @@ set_params (Ask *self)
 }
 
 static void
+set_options (Ask *self)
+{
+  g_autoptr(TektraRequestOptions) options = tektra_request_options_new ();
+
+  tektra_request_options_set_schema (options, self->schema);
+  if (self->logprobs)
+    tektra_request_options_set_n_candidates (options, N_CANDIDATES);
+  tektra_chat_session_set_options (self->session, options);
+}
+
+/* There are servers that take a schema and do not look at it: a script has to be told. */
+static gboolean
+check_answer (Ask            *self,
+              TektraMessage  *message,
+              GError        **error)
+{
+  g_autofree char *text = NULL;
+  g_autoptr(JsonNode) node = NULL;
+
+  if (self->schema == NULL)
+    return TRUE;
+
+  text = tektra_message_dup_text (message);
+  node = json_from_string (text, NULL);
+  if (node != NULL)
+    return TRUE;
+
+  if (tektra_message_get_finish_reason (message) == TEKTRA_FINISH_LENGTH)
+    g_set_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_BAD_RESPONSE,
+                 _("The answer is cut off: with “--max-tokens” it may be longer."));
+  else
+    g_set_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_BAD_RESPONSE,
+                 _("The answer is no JSON: %s does not keep to schemas."),
+                 tektra_model_get_name (self->model));
+
+  return FALSE;
+}
+
+static void
+print_odds (Ask           *self,
+            TektraMessage *message)
+{
+  if (!self->logprobs || self->json)
+    return;
+
+  if (tektra_message_get_odds (message) == NULL)
+    {
+      tektra_cli_writer_print (&self->messages, _("%s did not tell how likely its words are.\n"),
+                               tektra_model_get_name (self->model));
+      return;
+    }
+
+  tektra_cli_writer_print (&self->output, "\n");
+  tektra_cli_odds_print (message, &self->output);
+}
+
+static void
 fill_draft (Ask *self)
 {
   TektraDraft *draft = tektra_chat_session_get_draft (self->session);
@@ -336,6 +402,7 @@ run_turn (Ask     *self,
   tektra_chat_session_set_load_anyway (self->session, self->load_anyway);
   tektra_conversation_set_system_prompt (conversation, self->system_prompt);
   set_params (self);
+  set_options (self);
   prepare_transcription (self);
   fill_draft (self);
 
@@ -386,7 +453,10 @@ run_turn (Ask     *self,
     }
 
   if (tektra_message_get_status (message) == TEKTRA_MESSAGE_STATUS_COMPLETE)
-    return !self->output.failed;
+    {
+      print_odds (self, message);
+      return check_answer (self, message, error) && !self->output.failed;
+    }
 
   if (tektra_message_get_error (message) != NULL)
     g_propagate_error (error, g_error_copy (tektra_message_get_error (message)));
@@ -420,6 +490,26 @@ run_ask (TektraCliLoop *loop,
   dex_await (tektra_model_manager_shutdown (self->manager), NULL);
 
   return success ? TEKTRA_CLI_OK : TEKTRA_CLI_FAILED;
+}
+
+static gboolean
+read_schema (Ask     *self,
+             GError **error)
+{
+  g_autoptr(GFile) file = NULL;
+  g_autofree char *contents = NULL;
+  gsize length;
+
+  if (self->schema_path == NULL)
+    return TRUE;
+
+  file = g_file_new_for_commandline_arg (self->schema_path);
+  if (!g_file_load_contents (file, NULL, &contents, &length, NULL, error))
+    return FALSE;
+
+  self->schema = tektra_answer_schema_new (contents, (gssize) length, error);
+
+  return self->schema != NULL;
 }
 
 /* Joins the words that are left into the question, so that it needs no quotes. */
@@ -502,6 +592,11 @@ tektra_cli_ask (int    argc,
       N_("The same number gives the same answer, where the model can"), N_("NUMBER") },
     { "max-tokens", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT64, &self.max_tokens,
       N_("The longest answer, in tokens"), N_("NUMBER") },
+    { "schema", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &self.schema_path,
+      N_("A JSON schema that the answer has to follow"), N_("FILE") },
+    { "logprobs", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &self.logprobs,
+      N_("Tell how likely each token of the answer was, and what else could have been there"),
+      NULL },
     { "load-anyway", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &self.load_anyway,
       N_("Load the model even when it takes more memory than it may"), NULL },
     { "json", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &self.json,
@@ -518,7 +613,8 @@ tektra_cli_ask (int    argc,
   tektra_cli_writer_init (&self.messages, STDERR_FILENO);
 
   if (!g_option_context_parse (context, &argc, &argv, &error) ||
-      !take_arguments (&self, argc, argv, &error))
+      !take_arguments (&self, argc, argv, &error) ||
+      !read_schema (&self, &error))
     {
       tektra_cli_writer_print (&self.messages, "%s\n", error->message);
       return TEKTRA_CLI_USAGE;

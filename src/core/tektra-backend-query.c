@@ -39,6 +39,25 @@ tektra_backend_get_supported_params (TektraBackend *self,
 }
 
 /**
+ * tektra_backend_get_supported_features:
+ * @self: a backend
+ * @model: one of its models
+ *
+ * Gets what @model can be asked for beside words. A request that asks for more is refused.
+ *
+ * Returns: a bit for each feature
+ */
+TektraRequestFeatures
+tektra_backend_get_supported_features (TektraBackend *self,
+                                       TektraModel   *model)
+{
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (self), TEKTRA_REQUEST_NONE);
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), TEKTRA_REQUEST_NONE);
+
+  return TEKTRA_BACKEND_GET_CLASS (self)->get_supported_features (self, model);
+}
+
+/**
  * tektra_backend_get_context_length:
  * @self: a backend
  * @model: one of its models

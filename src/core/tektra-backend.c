@@ -73,6 +73,13 @@ tektra_backend_real_get_supported_params (TektraBackend *self,
   return 0;
 }
 
+static TektraRequestFeatures
+tektra_backend_real_get_supported_features (TektraBackend *self,
+                                            TektraModel   *model)
+{
+  return TEKTRA_REQUEST_NONE;
+}
+
 static guint
 tektra_backend_real_get_context_length (TektraBackend          *self,
                                         TektraModel            *model,
@@ -222,6 +229,7 @@ tektra_backend_class_init (TektraBackendClass *klass)
   klass->list_models = tektra_backend_real_succeed;
   klass->generate = tektra_backend_real_generate;
   klass->get_supported_params = tektra_backend_real_get_supported_params;
+  klass->get_supported_features = tektra_backend_real_get_supported_features;
   klass->get_context_length = tektra_backend_real_get_context_length;
   klass->can_continue = tektra_backend_real_can_continue;
   klass->estimate_memory = tektra_backend_real_estimate_memory;

@@ -27,6 +27,7 @@ G_DECLARE_DERIVABLE_TYPE (TektraBackend, tektra_backend, TEKTRA, BACKEND, GObjec
  * @unload: takes a model out of memory; resolves to a boolean
  * @generate: starts an answer; every phase (loading, queueing, reading, writing) is in the stream
  * @get_supported_params: tells which settings a model of the backend understands
+ * @get_supported_features: tells what else a model of the backend can be asked for
  * @get_context_length: tells how many tokens of context a request gets
  * @can_continue: tells whether an answer at the end of a request is gone on with
  * @estimate_memory: tells how much memory a model would take; cheap, no I/O
@@ -82,6 +83,10 @@ struct _TektraBackendClass
   const char        *(*get_address)          (TektraBackend          *self);
   TektraParamMask    (*get_supported_params) (TektraBackend          *self,
                                               TektraModel            *model);
+  TektraRequestFeatures
+                     (*get_supported_features)
+                                             (TektraBackend          *self,
+                                              TektraModel            *model);
   guint              (*get_context_length)   (TektraBackend          *self,
                                               TektraModel            *model,
                                               TektraGenerationParams *params);
@@ -114,6 +119,10 @@ DexFuture           *tektra_backend_unload          (TektraBackend          *sel
 TektraEventStream   *tektra_backend_generate        (TektraBackend          *self,
                                                      TektraRequest          *request);
 TektraParamMask      tektra_backend_get_supported_params
+                                                    (TektraBackend          *self,
+                                                     TektraModel            *model);
+TektraRequestFeatures
+                     tektra_backend_get_supported_features
                                                     (TektraBackend          *self,
                                                      TektraModel            *model);
 guint                tektra_backend_get_context_length

@@ -85,6 +85,37 @@ typedef enum /*< flags >*/
 } TektraCapabilities;
 
 /**
+ * TektraRequestFeatures:
+ * @TEKTRA_REQUEST_TOOLS: tools that the model may call
+ * @TEKTRA_REQUEST_SCHEMA: a schema that the answer follows
+ * @TEKTRA_REQUEST_ODDS: how likely each word of the answer was
+ *
+ * What a [class@Request] can ask for beside words.
+ */
+typedef enum /*< flags >*/
+{
+  TEKTRA_REQUEST_NONE = 0,
+  TEKTRA_REQUEST_TOOLS = 1 << 0,
+  TEKTRA_REQUEST_SCHEMA = 1 << 1,
+  TEKTRA_REQUEST_ODDS = 1 << 2,
+} TektraRequestFeatures;
+
+/**
+ * TektraToolChoice:
+ * @TEKTRA_TOOL_CHOICE_AUTO: the model decides
+ * @TEKTRA_TOOL_CHOICE_NONE: no tool may be called
+ * @TEKTRA_TOOL_CHOICE_REQUIRED: a tool has to be called
+ *
+ * Whether a model that knows of tools calls one.
+ */
+typedef enum
+{
+  TEKTRA_TOOL_CHOICE_AUTO,
+  TEKTRA_TOOL_CHOICE_NONE,
+  TEKTRA_TOOL_CHOICE_REQUIRED,
+} TektraToolChoice;
+
+/**
  * TektraModelState:
  * @TEKTRA_MODEL_STATE_UNLOADED: on disk or on a server, not in memory
  * @TEKTRA_MODEL_STATE_LOADING: being read into memory
@@ -165,6 +196,7 @@ typedef enum
  * @TEKTRA_EVENT_DONE: the answer is complete; the last event of a successful stream
  * @TEKTRA_EVENT_SIGNATURE: what the server wants back with the reasoning before it
  * @TEKTRA_EVENT_REDACTED: reasoning that only the server can read, and wants back
+ * @TEKTRA_EVENT_ODDS: how likely the next words of the answer were
  *
  * What a [struct@Event] carries.
  */
@@ -179,6 +211,7 @@ typedef enum
   TEKTRA_EVENT_DONE,
   TEKTRA_EVENT_SIGNATURE,
   TEKTRA_EVENT_REDACTED,
+  TEKTRA_EVENT_ODDS,
 } TektraEventKind;
 
 /**

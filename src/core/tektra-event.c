@@ -16,6 +16,7 @@ struct _TektraEvent
   gsize length;
   char *text;
   TektraToolCallPart *tool_call;
+  GPtrArray *odds;
   TektraUsage *usage;
 };
 
@@ -169,6 +170,27 @@ tektra_event_new_tool_call (TektraToolCallPart *part)
 }
 
 /**
+ * tektra_event_new_odds:
+ * @odds: (transfer none) (element-type TektraTokenOdds): not changed any more
+ *
+ * Creates an event that tells how likely the next words of the answer were.
+ *
+ * Returns: (transfer full): a new event
+ */
+TektraEvent *
+tektra_event_new_odds (GPtrArray *odds)
+{
+  TektraEvent *self;
+
+  g_return_val_if_fail (odds != NULL, NULL);
+
+  self = tektra_event_new (TEKTRA_EVENT_ODDS);
+  self->odds = g_ptr_array_ref (odds);
+
+  return self;
+}
+
+/**
  * tektra_event_new_usage:
  * @usage: (transfer none): counts and timings
  *
@@ -241,6 +263,7 @@ tektra_event_unref (TektraEvent *self)
 
   g_free (self->text);
   g_clear_object (&self->tool_call);
+  g_clear_pointer (&self->odds, g_ptr_array_unref);
   g_clear_pointer (&self->usage, tektra_usage_free);
   g_free (self);
 }
@@ -312,6 +335,22 @@ tektra_event_get_tool_call (TektraEvent *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->tool_call;
+}
+
+/**
+ * tektra_event_get_odds:
+ * @self: an event
+ *
+ * Gets how likely the words of an odds event were.
+ *
+ * Returns: (transfer none) (nullable) (element-type TektraTokenOdds): one for each
+ */
+GPtrArray *
+tektra_event_get_odds (TektraEvent *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->odds;
 }
 
 /**

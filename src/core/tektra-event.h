@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/tektra-enums.h"
+#include "core/tektra-token-odds.h"
 #include "core/tektra-tool-call-part.h"
 #include "core/tektra-usage.h"
 
@@ -21,6 +22,7 @@ TektraEvent        *tektra_event_new_thinking        (const char         *text,
 TektraEvent        *tektra_event_new_signature       (const char         *signature);
 TektraEvent        *tektra_event_new_redacted        (const char         *data);
 TektraEvent        *tektra_event_new_tool_call       (TektraToolCallPart *part);
+TektraEvent        *tektra_event_new_odds            (GPtrArray          *odds);
 TektraEvent        *tektra_event_new_usage           (const TektraUsage  *usage);
 TektraEvent        *tektra_event_new_done            (TektraFinishReason  reason);
 TektraEvent        *tektra_event_ref                 (TektraEvent        *self);
@@ -30,6 +32,7 @@ const char         *tektra_event_get_text            (TektraEvent        *self,
                                                       gsize              *length);
 double              tektra_event_get_fraction        (TektraEvent        *self);
 TektraToolCallPart *tektra_event_get_tool_call       (TektraEvent        *self);
+GPtrArray          *tektra_event_get_odds            (TektraEvent        *self);
 const TektraUsage  *tektra_event_get_usage           (TektraEvent        *self);
 TektraFinishReason  tektra_event_get_finish_reason   (TektraEvent        *self);
 

@@ -42,6 +42,9 @@ void                 tektra_message_append_thinking   (TektraMessage       *self
                                                        gssize               length);
 void                 tektra_message_sign_thinking     (TektraMessage       *self,
                                                        const char          *signature);
+void                 tektra_message_add_odds          (TektraMessage       *self,
+                                                       GPtrArray           *odds);
+GPtrArray           *tektra_message_get_odds          (TektraMessage       *self);
 char                *tektra_message_dup_text          (TektraMessage       *self);
 TektraMessageStatus  tektra_message_get_status        (TektraMessage       *self);
 void                 tektra_message_set_status        (TektraMessage       *self,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "core/tektra-backend.h"
 #include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
@@ -17,6 +19,7 @@ struct _TektraRequest
   GPtrArray *messages;
   TektraGenerationParams *params;
   TektraTemplate *template;
+  TektraRequestOptions *options;
 
   gboolean thinks; /* the model may be described anew while a thread reads this */
 };
@@ -31,6 +34,7 @@ tektra_request_finalize (GObject *object)
   g_clear_object (&self->model);
   g_clear_object (&self->params);
   g_clear_object (&self->template);
+  g_clear_object (&self->options);
   g_clear_pointer (&self->messages, g_ptr_array_unref);
 
   G_OBJECT_CLASS (tektra_request_parent_class)->finalize (object);
@@ -47,6 +51,7 @@ tektra_request_class_init (TektraRequestClass *klass)
 static void
 tektra_request_init (TektraRequest *self)
 {
+  self->options = tektra_request_options_new ();
 }
 
 /**
@@ -110,6 +115,78 @@ tektra_request_new_templated (TektraModel            *model,
     g_ptr_array_add (self->messages, tektra_message_copy (g_ptr_array_index (messages, i)));
 
   return self;
+}
+
+/**
+ * tektra_request_set_options:
+ * @self: a request that nobody was given yet
+ * @options: what it asks for beside words; not changed any more
+ *
+ * Chooses what the request asks for beside words; nothing at first.
+ */
+void
+tektra_request_set_options (TektraRequest        *self,
+                            TektraRequestOptions *options)
+{
+  g_return_if_fail (TEKTRA_IS_REQUEST (self));
+  g_return_if_fail (TEKTRA_IS_REQUEST_OPTIONS (options));
+
+  g_set_object (&self->options, options);
+}
+
+/**
+ * tektra_request_get_options:
+ * @self: a request
+ *
+ * Gets what the request asks for beside words.
+ *
+ * Returns: (transfer none): the options; do not change them
+ */
+TektraRequestOptions *
+tektra_request_get_options (TektraRequest *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_REQUEST (self), NULL);
+
+  return self->options;
+}
+
+/**
+ * tektra_request_check_options:
+ * @self: a request
+ * @error: return location for an error
+ *
+ * Finds out whether the model can be asked for what the request asks for: whoever sent a request
+ * without it would get an answer of another form than was wanted.
+ *
+ * Returns: %FALSE with an error in %TEKTRA_BACKEND_ERROR when it cannot
+ */
+gboolean
+tektra_request_check_options (TektraRequest  *self,
+                              GError        **error)
+{
+  TektraRequestFeatures lacking;
+  TektraBackend *backend;
+  const char *name;
+
+  g_return_val_if_fail (TEKTRA_IS_REQUEST (self), FALSE);
+
+  name = tektra_model_get_name (self->model);
+  lacking = tektra_request_options_get_features (self->options);
+  backend = tektra_model_get_backend (self->model);
+  if (backend != NULL)
+    lacking &= ~tektra_backend_get_supported_features (backend, self->model);
+
+  if ((lacking & TEKTRA_REQUEST_SCHEMA) != 0)
+    g_set_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED,
+                 _("%s cannot be held to a schema. Choose another model."), name);
+  else if ((lacking & TEKTRA_REQUEST_ODDS) != 0)
+    g_set_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED,
+                 _("%s does not tell how likely its words are. Choose another model."), name);
+  else if ((lacking & TEKTRA_REQUEST_TOOLS) != 0)
+    g_set_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNSUPPORTED,
+                 _("%s cannot use tools. Choose another model."), name);
+
+  return lacking == 0;
 }
 
 /**

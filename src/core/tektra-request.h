@@ -5,6 +5,7 @@
 #include "core/tektra-generation-params.h"
 #include "core/tektra-model.h"
 #include "core/tektra-prompt.h"
+#include "core/tektra-request-options.h"
 
 G_BEGIN_DECLS
 
@@ -19,11 +20,19 @@ TektraRequest          *tektra_request_new_templated (TektraModel            *mo
                                                       GPtrArray              *messages,
                                                       TektraGenerationParams *params,
                                                       TektraTemplate         *template);
+void                    tektra_request_set_options   (TektraRequest          *self,
+                                                      TektraRequestOptions   *options);
+TektraRequestOptions   *tektra_request_get_options   (TektraRequest          *self);
+gboolean                tektra_request_check_options (TektraRequest          *self,
+                                                      GError                **error);
 TektraModel            *tektra_request_get_model     (TektraRequest          *self);
 guint                   tektra_request_get_n_messages (TektraRequest         *self);
 TektraMessage          *tektra_request_get_message   (TektraRequest          *self,
                                                       guint                   index);
 TektraGenerationParams *tektra_request_get_params    (TektraRequest          *self);
+GPtrArray              *tektra_request_dup_tool_results
+                                                     (TektraRequest          *self,
+                                                      guint                   index);
 TektraCapabilities      tektra_request_get_needs     (TektraRequest          *self);
 gboolean                tektra_request_get_continues (TektraRequest          *self);
 TektraTemplate         *tektra_request_get_template  (TektraRequest          *self);

@@ -12,6 +12,7 @@ struct _TektraToolCallPart
   char *id;
   char *name;
   char *arguments;
+  char *extra;
 };
 
 G_DEFINE_FINAL_TYPE (TektraToolCallPart, tektra_tool_call_part, TEKTRA_TYPE_PART)
@@ -24,6 +25,7 @@ tektra_tool_call_part_finalize (GObject *object)
   g_free (self->id);
   g_free (self->name);
   g_free (self->arguments);
+  g_free (self->extra);
 
   G_OBJECT_CLASS (tektra_tool_call_part_parent_class)->finalize (object);
 }
@@ -56,6 +58,26 @@ tektra_tool_call_part_new (const char *id,
                            const char *name,
                            const char *arguments)
 {
+  return tektra_tool_call_part_new_with_extra (id, name, arguments, NULL);
+}
+
+/**
+ * tektra_tool_call_part_new_with_extra:
+ * @id: (nullable): the server's name for this call; one is made up when it has none
+ * @name: the tool
+ * @arguments: a JSON object as text
+ * @extra: (nullable): what the server wants back with the call, a JSON object as text
+ *
+ * Creates a part that holds a tool call as a server sent it.
+ *
+ * Returns: (transfer full): a new part
+ */
+TektraPart *
+tektra_tool_call_part_new_with_extra (const char *id,
+                                      const char *name,
+                                      const char *arguments,
+                                      const char *extra)
+{
   TektraToolCallPart *self;
 
   g_return_val_if_fail (name != NULL, NULL);
@@ -65,6 +87,7 @@ tektra_tool_call_part_new (const char *id,
   self->id = id != NULL && *id != '\0' ? g_strdup (id) : g_uuid_string_random ();
   self->name = g_strdup (name);
   self->arguments = g_strdup (arguments);
+  self->extra = g_strdup (extra);
 
   return TEKTRA_PART (self);
 }
@@ -115,4 +138,20 @@ tektra_tool_call_part_get_arguments (TektraToolCallPart *self)
   g_return_val_if_fail (TEKTRA_IS_TOOL_CALL_PART (self), NULL);
 
   return self->arguments;
+}
+
+/**
+ * tektra_tool_call_part_get_extra:
+ * @self: a part
+ *
+ * Gets what the server wants back with the call, such as the signature that Gemini puts under it.
+ *
+ * Returns: (transfer none) (nullable): a JSON object as text, as it came
+ */
+const char *
+tektra_tool_call_part_get_extra (TektraToolCallPart *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_TOOL_CALL_PART (self), NULL);
+
+  return self->extra;
 }

@@ -12,8 +12,14 @@ G_DECLARE_FINAL_TYPE (TektraToolCallPart, tektra_tool_call_part, TEKTRA, TOOL_CA
 TektraPart *tektra_tool_call_part_new           (const char         *id,
                                                  const char         *name,
                                                  const char         *arguments);
+TektraPart *tektra_tool_call_part_new_with_extra
+                                                (const char         *id,
+                                                 const char         *name,
+                                                 const char         *arguments,
+                                                 const char         *extra);
 const char *tektra_tool_call_part_get_id        (TektraToolCallPart *self);
 const char *tektra_tool_call_part_get_name      (TektraToolCallPart *self);
 const char *tektra_tool_call_part_get_arguments (TektraToolCallPart *self);
+const char *tektra_tool_call_part_get_extra     (TektraToolCallPart *self);
 
 G_END_DECLS

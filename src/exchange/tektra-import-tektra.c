@@ -8,6 +8,7 @@
 #include "core/tektra-audio-part.h"
 #include "core/tektra-backend-error.h"
 #include "core/tektra-thinking-part.h"
+#include "core/tektra-tool-result-part.h"
 #include "exchange/tektra-exchange-time.h"
 #include "exchange/tektra-import-picture.h"
 #include "exchange/tektra-import-tree.h"
@@ -307,14 +308,65 @@ read_tool_call (const TektraImportNode  *node,
   TektraImportNode id_node = tektra_import_node_member (node, "id");
   TektraImportNode name_node = tektra_import_node_member (node, "name");
   TektraImportNode arguments_node = tektra_import_node_member (node, "arguments");
-  const char *id, *name, *arguments;
+  TektraImportNode extra_node = tektra_import_node_member (node, "extra");
+  const char *id, *name, *arguments, *extra = NULL;
 
   if (!tektra_import_node_need_string (&id_node, &id, error) ||
       !tektra_import_node_need_string (&name_node, &name, error) ||
-      !tektra_import_node_need_string (&arguments_node, &arguments, error))
+      !tektra_import_node_need_string (&arguments_node, &arguments, error) ||
+      !tektra_import_node_read_string (&extra_node, &extra, error))
     return NULL;
 
-  return tektra_tool_call_part_new (id, name, arguments);
+  return tektra_tool_call_part_new_with_extra (id, name, arguments, extra);
+}
+
+static TektraPart *
+read_tool_result (const TektraImportNode  *node,
+                  GError                 **error)
+{
+  TektraImportNode id_node = tektra_import_node_member (node, "id");
+  TektraImportNode name_node = tektra_import_node_member (node, "name");
+  TektraImportNode text_node = tektra_import_node_member (node, "text");
+  TektraImportNode failed_node = tektra_import_node_member (node, "failed");
+  const char *id, *text, *name = NULL;
+  gboolean failed = FALSE;
+
+  if (!tektra_import_node_need_string (&id_node, &id, error) ||
+      !tektra_import_node_read_string (&name_node, &name, error) ||
+      !tektra_import_node_need_string (&text_node, &text, error) ||
+      !tektra_import_node_read_boolean (&failed_node, &failed, error))
+    return NULL;
+
+  return tektra_tool_result_part_new (id, name, text, failed);
+}
+
+/* A signature holds for the text it was put under: both come back byte for byte. */
+static TektraPart *
+read_thinking (const TektraImportNode  *node,
+               GError                 **error)
+{
+  TektraImportNode text_node = tektra_import_node_member (node, "text");
+  TektraImportNode duration_node = tektra_import_node_member (node, "duration_us");
+  TektraImportNode signature_node = tektra_import_node_member (node, "signature");
+  TektraImportNode redacted_node = tektra_import_node_member (node, "redacted");
+  const char *text, *signature = NULL, *redacted = NULL;
+  gint64 duration = 0;
+  TektraPart *part;
+
+  if (!tektra_import_node_need_string (&text_node, &text, error) ||
+      !tektra_import_node_read_int (&duration_node, 0, G_MAXINT64, &duration, error) ||
+      !tektra_import_node_read_string (&signature_node, &signature, error) ||
+      !tektra_import_node_read_string (&redacted_node, &redacted, error))
+    return NULL;
+
+  if (redacted != NULL)
+    return tektra_thinking_part_new_redacted (redacted);
+
+  part = tektra_thinking_part_new_finished (text, duration);
+  if (signature != NULL)
+    tektra_thinking_part_sign (TEKTRA_THINKING_PART (part), signature);
+
+  return part;
 }
 
 static TektraPart *
@@ -324,8 +376,6 @@ read_part (TektraImportContext     *context,
 {
   TektraImportNode type_node = tektra_import_node_member (node, "type");
   TektraImportNode text_node = tektra_import_node_member (node, "text");
-  TektraImportNode duration_node = tektra_import_node_member (node, "duration_us");
-  gint64 duration = 0;
   const char *type, *text;
 
   if (!tektra_import_node_need_object (node, error) ||
@@ -338,14 +388,14 @@ read_part (TektraImportContext     *context,
     return read_audio (node, error);
   if (g_str_equal (type, "tool_call"))
     return read_tool_call (node, error);
+  if (g_str_equal (type, "tool_result"))
+    return read_tool_result (node, error);
+  if (g_str_equal (type, "thinking"))
+    return read_thinking (node, error);
 
   if (g_str_equal (type, "text"))
     return tektra_import_node_need_string (&text_node, &text, error) ? tektra_text_part_new (text)
                                                                      : NULL;
-  if (g_str_equal (type, "thinking"))
-    return tektra_import_node_need_string (&text_node, &text, error) &&
-           tektra_import_node_read_int (&duration_node, 0, G_MAXINT64, &duration, error)
-           ? tektra_thinking_part_new_finished (text, duration) : NULL;
 
   tektra_import_node_fail (&type_node, error, "%s", _("the word is unknown"));
 

@@ -11,6 +11,7 @@
 #include "core/tektra-backend-error.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
+#include "core/tektra-tool-result-part.h"
 #include "exchange/tektra-exchange-time.h"
 #include "tektra-enum-types.h"
 #include "util/tektra-enum.h"
@@ -133,6 +134,21 @@ add_part (JsonBuilder *builder,
       add_text (builder, "text", tektra_text_part_get_text (TEKTRA_TEXT_PART (part)));
       add_int (builder, "duration_us",
                tektra_thinking_part_get_duration (TEKTRA_THINKING_PART (part)));
+      add_text (builder, "signature",
+                tektra_thinking_part_get_signature (TEKTRA_THINKING_PART (part)));
+      add_text (builder, "redacted",
+                tektra_thinking_part_get_redacted (TEKTRA_THINKING_PART (part)));
+    }
+  else if (TEKTRA_IS_TOOL_RESULT_PART (part))
+    {
+      TektraToolResultPart *result = TEKTRA_TOOL_RESULT_PART (part);
+
+      add_text (builder, "type", "tool_result");
+      add_text (builder, "id", tektra_tool_result_part_get_call_id (result));
+      add_text (builder, "name", tektra_tool_result_part_get_name (result));
+      add_text (builder, "text", tektra_text_part_get_text (TEKTRA_TEXT_PART (result)));
+      json_builder_set_member_name (builder, "failed");
+      json_builder_add_boolean_value (builder, tektra_tool_result_part_get_failed (result));
     }
   else if (TEKTRA_IS_TEXT_PART (part))
     {
@@ -151,6 +167,7 @@ add_part (JsonBuilder *builder,
       add_text (builder, "id", tektra_tool_call_part_get_id (call));
       add_text (builder, "name", tektra_tool_call_part_get_name (call));
       add_text (builder, "arguments", tektra_tool_call_part_get_arguments (call));
+      add_text (builder, "extra", tektra_tool_call_part_get_extra (call));
     }
   else
     g_assert_not_reached ();

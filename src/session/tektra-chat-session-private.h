@@ -17,6 +17,7 @@ struct _TektraChatSession
   TektraDraft *draft;
   TektraModel *model;
   TektraTurn *turn;
+  TektraRequestOptions *options; /* NULL to ask for nothing beside words */
 
   TektraChatState state;
   guint unread : 1;

@@ -59,8 +59,34 @@ tektra_chat_session_ask (TektraChatSession *self,
   request = tektra_context_builder_build (self->conversation, last, self->model,
                                           tektra_chat_session_get_params (self), template,
                                           &n_left_out);
+  if (self->options != NULL)
+    tektra_request_set_options (request, self->options);
+  if (!tektra_request_check_options (request, &error))
+    {
+      tektra_turn_fail (self->turn, error);
+      return;
+    }
+
   tektra_message_set_n_left_out (answer, n_left_out);
   tektra_turn_run (self->turn, tektra_model_manager_get_budget (self->manager), request, anyway);
+}
+
+/**
+ * tektra_chat_session_set_options:
+ * @self: a session
+ * @options: (nullable): not changed any more; %NULL to ask for nothing beside words
+ *
+ * Chooses what the answers to come are asked for beside words. A model that cannot do it is not
+ * asked: the answer fails and says so.
+ */
+void
+tektra_chat_session_set_options (TektraChatSession    *self,
+                                 TektraRequestOptions *options)
+{
+  g_return_if_fail (TEKTRA_IS_CHAT_SESSION (self));
+  g_return_if_fail (options == NULL || TEKTRA_IS_REQUEST_OPTIONS (options));
+
+  g_set_object (&self->options, options);
 }
 
 typedef struct

@@ -158,6 +158,7 @@ tektra_chat_session_dispose (GObject *object)
   TektraChatSession *self = TEKTRA_CHAT_SESSION (object);
 
   g_clear_object (&self->turn);
+  g_clear_object (&self->options);
   g_clear_object (&self->pager);
   g_clear_object (&self->draft);
   g_clear_object (&self->model);

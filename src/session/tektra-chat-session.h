@@ -63,6 +63,10 @@ void                    tektra_chat_session_set_load_anyway  (TektraChatSession 
                                                               gboolean            load_anyway);
 void                    tektra_chat_session_stop             (TektraChatSession  *self);
 
+/* tektra-chat-session-run.c */
+void                    tektra_chat_session_set_options      (TektraChatSession    *self,
+                                                              TektraRequestOptions *options);
+
 /* tektra-chat-session-turns.c */
 gboolean                tektra_chat_session_can_regenerate   (TektraChatSession  *self,
                                                               TektraMessage      *answer);

@@ -194,6 +194,10 @@ tektra_turn_take_event (TektraTurn  *self,
       tektra_message_add_part (self->answer, TEKTRA_PART (tektra_event_get_tool_call (event)));
       break;
 
+    case TEKTRA_EVENT_ODDS:
+      tektra_message_add_odds (self->answer, tektra_event_get_odds (event));
+      break;
+
     case TEKTRA_EVENT_USAGE:
       tektra_turn_take_usage (self, tektra_event_get_usage (event));
       break;

@@ -7,6 +7,7 @@
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
 #include "core/tektra-tool-call-part.h"
+#include "core/tektra-tool-result-part.h"
 #include "storage/tektra-attachment-files.h"
 #include "storage/tektra-part-record.h"
 #include "util/tektra-json.h"
@@ -70,8 +71,25 @@ save_tool_call (TektraPartRecord   *record,
   json_object_set_string_member (object, "id", tektra_tool_call_part_get_id (call));
   json_object_set_string_member (object, "name", tektra_tool_call_part_get_name (call));
   json_object_set_string_member (object, "arguments", tektra_tool_call_part_get_arguments (call));
+  if (tektra_tool_call_part_get_extra (call) != NULL)
+    json_object_set_string_member (object, "extra", tektra_tool_call_part_get_extra (call));
 
   record->kind = "tool-call";
+  record->data = tektra_json_object_to_string (object);
+}
+
+static void
+save_tool_result (TektraPartRecord     *record,
+                  TektraToolResultPart *result)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "id", tektra_tool_result_part_get_call_id (result));
+  if (tektra_tool_result_part_get_name (result) != NULL)
+    json_object_set_string_member (object, "name", tektra_tool_result_part_get_name (result));
+  json_object_set_boolean_member (object, "failed", tektra_tool_result_part_get_failed (result));
+
+  record->kind = "tool-result";
   record->data = tektra_json_object_to_string (object);
 }
 
@@ -241,6 +259,8 @@ tektra_part_record_new (TektraPart *part)
 
   if (TEKTRA_IS_THINKING_PART (part))
     save_thinking (self, TEKTRA_THINKING_PART (part));
+  else if (TEKTRA_IS_TOOL_RESULT_PART (part))
+    save_tool_result (self, TEKTRA_TOOL_RESULT_PART (part));
   else if (TEKTRA_IS_IMAGE_PART (part))
     save_image (self, TEKTRA_IMAGE_PART (part));
   else if (TEKTRA_IS_AUDIO_PART (part))
@@ -303,13 +323,18 @@ tektra_part_record_restore (const char *kind,
       const char *id = tektra_json_get_string (object, "id");
       const char *arguments = tektra_json_get_string (object, "arguments");
 
-      return tektra_tool_call_part_new (id != NULL ? id : "",
-                                        tektra_json_get_string (object, "name"),
-                                        arguments != NULL ? arguments : "{}");
+      return tektra_tool_call_part_new_with_extra (id,
+                                                   tektra_json_get_string (object, "name"),
+                                                   arguments != NULL ? arguments : "{}",
+                                                   tektra_json_get_string (object, "extra"));
     }
 
   if (g_strcmp0 (kind, "thinking") == 0)
     part = restore_thinking (object);
+  else if (g_strcmp0 (kind, "tool-result") == 0 && tektra_json_get_string (object, "id") != NULL)
+    part = tektra_tool_result_part_new (tektra_json_get_string (object, "id"),
+                                        tektra_json_get_string (object, "name"), NULL,
+                                        tektra_json_get_boolean (object, "failed", FALSE));
   else
     part = tektra_text_part_new (NULL);
 

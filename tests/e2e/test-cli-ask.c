@@ -548,6 +548,42 @@ test_model_choice (Fixture       *self,
                                                 "tells what is missing.\n"));
 }
 
+/* Mistakes in a schema are told before anybody is asked, and so is who cannot be held to one. */
+static void
+test_schema (Fixture       *self,
+             gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (self->folder, "schema.json", NULL);
+  g_auto(Result) missing = { 0 };
+  g_auto(Result) broken = { 0 };
+  g_auto(Result) refused = { 0 };
+  g_auto(Result) unknown = { 0 };
+
+  cli_test_write_script (self, "{ \"steps\": [ { \"text\": \"Yes.\" }, { \"done\": \"stop\" } ] }");
+
+  RUN (self, &missing, NULL, "ask", "x", "--schema", path);
+  g_assert_cmpint (missing.status, ==, 2);
+  g_assert_nonnull (strstr (missing.errors, "schema.json"));
+
+  g_assert_true (g_file_set_contents (path, "{ \"required\": \"a\" }", -1, NULL));
+  RUN (self, &broken, NULL, "ask", "x", "--schema", path);
+  g_assert_cmpint (broken.status, ==, 2);
+  g_assert_cmpstr (broken.output, ==, "");
+  g_assert_cmpstr (broken.errors, ==,
+                   "The schema is not valid: /required: it must be a list of names.\n");
+
+  g_assert_true (g_file_set_contents (path, "{ \"type\": \"integer\" }", -1, NULL));
+  RUN (self, &refused, NULL, "ask", "x", "--schema", path);
+  g_assert_cmpint (refused.status, ==, 1);
+  g_assert_cmpstr (refused.output, ==, "");
+  g_assert_nonnull (strstr (refused.errors, "cannot be held to a schema. Choose another model."));
+
+  RUN (self, &unknown, NULL, "ask", "x", "--logprobs");
+  g_assert_cmpint (unknown.status, ==, 1);
+  g_assert_nonnull (strstr (unknown.errors, "does not tell how likely its words are."));
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -563,6 +599,7 @@ main (int   argc,
     { "/cli/ask/sounds", test_ask_sounds },
     { "/cli/ask/error", test_ask_error },
     { "/cli/ask/json", test_ask_json },
+    { "/cli/ask/schema", test_schema },
     { "/cli/ask/interrupt", test_interrupt },
     { "/cli/ask/interrupt-json", test_interrupt_json },
     { "/cli/ask/closed-output", test_closed_output },

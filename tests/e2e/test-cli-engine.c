@@ -193,6 +193,66 @@ test_params (void)
   g_assert_cmpint (json_object_get_int_member (timings, "generation_us"), >, 0);
 }
 
+/* An answer that a script can read, and how sure the model was of each word of it */
+static void
+test_schema (void)
+{
+  static const char schema[] = "{ \"type\": \"object\", \"properties\": { \"n\": { \"type\": "
+                               "\"integer\", \"enum\": [ 4, 7 ] } }, \"required\": [ \"n\" ], "
+                               "\"additionalProperties\": false }";
+  g_autofree char *mark = g_uuid_string_random ();
+  g_autofree char *folder = g_dir_make_tmp ("tektra-schema-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "schema.json", NULL);
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  g_autoptr(JsonParser) answer = json_parser_new ();
+  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GString) tokens = g_string_new (NULL);
+  g_autofree char *output = NULL;
+  g_autofree char *errors = NULL;
+  g_autoptr(GError) error = NULL;
+  JsonObject *object;
+  JsonArray *odds;
+  const char *text;
+  gint64 n;
+
+  g_assert_true (g_file_set_contents (path, schema, -1, &error));
+  process = spawn_ask (mark, NULL, NULL, (const char *[]) {
+    "What is Tektra?", "--schema", path, "--logprobs", "--json", NULL,
+  });
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &output, &errors, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (errors, ==, "");
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+
+  json_parser_load_from_data (parser, output, -1, &error);
+  g_assert_no_error (error);
+  object = json_node_get_object (json_parser_get_root (parser));
+  text = json_object_get_string_member (object, "text");
+  json_parser_load_from_data (answer, text, -1, &error);
+  g_assert_no_error (error);
+  n = json_object_get_int_member (json_node_get_object (json_parser_get_root (answer)), "n");
+  g_assert_true (n == 4 || n == 7);
+
+  odds = json_object_get_array_member (object, "logprobs");
+  for (guint i = 0; i < json_array_get_length (odds); i++)
+    {
+      JsonObject *token = json_array_get_object_element (odds, i);
+
+      g_string_append (tokens, json_object_get_string_member (token, "token"));
+      g_assert_cmpfloat (json_object_get_double_member (token, "logprob"), <=, 0);
+      g_assert_cmpuint (json_array_get_length (json_object_get_array_member (token,
+                                                                             "top_logprobs")),
+                        ==, 5);
+    }
+  /* The server leaves the fence out that the model writes around the object. */
+  g_assert_nonnull (strchr (tokens->str, '{'));
+  g_assert_nonnull (strchr (tokens->str, '}'));
+
+  assert_nothing_left (mark);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 /* How fast it is, measured as often as wanted */
 static void
 test_benchmark (void)
@@ -360,6 +420,7 @@ main (int   argc,
 
   g_test_add_func ("/cli-engine/text", test_text);
   g_test_add_func ("/cli-engine/params", test_params);
+  g_test_add_func ("/cli-engine/schema", test_schema);
   g_test_add_func ("/cli-engine/benchmark", test_benchmark);
   g_test_add_func ("/cli-engine/memory-limit", test_memory_limit);
   g_test_add_func ("/cli-engine/samples", test_samples);

@@ -59,6 +59,8 @@ tektra_anthropic_abilities_read (TektraAnthropicAbilities *self,
     .max_tokens = max_tokens > 0 && max_tokens <= G_MAXINT ? (guint) max_tokens : 0,
     .adaptive = is_supported (tektra_json_get_object (thinking, "types"), "adaptive"),
     .effort = is_supported (capabilities, "effort"),
+    /* who does not say what its models can do is asked for it all the same */
+    .schema = capabilities == NULL || is_supported (capabilities, "structured_outputs"),
   };
 
   if (capabilities != NULL)

@@ -111,6 +111,18 @@ tektra_anthropic_backend_get_supported_params (TektraBackend *backend,
   return mask;
 }
 
+static TektraRequestFeatures
+tektra_anthropic_backend_get_supported_features (TektraBackend *backend,
+                                                 TektraModel   *model)
+{
+  TektraAnthropicBackend *self = TEKTRA_ANTHROPIC_BACKEND (backend);
+  const TektraAnthropicAbilities *abilities =
+    g_hash_table_lookup (self->abilities, tektra_model_get_id (model));
+
+  return abilities == NULL || abilities->schema ? TEKTRA_REQUEST_TOOLS | TEKTRA_REQUEST_SCHEMA
+                                                : TEKTRA_REQUEST_TOOLS;
+}
+
 static DexFuture *
 tektra_anthropic_backend_shutdown (TektraBackend *backend)
 {
@@ -253,6 +265,7 @@ tektra_anthropic_backend_class_init (TektraAnthropicBackendClass *klass)
   backend_class->shutdown = tektra_anthropic_backend_shutdown;
   backend_class->get_address = tektra_anthropic_backend_get_address;
   backend_class->get_supported_params = tektra_anthropic_backend_get_supported_params;
+  backend_class->get_supported_features = tektra_anthropic_backend_get_supported_features;
 
   properties[PROP_BASE_URL] =
     g_param_spec_string ("base-url", NULL, NULL, NULL,

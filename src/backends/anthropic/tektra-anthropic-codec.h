@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @max_tokens: tokens that an answer of it may have, 0 when nobody knows
  * @adaptive: whether it decides itself how long it thinks
  * @effort: whether it can be told how much effort to take
+ * @schema: whether it can be held to a schema
  *
  * What has to be known of a model to ask it.
  */
@@ -28,6 +29,7 @@ typedef struct
   guint              max_tokens;
   gboolean           adaptive;
   gboolean           effort;
+  gboolean           schema;
 } TektraAnthropicAbilities;
 
 void    tektra_anthropic_abilities_read (TektraAnthropicAbilities       *self,

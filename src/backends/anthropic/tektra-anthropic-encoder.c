@@ -6,6 +6,7 @@
 #include "backends/anthropic/tektra-anthropic-codec.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
+#include "core/tektra-tool-result-part.h"
 #include "util/tektra-json.h"
 
 /* Writing a request. The instructions stand apart from the messages, which begin with the person,
@@ -32,7 +33,6 @@ typedef struct
 {
   JsonBuilder *builder;
   const char  *role;     /* of the message that is being written, NULL for none */
-  GPtrArray   *waiting;  /* ids of calls whose results have to come next; owned */
   GHashTable  *tools;    /* names of those that were called; borrowed */
 } Writer;
 
@@ -167,12 +167,15 @@ add_image (Writer          *writer,
 }
 
 /* Ids of other servers may have letters in them that are refused here. */
-static char *
-dup_call_id (TektraToolCallPart *call)
+static void
+add_call_id (JsonBuilder *builder,
+             const char  *name,
+             const char  *id)
 {
-  char *id = g_strdup (tektra_tool_call_part_get_id (call));
+  g_autofree char *valid = g_strdup (id);
 
-  return g_strcanon (id, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-", '_');
+  add_string (builder, name,
+              g_strcanon (valid, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-", '_'));
 }
 
 static void
@@ -181,81 +184,39 @@ add_call (Writer             *writer,
           TektraToolCallPart *call)
 {
   const char *name = tektra_tool_call_part_get_name (call);
-  g_autoptr(JsonObject) input = NULL;
-  char *id = dup_call_id (call);
-
-  input = tektra_json_parse_object (tektra_tool_call_part_get_arguments (call), -1, NULL);
-  if (input == NULL)
-    input = json_object_new ();
 
   begin_message (writer, role);
   begin_block (writer->builder, "tool_use");
-  add_string (writer->builder, "id", id);
+  add_call_id (writer->builder, "id", tektra_tool_call_part_get_id (call));
   add_string (writer->builder, "name", name);
   json_builder_set_member_name (writer->builder, "input");
-  json_builder_add_value (writer->builder,
-                          json_node_init_object (json_node_alloc (), input));
+  tektra_json_add_object (writer->builder, tektra_tool_call_part_get_arguments (call));
   json_builder_end_object (writer->builder);
 
-  g_ptr_array_add (writer->waiting, id);
   g_hash_table_add (writer->tools, (gpointer) name);
 }
 
-/* The result of the call that has waited longest */
 static void
-add_result (Writer     *writer,
-            const char *text)
+add_results (Writer    *writer,
+             GPtrArray *results)
 {
   JsonBuilder *builder = writer->builder;
-  g_autofree char *id = NULL;
 
-  if (writer->waiting->len == 0)
-    return;
-
-  id = g_ptr_array_steal_index (writer->waiting, 0);
-  begin_message (writer, "user");
-  begin_block (builder, "tool_result");
-  add_string (builder, "tool_use_id", id);
-  add_string (builder, "content", text);
-  json_builder_end_object (builder);
-}
-
-static guint
-count_calls (TektraMessage *message)
-{
-  GListModel *parts = tektra_message_list_parts (message);
-  guint n_calls = 0;
-
-  for (guint i = 0; i < g_list_model_get_n_items (parts); i++)
+  for (guint i = 0; results != NULL && i < results->len; i++)
     {
-      g_autoptr(TektraPart) part = g_list_model_get_item (parts, i);
+      TektraToolResultPart *result = g_ptr_array_index (results, i);
 
-      if (TEKTRA_IS_TOOL_CALL_PART (part))
-        n_calls++;
+      begin_message (writer, "user");
+      begin_block (builder, "tool_result");
+      add_call_id (builder, "tool_use_id", tektra_tool_result_part_get_call_id (result));
+      add_string (builder, "content", tektra_text_part_get_text (TEKTRA_TEXT_PART (result)));
+      if (tektra_tool_result_part_get_failed (result))
+        {
+          json_builder_set_member_name (builder, "is_error");
+          json_builder_add_boolean_value (builder, TRUE);
+        }
+      json_builder_end_object (builder);
     }
-
-  return n_calls;
-}
-
-/* Whether the results of all calls of a message come right behind it: others are refused. */
-static gboolean
-has_results (TektraRequest *request,
-             guint          index)
-{
-  guint n_messages = tektra_request_get_n_messages (request);
-  guint n_calls = count_calls (tektra_request_get_message (request, index));
-  guint n_results = 0;
-
-  for (guint i = index + 1; i < n_messages; i++)
-    {
-      TektraMessage *message = tektra_request_get_message (request, i);
-
-      if (tektra_message_get_role (message) != TEKTRA_ROLE_TOOL)
-        break;
-      n_results++;
-    }
-
-  return n_results >= n_calls;
 }
 
 static void
@@ -267,15 +228,11 @@ add_message (Writer        *writer,
   GListModel *parts = tektra_message_list_parts (message);
   gboolean is_answer = tektra_message_get_role (message) == TEKTRA_ROLE_ASSISTANT;
   const char *role = is_answer ? "assistant" : "user";
-  gboolean with_calls = is_answer && has_results (request, index);
+  g_autoptr(GPtrArray) results = tektra_request_dup_tool_results (request, index);
 
+  /* written with the answer that called them */
   if (tektra_message_get_role (message) == TEKTRA_ROLE_TOOL)
-    {
-      g_autofree char *text = tektra_message_dup_text (message);
-
-      add_result (writer, text);
-      return;
-    }
+    return;
 
   /* A chat whose beginning was left out */
   if (is_answer && writer->role == NULL)
@@ -291,9 +248,11 @@ add_message (Writer        *writer,
         add_text (writer, role, tektra_text_part_get_text (TEKTRA_TEXT_PART (part)));
       else if (TEKTRA_IS_IMAGE_PART (part) && !is_answer)
         add_image (writer, role, TEKTRA_IMAGE_PART (part));
-      else if (TEKTRA_IS_TOOL_CALL_PART (part) && with_calls)
+      else if (TEKTRA_IS_TOOL_CALL_PART (part) && results != NULL)
         add_call (writer, role, TEKTRA_TOOL_CALL_PART (part));
     }
+
+  add_results (writer, results);
 }
 
 static void
@@ -320,43 +279,84 @@ add_system (JsonBuilder   *builder,
     add_string (builder, "system", system->str);
 }
 
-/* A chat with calls in it is refused without the tools they are of; here nobody can run them. */
 static void
-add_tools (Writer *writer)
+add_tool_choice (JsonBuilder      *builder,
+                 TektraToolChoice  choice,
+                 const char       *name)
+{
+  static const char * const types[] = {
+    [TEKTRA_TOOL_CHOICE_AUTO] = "auto",
+    [TEKTRA_TOOL_CHOICE_NONE] = "none",
+    [TEKTRA_TOOL_CHOICE_REQUIRED] = "any",
+  };
+
+  json_builder_set_member_name (builder, "tool_choice");
+  begin_block (builder, name != NULL ? "tool" : types[choice]);
+  if (name != NULL)
+    add_string (builder, "name", name);
+  json_builder_end_object (builder);
+}
+
+static void
+add_tool (JsonBuilder *builder,
+          const char  *name,
+          const char  *description,
+          const char  *parameters)
+{
+  json_builder_begin_object (builder);
+  add_string (builder, "name", name);
+  if (description != NULL)
+    add_string (builder, "description", description);
+  json_builder_set_member_name (builder, "input_schema");
+  tektra_json_add_object (builder, parameters);
+  json_builder_end_object (builder);
+}
+
+/* A chat with calls in it is refused without the tools they are of, also when nobody is there any
+ * more to run them. */
+static void
+add_tools (Writer               *writer,
+           TektraRequestOptions *options)
 {
   JsonBuilder *builder = writer->builder;
+  guint n_tools = tektra_request_options_get_n_tools (options);
+  TektraToolChoice choice = TEKTRA_TOOL_CHOICE_NONE;
+  const char *chosen = NULL;
   GHashTableIter iter;
   gpointer name;
 
-  if (g_hash_table_size (writer->tools) == 0)
+  if (n_tools == 0 && g_hash_table_size (writer->tools) == 0)
     return;
 
   json_builder_set_member_name (builder, "tools");
   json_builder_begin_array (builder);
+  for (guint i = 0; i < n_tools; i++)
+    {
+      TektraToolDefinition *tool = tektra_request_options_get_tool (options, i);
+
+      add_tool (builder,
+                tektra_tool_definition_get_name (tool),
+                tektra_tool_definition_get_description (tool),
+                tektra_tool_definition_get_parameters (tool));
+      g_hash_table_remove (writer->tools, tektra_tool_definition_get_name (tool));
+    }
   g_hash_table_iter_init (&iter, writer->tools);
   while (g_hash_table_iter_next (&iter, &name, NULL))
-    {
-      json_builder_begin_object (builder);
-      add_string (builder, "name", name);
-      json_builder_set_member_name (builder, "input_schema");
-      begin_block (builder, "object");
-      json_builder_end_object (builder);
-      json_builder_end_object (builder);
-    }
+    add_tool (builder, name, NULL, "{\"type\":\"object\"}");
   json_builder_end_array (builder);
 
-  json_builder_set_member_name (builder, "tool_choice");
-  begin_block (builder, "none");
-  json_builder_end_object (builder);
+  if (n_tools > 0)
+    choice = tektra_request_options_get_tool_choice (options, &chosen);
+  if (choice != TEKTRA_TOOL_CHOICE_AUTO)
+    add_tool_choice (builder, choice, chosen);
 }
 
 static void
 add_messages (JsonBuilder   *builder,
               TektraRequest *request)
 {
-  g_autoptr(GPtrArray) waiting = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GHashTable) tools = g_hash_table_new (g_str_hash, g_str_equal);
-  Writer writer = { .builder = builder, .waiting = waiting, .tools = tools };
+  Writer writer = { .builder = builder, .tools = tools };
 
   json_builder_set_member_name (builder, "messages");
   json_builder_begin_array (builder);
@@ -370,7 +370,7 @@ add_messages (JsonBuilder   *builder,
   end_message (&writer);
   json_builder_end_array (builder);
 
-  add_tools (&writer);
+  add_tools (&writer, tektra_request_get_options (request));
 }
 
 /* Adds how long it shall think, in tokens of the answer or in words; returns whether it shall. */
@@ -404,15 +404,43 @@ add_thinking (JsonBuilder                    *builder,
     }
   json_builder_end_object (builder);
 
-  if (thinks && abilities->effort && thoughts[reasoning].effort != NULL)
+  return thinks;
+}
+
+/* How much effort it takes with what it thinks, and what its answer is held to */
+static void
+add_output (JsonBuilder                    *builder,
+            TektraRequest                  *request,
+            const TektraAnthropicAbilities *abilities,
+            gboolean                        thinks)
+{
+  TektraRequestOptions *options = tektra_request_get_options (request);
+  TektraAnswerSchema *schema = tektra_request_options_get_schema (options);
+  const char *effort = NULL;
+
+  if (thinks && abilities->effort)
     {
-      json_builder_set_member_name (builder, "output_config");
-      json_builder_begin_object (builder);
-      add_string (builder, "effort", thoughts[reasoning].effort);
-      json_builder_end_object (builder);
+      TektraGenerationParams *params = tektra_request_get_params (request);
+
+      effort = thoughts[tektra_generation_params_get_reasoning (params)].effort;
     }
 
-  return thinks;
+  if (effort == NULL && schema == NULL)
+    return;
+
+  json_builder_set_member_name (builder, "output_config");
+  json_builder_begin_object (builder);
+  if (effort != NULL)
+    add_string (builder, "effort", effort);
+  if (schema != NULL)
+    {
+      json_builder_set_member_name (builder, "format");
+      begin_block (builder, "json_schema");
+      json_builder_set_member_name (builder, "schema");
+      tektra_json_add_object (builder, tektra_answer_schema_get_text (schema));
+      json_builder_end_object (builder);
+    }
+  json_builder_end_object (builder);
 }
 
 static gint64
@@ -501,6 +529,7 @@ tektra_anthropic_encode_request (TektraRequest                  *request,
   g_autoptr(JsonNode) root = NULL;
   TektraGenerationParams *params;
   gint64 max_tokens;
+  gboolean thinks;
   gsize length;
   char *text;
 
@@ -519,9 +548,11 @@ tektra_anthropic_encode_request (TektraRequest                  *request,
   add_system (builder, request);
   add_messages (builder, request);
   add_stop (builder, request);
-  if (!add_thinking (builder, tektra_generation_params_get_reasoning (params), abilities,
-                     max_tokens))
+  thinks = add_thinking (builder, tektra_generation_params_get_reasoning (params), abilities,
+                         max_tokens);
+  if (!thinks)
     add_samplers (builder, params);
+  add_output (builder, request, abilities, thinks);
   json_builder_end_object (builder);
 
   generator = json_generator_new ();

@@ -378,6 +378,7 @@ tektra_llama_backend_class_init (TektraLlamaBackendClass *klass)
   backend_class->list_cards = tektra_llama_backend_list_cards;
   backend_class->can_continue = tektra_llama_model_can_continue;
   backend_class->get_supported_params = tektra_llama_model_get_supported_params;
+  backend_class->get_supported_features = tektra_llama_model_get_supported_features;
   backend_class->describe = tektra_llama_backend_describe;
 
   folder_class->search = tektra_llama_backend_search;

@@ -335,6 +335,30 @@ tektra_llama_model_get_supported_params (TektraBackend *backend,
 }
 
 /**
+ * tektra_llama_model_get_supported_features:
+ * @backend: the backend
+ * @model: one of its models
+ *
+ * Gets what a model can be asked for beside words.
+ *
+ * Returns: a bit for each
+ */
+TektraRequestFeatures
+tektra_llama_model_get_supported_features (TektraBackend *backend,
+                                           TektraModel   *model)
+{
+  TektraRequestFeatures features = TEKTRA_REQUEST_SCHEMA | TEKTRA_REQUEST_ODDS;
+
+  g_return_val_if_fail (TEKTRA_IS_BACKEND (backend), TEKTRA_REQUEST_NONE);
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), TEKTRA_REQUEST_NONE);
+
+  if ((tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_TOOLS) != 0)
+    features |= TEKTRA_REQUEST_TOOLS;
+
+  return features;
+}
+
+/**
  * tektra_llama_model_can_continue:
  * @backend: the backend
  * @model: one of its models

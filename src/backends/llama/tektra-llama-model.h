@@ -31,6 +31,9 @@ void   tektra_llama_model_estimate        (TektraModel            *model,
 TektraParamMask tektra_llama_model_get_supported_params
                                           (TektraBackend          *backend,
                                            TektraModel            *model);
+TektraRequestFeatures tektra_llama_model_get_supported_features
+                                          (TektraBackend          *backend,
+                                           TektraModel            *model);
 gboolean        tektra_llama_model_can_continue
                                           (TektraBackend          *backend,
                                            TektraModel            *model);

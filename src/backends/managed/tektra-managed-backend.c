@@ -108,6 +108,13 @@ tektra_managed_backend_get_supported_params (TektraBackend *backend,
          TEKTRA_PARAM_BIT (TEKTRA_PARAM_KEEP_ALIVE);
 }
 
+static TektraRequestFeatures
+tektra_managed_backend_get_supported_features (TektraBackend *backend,
+                                               TektraModel   *model)
+{
+  return TEKTRA_REQUEST_TOOLS | TEKTRA_REQUEST_SCHEMA | TEKTRA_REQUEST_ODDS;
+}
+
 static guint
 tektra_managed_backend_get_context_length (TektraBackend          *backend,
                                            TektraModel            *model,
@@ -159,6 +166,7 @@ tektra_managed_backend_class_init (TektraManagedBackendClass *klass)
   backend_class->generate = tektra_managed_backend_generate;
   backend_class->shutdown = tektra_managed_backend_shutdown;
   backend_class->get_supported_params = tektra_managed_backend_get_supported_params;
+  backend_class->get_supported_features = tektra_managed_backend_get_supported_features;
   backend_class->get_context_length = tektra_managed_backend_get_context_length;
   backend_class->measure_memory = tektra_managed_backend_measure_memory;
 }

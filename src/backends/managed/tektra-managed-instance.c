@@ -224,6 +224,7 @@ pass_on (TektraEngineJob  *job,
     g_ptr_array_add (messages, tektra_request_get_message (job->request, i));
 
   request = tektra_request_new (answering, messages, tektra_request_get_params (job->request));
+  tektra_request_set_options (request, tektra_request_get_options (job->request));
   stream = tektra_backend_generate (server, request);
 
   for (;;)

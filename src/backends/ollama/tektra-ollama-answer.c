@@ -186,6 +186,7 @@ tektra_ollama_answer_take (TektraOllamaAnswer *self,
                            JsonObject         *object)
 {
   JsonObject *message;
+  g_autoptr(GPtrArray) odds = NULL;
   const char *thinking, *content;
 
   g_return_val_if_fail (self != NULL, TEKTRA_HTTP_MORE);
@@ -211,6 +212,10 @@ tektra_ollama_answer_take (TektraOllamaAnswer *self,
       else
         tektra_event_sink_push (self->sink, tektra_event_new_text (content, -1));
     }
+
+  odds = tektra_token_odds_read (tektra_json_get_array (object, "logprobs"));
+  if (odds != NULL)
+    tektra_event_sink_push (self->sink, tektra_event_new_odds (odds));
 
   tektra_ollama_answer_take_calls (self, tektra_json_get_array (message, "tool_calls"));
 

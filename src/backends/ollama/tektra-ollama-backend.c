@@ -316,6 +316,18 @@ tektra_ollama_backend_get_supported_params (TektraBackend *backend,
   return TEKTRA_PARAM_MASK_ALL;
 }
 
+static TektraRequestFeatures
+tektra_ollama_backend_get_supported_features (TektraBackend *backend,
+                                              TektraModel   *model)
+{
+  TektraRequestFeatures features = TEKTRA_REQUEST_SCHEMA | TEKTRA_REQUEST_ODDS;
+
+  if ((tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_TOOLS) != 0)
+    features |= TEKTRA_REQUEST_TOOLS;
+
+  return features;
+}
+
 /* It writes no end behind an answer that comes last. */
 static gboolean
 tektra_ollama_backend_can_continue (TektraBackend *backend,
@@ -354,6 +366,7 @@ tektra_ollama_backend_class_init (TektraOllamaBackendClass *klass)
   backend_class->measure_memory = tektra_ollama_backend_measure_memory;
   backend_class->get_address = tektra_ollama_backend_get_address;
   backend_class->get_supported_params = tektra_ollama_backend_get_supported_params;
+  backend_class->get_supported_features = tektra_ollama_backend_get_supported_features;
 
   properties[PROP_BASE_URL] =
     g_param_spec_string ("base-url", NULL, NULL, NULL,

@@ -8,6 +8,8 @@
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
 #include "core/tektra-tool-call-part.h"
+#include "core/tektra-tool-result-part.h"
+#include "util/tektra-json.h"
 
 /*
  * The context when nobody chose one. Left out, Ollama takes 4,096 to 262,144 tokens by the graphics
@@ -54,27 +56,6 @@ add_string (JsonBuilder *builder,
   json_builder_add_string_value (builder, value);
 }
 
-/* Arguments are an object to Ollama; in a string it takes them for a broken object. */
-static void
-add_arguments (JsonBuilder *builder,
-               const char  *arguments)
-{
-  g_autoptr(JsonNode) node = NULL;
-
-  if (arguments != NULL)
-    node = json_from_string (arguments, NULL);
-
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    {
-      g_clear_pointer (&node, json_node_unref);
-      node = json_node_new (JSON_NODE_OBJECT);
-      json_node_take_object (node, json_object_new ());
-    }
-
-  json_builder_set_member_name (builder, "arguments");
-  json_builder_add_value (builder, g_steal_pointer (&node));
-}
-
 static void
 add_tool_calls (JsonBuilder *builder,
                 GListModel  *parts,
@@ -102,12 +83,73 @@ add_tool_calls (JsonBuilder *builder,
       json_builder_set_member_name (builder, "function");
       json_builder_begin_object (builder);
       add_string (builder, "name", tektra_tool_call_part_get_name (call));
-      add_arguments (builder, tektra_tool_call_part_get_arguments (call));
+      /* An object to Ollama, which takes a string for a broken one. */
+      json_builder_set_member_name (builder, "arguments");
+      tektra_json_add_object (builder, tektra_tool_call_part_get_arguments (call));
       json_builder_end_object (builder);
       json_builder_end_object (builder);
     }
 
   json_builder_end_array (builder);
+}
+
+static void
+add_tool_results (JsonBuilder *builder,
+                  GPtrArray   *results)
+{
+  for (guint i = 0; results != NULL && i < results->len; i++)
+    {
+      TektraToolResultPart *result = g_ptr_array_index (results, i);
+
+      json_builder_begin_object (builder);
+      add_string (builder, "role", "tool");
+      add_string (builder, "tool_name", tektra_tool_result_part_get_name (result));
+      add_string (builder, "tool_call_id", tektra_tool_result_part_get_call_id (result));
+      add_string (builder, "content", tektra_text_part_get_text (TEKTRA_TEXT_PART (result)));
+      json_builder_end_object (builder);
+    }
+}
+
+/* Nothing can be said of whether one has to be called; where none may be, it is not told of any. */
+static void
+add_tools (JsonBuilder          *builder,
+           TektraRequestOptions *options)
+{
+  guint n_tools = tektra_request_options_get_n_tools (options);
+  const char *name;
+
+  if (n_tools == 0 ||
+      tektra_request_options_get_tool_choice (options, &name) == TEKTRA_TOOL_CHOICE_NONE)
+    return;
+
+  json_builder_set_member_name (builder, "tools");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < n_tools; i++)
+    tektra_tool_definition_build_function (tektra_request_options_get_tool (options, i), builder);
+  json_builder_end_array (builder);
+}
+
+/* What the answer is held to, and whether its odds are told: /api/chat and /api/generate */
+static void
+add_form (JsonBuilder          *builder,
+          TektraRequestOptions *options)
+{
+  TektraAnswerSchema *schema = tektra_request_options_get_schema (options);
+  guint n_candidates = tektra_request_options_get_n_candidates (options);
+
+  if (schema != NULL)
+    {
+      json_builder_set_member_name (builder, "format");
+      tektra_json_add_object (builder, tektra_answer_schema_get_text (schema));
+    }
+
+  if (n_candidates > 0)
+    {
+      json_builder_set_member_name (builder, "logprobs");
+      json_builder_add_boolean_value (builder, TRUE);
+      json_builder_set_member_name (builder, "top_logprobs");
+      json_builder_add_int_value (builder, n_candidates);
+    }
 }
 
 /* Sound and pictures are plain base64; Ollama finds out what they are from their first bytes. */
@@ -165,8 +207,11 @@ role_name (TektraRole role)
 
 static void
 add_message (JsonBuilder   *builder,
-             TektraMessage *message)
+             TektraRequest *request,
+             guint          index)
 {
+  TektraMessage *message = tektra_request_get_message (request, index);
+  g_autoptr(GPtrArray) results = tektra_request_dup_tool_results (request, index);
   GListModel *parts = tektra_message_list_parts (message);
   g_autoptr(GString) content = g_string_new (NULL);
   g_autoptr(GString) thinking = g_string_new (NULL);
@@ -186,6 +231,10 @@ add_message (JsonBuilder   *builder,
         n_calls++;
     }
 
+  /* written with the answer that called them */
+  if (tektra_message_get_role (message) == TEKTRA_ROLE_TOOL)
+    return;
+
   json_builder_begin_object (builder);
   add_string (builder, "role", role_name (tektra_message_get_role (message)));
   add_string (builder, "content", content->str);
@@ -197,6 +246,7 @@ add_message (JsonBuilder   *builder,
   add_images (builder, parts, n_media);
   add_tool_calls (builder, parts, n_calls);
   json_builder_end_object (builder);
+  add_tool_results (builder, results);
 }
 
 /* A card is named among those that have memory; without a wish Ollama looks for itself. (Ollama,
@@ -401,8 +451,9 @@ tektra_ollama_request_build_chat (TektraRequest      *request,
   json_builder_set_member_name (builder, "messages");
   json_builder_begin_array (builder);
   for (guint i = 0; i < tektra_request_get_n_messages (request); i++)
-    add_message (builder, tektra_request_get_message (request, i));
+    add_message (builder, request, i);
   json_builder_end_array (builder);
+  add_tools (builder, tektra_request_get_options (request));
 
   json_builder_set_member_name (builder, "stream");
   json_builder_add_boolean_value (builder, TRUE);
@@ -423,6 +474,7 @@ tektra_ollama_request_build_chat (TektraRequest      *request,
   stop = tektra_request_dup_stop (request);
   add_options (builder, "options", params, (const char * const *) stop, context_length);
   add_keep_alive (builder, params);
+  add_form (builder, tektra_request_get_options (request));
   json_builder_end_object (builder);
 
   return take_bytes (builder);
@@ -473,6 +525,7 @@ tektra_ollama_request_build_raw (TektraRequest *request,
 
   add_options (builder, "options", params, (const char * const *) stop, context_length);
   add_keep_alive (builder, params);
+  add_form (builder, tektra_request_get_options (request));
   json_builder_end_object (builder);
 
   return take_bytes (builder);

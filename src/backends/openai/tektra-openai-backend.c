@@ -104,6 +104,14 @@ tektra_openai_backend_get_supported_params (TektraBackend *backend,
   return mask;
 }
 
+/* What one of these servers cannot do it says itself. */
+static TektraRequestFeatures
+tektra_openai_backend_get_supported_features (TektraBackend *backend,
+                                              TektraModel   *model)
+{
+  return TEKTRA_REQUEST_TOOLS | TEKTRA_REQUEST_SCHEMA | TEKTRA_REQUEST_ODDS;
+}
+
 static guint
 tektra_openai_backend_get_context_length (TektraBackend          *backend,
                                           TektraModel            *model,
@@ -170,6 +178,7 @@ tektra_openai_backend_class_init (TektraOpenaiBackendClass *klass)
   backend_class->shutdown = tektra_openai_backend_shutdown;
   backend_class->get_address = tektra_openai_backend_get_address;
   backend_class->get_supported_params = tektra_openai_backend_get_supported_params;
+  backend_class->get_supported_features = tektra_openai_backend_get_supported_features;
   backend_class->get_context_length = tektra_openai_backend_get_context_length;
 }
 

@@ -17,6 +17,7 @@ typedef struct
   char    *id;
   char    *name;
   GString *arguments;
+  char    *extra; /* what is wanted back with it */
 } Call;
 
 struct _TektraOpenaiDecoder
@@ -44,6 +45,7 @@ call_free (gpointer data)
   g_free (call->id);
   g_free (call->name);
   g_string_free (call->arguments, TRUE);
+  g_free (call->extra);
   g_free (call);
 }
 
@@ -157,6 +159,7 @@ take_tool_calls (TektraOpenaiDecoder *self,
       const char *arguments;
       const char *name;
       const char *id;
+      JsonNode *extra;
       Call *call;
 
       if (!JSON_NODE_HOLDS_OBJECT (node))
@@ -175,6 +178,13 @@ take_tool_calls (TektraOpenaiDecoder *self,
         g_set_str (&call->name, name);
       if (arguments != NULL)
         g_string_append (call->arguments, arguments);
+
+      extra = json_object_get_member (piece, "extra_content");
+      if (extra != NULL && JSON_NODE_HOLDS_OBJECT (extra))
+        {
+          g_free (call->extra);
+          call->extra = tektra_json_to_string (extra);
+        }
     }
 }
 
@@ -196,6 +206,16 @@ take_delta (TektraOpenaiDecoder *self,
     emit_text (self, content);
   if (calls != NULL)
     take_tool_calls (self, calls);
+}
+
+static void
+take_odds (TektraOpenaiDecoder *self,
+           JsonArray           *array)
+{
+  g_autoptr(GPtrArray) odds = tektra_token_odds_read (array);
+
+  if (odds != NULL)
+    emit (self, tektra_event_new_odds (odds));
 }
 
 static void
@@ -275,6 +295,7 @@ take_completion (TektraOpenaiDecoder *self,
 
   if (content != NULL && *content != '\0')
     emit_text (self, content);
+  take_odds (self, tektra_json_get_array (chunk, "completion_probabilities"));
 
   if (tektra_json_get_boolean (chunk, "stop", FALSE))
     self->reason = g_strcmp0 (tektra_json_get_string (chunk, "stop_type"), "limit") == 0
@@ -309,6 +330,8 @@ take_chunk (TektraOpenaiDecoder *self,
           if (delta != NULL)
             take_delta (self, delta);
 
+          take_odds (self, tektra_json_get_array (tektra_json_get_object (choice, "logprobs"),
+                                                  "content"));
           take_finish_reason (self, tektra_json_get_string (choice, "finish_reason"));
         }
     }
@@ -337,9 +360,11 @@ finish (TektraOpenaiDecoder *self)
       if (call->name == NULL)
         continue;
 
-      part = tektra_tool_call_part_new (call->id != NULL ? call->id : "",
-                                        call->name,
-                                        call->arguments->len > 0 ? call->arguments->str : "{}");
+      part = tektra_tool_call_part_new_with_extra (call->id,
+                                                   call->name,
+                                                   call->arguments->len > 0
+                                                     ? call->arguments->str : "{}",
+                                                   call->extra);
       emit (self, tektra_event_new_tool_call (TEKTRA_TOOL_CALL_PART (part)));
     }
 

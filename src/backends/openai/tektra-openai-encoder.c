@@ -7,6 +7,8 @@
 #include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
+#include "core/tektra-tool-result-part.h"
+#include "util/tektra-json.h"
 
 static const char * const role_names[] = {
   [TEKTRA_ROLE_SYSTEM] = "system",
@@ -178,12 +180,30 @@ add_mixed_content (JsonBuilder       *builder,
   json_builder_end_array (builder);
 }
 
-static gboolean
-add_tool_calls (JsonBuilder *builder,
-                GListModel  *parts)
+/* A signature of Gemini stands beside the call it is of. A call of another model has none, and is
+ * taken with this word in its place. (https://ai.google.dev/gemini-api/docs/thought-signatures) */
+static void
+add_signature (JsonBuilder        *builder,
+               TektraToolCallPart *call)
+{
+  const char *extra = tektra_tool_call_part_get_extra (call);
+
+  json_builder_set_member_name (builder, "extra_content");
+  tektra_json_add_object (builder, extra != NULL
+                                     ? extra
+                                     : "{\"google\":{\"thought_signature\":"
+                                       "\"skip_thought_signature_validator\"}}");
+}
+
+static void
+add_tool_calls (JsonBuilder               *builder,
+                GListModel                *parts,
+                const TektraOpenaiProfile *profile)
 {
   guint n_parts = g_list_model_get_n_items (parts);
-  gboolean any = FALSE;
+
+  json_builder_set_member_name (builder, "tool_calls");
+  json_builder_begin_array (builder);
 
   for (guint i = 0; i < n_parts; i++)
     {
@@ -192,13 +212,6 @@ add_tool_calls (JsonBuilder *builder,
 
       if (!TEKTRA_IS_TOOL_CALL_PART (part))
         continue;
-
-      if (!any)
-        {
-          json_builder_set_member_name (builder, "tool_calls");
-          json_builder_begin_array (builder);
-          any = TRUE;
-        }
 
       call = TEKTRA_TOOL_CALL_PART (part);
       json_builder_begin_object (builder);
@@ -209,13 +222,28 @@ add_tool_calls (JsonBuilder *builder,
       add_string (builder, "name", tektra_tool_call_part_get_name (call));
       add_string (builder, "arguments", tektra_tool_call_part_get_arguments (call));
       json_builder_end_object (builder);
+      if ((profile->flags & TEKTRA_OPENAI_SIGNED) != 0)
+        add_signature (builder, call);
       json_builder_end_object (builder);
     }
 
-  if (any)
-    json_builder_end_array (builder);
+  json_builder_end_array (builder);
+}
 
-  return any;
+static void
+add_tool_results (JsonBuilder *builder,
+                  GPtrArray   *results)
+{
+  for (guint i = 0; i < results->len; i++)
+    {
+      TektraToolResultPart *result = g_ptr_array_index (results, i);
+
+      json_builder_begin_object (builder);
+      add_string (builder, "role", "tool");
+      add_string (builder, "tool_call_id", tektra_tool_result_part_get_call_id (result));
+      add_string (builder, "content", tektra_text_part_get_text (TEKTRA_TEXT_PART (result)));
+      json_builder_end_object (builder);
+    }
 }
 
 /* What a model thought before it called a tool, where the server wants it back: it goes on thinking
@@ -242,12 +270,19 @@ add_thoughts (JsonBuilder *builder,
 
 static void
 add_message (JsonBuilder               *builder,
-             TektraMessage             *message,
+             TektraRequest             *request,
+             guint                      index,
              const TektraOpenaiProfile *profile)
 {
+  TektraMessage *message = tektra_request_get_message (request, index);
+  g_autoptr(GPtrArray) results = tektra_request_dup_tool_results (request, index);
   GListModel *parts = tektra_message_list_parts (message);
   guint n_parts = g_list_model_get_n_items (parts);
   gboolean has_media = FALSE;
+
+  /* written with the answer that called them */
+  if (tektra_message_get_role (message) == TEKTRA_ROLE_TOOL)
+    return;
 
   for (guint i = 0; i < n_parts && !has_media; i++)
     {
@@ -266,9 +301,91 @@ add_message (JsonBuilder               *builder,
   else
     add_text_content (builder, parts);
 
-  if (add_tool_calls (builder, parts) && profile->thought != NULL)
-    add_thoughts (builder, parts, profile->thought);
+  if (results != NULL)
+    {
+      add_tool_calls (builder, parts, profile);
+      if (profile->thought != NULL)
+        add_thoughts (builder, parts, profile->thought);
+    }
   json_builder_end_object (builder);
+
+  if (results != NULL)
+    add_tool_results (builder, results);
+}
+
+static void
+add_tool_choice (JsonBuilder      *builder,
+                 TektraToolChoice  choice,
+                 const char       *name)
+{
+  json_builder_set_member_name (builder, "tool_choice");
+  if (name == NULL)
+    {
+      json_builder_add_string_value (builder,
+                                     choice == TEKTRA_TOOL_CHOICE_NONE ? "none" : "required");
+      return;
+    }
+
+  json_builder_begin_object (builder);
+  add_string (builder, "type", "function");
+  json_builder_set_member_name (builder, "function");
+  json_builder_begin_object (builder);
+  add_string (builder, "name", name);
+  json_builder_end_object (builder);
+  json_builder_end_object (builder);
+}
+
+static void
+add_tools (JsonBuilder          *builder,
+           TektraRequestOptions *options)
+{
+  guint n_tools = tektra_request_options_get_n_tools (options);
+  TektraToolChoice choice;
+  const char *name;
+
+  if (n_tools == 0)
+    return;
+
+  json_builder_set_member_name (builder, "tools");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < n_tools; i++)
+    tektra_tool_definition_build_function (tektra_request_options_get_tool (options, i), builder);
+  json_builder_end_array (builder);
+
+  choice = tektra_request_options_get_tool_choice (options, &name);
+  if (choice != TEKTRA_TOOL_CHOICE_AUTO)
+    add_tool_choice (builder, choice, name);
+}
+
+/* What the answer is held to, and whether its odds are told */
+static void
+add_form (JsonBuilder          *builder,
+          TektraRequestOptions *options)
+{
+  TektraAnswerSchema *schema = tektra_request_options_get_schema (options);
+  guint n_candidates = tektra_request_options_get_n_candidates (options);
+
+  if (schema != NULL)
+    {
+      json_builder_set_member_name (builder, "response_format");
+      json_builder_begin_object (builder);
+      add_string (builder, "type", "json_schema");
+      json_builder_set_member_name (builder, "json_schema");
+      json_builder_begin_object (builder);
+      add_string (builder, "name", tektra_answer_schema_get_name (schema));
+      add_boolean (builder, "strict", tektra_answer_schema_get_strict (schema));
+      json_builder_set_member_name (builder, "schema");
+      tektra_json_add_object (builder, tektra_answer_schema_get_text (schema));
+      json_builder_end_object (builder);
+      json_builder_end_object (builder);
+    }
+
+  if (n_candidates > 0)
+    {
+      add_boolean (builder, "logprobs", TRUE);
+      json_builder_set_member_name (builder, "top_logprobs");
+      json_builder_add_int_value (builder, n_candidates);
+    }
 }
 
 /* Begins a member, unless the server refused it before. */
@@ -450,8 +567,10 @@ tektra_openai_encode_request (TektraRequest             *request,
   json_builder_begin_array (builder);
   n_messages = tektra_request_get_n_messages (request);
   for (guint i = 0; i < n_messages; i++)
-    add_message (builder, tektra_request_get_message (request, i), profile);
+    add_message (builder, request, i, profile);
   json_builder_end_array (builder);
+  add_tools (builder, tektra_request_get_options (request));
+  add_form (builder, tektra_request_get_options (request));
 
   add_boolean (builder, "stream", TRUE);
   if ((profile->flags & TEKTRA_OPENAI_STREAM_OPTIONS) != 0 &&
@@ -502,6 +621,27 @@ add_media (JsonBuilder *builder,
   json_builder_end_array (builder);
 }
 
+/* The same as add_form () in the words of /completion */
+static void
+add_prompt_form (JsonBuilder          *builder,
+                 TektraRequestOptions *options)
+{
+  TektraAnswerSchema *schema = tektra_request_options_get_schema (options);
+  guint n_candidates = tektra_request_options_get_n_candidates (options);
+
+  if (schema != NULL)
+    {
+      json_builder_set_member_name (builder, "json_schema");
+      tektra_json_add_object (builder, tektra_answer_schema_get_text (schema));
+    }
+
+  if (n_candidates > 0)
+    {
+      json_builder_set_member_name (builder, "n_probs");
+      json_builder_add_int_value (builder, n_candidates);
+    }
+}
+
 /**
  * tektra_openai_encode_prompt:
  * @request: a request that has a template
@@ -547,6 +687,7 @@ tektra_openai_encode_prompt (TektraRequest *request,
   writer.profile = tektra_openai_profile_find ("llama-server");
   add_params (&writer, request);
   add_preserved_tokens (builder, tektra_request_get_template (request));
+  add_prompt_form (builder, tektra_request_get_options (request));
   json_builder_end_object (builder);
 
   return take_bytes (builder);

@@ -117,7 +117,7 @@ static const TektraOpenaiProfile profiles[] = {
     .address = "https://generativelanguage.googleapis.com/v1beta/openai",
     .host = "generativelanguage.googleapis.com",
     .max_tokens = "max_tokens",
-    .flags = TEKTRA_OPENAI_STREAM_OPTIONS | TEKTRA_OPENAI_KEY,
+    .flags = TEKTRA_OPENAI_STREAM_OPTIONS | TEKTRA_OPENAI_KEY | TEKTRA_OPENAI_SIGNED,
   },
   {
     .id = "other",

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @TEKTRA_OPENAI_KEY: answers nobody without a key
  * @TEKTRA_OPENAI_PROGRESS: llama-server's own additions: the cache of prompts, and progress while
  *   one is read
+ * @TEKTRA_OPENAI_SIGNED: signs tool calls, and refuses a chat in which one comes back without its
+ *   signature
  *
  * What a server does, beyond what all of them do.
  */
@@ -27,6 +29,7 @@ typedef enum
   TEKTRA_OPENAI_DONE           = 1 << 4,
   TEKTRA_OPENAI_KEY            = 1 << 5,
   TEKTRA_OPENAI_PROGRESS       = 1 << 6,
+  TEKTRA_OPENAI_SIGNED         = 1 << 7,
 } TektraOpenaiFlags;
 
 /**

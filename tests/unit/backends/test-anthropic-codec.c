@@ -6,6 +6,7 @@
 #include "backends/anthropic/tektra-anthropic-codec.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
+#include "core/tektra-tool-result-part.h"
 #include "storage/tektra-part-record.h"
 #include "test-server.h"
 #include "util/tektra-json.h"
@@ -18,6 +19,7 @@ typedef struct
   GPtrArray                *messages;
   TektraGenerationParams   *params;
   TektraAnthropicAbilities  abilities;
+  TektraRequestOptions     *options;
 } Chat;
 
 static void
@@ -26,6 +28,7 @@ chat_init (Chat *chat)
   chat->model = tektra_model_new (NULL, "claude-test");
   chat->messages = g_ptr_array_new_with_free_func (g_object_unref);
   chat->params = tektra_generation_params_new ();
+  chat->options = tektra_request_options_new ();
   chat->abilities.capabilities = TEKTRA_CAPABILITY_TEXT | TEKTRA_CAPABILITY_IMAGE |
                                  TEKTRA_CAPABILITY_THINKING;
 }
@@ -35,6 +38,7 @@ chat_clear (Chat *chat)
 {
   g_clear_object (&chat->model);
   g_clear_object (&chat->params);
+  g_clear_object (&chat->options);
   g_clear_pointer (&chat->messages, g_ptr_array_unref);
 }
 
@@ -62,6 +66,7 @@ chat_encode (Chat *chat)
   JsonObject *object;
 
   request = tektra_request_new (chat->model, chat->messages, chat->params);
+  tektra_request_set_options (request, chat->options);
   bytes = tektra_anthropic_encode_request (request, &chat->abilities);
   object = tektra_json_parse_object (g_bytes_get_data (bytes, NULL),
                                      (gssize) g_bytes_get_size (bytes), &error);
@@ -196,6 +201,82 @@ test_thinking_back (void)
   assert_member (sent, "tools",
                  "[{'name':'get_weather','input_schema':{'type':'object'}}]");
   assert_member (sent, "tool_choice", "{'type':'none'}");
+}
+
+/* Tools that are there, and one that an earlier answer called and nobody knows any more */
+static void
+test_tools (void)
+{
+  g_auto(Chat) chat = { 0 };
+  g_autoptr(JsonObject) sent = NULL;
+  g_autoptr(JsonObject) forced = NULL;
+  g_autoptr(JsonObject) named = NULL;
+  g_autoptr(TektraToolDefinition) tool = NULL;
+  g_autoptr(TektraPart) call = tektra_tool_call_part_new ("1", "old", "{}");
+  g_autoptr(TektraPart) known = tektra_tool_call_part_new ("2", "weather", "{\"z\":1,\"a\":2}");
+  g_autoptr(TektraPart) result = tektra_tool_result_part_new ("2", NULL, "rain", FALSE);
+  g_autoptr(TektraPart) failure = tektra_tool_result_part_new ("1", NULL, "gone", TRUE);
+  TektraMessage *message;
+
+  tool = tektra_tool_definition_new ("weather", "Tells it.",
+                                     "{\"type\":\"object\",\"properties\":{\"z\":true}}");
+  chat_init (&chat);
+  chat_add (&chat, TEKTRA_ROLE_USER, "Rain?");
+  message = chat_add (&chat, TEKTRA_ROLE_ASSISTANT, NULL);
+  tektra_message_add_part (message, call);
+  tektra_message_add_part (message, known);
+  message = chat_add (&chat, TEKTRA_ROLE_TOOL, NULL);
+  tektra_message_add_part (message, result);
+  tektra_message_add_part (message, failure);
+  tektra_request_options_add_tool (chat.options, tool);
+
+  sent = chat_encode (&chat);
+  assert_member (sent, "tools",
+                 "[{'name':'weather','description':'Tells it.',"
+                 "'input_schema':{'type':'object','properties':{'z':true}}},"
+                 "{'name':'old','input_schema':{'type':'object'}}]");
+  g_assert_false (json_object_has_member (sent, "tool_choice"));
+  assert_member (sent, "messages",
+                 "[{'role':'user','content':[{'type':'text','text':'Rain?'}]},"
+                 "{'role':'assistant','content':["
+                 "{'type':'tool_use','id':'1','name':'old','input':{}},"
+                 "{'type':'tool_use','id':'2','name':'weather','input':{'z':1,'a':2}}]},"
+                 "{'role':'user','content':["
+                 "{'type':'tool_result','tool_use_id':'1','content':'gone','is_error':true},"
+                 "{'type':'tool_result','tool_use_id':'2','content':'rain'}]}]");
+
+  tektra_request_options_set_tool_choice (chat.options, TEKTRA_TOOL_CHOICE_REQUIRED, NULL);
+  forced = chat_encode (&chat);
+  assert_member (forced, "tool_choice", "{'type':'any'}");
+  tektra_request_options_set_tool_choice (chat.options, TEKTRA_TOOL_CHOICE_REQUIRED, "weather");
+  named = chat_encode (&chat);
+  assert_member (named, "tool_choice", "{'type':'tool','name':'weather'}");
+}
+
+/* A schema and an effort share a member. */
+static void
+test_schema (void)
+{
+  g_auto(Chat) chat = { 0 };
+  g_autoptr(JsonObject) sent = NULL;
+  g_autoptr(JsonObject) thinking = NULL;
+  g_autoptr(TektraAnswerSchema) schema = NULL;
+  g_autoptr(GError) error = NULL;
+
+  schema = tektra_answer_schema_new ("{\"type\":\"integer\"}", -1, &error);
+  g_assert_no_error (error);
+  chat_init (&chat);
+  chat.abilities.effort = TRUE;
+  chat_add (&chat, TEKTRA_ROLE_USER, "How many?");
+  tektra_request_options_set_schema (chat.options, schema);
+  sent = chat_encode (&chat);
+  assert_member (sent, "output_config",
+                 "{'format':{'type':'json_schema','schema':{'type':'integer'}}}");
+
+  tektra_generation_params_set_reasoning (chat.params, TEKTRA_REASONING_LOW);
+  thinking = chat_encode (&chat);
+  assert_member (thinking, "output_config",
+                 "{'effort':'low','format':{'type':'json_schema','schema':{'type':'integer'}}}");
 }
 
 /* A call whose result never came, of a server with other ids */
@@ -377,6 +458,8 @@ main (int    argc,
   g_test_add_func ("/anthropic-codec/shape", test_shape);
   g_test_add_func ("/anthropic-codec/thinking-back", test_thinking_back);
   g_test_add_func ("/anthropic-codec/lost-call", test_lost_call);
+  g_test_add_func ("/anthropic-codec/tools", test_tools);
+  g_test_add_func ("/anthropic-codec/schema", test_schema);
   g_test_add_func ("/anthropic-codec/limits", test_limits);
   g_test_add_func ("/anthropic-codec/stop-strings", test_stop_strings);
   g_test_add_func ("/anthropic-codec/hostile", test_hostile);

@@ -22,6 +22,7 @@ typedef struct
   TektraModel            *model;
   GPtrArray              *messages;
   TektraGenerationParams *params;
+  TektraRequestOptions   *options;
 } Chat;
 
 static void
@@ -32,6 +33,7 @@ chat_init (Chat       *chat,
   chat->model = tektra_model_new (chat->backend, model_id);
   chat->messages = g_ptr_array_new_with_free_func (g_object_unref);
   chat->params = tektra_generation_params_new ();
+  chat->options = tektra_request_options_new ();
 }
 
 static void
@@ -40,6 +42,7 @@ chat_clear (Chat *chat)
   g_clear_object (&chat->backend);
   g_clear_object (&chat->model);
   g_clear_object (&chat->params);
+  g_clear_object (&chat->options);
   g_clear_pointer (&chat->messages, g_ptr_array_unref);
 }
 
@@ -68,6 +71,7 @@ chat_build (Chat *chat)
   gsize length;
 
   request = tektra_request_new (chat->model, chat->messages, chat->params);
+  tektra_request_set_options (request, chat->options);
   bytes = tektra_ollama_request_build_chat (request, tektra_model_get_capabilities (chat->model),
                                             tektra_ollama_request_choose_context (chat->model,
                                                                                   chat->params));
@@ -297,6 +301,52 @@ test_tool_calls (void)
                                                 i));
 }
 
+static void
+test_tools_and_form (void)
+{
+  const char * const others[] = { "model", "stream", "options", "keep_alive", "think" };
+  g_auto(Chat) chat = { 0 };
+  g_autoptr(JsonObject) ours = NULL;
+  g_autoptr(JsonObject) none = NULL;
+  g_autoptr(JsonObject) wanted = NULL;
+  g_autoptr(TektraMessage) answer = tektra_message_new (TEKTRA_ROLE_ASSISTANT);
+  g_autoptr(TektraPart) call = tektra_tool_call_part_new ("call_1", "weather", "{}");
+  g_autoptr(TektraToolDefinition) tool = NULL;
+  g_autoptr(TektraAnswerSchema) schema = NULL;
+  g_autoptr(GError) error = NULL;
+
+  tool = tektra_tool_definition_new ("weather", "Tells it.", NULL);
+  schema = tektra_answer_schema_new ("{\"type\":\"integer\"}", -1, &error);
+  g_assert_no_error (error);
+  chat_init (&chat, "tools");
+  tektra_request_options_add_tool (chat.options, tool);
+  tektra_request_options_set_schema (chat.options, schema);
+  tektra_request_options_set_n_candidates (chat.options, 4);
+  chat_add (&chat, TEKTRA_ROLE_USER, "Rain?");
+  tektra_message_add_part (answer, call);
+  g_ptr_array_add (chat.messages, g_object_ref (answer));
+  chat_add (&chat, TEKTRA_ROLE_TOOL, "{\"t\":3}");
+  ours = chat_build (&chat);
+
+  wanted = tektra_json_parse_object (
+    "{\"messages\":[{\"role\":\"user\",\"content\":\"Rain?\"},"
+    "{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{\"id\":\"call_1\","
+    "\"function\":{\"name\":\"weather\",\"arguments\":{}}}]},"
+    "{\"role\":\"tool\",\"tool_name\":\"weather\",\"tool_call_id\":\"call_1\","
+    "\"content\":\"{\\\"t\\\":3}\"}],"
+    "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"weather\","
+    "\"description\":\"Tells it.\",\"parameters\":{\"type\":\"object\",\"properties\":{}}}}],"
+    "\"format\":{\"type\":\"integer\"},\"logprobs\":true,\"top_logprobs\":4}", -1, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    json_object_remove_member (ours, others[i]);
+  assert_same (ours, wanted);
+
+  tektra_request_options_set_tool_choice (chat.options, TEKTRA_TOOL_CHOICE_NONE, NULL);
+  none = chat_build (&chat);
+  g_assert_false (json_object_has_member (none, "tools"));
+}
+
 /* Broken arguments of a model must not make the chat unusable from then on. */
 static void
 test_broken_arguments (void)
@@ -331,7 +381,7 @@ test_roles (void)
 {
   g_auto(Chat) chat = { 0 };
   g_autoptr(JsonObject) ours = NULL;
-  const char * const roles[] = { "system", "user", "assistant", "tool", "user" };
+  const char * const roles[] = { "system", "user", "assistant", "user" };
   TektraMessage *answer;
   JsonArray *messages;
 
@@ -340,7 +390,7 @@ test_roles (void)
   chat_add (&chat, TEKTRA_ROLE_USER, "Grüße <b>&\n\"x\" $HOME \\ 😀");
   answer = chat_add (&chat, TEKTRA_ROLE_ASSISTANT, "yes");
   tektra_message_append_thinking (answer, "secret", -1);
-  chat_add (&chat, TEKTRA_ROLE_TOOL, "18 C");
+  chat_add (&chat, TEKTRA_ROLE_TOOL, "the result of nothing");
   chat_add (&chat, TEKTRA_ROLE_USER, "and?");
   ours = chat_build (&chat);
 
@@ -514,6 +564,7 @@ main (int   argc,
   g_test_add_func ("/ollama-request/two-pictures", test_two_pictures);
   g_test_add_func ("/ollama-request/sound", test_sound);
   g_test_add_func ("/ollama-request/tool-calls", test_tool_calls);
+  g_test_add_func ("/ollama-request/tools-and-form", test_tools_and_form);
   g_test_add_func ("/ollama-request/broken-arguments", test_broken_arguments);
   g_test_add_func ("/ollama-request/roles", test_roles);
   g_test_add_func ("/ollama-request/options", test_options);

@@ -12,6 +12,7 @@
 #include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
+#include "core/tektra-tool-result-part.h"
 #include "exchange/tektra-json-exporter.h"
 
 /* What is hard on formats: quotes, escapes, markup, fences, other scripts, line ends. */
@@ -154,20 +155,41 @@ make_audio (GRand *rand)
 }
 
 static TektraPart *
+make_thought (GRand      *rand,
+              const char *text)
+{
+  g_autofree char *signature = make_text (rand);
+  TektraPart *part;
+
+  if (g_rand_int_range (rand, 0, 3) == 0)
+    return tektra_thinking_part_new_redacted (signature);
+
+  part = tektra_thinking_part_new_finished (text, g_rand_int (rand));
+  if (g_rand_boolean (rand))
+    tektra_thinking_part_sign (TEKTRA_THINKING_PART (part), signature);
+
+  return part;
+}
+
+static TektraPart *
 make_part (GRand *rand)
 {
   g_autofree char *text = make_text (rand);
 
-  switch (g_rand_int_range (rand, 0, 6))
+  switch (g_rand_int_range (rand, 0, 8))
     {
     case 0:
-      return tektra_thinking_part_new_finished (text, g_rand_int (rand));
+      return make_thought (rand, text);
     case 1:
       return make_image (rand);
     case 2:
-      return tektra_tool_call_part_new ("call_1", "tool", text);
+      return tektra_tool_call_part_new_with_extra ("call_1", "tool", text,
+                                                   g_rand_boolean (rand) ? text : NULL);
     case 3:
       return make_audio (rand);
+    case 4:
+      return tektra_tool_result_part_new ("call_1", g_rand_boolean (rand) ? "tool" : NULL, text,
+                                          g_rand_boolean (rand));
     default:
       return tektra_text_part_new (text);
     }
@@ -308,13 +330,32 @@ exchange_test_to_json (GPtrArray *conversations)
                     g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (stream)));
 }
 
+/* What a server wants back with a part */
+static void
+append_extra (GString    *string,
+              const char *extra)
+{
+  if (extra != NULL)
+    g_string_append_printf (string, " extra(%s)", extra);
+}
+
 static void
 describe_part (GString    *string,
                TektraPart *part)
 {
   if (TEKTRA_IS_THINKING_PART (part))
-    g_string_append_printf (string, " think(%s)",
-                            tektra_text_part_get_text (TEKTRA_TEXT_PART (part)));
+    {
+      g_string_append_printf (string, " think(%s)",
+                              tektra_text_part_get_text (TEKTRA_TEXT_PART (part)));
+      append_extra (string, tektra_thinking_part_get_signature (TEKTRA_THINKING_PART (part)));
+      append_extra (string, tektra_thinking_part_get_redacted (TEKTRA_THINKING_PART (part)));
+    }
+  else if (TEKTRA_IS_TOOL_RESULT_PART (part))
+    g_string_append_printf (string, " result(%s %s %s %d)",
+                            tektra_tool_result_part_get_call_id (TEKTRA_TOOL_RESULT_PART (part)),
+                            tektra_tool_result_part_get_name (TEKTRA_TOOL_RESULT_PART (part)),
+                            tektra_text_part_get_text (TEKTRA_TEXT_PART (part)),
+                            tektra_tool_result_part_get_failed (TEKTRA_TOOL_RESULT_PART (part)));
   else if (TEKTRA_IS_TEXT_PART (part))
     g_string_append_printf (string, " text(%s)",
                             tektra_text_part_get_text (TEKTRA_TEXT_PART (part)));
@@ -337,10 +378,13 @@ describe_part (GString    *string,
                               peaks != NULL ? g_bytes_hash (peaks) : 0);
     }
   else if (TEKTRA_IS_TOOL_CALL_PART (part))
-    g_string_append_printf (string, " call(%s %s %s)",
-                            tektra_tool_call_part_get_id (TEKTRA_TOOL_CALL_PART (part)),
-                            tektra_tool_call_part_get_name (TEKTRA_TOOL_CALL_PART (part)),
-                            tektra_tool_call_part_get_arguments (TEKTRA_TOOL_CALL_PART (part)));
+    {
+      g_string_append_printf (string, " call(%s %s %s)",
+                              tektra_tool_call_part_get_id (TEKTRA_TOOL_CALL_PART (part)),
+                              tektra_tool_call_part_get_name (TEKTRA_TOOL_CALL_PART (part)),
+                              tektra_tool_call_part_get_arguments (TEKTRA_TOOL_CALL_PART (part)));
+      append_extra (string, tektra_tool_call_part_get_extra (TEKTRA_TOOL_CALL_PART (part)));
+    }
 }
 
 /**

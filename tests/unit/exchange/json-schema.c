@@ -45,6 +45,8 @@ has_type (JsonNode   *value,
     return value_type == G_TYPE_STRING;
   if (g_str_equal (type, "integer"))
     return value_type == G_TYPE_INT64;
+  if (g_str_equal (type, "boolean"))
+    return value_type == G_TYPE_BOOLEAN;
 
   return g_str_equal (type, "number") &&
          (value_type == G_TYPE_INT64 || value_type == G_TYPE_DOUBLE);

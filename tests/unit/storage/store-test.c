@@ -9,6 +9,7 @@
 #include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
+#include "core/tektra-tool-result-part.h"
 #include "store-test.h"
 #include "test-files.h"
 #include "test-future.h"
@@ -200,7 +201,9 @@ store_test_new_conversation (void)
   g_autoptr(TektraMessage) answer = tektra_message_new (TEKTRA_ROLE_ASSISTANT);
   g_autoptr(TektraMessage) other = tektra_message_new_text (TEKTRA_ROLE_ASSISTANT, "A café");
   g_autoptr(TektraPart) picture = store_test_new_picture ("photo.jpg");
-  g_autoptr(TektraPart) call = tektra_tool_call_part_new ("1", "look", "{\"x\":1}");
+  g_autoptr(TektraPart) call = tektra_tool_call_part_new_with_extra ("1", "look", "{\"x\":1}",
+                                                                     "{\"signed\":\"+/==\"}");
+  g_autoptr(TektraPart) result = tektra_tool_result_part_new ("1", "look", "nothing", TRUE);
   g_autoptr(TektraUsage) usage = tektra_usage_new ();
   g_autoptr(GError) error = g_error_new_literal (TEKTRA_BACKEND_ERROR,
                                                  TEKTRA_BACKEND_ERROR_TIMEOUT, "Too slow.");
@@ -219,6 +222,7 @@ store_test_new_conversation (void)
   tektra_message_sign_thinking (answer, "EqQB+/==");
   tektra_message_append_text (answer, "Costs $5/$10\0 per unit.\n", 24);
   tektra_message_add_part (answer, call);
+  tektra_message_add_part (answer, result);
   usage->completion_tokens = 7;
   usage->context_length = 4096;
   tektra_message_set_usage (answer, usage);
@@ -269,6 +273,21 @@ store_test_assert_same_parts (TektraMessage *a,
                            tektra_thinking_part_get_duration (other_thought));
           g_assert_cmpstr (tektra_thinking_part_get_signature (thought), ==,
                            tektra_thinking_part_get_signature (other_thought));
+        }
+      if (TEKTRA_IS_TOOL_CALL_PART (part))
+        g_assert_cmpstr (tektra_tool_call_part_get_extra (TEKTRA_TOOL_CALL_PART (part)), ==,
+                         tektra_tool_call_part_get_extra (TEKTRA_TOOL_CALL_PART (other)));
+      if (TEKTRA_IS_TOOL_RESULT_PART (part))
+        {
+          TektraToolResultPart *result = TEKTRA_TOOL_RESULT_PART (part);
+          TektraToolResultPart *other_result = TEKTRA_TOOL_RESULT_PART (other);
+
+          g_assert_cmpstr (tektra_tool_result_part_get_call_id (result), ==,
+                           tektra_tool_result_part_get_call_id (other_result));
+          g_assert_cmpstr (tektra_tool_result_part_get_name (result), ==,
+                           tektra_tool_result_part_get_name (other_result));
+          g_assert_cmpint (tektra_tool_result_part_get_failed (result), ==,
+                           tektra_tool_result_part_get_failed (other_result));
         }
       if (TEKTRA_IS_AUDIO_PART (part))
         {
