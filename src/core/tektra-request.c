@@ -329,8 +329,8 @@ tektra_request_get_template (TektraRequest *self)
 /**
  * tektra_request_render:
  * @self: a request that has a template
- * @marker: (nullable): what stands for a picture or a sound; %NULL for `[img-0]`, `[img-1]` and so
- *   on
+ * @marker: (nullable): what stands for a picture or a sound, not empty; %NULL for `[img-0]`,
+ *   `[img-1]` and so on
  *
  * Writes the conversation as one text. May be called in any thread.
  *
@@ -344,6 +344,8 @@ tektra_request_render (TektraRequest *self,
 
   g_return_val_if_fail (TEKTRA_IS_REQUEST (self), NULL);
   g_return_val_if_fail (self->template != NULL, NULL);
+  /* It is also looked for in what the person wrote, and an empty text is everywhere. */
+  g_return_val_if_fail (marker == NULL || *marker != '\0', NULL);
 
   /* others were never trained on the marks for it */
   if (self->thinks)

@@ -266,6 +266,24 @@ tektra_config_data_get_backend_id (const char *name)
 }
 
 /**
+ * tektra_config_data_list_known_backends:
+ *
+ * Lists the backends that need no entry in a file, in their default order.
+ *
+ * Returns: (transfer full) (element-type utf8): their ids
+ */
+GPtrArray *
+tektra_config_data_list_known_backends (void)
+{
+  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < G_N_ELEMENTS (known_backends); i++)
+    g_ptr_array_add (ids, g_strdup (known_backends[i].id));
+
+  return ids;
+}
+
+/**
  * tektra_config_data_find_backend:
  * @self: data under construction
  * @name: what a file calls a backend, or a server that the person added

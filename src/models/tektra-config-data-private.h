@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 /* tektra-config-backends.c */
 TektraBackendSettings *tektra_config_data_find_backend (TektraConfigData *self,
                                                         const char       *name);
+GPtrArray             *tektra_config_data_list_known_backends
+                                                       (void);
 void tektra_config_data_init_backends (TektraConfigData   *self);
 void tektra_config_data_take_backends (TektraConfigData   *self,
                                        TektraConfigReader *reader,

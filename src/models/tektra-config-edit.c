@@ -6,6 +6,7 @@
 #include "core/tektra-device.h"
 #include "models/tektra-config-data-private.h"
 #include "models/tektra-config-edit.h"
+#include "models/tektra-config-order.h"
 
 /* A list of values to set and to unset. It says what is meant, not where it is: a model by its id,
  * a backend by the name of today. Where that is in a file is looked up when the file is changed,
@@ -145,6 +146,28 @@ tektra_config_edit_set_order (TektraConfigEdit   *self,
 }
 
 /**
+ * tektra_config_edit_place_backend:
+ * @self: an edit
+ * @backend_id: the id of a backend
+ * @before: (nullable): the id of the one behind it, %NULL to be the last
+ *
+ * Puts a backend before another one and leaves the rest of the order as it is. A server stays
+ * unnamed in a file that tells no order.
+ */
+void
+tektra_config_edit_place_backend (TektraConfigEdit *self,
+                                  const char       *backend_id,
+                                  const char       *before)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (backend_id != NULL);
+
+  /* It is looked up when the file is changed. */
+  add_change (self, before != NULL ? tektra_toml_new_string (before) : NULL,
+              "backends", "default", backend_id, NULL);
+}
+
+/**
  * tektra_config_edit_set_backend:
  * @self: an edit
  * @backend_id: the id of a backend
@@ -210,7 +233,8 @@ tektra_config_edit_new_for_server (const TektraBackendSettings *settings)
  * @self: an edit
  * @backend_id: the id of a server that the person added
  *
- * Removes a server. What prefers it passes it over.
+ * Removes a server, also from the order where it is named there. What else prefers it passes it
+ * over.
  */
 void
 tektra_config_edit_remove_backend (TektraConfigEdit *self,
@@ -593,6 +617,24 @@ apply_to_backend (const Change      *change,
   return TRUE;
 }
 
+/* The order, or the place of one in it; or a server, which loses its place when it is removed. */
+static gboolean
+apply_to_order (const Change      *change,
+                TektraTomlEditor  *editor,
+                GError           **error)
+{
+  const char *id = change->path[1];
+
+  if (change->path[2] != NULL)
+    return tektra_config_order_place (editor, change->path[2],
+                                      change->value != NULL ? change->value->string : NULL, error);
+
+  if (!apply_at (editor, (const char * const *) change->path, change->value, error))
+    return FALSE;
+
+  return id == NULL || change->value != NULL || tektra_config_order_leave (editor, id, error);
+}
+
 /* An entry that is written in the very same way, or else one of the same model */
 static gboolean
 find_entry (TektraTomlEditor *editor,
@@ -705,8 +747,10 @@ tektra_config_edit_apply (TektraConfigEdit  *self,
 
       if (g_str_equal (section, "models"))
         done = apply_to_model (change, editor, error);
-      else if (g_str_equal (section, "memory_limits") ||
-               (g_str_equal (section, "backends") && change->path[2] != NULL))
+      else if (g_str_equal (section, "backends") &&
+               (change->path[2] == NULL || g_str_equal (change->path[1], "default")))
+        done = apply_to_order (change, editor, error);
+      else if (g_str_equal (section, "memory_limits") || g_str_equal (section, "backends"))
         done = apply_to_backend (change, editor, error);
       else
         done = apply_at (editor, (const char * const *) change->path, change->value, error);

@@ -21,6 +21,9 @@ void              tektra_config_edit_unref            (TektraConfigEdit       *s
 
 void              tektra_config_edit_set_order        (TektraConfigEdit       *self,
                                                        const char * const     *backend_ids);
+void              tektra_config_edit_place_backend    (TektraConfigEdit       *self,
+                                                       const char             *backend_id,
+                                                       const char             *before);
 void              tektra_config_edit_set_backend      (TektraConfigEdit       *self,
                                                        const char             *backend_id,
                                                        const char             *key,

@@ -21,6 +21,7 @@ typedef struct
 {
   TektraConfigEdit *edit;
   GPtrArray *notes; /* (nullable): sentences about what was not taken over */
+  const TektraTomlNode *backends; /* (nullable): what the file says of them */
 } Import;
 
 typedef struct
@@ -153,15 +154,10 @@ static void
 take_backend (Import     *import,
               const char *name)
 {
-  static const char *const llama_first[] =
-    { "llama", "ollama", "mistralrs", "openai", "anthropic", "onnx", NULL };
-  static const char *const ollama_first[] =
-    { "ollama", "llama", "mistralrs", "openai", "anthropic", "onnx", NULL };
-
   if (g_ascii_strcasecmp (name, "ollama") == 0)
-    tektra_config_edit_set_order (import->edit, ollama_first);
+    tektra_config_edit_place_backend (import->edit, "ollama", "llama");
   else if (g_ascii_strcasecmp (name, "bundled") == 0)
-    tektra_config_edit_set_order (import->edit, llama_first);
+    tektra_config_edit_place_backend (import->edit, "llama", "ollama");
   else if (g_ascii_strcasecmp (name, "auto") != 0)
     add_note (import, g_strdup_printf (_("There is no backend “%s”."), name));
 }
@@ -264,6 +260,20 @@ take_performance (Import               *import,
     }
 }
 
+/* A server that the person added has a table of its own, which is taken over, too. */
+static const char *
+find_backend_id (Import     *import,
+                 const char *name)
+{
+  const char *id = tektra_config_data_get_backend_id (name);
+  const TektraTomlNode *server = NULL;
+
+  if (id == NULL && import->backends != NULL)
+    server = tektra_toml_node_get (import->backends, name);
+
+  return server != NULL && tektra_toml_node_get (server, "type") != NULL ? name : id;
+}
+
 /* Names of backends as they are today */
 static TektraTomlNode *
 rename_backends (Import               *import,
@@ -276,7 +286,7 @@ rename_backends (Import               *import,
     {
       const TektraTomlNode *child = g_ptr_array_index (list->children, i);
       const char *id = child->type == TEKTRA_TOML_STRING
-                         ? tektra_config_data_get_backend_id (child->string) : NULL;
+                         ? find_backend_id (import, child->string) : NULL;
 
       if (id != NULL)
         g_strv_builder_add (builder, id);
@@ -428,7 +438,7 @@ tektra_config_import_read (const char  *text,
     return NULL;
 
   edit = tektra_config_edit_new ();
-  import = (Import) { edit, notes };
+  import = (Import) { edit, notes, tektra_toml_node_get (root, "backends") };
   for (guint i = 0; i < root->children->len; i++)
     take_section (&import, g_ptr_array_index (root->children, i));
 

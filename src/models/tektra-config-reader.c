@@ -7,6 +7,7 @@
 
 #include "models/tektra-config-reader.h"
 
+G_GNUC_PRINTF (4, 0)
 static void
 add_problem (TektraConfigReader   *self,
              TektraConfigSeverity  severity,

@@ -88,21 +88,19 @@ change_cb (TektraModelsPage *self,
     tektra_models_page_push (self, tektra_server_page_new (self->saver, self->secrets, settings));
 }
 
-/* The order without a server */
-static char **
-tektra_models_page_dup_order_without (TektraModelsPage *self,
-                                      const char       *id)
+/* The one that is behind @id in the order; NULL for the last */
+static const char *
+tektra_models_page_get_next (TektraModelsPage *self,
+                             const char       *id)
 {
   const char * const *order = tektra_model_config_get_backend_order (self->config);
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
 
-  for (guint i = 0; order[i] != NULL; i++)
-    {
-      if (!g_str_equal (order[i], id))
-        g_strv_builder_add (builder, order[i]);
-    }
+  g_assert (TEKTRA_IS_MODELS_PAGE (self));
 
-  return g_strv_builder_end (builder);
+  while (*order != NULL && !g_str_equal (*order, id))
+    order++;
+
+  return *order != NULL ? order[1] : NULL;
 }
 
 static void
@@ -138,7 +136,6 @@ remove_cb (TektraModelsPage *self,
   TektraBackendSettings *settings = tektra_model_config_get_backend (self->config, id);
   g_autoptr(TektraConfigEdit) edit = tektra_config_edit_new ();
   g_autoptr(TektraConfigEdit) undo = NULL;
-  g_auto(GStrv) order = NULL;
   g_autofree char *text = NULL;
   AdwToast *toast;
 
@@ -146,8 +143,7 @@ remove_cb (TektraModelsPage *self,
     return;
 
   undo = tektra_config_edit_new_for_server (settings);
-  tektra_config_edit_set_order (undo, tektra_model_config_get_backend_order (self->config));
-  order = tektra_models_page_dup_order_without (self, id);
+  tektra_config_edit_place_backend (undo, id, tektra_models_page_get_next (self, id));
 
   /* Translators: %s is a server that a person added */
   text = g_strdup_printf (_("%s removed"), settings->name != NULL ? settings->name : id);
@@ -163,7 +159,6 @@ remove_cb (TektraModelsPage *self,
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (server_gone_cb), self->secrets, 0);
 
   tektra_config_edit_remove_backend (edit, id);
-  tektra_config_edit_set_order (edit, (const char * const *) order);
   tektra_config_saver_save (self->saver, edit, GTK_WIDGET (self));
   adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (dialog), toast);
 }

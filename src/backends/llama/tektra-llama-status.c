@@ -84,7 +84,7 @@ tektra_llama_status_dup_media_marker (JsonNode *node)
 {
   const char *marker = tektra_json_get_string (tektra_json_as_object (node), "media_marker");
 
-  return g_strdup (marker != NULL ? marker : DEFAULT_MEDIA_MARKER);
+  return g_strdup (marker != NULL && *marker != '\0' ? marker : DEFAULT_MEDIA_MARKER);
 }
 
 /**

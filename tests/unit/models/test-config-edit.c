@@ -149,6 +149,44 @@ test_backends (Fixture       *fixture,
                     0);
 }
 
+/* A server that goes takes its name with it, and comes back to its place; nothing else of the order
+ * is touched, and none is written where there is none. */
+static void
+test_order (Fixture       *fixture,
+            gconstpointer  data)
+{
+  static const char written[] = "[backends]\n"
+                                "default = [\"ollama\", \"work\", \"llama_cpp\"] # mine\n\n"
+                                "[backends.work]\ntype = \"openai\"\nhost = \"https://a.test\"\n\n"
+                                "[backends.home]\ntype = \"openai\"\nhost = \"https://b.test\"\n";
+  static const char without[] = "[backends.work]\ntype = \"openai\"\nhost = \"https://a.test\"\n";
+  g_autoptr(TektraConfigEdit) remove = tektra_config_edit_new ();
+  g_autoptr(TektraConfigEdit) place = tektra_config_edit_new ();
+  g_autofree char *text = NULL;
+
+  open_config (fixture, written);
+  tektra_config_edit_remove_backend (remove, "work");
+  edit (fixture, remove);
+  g_assert_true (g_file_get_contents (fixture->path, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "default = [\"ollama\", \"llama_cpp\"] # mine\n"));
+  g_assert_null (strstr (text, "work"));
+  g_assert_nonnull (strstr (text, "[backends.home]"));
+
+  tektra_config_edit_place_backend (place, "work", "llama");
+  edit (fixture, place);
+  g_clear_pointer (&text, g_free);
+  g_assert_true (g_file_get_contents (fixture->path, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "default = [\"ollama\", \"work\", \"llama_cpp\"] # mine\n"));
+
+  write_file (fixture, without);
+  edit (fixture, place);
+  assert_file (fixture, without);
+  edit (fixture, remove);
+  g_clear_pointer (&text, g_free);
+  g_assert_true (g_file_get_contents (fixture->path, &text, NULL, NULL));
+  g_assert_null (strstr (text, "default"));
+}
+
 static void
 test_presets (Fixture       *fixture,
               gconstpointer  data)
@@ -533,6 +571,7 @@ main (int   argc,
 #define ADD(name, func) \
   g_test_add ("/config-edit/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
   ADD ("backends", test_backends);
+  ADD ("order", test_order);
   ADD ("presets", test_presets);
   ADD ("models", test_models);
   ADD ("latest", test_latest);

@@ -140,6 +140,38 @@ test_models_toml (gconstpointer data)
   g_rmdir (folder);
 }
 
+/* Servers that a person added keep their place, in the file they come from and in the other one. */
+static void
+test_servers (void)
+{
+  g_autofree char *notes = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr(TektraConfigEdit) edit = NULL;
+  g_autoptr(TektraTomlEditor) editor = NULL;
+  g_autoptr(GError) error = NULL;
+  static const char ollama[] = "{\"inference\": {\"backend\": \"ollama\"}}";
+  static const char before[] = "[backends]\ndefault = ['work', 'llama', 'home', 'ollama'] # mine\n";
+  TektraTomlPlace place;
+
+  text = import_text ("[backends]\ndefault = ['work', 'llama_cpp', 'gone', 'untyped']\n"
+                      "[backends.work]\ntype = 'openai'\nhost = 'https://work.test'\n"
+                      "[backends.untyped]\nhost = 'x'\n"
+                      "[[models]]\nid = 'm'\nbackend_preferences = ['work', 'ollama']\n", &notes);
+  g_assert_nonnull (strstr (text, "default = [\"work\", \"llama\"]"));
+  g_assert_nonnull (strstr (text, "backend_preferences = [\"work\", \"ollama\"]"));
+  g_assert_cmpstr (notes, ==,
+                   "There is no backend “gone”.\nThere is no backend “untyped”.\n");
+
+  edit = tektra_config_import_read (ollama, strlen (ollama), NULL, &error);
+  g_assert_no_error (error);
+  editor = tektra_toml_editor_new (before, strlen (before), &place, &error);
+  g_assert_no_error (error);
+  g_assert_true (tektra_config_edit_apply (edit, editor, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (tektra_toml_editor_get_text (editor), ==,
+                   "[backends]\ndefault = ['work', 'ollama', 'llama', 'home'] # mine\n");
+}
+
 /* Once, when there is nothing yet: what the person writes later is not overwritten again. */
 static void
 test_first (void)
@@ -243,6 +275,7 @@ main (int   argc,
   g_test_add_func ("/config-import/tektra-toml", test_tektra_toml);
   g_test_add_data_func ("/config-import/models-toml-1", "predecessor-1.toml", test_models_toml);
   g_test_add_data_func ("/config-import/models-toml-2", "predecessor-2.toml", test_models_toml);
+  g_test_add_func ("/config-import/servers", test_servers);
   g_test_add_func ("/config-import/first", test_first);
   g_test_add_func ("/config-import/partly", test_partly);
   g_test_add_func ("/config-import/once", test_once);
