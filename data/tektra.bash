@@ -11,7 +11,7 @@ _tektra_models ()
 _tektra ()
 {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} words=
-  local commands='ask benchmark config doctor export import models pull quick rm say show transcribe'
+  local commands='ask benchmark config doctor export import models pull quick rm say show transcribe trust'
 
   COMPREPLY=()
   if (( COMP_CWORD == 1 )); then
@@ -41,7 +41,7 @@ _tektra ()
       COMPREPLY=($(compgen -W 'json md txt' -- "$current"))
       return
       ;;
-    --max-tokens|--rounds|--seed|--system|--temperature|-l|--language|-n|-r|--rate|-s|--server|-v|--voice)
+    --fingerprint|--max-tokens|--rounds|--seed|--system|--temperature|-l|--language|-n|-r|--rate|-s|--server|-v|--voice)
       return
       ;;
   esac
@@ -56,6 +56,7 @@ _tektra ()
     say) words='--language --rate --server --voice' ;;
     show) words='--json' ;;
     transcribe) words='--json --language --model --server' ;;
+    trust) words='--fingerprint --forget' ;;
   esac
 
   if [[ $current == -* ]]; then

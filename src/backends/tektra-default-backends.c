@@ -142,12 +142,11 @@ create_backend (TektraBackendSettings *settings,
 
 /* A server at another address is another one, with other models. */
 static gboolean
-is_the_same (TektraBackend *backend,
+is_same_server (TektraBackend *backend,
              TektraBackend *wanted)
 {
   if (G_OBJECT_TYPE (backend) != G_OBJECT_TYPE (wanted) ||
-      g_strcmp0 (tektra_backend_get_address (backend), tektra_backend_get_address (wanted)) != 0 ||
-      g_strcmp0 (tektra_backend_get_name (backend), tektra_backend_get_name (wanted)) != 0)
+      g_strcmp0 (tektra_backend_get_address (backend), tektra_backend_get_address (wanted)) != 0)
     return FALSE;
 
   if (TEKTRA_IS_MANAGED_BACKEND (backend))
@@ -158,6 +157,31 @@ is_the_same (TektraBackend *backend,
   return !TEKTRA_IS_OPENAI_BACKEND (backend) ||
          tektra_openai_backend_get_chosen (TEKTRA_OPENAI_BACKEND (backend)) ==
          tektra_openai_backend_get_chosen (TEKTRA_OPENAI_BACKEND (wanted));
+}
+
+static gboolean
+is_the_same (TektraBackend *backend,
+             TektraBackend *wanted)
+{
+  return is_same_server (backend, wanted) &&
+         g_strcmp0 (tektra_backend_get_name (backend), tektra_backend_get_name (wanted)) == 0;
+}
+
+/* Nothing but its name is new: what it answers just now goes on under the old one, which the window
+ * shows no more. A program of Tektra's own would end with its backend. */
+static gboolean
+was_renamed (TektraBackend *backend,
+             GPtrArray     *kept)
+{
+  for (guint i = 0; i < kept->len; i++)
+    {
+      TektraBackend *other = g_ptr_array_index (kept, i);
+
+      if (g_str_equal (tektra_backend_get_id (other), tektra_backend_get_id (backend)))
+        return !TEKTRA_IS_MANAGED_BACKEND (backend) && is_same_server (backend, other);
+    }
+
+  return FALSE;
 }
 
 static gboolean
@@ -196,8 +220,12 @@ retire_backends (GPtrArray *old,
 {
   for (guint i = 0; i < old->len; i++)
     {
-      if (!g_ptr_array_find (kept, old->pdata[i], NULL))
-        dex_future_disown (tektra_backend_retire (old->pdata[i]));
+      if (g_ptr_array_find (kept, old->pdata[i], NULL))
+        continue;
+
+      dex_future_disown (was_renamed (old->pdata[i], kept)
+                           ? tektra_backend_shutdown (old->pdata[i])
+                           : tektra_backend_retire (old->pdata[i]));
     }
 }
 
@@ -265,7 +293,8 @@ tektra_default_backends_create (const char * const *model_folders,
  * @keys: (nullable): where the keys of servers are
  *
  * Makes what the person set hold: which backends there are, their order, where a server is, how
- * models are run. A backend that goes breaks off its answers and ends what it started.
+ * models are run. A backend that goes breaks off its answers and ends what it started; one that
+ * only gets another name does not.
  *
  * Returns: (transfer full) (element-type TektraBackend): those that came and are to be probed
  */

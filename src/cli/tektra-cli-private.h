@@ -86,6 +86,8 @@ int                 tektra_cli_show            (int                 argc,
                                                 char              **argv);
 int                 tektra_cli_transcribe      (int                 argc,
                                                 char              **argv);
+int                 tektra_cli_trust           (int                 argc,
+                                                char              **argv);
 int                 tektra_cli_config          (int                 argc,
                                                 char              **argv);
 int                 tektra_cli_doctor          (int                 argc,

@@ -35,6 +35,7 @@ static const Command commands[] = {
   { "say", N_("Read a text aloud"), tektra_cli_say },
   { "export", N_("Write a chat or all chats to a file"), tektra_cli_export },
   { "import", N_("Take in chats of Tektra and other programs"), tektra_cli_import },
+  { "trust", N_("Trust a server that nobody vouches for"), tektra_cli_trust },
   { "config", N_("Check models.toml, or take over older settings"), tektra_cli_config },
   { "doctor", N_("Tell what was found on this computer, and what is missing"), tektra_cli_doctor },
 };

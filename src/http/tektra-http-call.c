@@ -262,6 +262,29 @@ call_find_redirect (TektraHttpCall *call)
   return g_steal_pointer (&uri);
 }
 
+static void
+hide (GString    *text,
+      const char *secret)
+{
+  if (secret != NULL && *secret != '\0')
+    g_string_replace (text, secret, "…", 0);
+}
+
+/* Some servers tell a wrong key back, and what they tell is shown, logged and kept. */
+static GBytes *
+hide_key (TektraHttpClient *client,
+          GBytes           *body)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (body, &length);
+  g_autoptr(GString) text = g_string_new_len (data, (gssize) length);
+
+  hide (text, client->token);
+  hide (text, g_hash_table_lookup (client->headers, "x-api-key"));
+
+  return g_string_free_to_bytes (g_steal_pointer (&text));
+}
+
 /* Awaits the body of an answer that is not the one hoped for; what it tells becomes the error. */
 static void
 call_read_failure (TektraHttpCall  *call,
@@ -273,6 +296,7 @@ call_read_failure (TektraHttpCall  *call,
   const char *retry_after_ms = soup_message_headers_get_one (headers, "retry-after-ms");
   g_autofree char *exact = NULL;
   g_autoptr(GBytes) body = NULL;
+  g_autoptr(GBytes) shown = NULL;
 
   /* OpenAI's own, which is more exact */
   if (retry_after_ms != NULL)
@@ -288,11 +312,12 @@ call_read_failure (TektraHttpCall  *call,
                           NULL);
   if (body == NULL)
     body = g_bytes_new (NULL, 0);
+  shown = hide_key (call->client, body);
 
   g_propagate_error (error,
                      tektra_http_error_new_for_status (call->client->name,
                                                        soup_message_get_status (call->message),
-                                                       type, retry_after, body));
+                                                       type, retry_after, shown));
 }
 
 /* Awaits the head of an answer with a status of 2xx; call->stream is its body. */

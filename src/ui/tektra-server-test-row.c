@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "core/tektra-trust.h"
 #include "session/tektra-server-check.h"
 #include "util/tektra-weak-ref.h"
 
@@ -69,6 +70,8 @@ test_cb (TektraServerTestRow *self)
   if (self->settings == NULL)
     return;
 
+  /* Who tests wants to know, also of a certificate that was turned down before. */
+  tektra_trust_ask_again (tektra_trust_get_default ());
   show_busy (self, TRUE);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), _("Asking the server…"));
   dex_clear (&self->testing);

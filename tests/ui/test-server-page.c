@@ -5,7 +5,10 @@
 
 #include <string.h>
 
+#include "core/tektra-trust.h"
+#include "test-certificate.h"
 #include "test-server.h"
+#include "test-tls-server.h"
 #include "ui/tektra-application.h"
 #include "ui/tektra-models-page.h"
 #include "ui/tektra-server-page.h"
@@ -160,6 +163,37 @@ test_add (void)
 }
 
 /* A server that there is gets another name and another place. */
+/* A test asks again about a certificate that was turned down. */
+static void
+test_untrusted (void)
+{
+  g_autoptr(GTlsCertificate) certificate = test_certificate_new ("127.0.0.1", -1, 10, NULL);
+  g_autofree char *fingerprint = test_certificate_dup_fingerprint (certificate);
+  g_autoptr(TestTlsServer) server = test_tls_server_new (certificate);
+  GtkWidget *dialog, *page, *test;
+
+  dialog = open_dialog ();
+  page = open_page ();
+  type_into (find_row (page, "Address"), test_tls_server_get_url (server));
+  test = find_in (TEKTRA_TYPE_SERVER_TEST_ROW, page);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      gtk_widget_activate (ui_test_find_in (test, GTK_TYPE_BUTTON, 0));
+      ui_test_wait_for (ui_test_find (ADW_TYPE_ALERT_DIALOG) != NULL);
+      ui_test_wait_for (shows (test, "Nobody vouches for"));
+      if (i == 0)
+        adw_dialog_close (ui_test_find (ADW_TYPE_ALERT_DIALOG));
+      else
+        gtk_widget_activate (ui_test_find_button ("Trust"));
+      ui_test_wait_for (ui_test_find (ADW_TYPE_ALERT_DIALOG) == NULL);
+    }
+
+  g_assert_cmpstr (tektra_trust_get_pin (tektra_trust_get_default (), "127.0.0.1",
+                                         test_tls_server_get_port (server)), ==, fingerprint);
+  close_dialog (dialog);
+}
+
 static void
 test_change (void)
 {
@@ -208,6 +242,7 @@ static void
 add_tests (void)
 {
   g_test_add_func ("/server-page/add", test_add);
+  g_test_add_func ("/server-page/untrusted", test_untrusted);
   g_test_add_func ("/server-page/change", test_change);
 }
 

@@ -181,6 +181,65 @@ test_retire (void)
   g_assert_nonnull (strstr (error->message, "in the middle of the answer"));
 }
 
+/* Another name is no reason to break off what a server is saying. */
+static void
+test_rename (void)
+{
+  static const char answer[] =
+    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+    "data: {\"choices\":[{\"delta\":{\"content\":\"one\"}}]}\n\n"
+    "data: {\"choices\":[{\"delta\":{\"content\":\" two\"},\"finish_reason\":\"stop\"}]}\n\n"
+    "data: [DONE]\n\n";
+  g_autoptr(TestServer) server = test_server_new ();
+  g_autoptr(GPtrArray) none = g_ptr_array_new ();
+  g_autoptr(GPtrArray) settings = new_settings ();
+  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) added = NULL;
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(TektraBackendRegistry) registry = NULL;
+  g_autoptr(TektraEventStream) stream = NULL;
+  g_autoptr(TektraRequest) request = NULL;
+  g_autoptr(TektraModel) model = NULL;
+  g_autoptr(GError) error = NULL;
+  TektraBackendSettings *work;
+
+  test_server_add (server, &(TestReply) {
+    .route = "POST /v1/chat/completions", .text = answer, .piece = 16, .delay_us = 20 * 1000,
+  });
+  set_backend (settings, "work", TRUE, 0);
+  work = g_ptr_array_index (settings, 0);
+  g_set_str (&work->kind, "openai");
+  g_set_str (&work->profile, "other");
+  g_set_str (&work->host, test_server_get_url (server));
+  registry = tektra_default_backends_create (NULL, settings, none, NULL);
+  g_ptr_array_add (messages, tektra_message_new_text (TEKTRA_ROLE_USER, "count"));
+  model = tektra_model_new (tektra_backend_registry_find (registry, "work"), "m");
+  request = tektra_request_new (model, messages, NULL);
+  stream = tektra_backend_generate (tektra_model_get_backend (model), request);
+  test_server_wait_for_request (server, "POST /v1/chat/completions", 1);
+
+  g_set_str (&work->name, "Office");
+  added = update (registry, settings);
+  g_assert_cmpuint (added->len, ==, 1);
+  g_assert_cmpstr (tektra_backend_get_name (tektra_backend_registry_find (registry, "work")), ==,
+                   "Office");
+
+  for (;;)
+    {
+      DexFuture *next = tektra_event_stream_next (stream);
+      g_autoptr(TektraEvent) event = NULL;
+
+      test_await (dex_ref (next), NULL);
+      event = dex_await_boxed (next, &error);
+      if (event == NULL)
+        break;
+      if (tektra_event_get_kind (event) == TEKTRA_EVENT_TEXT)
+        g_string_append (text, tektra_event_get_text (event, NULL));
+    }
+  g_assert_no_error (error);
+  g_assert_cmpstr (text->str, ==, "one two");
+}
+
 /* Any number of servers of one kind, and none that nobody said where it is */
 static void
 test_anthropic (void)
@@ -231,6 +290,7 @@ main (int   argc,
   g_test_add_func ("/default-backends/update", test_update);
   g_test_add_func ("/default-backends/timeout", test_timeout);
   g_test_add_func ("/default-backends/retire", test_retire);
+  g_test_add_func ("/default-backends/rename", test_rename);
   g_test_add_func ("/default-backends/anthropic", test_anthropic);
 
   return g_test_run ();
