@@ -6,6 +6,7 @@
 #include "backends/anthropic/tektra-anthropic-backend.h"
 #include "core/tektra-fixed-key.h"
 #include "test-answer.h"
+#include "test-flat.h"
 #include "test-future.h"
 #include "test-server.h"
 
@@ -368,6 +369,32 @@ test_stop (void)
   g_assert_cmpuint (test_server_get_n_requests (server, ROUTE), ==, 1);
 }
 
+static void
+generate (guint n)
+{
+  g_autoptr(TestServer) server = test_server_new ();
+  g_autoptr(TektraBackend) backend = new_backend (server);
+  g_autoptr(TektraModel) model = tektra_model_new (backend, "claude-test");
+
+  test_server_add_recording (server, ROUTE, "anthropic/tools.res");
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(TestAnswer) answer = test_answer_read (ask (model, NULL));
+
+      g_assert_no_error (answer->error);
+    }
+
+  test_server_wait_for_no_client (server);
+}
+
+/* A thousand answers later nothing is left of them, thoughts, signatures and calls included. */
+static void
+test_flat (void)
+{
+  test_flat_assert (generate);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -390,6 +417,7 @@ main (int    argc,
   g_test_add_func ("/anthropic-backend/addresses", test_addresses);
   g_test_add_func ("/anthropic-backend/overloaded", test_overloaded);
   g_test_add_func ("/anthropic-backend/stop", test_stop);
+  g_test_add_func ("/anthropic-backend/flat", test_flat);
 
   return g_test_run ();
 }

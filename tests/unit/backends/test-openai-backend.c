@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <malloc.h>
 #include <string.h>
 
 #include "backends/openai/tektra-openai-address.h"
 #include "backends/openai/tektra-openai-backend.h"
 #include "storage/tektra-secrets.h"
 #include "test-answer.h"
+#include "test-flat.h"
 #include "test-future.h"
 #include "test-server.h"
 
@@ -327,33 +327,6 @@ test_comes_back (void)
   test_await (tektra_backend_shutdown (backend), NULL);
 }
 
-static gsize
-count_descriptors (void)
-{
-  g_autoptr(GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
-  gsize n = 0;
-
-  while (g_dir_read_name (dir) != NULL)
-    n++;
-
-  return n;
-}
-
-/* What this thread's part of the heap holds: the server of the test lives in other threads, which
- * have their own. */
-static gsize
-get_heap (void)
-{
-  return mallinfo2 ().uordblks;
-}
-
-#ifdef __SANITIZE_ADDRESS__
-#define N_GENERATIONS 100
-#else
-#define N_GENERATIONS 1000
-#endif
-#define N_WARM 100
-
 static void
 generate (guint n)
 {
@@ -383,20 +356,7 @@ generate (guint n)
 static void
 test_flat (void)
 {
-  gsize heap, descriptors;
-
-  generate (N_WARM);
-  heap = get_heap ();
-  descriptors = count_descriptors ();
-  generate (N_GENERATIONS);
-
-  g_test_message ("%" G_GSIZE_FORMAT " kB and %" G_GSIZE_FORMAT " descriptors before, "
-                  "%" G_GSIZE_FORMAT " kB and %" G_GSIZE_FORMAT " after",
-                  heap / 1024, descriptors, get_heap () / 1024, count_descriptors ());
-  g_assert_cmpuint (count_descriptors (), <=, descriptors + 2);
-#ifndef __SANITIZE_ADDRESS__
-  g_assert_cmpuint (get_heap (), <, heap + 256 * 1024);
-#endif
+  test_flat_assert (generate);
 }
 
 int
