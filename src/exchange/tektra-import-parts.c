@@ -8,8 +8,8 @@
 #include "exchange/tektra-import-private.h"
 
 #include "core/tektra-thinking-part.h"
-#include "exchange/tektra-fence.h"
 #include "exchange/tektra-import-picture.h"
+#include "util/tektra-fence.h"
 
 /* What strangers' messages are made of, as parts. */
 

@@ -5,8 +5,8 @@
 
 #include <md4c.h>
 
-#include "exchange/tektra-fence.h"
 #include "exchange/tektra-markdown-seal.h"
+#include "util/tektra-fence.h"
 
 /* An answer can end in an open code fence or HTML comment, which would swallow all that follows.
  * Whether one is open depends on lists and quotes around it, so that no look at single lines tells:

@@ -11,8 +11,8 @@
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
 #include "exchange/tektra-export-name.h"
-#include "exchange/tektra-fence.h"
 #include "exchange/tektra-markdown-seal.h"
+#include "util/tektra-fence.h"
 
 /* The branch that is shown, and nothing of how it was made but the names of the models. */
 

@@ -5,11 +5,12 @@
 
 #include <glib/gi18n.h>
 
+#include "media/tektra-document.h"
 #include "ui/tektra-screenshot.h"
 #include "ui/tektra-transfer.h"
 
-/* How pictures and sounds get into the composer: by the file dialog, from the screen, from the
- * clipboard, from a drop. All of them take their time, and what comes goes to the chat that was
+/* How pictures, sounds and texts get into the composer: by the file dialog, from the screen, from
+ * the clipboard, from a drop. All of them take their time, and what comes goes to the chat that was
  * shown when it was asked for. */
 
 typedef struct
@@ -59,16 +60,6 @@ get_image_size (TektraChatSession *session)
 }
 
 static void
-attach_file (TektraChatSession *session,
-             GFile             *file)
-{
-  g_autoptr(TektraAttachment) attachment = NULL;
-
-  attachment = tektra_attachment_new_for_file (file, get_image_size (session));
-  tektra_draft_add (tektra_chat_session_get_draft (session), attachment);
-}
-
-static void
 attach_bytes (TektraChatSession *session,
               GBytes            *bytes,
               const char        *name)
@@ -98,6 +89,44 @@ insert_text (TektraComposer    *self,
     }
 }
 
+static DexFuture *
+insert_document_fiber (gpointer user_data)
+{
+  Taking *taking = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = dex_await_string (tektra_document_quote (G_FILE (taking->source)),
+                                            &error);
+
+  if (text != NULL)
+    insert_text (taking->self, taking->session, text);
+  else
+    show_toast (taking->self, error->message);
+
+  return dex_future_new_true ();
+}
+
+/* A picture or a sound becomes an attachment, a text becomes part of the question. */
+static void
+attach_file (TektraComposer    *self,
+             TektraChatSession *session,
+             GFile             *file)
+{
+  g_autoptr(TektraAttachment) attachment = NULL;
+
+  if (tektra_document_may_be (file))
+    {
+      Taking *taking = taking_new (self, file);
+
+      g_set_object (&taking->session, session);
+      dex_future_disown (dex_scheduler_spawn (NULL, 0, insert_document_fiber, taking,
+                                              (GDestroyNotify) taking_free));
+      return;
+    }
+
+  attachment = tektra_attachment_new_for_file (file, get_image_size (session));
+  tektra_draft_add (tektra_chat_session_get_draft (session), attachment);
+}
+
 /* The window may have been closed, or another chat may be shown. */
 static void
 focus_text (TektraComposer    *self,
@@ -119,7 +148,7 @@ take (TektraComposer    *self,
     case TEKTRA_TRANSFER_FILES:
       files = tektra_transfer_get_files (transfer);
       for (guint i = 0; i < files->len; i++)
-        attach_file (session, g_ptr_array_index (files, i));
+        attach_file (self, session, g_ptr_array_index (files, i));
       break;
 
     case TEKTRA_TRANSFER_IMAGE:
@@ -201,7 +230,7 @@ files_chosen_cb (GObject      *object,
     {
       g_autoptr(GFile) file = g_list_model_get_item (files, i);
 
-      attach_file (taking->session, file);
+      attach_file (taking->self, taking->session, file);
     }
 
   focus_text (taking->self, taking->session);
@@ -216,7 +245,7 @@ screenshot_taken_cb (DexFuture *completed,
   const GValue *value = dex_future_get_value (completed, &error);
 
   if (value != NULL)
-    attach_file (taking->session, g_value_get_object (value));
+    attach_file (taking->self, taking->session, g_value_get_object (value));
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     show_toast (taking->self, error->message);
 
@@ -228,9 +257,10 @@ screenshot_taken_cb (DexFuture *completed,
 /**
  * tektra_composer_attach_file:
  * @self: a composer
- * @file: a picture
+ * @file: a picture, a sound or a text
  *
- * Attaches a picture to the draft; a file that turns out not to be one is refused with a toast.
+ * Attaches a picture or a sound to the draft, or writes a text into it; a file that turns out to be
+ * none of them is refused with a toast.
  */
 void
 tektra_composer_attach_file (TektraComposer *self,
@@ -239,14 +269,14 @@ tektra_composer_attach_file (TektraComposer *self,
   g_return_if_fail (TEKTRA_IS_COMPOSER (self));
   g_return_if_fail (G_IS_FILE (file));
 
-  attach_file (self->session, file);
+  attach_file (self, self->session, file);
 }
 
 /**
  * tektra_composer_choose_files:
  * @self: a composer
  *
- * Opens the dialog in which a person chooses pictures and sounds to attach.
+ * Opens the dialog in which a person chooses pictures, sounds and texts to attach.
  */
 void
 tektra_composer_choose_files (TektraComposer *self)
@@ -259,10 +289,11 @@ tektra_composer_choose_files (TektraComposer *self)
   g_return_if_fail (TEKTRA_IS_COMPOSER (self));
 
   pictures = gtk_file_filter_new ();
-  gtk_file_filter_set_name (pictures, _("Pictures and Sounds"));
+  gtk_file_filter_set_name (pictures, _("Pictures, Sounds and Texts"));
   gtk_file_filter_add_mime_type (pictures, "image/*");
   gtk_file_filter_add_mime_type (pictures, "audio/*");
   gtk_file_filter_add_mime_type (pictures, "video/*");
+  gtk_file_filter_add_mime_type (pictures, "text/*");
 
   all = gtk_file_filter_new ();
   gtk_file_filter_set_name (all, _("All Files"));
@@ -273,7 +304,7 @@ tektra_composer_choose_files (TektraComposer *self)
   g_list_store_append (filters, all);
 
   dialog = gtk_file_dialog_new ();
-  gtk_file_dialog_set_title (dialog, _("Attach Pictures or Sounds"));
+  gtk_file_dialog_set_title (dialog, _("Attach Files"));
   gtk_file_dialog_set_accept_label (dialog, _("_Attach"));
   gtk_file_dialog_set_filters (dialog, G_LIST_MODEL (filters));
   gtk_file_dialog_open_multiple (dialog,

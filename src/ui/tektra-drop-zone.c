@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "media/tektra-document.h"
+
 /* Covers the window. While something is dragged over it a hint says what a drop would do; the files
  * are counted by reading the list of their names, which sources hand out before the drop. */
 
@@ -102,15 +104,18 @@ is_sound (const char *name)
 
 static char *
 dup_files_hint (guint n_pictures,
-                guint n_sounds)
+                guint n_sounds,
+                guint n_texts)
 {
-  guint n_files = n_pictures + n_sounds;
+  guint n_files = n_pictures + n_sounds + n_texts;
 
-  if (n_sounds == 0)
+  if (n_files == n_texts)
+    return g_strdup (_("Drop to insert the text"));
+  if (n_files == n_pictures)
     return g_strdup_printf (ngettext ("Drop to attach %u picture", "Drop to attach %u pictures",
                                       n_pictures),
                             n_pictures);
-  if (n_pictures == 0)
+  if (n_files == n_sounds)
     return g_strdup_printf (ngettext ("Drop to attach %u sound", "Drop to attach %u sounds",
                                       n_sounds),
                             n_sounds);
@@ -126,7 +131,7 @@ tektra_drop_zone_show_files_hint (TektraDropZone *self,
   g_autoptr(GSList) files = gdk_file_list_get_files (list);
   g_autofree char *text = NULL;
   g_autofree char *other = NULL;
-  guint n_pictures = 0, n_sounds = 0;
+  guint n_pictures = 0, n_sounds = 0, n_texts = 0;
 
   g_assert (TEKTRA_IS_DROP_ZONE (self));
 
@@ -140,18 +145,21 @@ tektra_drop_zone_show_files_hint (TektraDropZone *self,
 
       if (name != NULL && is_sound (name))
         n_sounds++;
+      else if (tektra_document_may_be (l->data))
+        n_texts++;
       else if (name != NULL && may_be_picture (name))
         n_pictures++;
       else if (other == NULL)
         other = g_steal_pointer (&name);
     }
 
-  if (n_pictures + n_sounds > 0)
+  if (n_pictures + n_sounds + n_texts > 0)
     {
-      text = dup_files_hint (n_pictures, n_sounds);
+      text = dup_files_hint (n_pictures, n_sounds, n_texts);
       tektra_drop_zone_show_hint (self, text,
                                   n_pictures > 0 ? "insert-image-symbolic"
-                                                 : "audio-x-generic-symbolic",
+                                  : n_sounds > 0 ? "audio-x-generic-symbolic"
+                                                 : "insert-text-symbolic",
                                   FALSE);
     }
   else if (other != NULL)
@@ -159,7 +167,7 @@ tektra_drop_zone_show_files_hint (TektraDropZone *self,
       g_autofree char *name = g_utf8_make_valid (other, -1);
 
       /* Translators: %s is the name of a file */
-      text = g_strdup_printf (_("“%s” is neither a picture nor a sound"), name);
+      text = g_strdup_printf (_("“%s” is no picture, sound or text"), name);
       tektra_drop_zone_show_hint (self, text, "action-unavailable-symbolic", TRUE);
     }
 }

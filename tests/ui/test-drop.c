@@ -3,6 +3,8 @@
 
 #include "ui-test.h"
 
+#include <glib/gstdio.h>
+
 #include "ui/tektra-markdown-view.h"
 
 /* What people drop on the window and paste into it, by another program and over X, as file
@@ -74,7 +76,7 @@ static void
 test_bad_files (void)
 {
   g_autofree char *good = sample_uri ("01-what.png");
-  g_autofree char *other = sample_uri ("samples.json");
+  g_autofree char *other = sample_uri ("../llama-server/stream-tools.res");
   g_autofree char *folder = sample_uri ("");
   g_autofree char *list = NULL;
 
@@ -83,8 +85,42 @@ test_bad_files (void)
   start_chat ();
   g_assert_true (ui_test_drop ("--text", "text/uri-list", list, NULL));
   ui_test_wait_for (count_attachments () == 1 && count_ready () == 1);
-  ui_test_wait_for (ui_test_find_label ("samples.json") != NULL);
-  ui_test_wait_for (ui_test_find_label ("there.png") == ui_test_find_label ("samples.json"));
+  ui_test_wait_for (ui_test_find_label ("stream-tools.res") != NULL);
+  ui_test_wait_for (ui_test_find_label ("there.png") == ui_test_find_label ("stream-tools.res"));
+}
+
+/* A text becomes part of the question, to be read before it is sent; what cannot be read is refused
+ * by name. */
+static void
+test_documents (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("tektra-drop-XXXXXX", NULL);
+  g_autofree char *notes = g_build_filename (folder, "notes.md", NULL);
+  g_autofree char *paper = g_build_filename (folder, "paper.pdf", NULL);
+  g_autofree char *notes_uri = g_filename_to_uri (notes, NULL, NULL);
+  g_autofree char *paper_uri = g_filename_to_uri (paper, NULL, NULL);
+  g_autofree char *list = g_strdup_printf ("%s\r\n", notes_uri);
+  g_autofree char *refused = g_strdup_printf ("%s\r\n", paper_uri);
+
+  g_assert_true (g_file_set_contents (notes, "Grüße\n", -1, NULL));
+  g_assert_true (g_file_set_contents (paper, "%PDF-1.7", -1, NULL));
+  start_chat ();
+  ui_test_type ("Read: ");
+  ui_test_wait_text ("Read: ");
+  g_assert_true (ui_test_drop ("--text", "text/uri-list", list, NULL));
+  ui_test_wait_text ("Read: notes.md\n\n```md\nGrüße\n```\n");
+  g_assert_cmpuint (count_attachments (), ==, 0);
+  ui_test_show_looks ("document");
+
+  g_assert_true (ui_test_drop ("--text", "text/uri-list", refused, NULL));
+  ui_test_wait_for (ui_test_find_label ("Tektra does not read documents such as “paper.pdf”. Copy "
+                                        "the text that matters, or take pictures of the pages.")
+                    != NULL);
+  g_assert_cmpuint (count_attachments (), ==, 0);
+
+  g_assert_cmpint (g_remove (notes), ==, 0);
+  g_assert_cmpint (g_remove (paper), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
 /* A browser offers the pixels and the address: the pixels are taken, nothing is fetched. */
@@ -308,6 +344,7 @@ add_tests (void)
 {
   g_test_add_func ("/drop/files", test_files);
   g_test_add_func ("/drop/bad-files", test_bad_files);
+  g_test_add_func ("/drop/documents", test_documents);
   g_test_add_func ("/drop/image-from-browser", test_image_from_browser);
   g_test_add_func ("/drop/remote-image", test_remote_image);
   g_test_add_func ("/drop/data-uri", test_data_uri);

@@ -168,13 +168,12 @@ static void
 test_untrusted (void)
 {
   g_autoptr(GTlsCertificate) certificate = test_certificate_new ("127.0.0.1", -1, 10, NULL);
-  g_autofree char *fingerprint = test_certificate_dup_fingerprint (certificate);
   g_autoptr(TestTlsServer) server = test_tls_server_new (certificate);
   GtkWidget *dialog, *page, *test;
 
-  dialog = open_dialog ();
+  dialog = preferences_test_open ("models");
   page = open_page ();
-  type_into (find_row (page, "Address"), test_tls_server_get_url (server));
+  type_into (ui_test_find_row (page, "Address"), test_tls_server_get_url (server));
   test = find_in (TEKTRA_TYPE_SERVER_TEST_ROW, page);
 
   for (guint i = 0; i < 2; i++)
@@ -182,16 +181,13 @@ test_untrusted (void)
       gtk_widget_activate (ui_test_find_in (test, GTK_TYPE_BUTTON, 0));
       ui_test_wait_for (ui_test_find (ADW_TYPE_ALERT_DIALOG) != NULL);
       ui_test_wait_for (shows (test, "Nobody vouches for"));
-      if (i == 0)
-        adw_dialog_close (ui_test_find (ADW_TYPE_ALERT_DIALOG));
-      else
-        gtk_widget_activate (ui_test_find_button ("Trust"));
+      adw_dialog_force_close (ui_test_find (ADW_TYPE_ALERT_DIALOG));
       ui_test_wait_for (ui_test_find (ADW_TYPE_ALERT_DIALOG) == NULL);
     }
 
-  g_assert_cmpstr (tektra_trust_get_pin (tektra_trust_get_default (), "127.0.0.1",
-                                         test_tls_server_get_port (server)), ==, fingerprint);
-  close_dialog (dialog);
+  g_assert_null (tektra_trust_get_pin (tektra_trust_get_default (), "127.0.0.1",
+                                       test_tls_server_get_port (server)));
+  preferences_test_close (dialog);
 }
 
 static void

@@ -12,12 +12,12 @@
 #include "exchange-test.h"
 #include "exchange/tektra-export-name.h"
 #include "exchange/tektra-exporter.h"
-#include "exchange/tektra-fence.h"
 #include "exchange/tektra-markdown-seal.h"
 #include "exchange/tektra-text-exporter.h"
 #include "json-schema.h"
 #include "markdown/tektra-markdown-document.h"
 #include "test-future.h"
+#include "util/tektra-fence.h"
 
 /* What a person would lose: anything that was in a chat, once the file is all that is left. */
 

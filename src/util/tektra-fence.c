@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "exchange/tektra-fence.h"
+#include "util/tektra-fence.h"
 
 static void
 append_repeated (GString *string,
