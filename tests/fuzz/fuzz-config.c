@@ -14,7 +14,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_autoptr(GBytes) text = g_bytes_new (data, size);
   g_autoptr(TektraConfigData) config = NULL;
 
-  config = tektra_config_data_read_text (DATA_DIR "/models.toml", "/nowhere/models.toml", text);
+  /* What comes with Tektra is one of the seeds: read before each input it would take most of the
+   * time. */
+  config = tektra_config_data_read_text (NULL, "/nowhere/models.toml", text);
   g_assert_nonnull (config);
   g_assert_nonnull (config->order);
 
