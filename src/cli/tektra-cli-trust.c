@@ -7,7 +7,7 @@
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 
-#include "backends/openai/tektra-openai-address.h"
+#include "backends/tektra-server-address.h"
 #include "backends/tektra-default-backends.h"
 #include "cli/tektra-cli-private.h"
 #include "core/tektra-trust.h"
@@ -71,7 +71,7 @@ find_server (Trust   *self,
     {
       settings = tektra_backend_settings_new ("server");
       g_set_str (&settings->kind, "openai");
-      settings->host = tektra_openai_address_to_uri (self->name);
+      settings->host = tektra_server_address_to_uri (self->name);
     }
 
   if (settings->host != NULL)

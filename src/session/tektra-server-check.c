@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "backends/openai/tektra-openai-address.h"
+#include "backends/tektra-server-address.h"
 #include "backends/tektra-default-backends.h"
 #include "http/tektra-locality.h"
 #include "session/tektra-server-check.h"
@@ -109,7 +109,7 @@ tektra_server_check_get_place (const TektraBackendSettings  *settings,
   *host = NULL;
   *is_open = FALSE;
   if (settings->host != NULL)
-    uri = tektra_openai_address_to_uri (settings->host);
+    uri = tektra_server_address_to_uri (settings->host);
   if (uri != NULL)
     parsed = g_uri_parse (uri, G_URI_FLAGS_NONE, NULL);
   if (parsed == NULL)

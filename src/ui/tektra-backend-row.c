@@ -7,7 +7,7 @@
 
 #include <glib/gi18n.h>
 
-#include "backends/openai/tektra-openai-address.h"
+#include "backends/tektra-server-address.h"
 #include "core/tektra-device.h"
 #include "ui/tektra-server-test-row.h"
 
@@ -89,7 +89,7 @@ tektra_backend_row_show_server (TektraBackendRow      *self,
                                 TektraBackendSettings *settings)
 {
   g_autofree char *address = dup_address (settings);
-  g_autofree char *uri = tektra_openai_address_to_uri (address);
+  g_autofree char *uri = tektra_server_address_to_uri (address);
   g_autoptr(GUri) parsed = uri != NULL ? g_uri_parse (uri, G_URI_FLAGS_NONE, NULL) : NULL;
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self),

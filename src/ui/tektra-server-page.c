@@ -5,7 +5,7 @@
 
 #include <glib/gi18n.h>
 
-#include "backends/openai/tektra-openai-address.h"
+#include "backends/tektra-server-address.h"
 #include "backends/tektra-server-service.h"
 #include "core/tektra-fixed-key.h"
 #include "ui/tektra-server-test-row.h"
@@ -107,7 +107,7 @@ tektra_server_page_create_settings (TektraServerPage *self)
   settings = tektra_backend_settings_new (self->id != NULL ? self->id : "new");
   g_set_str (&settings->kind, service.kind);
   g_set_str (&settings->profile, service.profile);
-  settings->host = tektra_openai_address_to_uri (address);
+  settings->host = tektra_server_address_to_uri (address);
   settings->name = tektra_server_page_dup_name (self, settings->host);
 
   return settings;
@@ -386,7 +386,7 @@ tektra_server_page_dup_key_name (const TektraBackendSettings *settings)
   g_return_val_if_fail (settings != NULL && settings->host != NULL, NULL);
 
   address = dup_address (settings);
-  uri = tektra_openai_address_to_uri (address);
+  uri = tektra_server_address_to_uri (address);
 
   return uri != NULL ? tektra_key_source_dup_server_name (settings->id, uri) : NULL;
 }

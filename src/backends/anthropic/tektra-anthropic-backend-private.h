@@ -3,6 +3,7 @@
 
 #include "backends/anthropic/tektra-anthropic-backend.h"
 #include "backends/anthropic/tektra-anthropic-codec.h"
+#include "core/tektra-server-key.h"
 #include "http/tektra-http-client.h"
 
 G_BEGIN_DECLS
@@ -16,7 +17,7 @@ struct _TektraAnthropicBackend
   /* owned */
   TektraHttpClient *client;
   TektraKeySource  *keys;
-  char             *key_name;
+  TektraServerKey  *key;
   char             *base_url;
   char             *host;
   char             *address;     /* as a person would write it */
@@ -24,14 +25,10 @@ struct _TektraAnthropicBackend
   GHashTable       *abilities;   /* id → TektraAnthropicAbilities */
   GCancellable     *cancellable; /* of everything but answers */
   DexFuture        *refreshing;
-  DexFuture        *finding_key;
 
   guint             poll_source;
   guint             n_failures;
 };
-
-/* tektra-anthropic-backend.c */
-DexFuture         *tektra_anthropic_backend_find_key (TektraAnthropicBackend *self);
 
 /* tektra-anthropic-refresh.c */
 DexFuture         *tektra_anthropic_backend_refresh  (TektraAnthropicBackend *self);

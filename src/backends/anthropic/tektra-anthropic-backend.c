@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "backends/anthropic/tektra-anthropic-backend-private.h"
-#include "backends/openai/tektra-openai-address.h"
+#include "backends/tektra-server-address.h"
 
 /*
  * One server, its address and its key. How it is noticed when it comes and goes is in
@@ -35,32 +35,13 @@ use_key (gpointer    backend,
   tektra_http_client_set_header (TEKTRA_ANTHROPIC_BACKEND (backend)->client, "x-api-key", key);
 }
 
-/* The key is looked for once, and again when there is another one. */
-DexFuture *
-tektra_anthropic_backend_find_key (TektraAnthropicBackend *self)
-{
-  g_assert (TEKTRA_IS_ANTHROPIC_BACKEND (self));
-
-  if (self->keys == NULL || self->key_name == NULL)
-    return dex_future_new_true ();
-
-  if (self->finding_key == NULL)
-    self->finding_key = tektra_key_source_give (self->keys, self->key_name, self, use_key);
-
-  return dex_ref (self->finding_key);
-}
-
 static void
-key_changed_cb (TektraAnthropicBackend *self,
-                const char             *name)
+key_changed_cb (TektraAnthropicBackend *self)
 {
   g_assert (TEKTRA_IS_ANTHROPIC_BACKEND (self));
 
-  if (g_strcmp0 (name, self->key_name) != 0 || g_cancellable_is_cancelled (self->cancellable))
-    return;
-
-  dex_clear (&self->finding_key);
-  dex_future_disown (tektra_anthropic_backend_refresh (self));
+  if (!g_cancellable_is_cancelled (self->cancellable))
+    dex_future_disown (tektra_anthropic_backend_refresh (self));
 }
 
 static DexFuture *
@@ -143,9 +124,9 @@ dup_base_url (const char *address)
   if (address == NULL || *address == '\0')
     return g_strdup (DEFAULT_URL);
 
-  uri = tektra_openai_address_to_uri (address);
+  uri = tektra_server_address_to_uri (address);
 
-  return uri != NULL ? tektra_openai_address_dup_root (uri) : g_strdup (address);
+  return uri != NULL ? tektra_server_address_dup_root (uri) : g_strdup (address);
 }
 
 static void
@@ -167,11 +148,10 @@ tektra_anthropic_backend_constructed (GObject *object)
                               ? self->base_url + strlen (g_uri_get_scheme (uri)) + strlen ("://")
                               : self->host);
 
-  self->key_name = tektra_key_source_dup_server_name (tektra_backend_get_id (TEKTRA_BACKEND (self)),
-                                                      self->base_url);
-  if (self->keys != NULL)
-    g_signal_connect_object (self->keys, "key-changed", G_CALLBACK (key_changed_cb), self,
-                             G_CONNECT_SWAPPED);
+  self->key = tektra_server_key_new (self->keys, tektra_backend_get_id (TEKTRA_BACKEND (self)),
+                                     self->base_url, self, use_key);
+  g_signal_connect_object (self->key, "changed", G_CALLBACK (key_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -182,7 +162,6 @@ tektra_anthropic_backend_dispose (GObject *object)
   g_clear_handle_id (&self->poll_source, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   dex_clear (&self->refreshing);
-  dex_clear (&self->finding_key);
 
   G_OBJECT_CLASS (tektra_anthropic_backend_parent_class)->dispose (object);
 }
@@ -193,11 +172,11 @@ tektra_anthropic_backend_finalize (GObject *object)
   TektraAnthropicBackend *self = TEKTRA_ANTHROPIC_BACKEND (object);
 
   g_clear_object (&self->client);
+  g_clear_object (&self->key);
   g_clear_object (&self->keys);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->known, g_hash_table_unref);
   g_clear_pointer (&self->abilities, g_hash_table_unref);
-  g_clear_pointer (&self->key_name, g_free);
   g_clear_pointer (&self->base_url, g_free);
   g_clear_pointer (&self->host, g_free);
   g_clear_pointer (&self->address, g_free);

@@ -148,7 +148,7 @@ tektra_anthropic_backend_generate (TektraBackend *backend,
   g_weak_ref_init (&generation->backend, self);
   generation->client = g_object_ref (self->client);
   generation->request = g_object_ref (request);
-  generation->key = tektra_anthropic_backend_find_key (self);
+  generation->key = tektra_server_key_find (self->key);
   generation->server = g_strdup (tektra_backend_get_name (backend));
   generation->decoder = tektra_anthropic_decoder_new (take_event_cb, generation->sink);
 

@@ -237,7 +237,7 @@ tektra_anthropic_backend_refresh (TektraAnthropicBackend *self)
   g_weak_ref_init (&refresh->backend, self);
   refresh->client = g_object_ref (self->client);
   refresh->cancellable = g_object_ref (self->cancellable);
-  refresh->key = tektra_anthropic_backend_find_key (self);
+  refresh->key = tektra_server_key_find (self->key);
   refresh->pages = g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
 
   dex_clear (&self->refreshing);

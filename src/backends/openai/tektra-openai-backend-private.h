@@ -2,6 +2,7 @@
 #pragma once
 
 #include "backends/openai/tektra-openai-backend.h"
+#include "core/tektra-server-key.h"
 #include "http/tektra-http-client.h"
 
 G_BEGIN_DECLS
@@ -15,8 +16,7 @@ struct _TektraOpenaiBackend
   /* owned */
   TektraHttpClient          *client;   /* with the version of the protocol in its path */
   TektraHttpClient          *root;     /* without */
-  TektraKeySource           *keys;     /* or NULL */
-  char                      *key_name; /* of the key of this server */
+  TektraServerKey           *key;
   char                      *base_url;
   char                      *host;
   char                      *address;  /* as a person would write it */
@@ -24,7 +24,6 @@ struct _TektraOpenaiBackend
   GHashTable                *refused;  /* id of a model → GStrv of members that it does not take */
   GCancellable              *cancellable; /* of everything but answers */
   DexFuture                 *refreshing;
-  DexFuture                 *finding_key;
 
   /* borrowed, from a table */
   const TektraOpenaiProfile *chosen;   /* by the person, or NULL */
@@ -39,9 +38,6 @@ struct _TektraOpenaiBackend
 /* tektra-openai-refresh.c */
 DexFuture          *_tektra_openai_backend_refresh       (TektraOpenaiBackend *self);
 void                _tektra_openai_backend_schedule_poll (TektraOpenaiBackend *self);
-
-/* tektra-openai-backend.c */
-DexFuture          *_tektra_openai_backend_find_key      (TektraOpenaiBackend *self);
 
 /* tektra-openai-generation.c */
 TektraEventStream  *_tektra_openai_backend_generate      (TektraBackend       *backend,

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "backends/openai/tektra-openai-address.h"
+#include "backends/tektra-server-address.h"
 #include "backends/openai/tektra-openai-backend-private.h"
 
 /* A server that speaks the protocol of OpenAI: the way there, its key, and what is known of it. */
@@ -24,31 +24,14 @@ use_key (gpointer    backend,
   tektra_http_client_set_token (self->root, key);
 }
 
-/* The key is looked for once, and again when there is another one. */
-DexFuture *
-_tektra_openai_backend_find_key (TektraOpenaiBackend *self)
-{
-  g_assert (TEKTRA_IS_OPENAI_BACKEND (self));
-
-  if (self->keys == NULL || self->key_name == NULL)
-    return dex_future_new_true ();
-
-  if (self->finding_key == NULL)
-    self->finding_key = tektra_key_source_give (self->keys, self->key_name, self, use_key);
-
-  return dex_ref (self->finding_key);
-}
-
 static void
-key_changed_cb (TektraOpenaiBackend *self,
-                const char          *name)
+key_changed_cb (TektraOpenaiBackend *self)
 {
   g_assert (TEKTRA_IS_OPENAI_BACKEND (self));
 
-  if (g_strcmp0 (name, self->key_name) != 0 || g_cancellable_is_cancelled (self->cancellable))
+  if (g_cancellable_is_cancelled (self->cancellable))
     return;
 
-  dex_clear (&self->finding_key);
   self->n_quiet = 0;
   dex_future_disown (_tektra_openai_backend_refresh (self));
 }
@@ -139,7 +122,6 @@ tektra_openai_backend_dispose (GObject *object)
   g_clear_handle_id (&self->poll_source, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   dex_clear (&self->refreshing);
-  dex_clear (&self->finding_key);
 
   G_OBJECT_CLASS (tektra_openai_backend_parent_class)->dispose (object);
 }
@@ -151,11 +133,10 @@ tektra_openai_backend_finalize (GObject *object)
 
   g_clear_object (&self->client);
   g_clear_object (&self->root);
-  g_clear_object (&self->keys);
+  g_clear_object (&self->key);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->known, g_hash_table_unref);
   g_clear_pointer (&self->refused, g_hash_table_unref);
-  g_clear_pointer (&self->key_name, g_free);
   g_clear_pointer (&self->base_url, g_free);
   g_clear_pointer (&self->host, g_free);
   g_clear_pointer (&self->address, g_free);
@@ -236,23 +217,18 @@ tektra_openai_backend_new (const char                *id,
   g_return_val_if_fail (keys == NULL || TEKTRA_IS_KEY_SOURCE (keys), NULL);
 
   self = g_object_new (TEKTRA_TYPE_OPENAI_BACKEND, "id", id, "name", name, NULL);
-  self->base_url = tektra_openai_address_to_uri (address);
+  self->base_url = tektra_server_address_to_uri (address);
   if (self->base_url == NULL)
     self->base_url = g_strdup (address);
   tektra_openai_backend_read_address (self);
-  root = tektra_openai_address_dup_root (self->base_url);
+  root = tektra_server_address_dup_root (self->base_url);
   self->client = tektra_http_client_new (name, self->base_url);
   self->root = tektra_http_client_new (name, root);
   self->chosen = profile != NULL ? profile : tektra_openai_profile_for_host (self->host);
   self->profile = self->chosen;
-  self->key_name = tektra_key_source_dup_server_name (id, self->base_url);
-
-  if (keys != NULL)
-    {
-      self->keys = g_object_ref (keys);
-      g_signal_connect_object (keys, "key-changed",
-                               G_CALLBACK (key_changed_cb), self, G_CONNECT_SWAPPED);
-    }
+  self->key = tektra_server_key_new (keys, id, self->base_url, self, use_key);
+  g_signal_connect_object (self->key, "changed", G_CALLBACK (key_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 
   return TEKTRA_BACKEND (self);
 }
@@ -351,7 +327,6 @@ tektra_openai_backend_set_key (TektraOpenaiBackend *self,
                                const char          *key)
 {
   g_return_if_fail (TEKTRA_IS_OPENAI_BACKEND (self));
-  g_return_if_fail (self->keys == NULL);
   g_return_if_fail (key != NULL);
 
   use_key (self, key);

@@ -304,7 +304,7 @@ _tektra_openai_backend_generate (TektraBackend *backend,
   g_weak_ref_init (&generation->backend, self);
   generation->client = g_object_ref (self->client);
   generation->request = g_object_ref (request);
-  generation->key = _tektra_openai_backend_find_key (self);
+  generation->key = tektra_server_key_find (self->key);
   generation->server = g_strdup (tektra_backend_get_name (backend));
   generation->profile = tektra_openai_backend_get_profile (self);
   generation->refused = g_strdupv (g_hash_table_lookup (self->refused, id));

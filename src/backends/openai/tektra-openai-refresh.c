@@ -231,7 +231,7 @@ _tektra_openai_backend_refresh (TektraOpenaiBackend *self)
   refresh->client = g_object_ref (self->client);
   refresh->root = g_object_ref (self->root);
   refresh->cancellable = g_object_ref (self->cancellable);
-  refresh->key = _tektra_openai_backend_find_key (self);
+  refresh->key = tektra_server_key_find (self->key);
   refresh->profile = self->profile;
 
   dex_clear (&self->refreshing);

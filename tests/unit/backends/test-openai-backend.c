@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "backends/openai/tektra-openai-address.h"
+#include "backends/tektra-server-address.h"
 #include "backends/openai/tektra-openai-backend.h"
 #include "storage/tektra-secrets.h"
 #include "test-answer.h"
@@ -65,8 +65,8 @@ test_address (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (addresses); i++)
     {
-      g_autofree char *uri = tektra_openai_address_to_uri (addresses[i].text);
-      g_autofree char *root = uri != NULL ? tektra_openai_address_dup_root (uri) : NULL;
+      g_autofree char *uri = tektra_server_address_to_uri (addresses[i].text);
+      g_autofree char *root = uri != NULL ? tektra_server_address_dup_root (uri) : NULL;
 
       g_assert_cmpstr (uri, ==, addresses[i].uri);
       g_assert_cmpstr (root, ==, addresses[i].root);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "backends/openai/tektra-openai-address.h"
+#include "backends/tektra-server-address.h"
 #include "http/tektra-locality.h"
 
 /* Addresses as people copy them out of documentation: with and without the version, with a route
@@ -73,7 +73,7 @@ parse (const char *text)
 }
 
 /**
- * tektra_openai_address_to_uri:
+ * tektra_server_address_to_uri:
  * @text: an address as a person writes it: a host, with or without a port, or a URL
  *
  * Makes the URL behind which the routes of the protocol are. What a person has no business to put
@@ -83,7 +83,7 @@ parse (const char *text)
  *   @text is no address
  */
 char *
-tektra_openai_address_to_uri (const char *text)
+tektra_server_address_to_uri (const char *text)
 {
   g_autoptr(GUri) uri = NULL;
   g_autoptr(GUri) clean = NULL;
@@ -115,15 +115,15 @@ tektra_openai_address_to_uri (const char *text)
 }
 
 /**
- * tektra_openai_address_dup_root:
- * @uri: what tektra_openai_address_to_uri() made
+ * tektra_server_address_dup_root:
+ * @uri: what tektra_server_address_to_uri() made
  *
  * Tells where the routes of the server's own are.
  *
  * Returns: (transfer full): the URL without the version at its end
  */
 char *
-tektra_openai_address_dup_root (const char *uri)
+tektra_server_address_dup_root (const char *uri)
 {
   const char *last;
 
