@@ -13,8 +13,8 @@
 #include "util/tektra-library.h"
 
 /* The keyring of the desktop, in a sandbox a file of its own that only the keyring can open: that
- * is libsecret's business. What it keeps is never written down anywhere else. Whoever only talks with
- * models of this computer has no keys: libsecret is opened for the first one. */
+ * is libsecret's business. What it keeps is never written down anywhere else. Whoever only talks
+ * with models of this computer has no keys: libsecret is opened for the first one. */
 
 #define SPEECH_PREFIX "speech "
 

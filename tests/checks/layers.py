@@ -29,8 +29,8 @@ MAY_INCLUDE = {
     "ui": BELOW_SESSION - {"http", "engine"} | {"session", "markdown"},
     "main.c": {"ui", "cli", "util"},
 }
-GENERATED = {"config.h", "tektra-enum-types.h", "tektra-resources.h", "tektra-template-resources.h",
-             "search-provider/tektra-shell-search-provider.h"}
+GENERATED = {"config.h", "libraries.h", "tektra-enum-types.h", "tektra-resources.h",
+             "tektra-template-resources.h", "search-provider/tektra-shell-search-provider.h"}
 TOOLKIT = re.compile(r"(gtk|gdk|gsk|adwaita|gtksourceview|libspelling|glycin-gtk4)\b(?!-pixbuf)")
 NOT_FOR_UI = re.compile(r"libsoup|json-glib|sqlite3|gst/")
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
