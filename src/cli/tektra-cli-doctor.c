@@ -9,10 +9,12 @@
 #include "cli/tektra-cli-doctor.h"
 
 #include "backends/llama/tektra-llama-program.h"
+#include "backends/managed/tektra-managed-backend.h"
 #include "backends/ollama/tektra-ollama-host.h"
 #include "backends/onnx/tektra-onnx-instance.h"
 #include "cli/tektra-cli-private.h"
 #include "models/tektra-model-config.h"
+#include "session/tektra-engine-check.h"
 #include "util/tektra-paths.h"
 
 /* `tektra doctor`: a line for each thing Tektra depends on, with the remedy where it is missing. */
@@ -81,6 +83,17 @@ dup_place (TektraBackend *backend)
   return NULL;
 }
 
+/* An engine that is there but that others could use */
+static const char *
+get_caution (TektraBackend *backend)
+{
+  if (!TEKTRA_IS_MANAGED_BACKEND (backend))
+    return NULL;
+
+  return tektra_engine_check_get_caution (
+    tektra_managed_backend_get_settings (TEKTRA_MANAGED_BACKEND (backend)));
+}
+
 static void
 check_backend (TektraCliDoctor *self,
                TektraBackend   *backend)
@@ -89,6 +102,7 @@ check_backend (TektraCliDoctor *self,
   const char *version = tektra_backend_get_version (backend);
   const char *status = tektra_backend_get_status_text (backend);
   const char *name = tektra_backend_get_name (backend);
+  const char *caution = get_caution (backend);
   g_autoptr(GString) text = g_string_new (NULL);
   g_autofree char *place = NULL;
 
@@ -105,7 +119,12 @@ check_backend (TektraCliDoctor *self,
     g_string_append_printf (text, "%s, ", place);
   g_string_append_printf (text, ngettext ("%u model", "%u models", n_models), n_models);
 
-  tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_GOOD, name, "%s", text->str);
+  if (caution != NULL)
+    g_string_append_printf (text, ". %s", caution);
+
+  tektra_cli_doctor_report (self, caution != NULL ? TEKTRA_CLI_FINDING_UNSURE
+                                                  : TEKTRA_CLI_FINDING_GOOD,
+                            name, "%s", text->str);
 }
 
 static void

@@ -17,6 +17,8 @@
 #define MAX_THREADS 1024
 /* As TEKTRA_ENGINE_PORT is written */
 #define PORT "{port}"
+/* As TEKTRA_ENGINE_KEY is */
+#define KEY "{key}"
 
 /* In their default order. The other names are those of the Tektra before this one. */
 static const struct
@@ -91,7 +93,7 @@ take_program (TektraBackendSettings *settings,
               TektraTomlNode        *table)
 {
   TektraTomlNode *node;
-  gboolean has_port = FALSE, is_local = FALSE;
+  gboolean has_port = FALSE, is_local = FALSE, has_key = FALSE;
 
   node = tektra_config_reader_read_string (reader, table, "command", &settings->command);
   tektra_config_reader_read_strings (reader, table, "arguments", &settings->arguments);
@@ -102,6 +104,7 @@ take_program (TektraBackendSettings *settings,
   for (guint i = 0; settings->arguments != NULL && settings->arguments[i] != NULL; i++)
     {
       has_port |= strstr (settings->arguments[i], PORT) != NULL;
+      has_key |= strstr (settings->arguments[i], KEY) != NULL;
       is_local |= strstr (settings->arguments[i], "127.0.0.1") != NULL ||
                   strstr (settings->arguments[i], "localhost") != NULL;
     }
@@ -111,6 +114,14 @@ take_program (TektraBackendSettings *settings,
       tektra_config_reader_fail (reader, node->begin,
                                  _("The arguments of “%s” do not say on which port it listens: "
                                    "write “{port}” where the number belongs."),
+                                 settings->command);
+      g_clear_pointer (&settings->command, g_free);
+    }
+  else if (node != NULL && has_key)
+    {
+      tektra_config_reader_fail (reader, node->begin,
+                                 _("Everybody on this computer can read the arguments of “%s”: "
+                                   "write “{key}” into its environment."),
                                  settings->command);
       g_clear_pointer (&settings->command, g_free);
     }

@@ -9,6 +9,8 @@
 
 #include "backends/tektra-server-address.h"
 #include "core/tektra-device.h"
+#include "session/tektra-engine-check.h"
+#include "ui/tektra-engine-row.h"
 #include "ui/tektra-server-test-row.h"
 
 #define MEGABYTE (G_GUINT64_CONSTANT (1024) * 1024)
@@ -31,6 +33,7 @@ struct _TektraBackendRow
   GtkWidget           *down_button;
   GtkSwitch           *use_switch;
   TektraServerTestRow *test_row;
+  TektraEngineRow     *engine_row;
   AdwEntryRow         *address_row;
   AdwComboRow         *device_row;
   AdwSpinRow          *threads_row;
@@ -120,6 +123,14 @@ tektra_backend_row_update (TektraBackendRow *self)
     tektra_backend_row_show_server (self, settings);
   else
     adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self), settings->enabled);
+  if (self->engine_row != NULL)
+    {
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self),
+                                     tektra_engine_check_get_title (settings));
+      tektra_engine_row_set_engine (self->engine_row, settings);
+    }
+  if (self->threads_row != NULL)
+    adw_spin_row_set_value (self->threads_row, settings->threads);
   if (self->memory_row != NULL)
     adw_spin_row_set_value (self->memory_row, (double) (settings->memory_limit / MEGABYTE));
 
@@ -138,7 +149,6 @@ tektra_backend_row_update (TektraBackendRow *self)
                                   settings->device == TEKTRA_DEVICE_AUTO ? 0
                                     : settings->device == TEKTRA_DEVICE_CPU ? 1
                                     : (guint) settings->device + 2);
-      adw_spin_row_set_value (self->threads_row, settings->threads);
       adw_combo_row_set_selected (self->attention_row, (guint) (settings->flash_attention + 1));
     }
   self->updating = FALSE;
@@ -306,6 +316,39 @@ add_row (TektraBackendRow *self,
 }
 
 static void
+tektra_backend_row_add_threads_row (TektraBackendRow *self,
+                                    const char       *subtitle)
+{
+  self->threads_row = ADW_SPIN_ROW (adw_spin_row_new_with_range (0, MAX_THREADS, 1));
+  add_row (self, self->threads_row, _("Threads"), subtitle,
+           "notify::value", G_CALLBACK (threads_cb));
+}
+
+/* A program whose arguments are in models.toml, or the engine of Tektra's own */
+static void
+tektra_backend_row_add_engine_rows (TektraBackendRow *self)
+{
+  GtkWidget *change;
+
+  g_assert (TEKTRA_IS_BACKEND_ROW (self));
+
+  self->engine_row = TEKTRA_ENGINE_ROW (tektra_engine_row_new ());
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (self), GTK_WIDGET (self->engine_row));
+
+  if (tektra_backend_row_get_settings (self)->command == NULL)
+    {
+      tektra_backend_row_add_threads_row (self, _("0: one for each core, up to eight"));
+      return;
+    }
+
+  change = adw_button_row_new ();
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (change), _("Change Command in models.toml"));
+  adw_button_row_set_end_icon_name (ADW_BUTTON_ROW (change), "go-next-symbolic");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (change), "models.open-file");
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (self), change);
+}
+
+static void
 tektra_backend_row_add_llama_rows (TektraBackendRow *self)
 {
   g_autoptr(GtkStringList) devices = gtk_string_list_new (NULL);
@@ -326,9 +369,7 @@ tektra_backend_row_add_llama_rows (TektraBackendRow *self)
   add_row (self, self->device_row, _("Device"), NULL,
            "notify::selected", G_CALLBACK (device_cb));
 
-  self->threads_row = ADW_SPIN_ROW (adw_spin_row_new_with_range (0, MAX_THREADS, 1));
-  add_row (self, self->threads_row, _("Threads"), _("0: one for each core but one"),
-           "notify::value", G_CALLBACK (threads_cb));
+  tektra_backend_row_add_threads_row (self, _("0: one for each core but one"));
 
   gtk_string_list_append (choices, _("Automatic"));
   gtk_string_list_append (choices, _("Off"));
@@ -409,7 +450,9 @@ tektra_backend_row_add_rows (TektraBackendRow *self)
   if (self->secrets != NULL)
     return;
 
-  if (g_str_equal (self->id, "llama"))
+  if (tektra_engine_check_is_engine (tektra_backend_row_get_settings (self)))
+    tektra_backend_row_add_engine_rows (self);
+  else if (g_str_equal (self->id, "llama"))
     tektra_backend_row_add_llama_rows (self);
   else
     {
@@ -567,6 +610,28 @@ tektra_backend_row_new (TektraConfigSaver *saver,
 
   return backend_row_new (saver, NULL, backend_id, llama ? "llama.cpp" : "Ollama",
                           llama ? _("Model files on this computer") : _("A model server"));
+}
+
+/**
+ * tektra_backend_row_new_engine:
+ * @saver: where choices go
+ * @backend_id: the id of ONNX Runtime, or of a program in models.toml
+ *
+ * Makes a row.
+ *
+ * Returns: (transfer floating): a new row
+ */
+GtkWidget *
+tektra_backend_row_new_engine (TektraConfigSaver *saver,
+                               const char        *backend_id)
+{
+  g_return_val_if_fail (TEKTRA_IS_CONFIG_SAVER (saver), NULL);
+  g_return_val_if_fail (backend_id != NULL, NULL);
+
+  return backend_row_new (saver, NULL, backend_id, NULL,
+                          g_str_equal (backend_id, "onnx")
+                          ? _("Model folders on this computer")
+                          : _("A program that Tektra starts"));
 }
 
 /**

@@ -13,6 +13,8 @@ G_DECLARE_FINAL_TYPE (TektraBackendRow, tektra_backend_row, TEKTRA, BACKEND_ROW,
 
 GtkWidget  *tektra_backend_row_new        (TektraConfigSaver *saver,
                                            const char        *backend_id);
+GtkWidget  *tektra_backend_row_new_engine (TektraConfigSaver *saver,
+                                           const char        *backend_id);
 GtkWidget  *tektra_backend_row_new_server (TektraConfigSaver *saver,
                                            TektraSecrets     *secrets,
                                            const char        *backend_id);

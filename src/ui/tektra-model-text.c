@@ -5,6 +5,9 @@
 
 #include <glib/gi18n.h>
 
+#include "backends/managed/tektra-managed-backend.h"
+#include "session/tektra-engine-check.h"
+
 static void
 append_detail (GString    *string,
                const char *detail)
@@ -24,6 +27,17 @@ get_backend_name (TektraModel *model)
   TektraBackend *backend = tektra_model_get_backend (model);
 
   return backend != NULL ? tektra_backend_get_name (backend) : NULL;
+}
+
+/* An engine on a port that asks for no key */
+static gboolean
+is_open_to_others (TektraModel *model)
+{
+  TektraBackend *backend = tektra_model_get_backend (model);
+
+  return backend != NULL && TEKTRA_IS_MANAGED_BACKEND (backend) &&
+         tektra_engine_check_get_caution (
+           tektra_managed_backend_get_settings (TEKTRA_MANAGED_BACKEND (backend))) != NULL;
 }
 
 /**
@@ -84,6 +98,8 @@ tektra_model_text_destination (TektraModel *model)
     }
 
   append_detail (string, get_backend_name (model));
+  if (is_open_to_others (model))
+    append_detail (string, _("other users of this computer can use it while it runs"));
 
   return g_string_free (g_steal_pointer (&string), FALSE);
 }

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "session/tektra-engine-check.h"
 #include "ui/tektra-backend-row.h"
 #include "ui/tektra-config-saver.h"
 #include "ui/tektra-param-row.h"
@@ -50,7 +51,7 @@ is_shown (TektraModelsPage *self,
     return FALSE;
 
   return g_str_equal (settings->kind, "llama") || g_str_equal (settings->kind, "ollama") ||
-         (settings->host != NULL && !g_str_equal (settings->kind, "onnx"));
+         tektra_engine_check_is_engine (settings) || settings->host != NULL;
 }
 
 static TektraBackendRow *
@@ -211,6 +212,8 @@ tektra_models_page_create_row (TektraModelsPage *self,
 
   if (g_str_equal (settings->kind, "llama") || g_str_equal (settings->kind, "ollama"))
     row = tektra_backend_row_new (self->saver, id);
+  else if (tektra_engine_check_is_engine (settings))
+    row = tektra_backend_row_new_engine (self->saver, id);
   else
     row = tektra_backend_row_new_server (self->saver, self->secrets, id);
 

@@ -201,6 +201,33 @@ test_doctor (Fixture       *self,
   g_assert_nonnull (strstr (bad.output, "✗  Models"));
 }
 
+/* Who else could use an engine is said, and what is missing of another one. */
+static void
+test_doctor_engines (Fixture       *self,
+                     gconstpointer  data)
+{
+  g_autofree char *config = g_build_filename (self->folder, "models.toml", NULL);
+  g_auto(Result) result = { 0 };
+
+  cli_test_write_script (self, "");
+  g_assert_true (g_file_set_contents (
+    config,
+    "[backends.mistralrs]\ncommand = 'sh'\narguments = ['--host', '127.0.0.1', '-p', '{port}']\n"
+    "[backends.guarded]\ntype = 'openai'\nname = 'Guarded'\ncommand = 'sh'\n"
+    "arguments = ['--host', '127.0.0.1', '-p', '{port}']\nenvironment = { KEY = '{key}' }\n"
+    "[backends.gone]\ntype = 'openai'\nname = 'Gone'\ncommand = 'engine-that-nobody-has'\n"
+    "arguments = ['--host', '127.0.0.1', '-p', '{port}']\n", -1, NULL));
+  RUN (self, &result, NULL, "doctor");
+  g_assert_cmpint (result.status, ==, 0);
+  g_assert_nonnull (strstr (result.output, "•  mistral.rs"));
+  g_assert_nonnull (strstr (result.output, "1 model. It asks for no key: while it runs, other "
+                                           "users of this computer can use it, too."));
+  g_assert_nonnull (strstr (result.output, "✓  Guarded"));
+  g_assert_nonnull (strstr (result.output, "“engine-that-nobody-has” is not in the folders where "
+                                           "programs are"));
+  g_assert_cmpint (g_unlink (config), ==, 0);
+}
+
 static const char portal_xml[] =
   "<node>"
   "  <interface name='org.freedesktop.portal.FileChooser'>"
@@ -312,6 +339,7 @@ main (int   argc,
     { "/cli/models/none", test_no_models },
     { "/cli/models/added-folder", test_added_folder },
     { "/cli/doctor/bare", test_doctor },
+    { "/cli/doctor/engines", test_doctor_engines },
     { "/cli/doctor/desktop", test_doctor_desktop },
   };
 

@@ -3,6 +3,7 @@
 
 #include "preferences-test.h"
 
+#include "backends/onnx/tektra-onnx-backend.h"
 #include "ui/tektra-backend-row.h"
 #include "ui/tektra-models-page.h"
 #include "ui/tektra-preset-page.h"
@@ -99,6 +100,71 @@ test_backends (void)
   adw_spin_row_set_value (ADW_SPIN_ROW (ui_test_find_row (llama, "Threads")), 7);
   close_page ();
   ui_test_wait_for (preferences_test_file_has ("n_threads = 7\n"));
+}
+
+static gboolean
+row_has (GtkWidget  *row,
+         const char *text)
+{
+  return strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), text) != NULL;
+}
+
+/* Programs that Tektra starts say whether they are there, what is missing, and who else could use
+ * them. */
+static void
+test_engines (void)
+{
+  g_autofree char *program = g_build_filename (g_get_user_data_dir (), "new-engine", NULL);
+  g_autofree char *text = NULL;
+  GtkWidget *page, *onnx, *mistral, *guarded, *row;
+
+  text = g_strdup_printf (
+    "[backends.mistralrs]\ncommand = '%s'\n"
+    "arguments = ['--host', '127.0.0.1', '--port', '{port}']\n"
+    "[backends.mine]\ntype = 'openai'\nname = 'Mine'\ncommand = 'sh'\n"
+    "arguments = ['--host', '127.0.0.1', '--port', '{port}']\n"
+    "environment = { KEY = '{key}' }\n", program);
+  preferences_test_write_file (text);
+  page = open_page ();
+
+  onnx = wait_row (page, "ONNX Runtime");
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (onnx), TRUE);
+  row = wait_row (onnx, tektra_onnx_backend_is_built () ? "Installed" : "Not Installed");
+  g_assert_true (row_has (row, tektra_onnx_backend_is_built () ? "tektra-onnx-engine"
+                                                               : "libonnxruntime-dev"));
+  adw_spin_row_set_value (ADW_SPIN_ROW (wait_row (onnx, "Threads")), 3);
+  ui_test_wait_for (preferences_test_file_has ("[backends.onnx]\nn_threads = 3\n"));
+
+  /* one that asks for a key is nobody else's */
+  guarded = wait_row (page, "Mine");
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (guarded), TRUE);
+  row = wait_row (guarded, "Installed");
+  g_assert_true (row_has (row, "/sh"));
+  g_assert_false (row_has (row, "other users"));
+
+  mistral = wait_row (page, "mistral.rs");
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (mistral), TRUE);
+  row = wait_row (mistral, "Not Installed");
+  g_assert_true (row_has (row, "new-engine"));
+  g_assert_true (row_has (row, "install it"));
+  ui_test_show_looks ("engines-missing");
+
+  /* and is found once it is there */
+  g_assert_true (g_file_set_contents_full (program, "#!/bin/sh\n", -1,
+                                           G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+  ui_test_wait_for (ui_test_find_in (row, GTK_TYPE_BUTTON, 0) != NULL);
+  gtk_widget_activate (ui_test_find_in (row, GTK_TYPE_BUTTON, 0));
+  ui_test_wait_for (g_str_equal (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)),
+                                 "Installed"));
+  g_assert_true (row_has (row, program));
+  g_assert_true (row_has (row, "other users of this computer can use it, too"));
+  ui_test_show_looks ("engines");
+  g_assert_nonnull (wait_row (mistral, "Change Command in models.toml"));
+
+  /* like every backend it can be switched off */
+  adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (mistral), FALSE);
+  ui_test_wait_for (preferences_test_file_has ("enabled = false\n"));
+  close_page ();
 }
 
 /* The order, by keyboard alone */
@@ -253,6 +319,7 @@ static void
 add_tests (void)
 {
   g_test_add_func ("/models-page/backends", test_backends);
+  g_test_add_func ("/models-page/engines", test_engines);
   g_test_add_func ("/models-page/order", test_order);
   g_test_add_func ("/models-page/presets", test_presets);
   g_test_add_func ("/models-page/new-preset", test_new_preset);

@@ -327,6 +327,10 @@ static const struct
   { "[backends.mistralrs]\ncommand = \"mistralrs\"\narguments = [\"serve\", \"-p{port}\"]\n",
     "2:11: “mistralrs” may answer everybody in the network: add the argument that makes it listen "
     "on 127.0.0.1 only." },
+  { "[backends.mistralrs]\ncommand = \"vllm\"\n"
+    "arguments = [\"--host\", \"127.0.0.1\", \"-p{port}\", \"--api-key\", \"{key}\"]\n",
+    "2:11: ! Everybody on this computer can read the arguments of “vllm”: write “{key}” into its "
+    "environment." },
   { "[memory_limits]\nllama = 300\nollama = 300\ntotal = 500\n",
     "4:1: The limits of the backends are 600 MB together, more than the total of 500 MB, "
     "which holds." },
