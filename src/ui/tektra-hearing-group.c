@@ -7,11 +7,11 @@
 
 #include "speech/tektra-speech-server.h"
 #include "ui/tektra-language-row.h"
+#include "ui/tektra-speech-key.h"
 #include "ui/tektra-toast.h"
 #include "util/tektra-weak-ref.h"
 
-/* What is set is set at once, but for what one types: that is when it is complete. The key belongs
- * to the address; it goes into the keyring and is shown from there. */
+/* What is set is set at once, but for what one types: that is when it is complete. */
 
 struct _TektraHearingGroup
 {
@@ -19,7 +19,7 @@ struct _TektraHearingGroup
 
   /* owned */
   TektraSettings             *settings; /* NULL before it is set up */
-  TektraSecrets              *secrets;
+  TektraSpeechKey            *key;
   TektraTranscriptionService *service;
   TektraModel                *model;
   gboolean                    updating;
@@ -91,41 +91,20 @@ way_selected_cb (TektraHearingGroup *self)
                   "voice-hearing", adw_combo_row_get_selected (self->way_row), NULL);
 }
 
-static DexFuture *
-key_found_cb (DexFuture *future,
-              gpointer   user_data)
-{
-  g_autoptr(TektraHearingGroup) self = g_weak_ref_get (user_data);
-  g_autoptr(GError) error = NULL;
-  const GValue *value = dex_future_get_value (future, &error);
-
-  /* That there is no keyring is told when it is needed. */
-  if (self != NULL && self->settings != NULL && value != NULL)
-    gtk_editable_set_text (GTK_EDITABLE (self->key_row), g_value_get_string (value));
-
-  return dex_future_new_true ();
-}
-
 static void
 show_server (TektraHearingGroup *self)
 {
   g_autofree char *address = dup_string (self, "voice-server");
   g_autofree char *model = dup_string (self, "voice-server-model");
-  g_autofree char *name = tektra_speech_server_dup_secret_name (address);
+  gboolean is_there;
 
   g_assert (TEKTRA_IS_HEARING_GROUP (self));
 
+  is_there = tektra_speech_key_set_address (self->key, address);
   gtk_editable_set_text (GTK_EDITABLE (self->server_row), address);
   gtk_editable_set_text (GTK_EDITABLE (self->model_row), model);
-  gtk_editable_set_text (GTK_EDITABLE (self->key_row), "");
-  gtk_widget_set_sensitive (GTK_WIDGET (self->model_row), name != NULL);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->key_row), name != NULL);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->test_row), name != NULL);
-
-  if (name != NULL)
-    dex_future_disown (dex_future_finally (tektra_secrets_lookup (self->secrets, name),
-                                           key_found_cb, tektra_weak_ref_new (self),
-                                           tektra_weak_ref_free));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->model_row), is_there);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->test_row), is_there);
 }
 
 /* People leave out what is always the same. */
@@ -166,44 +145,6 @@ model_applied_cb (TektraHearingGroup *self)
 
   g_object_set (self->settings,
                 "voice-server-model", gtk_editable_get_text (GTK_EDITABLE (self->model_row)), NULL);
-}
-
-static DexFuture *
-key_kept_cb (DexFuture *future,
-             gpointer   user_data)
-{
-  g_autoptr(TektraHearingGroup) self = g_weak_ref_get (user_data);
-  g_autoptr(GError) error = NULL;
-
-  if (dex_future_get_value (future, &error) == NULL && self != NULL)
-    tektra_toast_tell (GTK_WIDGET (self), error->message);
-
-  return dex_future_new_true ();
-}
-
-static void
-key_applied_cb (TektraHearingGroup *self)
-{
-  const char *key = gtk_editable_get_text (GTK_EDITABLE (self->key_row));
-  g_autofree char *address = dup_string (self, "voice-server");
-  g_autofree char *name = tektra_speech_server_dup_secret_name (address);
-  g_autofree char *label = NULL;
-  DexFuture *kept;
-
-  g_assert (TEKTRA_IS_HEARING_GROUP (self));
-
-  if (name == NULL)
-    return;
-
-  /* Translators: what the keyring calls a key; %s is the address of a server */
-  label = g_strdup_printf (_("Tektra: key of the speech server %s"), address);
-  if (*key != '\0')
-    kept = tektra_secrets_store (self->secrets, name, label, key);
-  else
-    kept = tektra_secrets_clear (self->secrets, name);
-
-  dex_future_disown (dex_future_finally (kept, key_kept_cb, tektra_weak_ref_new (self),
-                                         tektra_weak_ref_free));
 }
 
 static void
@@ -256,10 +197,10 @@ tektra_hearing_group_dispose (GObject *object)
 {
   TektraHearingGroup *self = TEKTRA_HEARING_GROUP (object);
 
+  g_clear_object (&self->key);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_HEARING_GROUP);
   g_clear_object (&self->model);
   g_clear_object (&self->service);
-  g_clear_object (&self->secrets);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (tektra_hearing_group_parent_class)->dispose (object);
@@ -289,7 +230,6 @@ tektra_hearing_group_class_init (TektraHearingGroupClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, way_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, server_applied_cb);
   gtk_widget_class_bind_template_callback (widget_class, model_applied_cb);
-  gtk_widget_class_bind_template_callback (widget_class, key_applied_cb);
   gtk_widget_class_bind_template_callback (widget_class, test_clicked_cb);
 }
 
@@ -324,7 +264,7 @@ tektra_hearing_group_set_up (TektraHearingGroup         *self,
   g_return_if_fail (self->settings == NULL);
 
   self->settings = g_object_ref (settings);
-  self->secrets = g_object_ref (secrets);
+  self->key = tektra_speech_key_new (self->key_row, secrets);
   self->service = g_object_ref (service);
   g_set_object (&self->model, model);
 

@@ -9,6 +9,7 @@
 #include "session/tektra-speech-service.h"
 #include "speech/tektra-speech-server.h"
 #include "ui/tektra-language-row.h"
+#include "ui/tektra-speech-key.h"
 #include "ui/tektra-toast.h"
 #include "util/tektra-weak-ref.h"
 
@@ -20,7 +21,7 @@ struct _TektraSpeechGroup
 
   /* owned */
   TektraSettings *settings;
-  TektraSecrets *secrets;
+  TektraSpeechKey *key;
   TektraSpeechService *service;
   TektraReader *reader;
   GListStore *voices;
@@ -208,45 +209,15 @@ set_up_voices (TektraSpeechGroup *self)
   self->updating = FALSE;
 }
 
-static DexFuture *
-key_kept_cb (DexFuture *future,
-             gpointer   user_data)
-{
-  g_autoptr(TektraSpeechGroup) self = g_weak_ref_get (user_data);
-  g_autoptr(GError) error = NULL;
-
-  if (dex_future_get_value (future, &error) == NULL && self != NULL)
-    tektra_toast_tell (GTK_WIDGET (self), error->message);
-
-  return dex_future_new_true ();
-}
-
-/* It is not shown again: who wants another one types another one. */
 static void
-key_applied_cb (TektraSpeechGroup *self)
+show_key (TektraSpeechGroup *self)
 {
-  const char *key = gtk_editable_get_text (GTK_EDITABLE (self->key_row));
   g_autofree char *address = NULL;
-  g_autofree char *name = NULL;
-  g_autofree char *label = NULL;
-  DexFuture *kept;
 
   g_assert (TEKTRA_IS_SPEECH_GROUP (self));
 
   g_object_get (self->settings, "speech-server", &address, NULL);
-  name = tektra_speech_server_dup_secret_name (address);
-  if (name == NULL)
-    {
-      tektra_toast_tell (GTK_WIDGET (self), _("This is not the address of a server."));
-      return;
-    }
-
-  /* Translators: what the keyring calls a key; %s is the address of a server */
-  label = g_strdup_printf (_("Tektra: key of the speech server %s"), address);
-  kept = *key != '\0' ? tektra_secrets_store (self->secrets, name, label, key)
-                      : tektra_secrets_clear (self->secrets, name);
-  dex_future_disown (dex_future_finally (kept, key_kept_cb, tektra_weak_ref_new (self),
-                                         tektra_weak_ref_free));
+  tektra_speech_key_set_address (self->key, address);
 }
 
 static void
@@ -284,7 +255,7 @@ tektra_speech_group_dispose (GObject *object)
 
   g_clear_object (&self->reader);
   g_clear_object (&self->service);
-  g_clear_object (&self->secrets);
+  g_clear_object (&self->key);
   g_clear_object (&self->settings);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_SPEECH_GROUP);
   g_clear_object (&self->voices);
@@ -319,7 +290,6 @@ tektra_speech_group_class_init (TektraSpeechGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraSpeechGroup, model_row);
   gtk_widget_class_bind_template_child (widget_class, TektraSpeechGroup, server_voice_row);
   gtk_widget_class_bind_template_child (widget_class, TektraSpeechGroup, key_row);
-  gtk_widget_class_bind_template_callback (widget_class, key_applied_cb);
   gtk_widget_class_bind_template_callback (widget_class, listen_cb);
   gtk_widget_class_bind_template_callback (widget_class, voice_selected_cb);
 }
@@ -371,7 +341,7 @@ tektra_speech_group_set_up (TektraSpeechGroup *self,
   g_return_if_fail (TEKTRA_IS_SECRETS (secrets));
 
   self->settings = g_object_ref (settings);
-  self->secrets = g_object_ref (secrets);
+  self->key = tektra_speech_key_new (self->key_row, secrets);
   self->service = tektra_speech_service_new (settings, secrets);
   self->reader = tektra_reader_new (TEKTRA_SYNTHESIZER (self->service));
   g_signal_connect_object (self->service, "fell-back", G_CALLBACK (failed_cb), self,
@@ -394,4 +364,7 @@ tektra_speech_group_set_up (TektraSpeechGroup *self,
   set_up_entry (self, self->address_row, "speech-server");
   set_up_entry (self, self->model_row, "speech-server-model");
   set_up_entry (self, self->server_voice_row, "speech-server-voice");
+  g_signal_connect_object (settings, "notify::speech-server", G_CALLBACK (show_key), self,
+                           G_CONNECT_SWAPPED);
+  show_key (self);
 }

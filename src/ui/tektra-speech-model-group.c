@@ -21,6 +21,7 @@ struct _TektraSpeechModelGroup
   GtkCheckButton      *mark; /* in no row: of a group one has to be there */
 
   GtkListBox          *models_box;
+  GtkWidget           *automatic_button;
 };
 
 G_DEFINE_FINAL_TYPE (TektraSpeechModelGroup, tektra_speech_model_group, ADW_TYPE_PREFERENCES_GROUP)
@@ -75,6 +76,30 @@ row_activated_cb (TektraSpeechModelGroup *self,
   g_assert (TEKTRA_IS_SPEECH_MODEL_GROUP (self));
 
   tektra_speech_model_row_choose (TEKTRA_SPEECH_MODEL_ROW (row));
+}
+
+/* Which one is used stays marked; there is a way back only for who has chosen. */
+static void
+chosen_changed_cb (TektraSpeechModelGroup *self)
+{
+  gboolean is_chosen = *tektra_speech_models_get_chosen (self->models) != '\0';
+
+  g_assert (TEKTRA_IS_SPEECH_MODEL_GROUP (self));
+
+  /* The button that was pressed goes, and must not take the keyboard along. */
+  if (!is_chosen && gtk_widget_is_focus (self->automatic_button))
+    gtk_widget_child_focus (GTK_WIDGET (self->models_box), GTK_DIR_TAB_FORWARD);
+
+  gtk_widget_set_visible (self->automatic_button, is_chosen);
+}
+
+static void
+automatic_cb (TektraSpeechModelGroup *self)
+{
+  g_assert (TEKTRA_IS_SPEECH_MODEL_GROUP (self));
+
+  tektra_speech_models_set_chosen (self->models, "");
+  tektra_toast_tell (GTK_WIDGET (self), _("The largest speech model is used from now on"));
 }
 
 static void
@@ -207,7 +232,9 @@ tektra_speech_model_group_class_init (TektraSpeechModelGroupClass *klass)
                                                "/io/github/tektra/Tektra/ui/"
                                                "tektra-speech-model-group.ui");
   gtk_widget_class_bind_template_child (widget_class, TektraSpeechModelGroup, models_box);
+  gtk_widget_class_bind_template_child (widget_class, TektraSpeechModelGroup, automatic_button);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, automatic_cb);
 
   gtk_widget_class_install_action (widget_class, "speech-models.import", NULL, import_action);
   gtk_widget_class_install_action (widget_class, "speech-models.remove", "s", remove_action);
@@ -246,7 +273,10 @@ tektra_speech_model_group_new (TektraSpeechModels *models)
   gtk_list_box_bind_model (self->models_box, G_LIST_MODEL (models), create_row_cb, self, NULL);
   g_signal_connect_object (models, "changed", G_CALLBACK (tektra_speech_model_group_update), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (models, "notify::chosen", G_CALLBACK (chosen_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   tektra_speech_model_group_update (self);
+  chosen_changed_cb (self);
 
   return GTK_WIDGET (self);
 }

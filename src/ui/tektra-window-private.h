@@ -26,6 +26,7 @@ struct _TektraWindow
   GPtrArray            *failures;
   TektraReader         *reader; /* made when it is needed */
   TektraVoiceSession   *conversation; /* NULL while one writes */
+  TektraChat           *conversation_chat; /* to which it belongs */
   GtkWidget            *focus_before_search; /* weak */
   gboolean              had_sidebar;
 

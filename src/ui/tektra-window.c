@@ -338,6 +338,7 @@ tektra_window_dispose (GObject *object)
   g_clear_weak_pointer (&self->focus_before_search);
   g_clear_object (&self->reader);
   g_clear_object (&self->conversation);
+  g_clear_object (&self->conversation_chat);
   g_clear_object (&self->failures_toast);
   g_clear_pointer (&self->failures, g_ptr_array_unref);
   g_clear_object (&self->model_signals);

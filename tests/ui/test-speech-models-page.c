@@ -21,6 +21,7 @@
  * the Hub. What is lost without these is the way there with the mouse and with the keyboard. */
 
 #define ROUTE "GET /ggml-base.bin"
+#define AUTOMATIC "Use the largest that is here, also when another one comes"
 
 static const char script[] =
   "{ 'models': [ { 'id': 'a', 'name': 'Alder' } ],"
@@ -224,6 +225,17 @@ test_choose (void)
   gtk_widget_grab_focus (GTK_WIDGET (find_mark (group, "Whisper Base")));
   ui_test_wait_frames (10);
   show_looks ("speech-models-installed");
+
+  /* and there is a way back to whatever is the largest, also when that is another one later */
+  ui_test_wait_for (find_button (group, AUTOMATIC) != NULL);
+  gtk_widget_grab_focus (find_button (group, AUTOMATIC));
+  ui_test_key ("space");
+  ui_test_wait_for (find_button (group, AUTOMATIC) == NULL);
+  g_assert_true (ui_test_focus_is_in (TEKTRA_TYPE_SPEECH_MODEL_GROUP));
+  g_clear_pointer (&chosen, g_free);
+  g_object_get (ui_test_get_settings (), "voice-whisper-model", &chosen, NULL);
+  g_assert_cmpstr (chosen, ==, "");
+  g_assert_true (gtk_check_button_get_active (find_mark (group, "medium.en-q5_0")));
   close_page ();
 }
 

@@ -24,6 +24,12 @@ get_bar (void)
   return ui_test_find (TEKTRA_TYPE_CONVERSATION_BAR);
 }
 
+static TektraChatList *
+get_chats (void)
+{
+  return tektra_window_get_chats (ui_test_get_window ());
+}
+
 static gboolean
 is_talking (void)
 {
@@ -122,17 +128,26 @@ test_deaf (void)
   end ();
 }
 
-/* It stays with the chat in which it was begun. */
+/* It stays with the chat in which it was begun; that it ended is said, with a way back to it. */
 static void
 test_leave (void)
 {
   g_autoptr(GSubprocess) player = NULL;
+  TektraChat *chat;
 
   start ("Ear");
   player = voice_test_say ("Good morning");
   ui_test_wait_for (ui_test_find_label ("Thinking…") != NULL);
+  chat = tektra_chat_list_get_current_chat (get_chats ());
   ui_test_new_chat ();
   ui_test_wait_for (!is_talking ());
+  ui_test_wait_for (ui_test_find_label ("The conversation in the other chat has ended") != NULL);
+  ui_test_take_picture ("conversation-left", "light");
+
+  gtk_widget_activate (ui_test_find_button ("Go On"));
+  ui_test_wait_for (is_talking ());
+  g_assert_true (tektra_chat_list_get_current_chat (get_chats ()) == chat);
+  end ();
 }
 
 static void
