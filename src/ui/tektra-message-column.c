@@ -305,6 +305,10 @@ tektra_message_column_size_allocate (GtkWidget *widget,
   int anchor_height = 0;
   double value;
 
+  /* In a window that is only coming up there may be no room at all for a moment. */
+  if (width <= 0)
+    return;
+
   if (self->anchor < get_n_rows (self))
     anchor_height = tektra_row_extents_get_height (self->extents, self->anchor);
 
