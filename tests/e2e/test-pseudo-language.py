@@ -21,7 +21,7 @@ KEYWORDS = [f"--keyword={keyword}" for keyword in
              "g_dpgettext2:2c,3")]
 # What is said by the toolkit, which does not speak this language, or is a name, a key or a number
 NOT_OURS = re.compile(
-    r"[Tt]ektra|Model|Hello|Script|llama\.cpp|Ollama|models\.toml|/|GPL|https?:|"
+    r"[Tt]ektra|Model|Hello|Script|llama\.cpp|Ollama|ONNX Runtime|models\.toml|/|GPL|https?:|"
     r"^(Ctrl|Alt|Shift|Escape|Esc|Enter|Return|Delete|Space|Up|Down|F\d+|[A-Z])\b|"
     r"^(Close|Minimize|Maximize|Restore|Back|Search|Clear|Menu|Window|Increase|Decrease|Details|"
     r"Troubleshooting|Legal|Website|Report an Issue|Credits|More|Copy Text|Save As…|Debugging "

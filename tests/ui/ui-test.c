@@ -128,12 +128,13 @@ xdotool (const char *first,
  * whenever a popover is opened a second time; on a busy machine, one time in forty when the window
  * goes away, that somebody ends updates that nobody began (Tektra's one tick callback is counted by
  * GTK, which looks for the clock anew when it takes one back, and may find another than the one it
- * began with); and when something is dragged in before GTK has seen the last drag leave. GLib adds
- * that nobody here shows notifications. */
+ * began with); that a frame whose drawing was given up has no times; and when something is dragged in
+ * before GTK has seen the last drag leave. GLib adds that nobody here shows notifications. */
 static gboolean
 is_forgiven (const char *message)
 {
   return strstr (message, "gdk_frame_timings_submitted") != NULL ||
+         strstr (message, "gdk_frame_timings_throttling_hint") != NULL ||
          strstr (message, "gtk_drop_target_async_handle_crossing") != NULL ||
          strstr (message, "through org.freedesktop.Notifications") != NULL ||
          (quitting && strstr (message, "gdk_frame_clock_end_updating") != NULL);

@@ -67,7 +67,7 @@ read_arguments (TektraJinjaRun *run,
       if (name == NULL)
         g_ptr_array_add (arguments, value);
       else if (value != NULL)
-        json_object_set_member (named, name, value);
+        tektra_jinja_value_set_member (named, name, value);
 
       if (!_tektra_jinja_accept (run, TEKTRA_JINJA_SIGN, ",") &&
           !_tektra_jinja_is (run, TEKTRA_JINJA_SIGN, ")"))
@@ -181,7 +181,7 @@ read_table (TektraJinjaRun *run,
       _tektra_jinja_expect (run, TEKTRA_JINJA_SIGN, ":");
       value = _tektra_jinja_evaluate (run, active);
       if (value != NULL)
-        json_object_set_member (object, name, value);
+        tektra_jinja_value_set_member (object, name, value);
 
       if (!_tektra_jinja_accept (run, TEKTRA_JINJA_SIGN, ",") &&
           !_tektra_jinja_is (run, TEKTRA_JINJA_SIGN, "}"))

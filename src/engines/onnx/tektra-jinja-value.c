@@ -71,6 +71,28 @@ tektra_jinja_value_new_array (JsonArray *array)
 }
 
 /**
+ * tektra_jinja_value_set_member:
+ * @object: an object
+ * @name: the name of a member
+ * @value: (transfer full) (nullable): what it is from now on
+ *
+ * Sets a member. JSON-GLib does not take a value that the member has already, and would leave it
+ * to the caller.
+ */
+void
+tektra_jinja_value_set_member (JsonObject *object,
+                               const char *name,
+                               JsonNode   *value)
+{
+  if (value == NULL)
+    json_object_set_null_member (object, name);
+  else if (json_object_get_member (object, name) == value)
+    json_node_unref (value);
+  else
+    json_object_set_member (object, name, value);
+}
+
+/**
  * tektra_jinja_value_new_object:
  * @object: (transfer full): a table
  *

@@ -13,6 +13,9 @@ JsonNode *tektra_jinja_value_new_boolean (gboolean     value);
 JsonNode *tektra_jinja_value_new_int     (gint64       value);
 JsonNode *tektra_jinja_value_new_array   (JsonArray   *array);
 JsonNode *tektra_jinja_value_new_object  (JsonObject  *object);
+void      tektra_jinja_value_set_member  (JsonObject  *object,
+                                          const char  *name,
+                                          JsonNode    *value);
 
 gboolean  tektra_jinja_value_is_true     (JsonNode    *value);
 gboolean  tektra_jinja_value_is_number   (JsonNode    *value);

@@ -283,6 +283,37 @@ run_for (TektraJinjaRun *run,
   close_tag (run);
 }
 
+static gboolean
+holds (JsonNode   *value,
+       JsonObject *object)
+{
+  if (value != NULL && JSON_NODE_HOLDS_OBJECT (value))
+    {
+      g_autoptr(GList) members = json_object_get_values (json_node_get_object (value));
+
+      if (json_node_get_object (value) == object)
+        return TRUE;
+
+      for (GList *iter = members; iter != NULL; iter = iter->next)
+        {
+          if (holds (iter->data, object))
+            return TRUE;
+        }
+    }
+  else if (value != NULL && JSON_NODE_HOLDS_ARRAY (value))
+    {
+      JsonArray *array = json_node_get_array (value);
+
+      for (guint i = 0; i < json_array_get_length (array); i++)
+        {
+          if (holds (json_array_get_element (array, i), object))
+            return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
 /* "set a = …", "set space.a = …", and "set a" up to "endset" */
 static void
 run_set (TektraJinjaRun *run,
@@ -323,10 +354,11 @@ run_set (TektraJinjaRun *run,
         space = g_hash_table_lookup (run->scopes->pdata[i - 1], name);
       if (space == NULL || !JSON_NODE_HOLDS_OBJECT (space))
         _tektra_jinja_fail (run, "%s.%s, which is no namespace", name, member);
+      else if (holds (value, json_node_get_object (space)))
+        _tektra_jinja_fail (run, "%s in itself", name);
       else
-        json_object_set_member (json_node_get_object (space), member,
-                                value != NULL ? json_node_ref (value)
-                                              : json_node_new (JSON_NODE_NULL));
+        tektra_jinja_value_set_member (json_node_get_object (space), member,
+                                       g_steal_pointer (&value));
       return;
     }
 

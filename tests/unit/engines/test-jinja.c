@@ -84,6 +84,12 @@ test_chats (void)
                   "<s>[user]Be brief.\n\nHello[end][model]<think>\nhm\n</think>\n\nHi[end]"
                   "[user]Bye[end]");
 
+  /* what a member is already does not get lost, nor kept, when it is set again */
+  assert_renders ("{% set ns = namespace() %}{% set a = [1] %}"
+                  "{% set ns.a = a %}{% set ns.a = a %}{% set t = {'b': a, 'b': a} %}"
+                  "{{ ns.a[0] ~ t.b[0] }}",
+                  "{}", "11");
+
   /* thoughts are left out, namespaces are looked for in loops */
   assert_renders ("{%- set ns = namespace(last=-1, system='') %}\n"
                   "{%- for m in messages %}\n"
@@ -198,6 +204,10 @@ test_hostile (void)
                   "{% set ns.a = ns.a + ns.a %}{% endfor %}", "+");
   assert_refused ("{% set ns = namespace(a='xx', b=[1]) %}{% for i in range(99) %}"
                   "{% set ns.b = ns.b + ns.b %}{% endfor %}", "+");
+
+  /* what would never come to an end */
+  assert_refused ("{% set ns = namespace(a=1) %}{% set ns.a = ns %}{{ ns }}", "itself");
+  assert_refused ("{% set ns = namespace(a=1) %}{% set ns.a = [1, {'b': ns}] %}{{ ns }}", "itself");
 
   for (guint n = 0; n < 50000; n++)
     g_string_append (blocks, "{% if true %}");
