@@ -128,8 +128,8 @@ xdotool (const char *first,
  * whenever a popover is opened a second time; on a busy machine, one time in forty when the window
  * goes away, that somebody ends updates that nobody began (Tektra's one tick callback is counted by
  * GTK, which looks for the clock anew when it takes one back, and may find another than the one it
- * began with); that a frame whose drawing was given up has no times; and when something is
- * dragged in before GTK has seen the last drag leave. GLib adds that nobody here shows notifications. */
+ * began with); that a frame whose drawing was given up has no times; and when something is dragged
+ * in before GTK has seen the last drag leave. GLib adds that nobody here shows notifications. */
 static gboolean
 is_forgiven (const char *message)
 {
