@@ -52,6 +52,19 @@ static struct
   __typeof__ (secret_password_free)          *free;
 } keyring;
 
+static const TektraSymbol symbols[] = {
+  { "secret_error_get_quark", (gpointer *) &keyring.error_quark },
+  { "secret_password_lookup", (gpointer *) &keyring.lookup },
+  { "secret_password_lookup_finish", (gpointer *) &keyring.lookup_finish },
+  { "secret_password_store", (gpointer *) &keyring.store },
+  { "secret_password_store_finish", (gpointer *) &keyring.store_finish },
+  { "secret_password_clear", (gpointer *) &keyring.clear },
+  { "secret_password_clear_finish", (gpointer *) &keyring.clear_finish },
+  { "secret_password_free", (gpointer *) &keyring.free },
+};
+
+static TektraLibrary libsecret = TEKTRA_LIBRARY_INIT (LIBSECRET, symbols);
+
 static const SecretSchema schema = {
   .name = "io.github.tektra.Tektra",
   .flags = SECRET_SCHEMA_NONE,
@@ -111,35 +124,6 @@ lookup_free (gpointer data)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Lookup, lookup_free)
 
-static gboolean
-open_keyring (void)
-{
-  const TektraSymbol symbols[] = {
-    { "secret_error_get_quark", (gpointer *) &keyring.error_quark },
-    { "secret_password_lookup", (gpointer *) &keyring.lookup },
-    { "secret_password_lookup_finish", (gpointer *) &keyring.lookup_finish },
-    { "secret_password_store", (gpointer *) &keyring.store },
-    { "secret_password_store_finish", (gpointer *) &keyring.store_finish },
-    { "secret_password_clear", (gpointer *) &keyring.clear },
-    { "secret_password_clear_finish", (gpointer *) &keyring.clear_finish },
-    { "secret_password_free", (gpointer *) &keyring.free },
-  };
-
-  return tektra_library_open (LIBSECRET, symbols, G_N_ELEMENTS (symbols));
-}
-
-static gboolean
-has_keyring (void)
-{
-  enum { UNKNOWN, YES, NO };
-  static gsize answer = UNKNOWN;
-
-  if (g_once_init_enter (&answer))
-    g_once_init_leave (&answer, open_keyring () ? YES : NO);
-
-  return answer == YES;
-}
-
 static GError *
 no_keyring (void)
 {
@@ -173,7 +157,8 @@ explain (GError     *error,
     return error;
 
   g_debug ("The keyring says: %s", error->message);
-  if (has_keyring () && g_error_matches (error, keyring.error_quark (), SECRET_ERROR_IS_LOCKED))
+  if (tektra_library_open (&libsecret) &&
+      g_error_matches (error, keyring.error_quark (), SECRET_ERROR_IS_LOCKED))
     explained = g_error_new_literal (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_UNAUTHORIZED,
                                      _("The keyring is locked: unlock it, and try again."));
   else
@@ -264,7 +249,7 @@ start_storing (Change     *change,
   DexFuture *future = DEX_FUTURE (dex_ref (change->promise));
 
   g_hash_table_remove (change->self->kept, change->name);
-  if (has_keyring ())
+  if (tektra_library_open (&libsecret))
     keyring.store (&schema, SECRET_COLLECTION_DEFAULT, label, secret,
                    dex_promise_get_cancellable (change->promise), stored_cb, change,
                    "for", change->name, NULL);
@@ -384,7 +369,7 @@ tektra_secrets_lookup (TektraSecrets *self,
   lookup->promise = dex_promise_new_cancellable ();
   lookup->name = g_strdup (name);
   future = DEX_FUTURE (dex_ref (lookup->promise));
-  if (has_keyring ())
+  if (tektra_library_open (&libsecret))
     {
       keyring.lookup (&schema, dex_promise_get_cancellable (lookup->promise), looked_up_cb, lookup,
                       "for", name, NULL);
@@ -504,7 +489,7 @@ tektra_secrets_clear (TektraSecrets *self,
   g_hash_table_remove (self->kept, name);
   change = change_new (self, name);
   future = DEX_FUTURE (dex_ref (change->promise));
-  if (has_keyring ())
+  if (tektra_library_open (&libsecret))
     keyring.clear (&schema, dex_promise_get_cancellable (change->promise), cleared_cb, change,
                    "for", name, NULL);
   else
@@ -531,7 +516,7 @@ tektra_secrets_clear_all (TektraSecrets *self)
 
   change = change_new (self, "");
   future = DEX_FUTURE (dex_ref (change->promise));
-  if (has_keyring ())
+  if (tektra_library_open (&libsecret))
     keyring.clear (&schema, dex_promise_get_cancellable (change->promise), cleared_cb, change,
                    NULL);
   else

@@ -29,36 +29,24 @@ static struct
   __typeof__ (spelling_text_buffer_adapter_invalidate_all) *check_all;
 } spelling;
 
-static gboolean
-open_library (void)
-{
-  const TektraSymbol symbols[] = {
-    { "spelling_provider_get_default", (gpointer *) &spelling.get_provider },
-    { "spelling_provider_supports_language", (gpointer *) &spelling.supports_language },
-    { "spelling_checker_new", (gpointer *) &spelling.checker_new },
-    { "spelling_checker_get_language", (gpointer *) &spelling.get_language },
-    { "spelling_checker_get_provider", (gpointer *) &spelling.get_checker_provider },
-    { "spelling_text_buffer_adapter_new", (gpointer *) &spelling.adapter_new },
-    { "spelling_text_buffer_adapter_get_menu_model", (gpointer *) &spelling.get_menu },
-    { "spelling_text_buffer_adapter_set_enabled", (gpointer *) &spelling.set_enabled },
-    { "spelling_text_buffer_adapter_invalidate_all", (gpointer *) &spelling.check_all },
-  };
+static const TektraSymbol symbols[] = {
+  { "spelling_provider_get_default", (gpointer *) &spelling.get_provider },
+  { "spelling_provider_supports_language", (gpointer *) &spelling.supports_language },
+  { "spelling_checker_new", (gpointer *) &spelling.checker_new },
+  { "spelling_checker_get_language", (gpointer *) &spelling.get_language },
+  { "spelling_checker_get_provider", (gpointer *) &spelling.get_checker_provider },
+  { "spelling_text_buffer_adapter_new", (gpointer *) &spelling.adapter_new },
+  { "spelling_text_buffer_adapter_get_menu_model", (gpointer *) &spelling.get_menu },
+  { "spelling_text_buffer_adapter_set_enabled", (gpointer *) &spelling.set_enabled },
+  { "spelling_text_buffer_adapter_invalidate_all", (gpointer *) &spelling.check_all },
+};
 
-  return tektra_library_open (LIBSPELLING, symbols, G_N_ELEMENTS (symbols));
-}
+static TektraLibrary libspelling = TEKTRA_LIBRARY_INIT (LIBSPELLING, symbols);
 
-/* Composers of several windows may ask at once. */
 static DexFuture *
 open_dictionary_in_thread (gpointer user_data)
 {
-  static GMutex mutex;
-  static gboolean opened;
-
-  g_mutex_lock (&mutex);
-  opened = opened || open_library ();
-  g_mutex_unlock (&mutex);
-
-  if (!opened)
+  if (!tektra_library_open (&libspelling))
     return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                                   LIBSPELLING " is not installed");
 

@@ -32,33 +32,17 @@ typedef struct
 
 static Crypto crypto;
 
-static gboolean
-open_crypto (void)
-{
-  const TektraSymbol symbols[] = {
-    { "EVP_sha256", (gpointer *) &crypto.sha256 },
-    { "EVP_MD_CTX_new", (gpointer *) &crypto.context_new },
-    { "EVP_MD_CTX_free", (gpointer *) &crypto.context_free },
-    { "EVP_MD_CTX_copy_ex", (gpointer *) &crypto.context_copy },
-    { "EVP_DigestInit_ex", (gpointer *) &crypto.init },
-    { "EVP_DigestUpdate", (gpointer *) &crypto.update },
-    { "EVP_DigestFinal_ex", (gpointer *) &crypto.final },
-  };
+static const TektraSymbol symbols[] = {
+  { "EVP_sha256", (gpointer *) &crypto.sha256 },
+  { "EVP_MD_CTX_new", (gpointer *) &crypto.context_new },
+  { "EVP_MD_CTX_free", (gpointer *) &crypto.context_free },
+  { "EVP_MD_CTX_copy_ex", (gpointer *) &crypto.context_copy },
+  { "EVP_DigestInit_ex", (gpointer *) &crypto.init },
+  { "EVP_DigestUpdate", (gpointer *) &crypto.update },
+  { "EVP_DigestFinal_ex", (gpointer *) &crypto.final },
+};
 
-  return tektra_library_open (LIBCRYPTO, symbols, G_N_ELEMENTS (symbols));
-}
-
-static gboolean
-has_crypto (void)
-{
-  enum { UNKNOWN, YES, NO };
-  static gsize answer = UNKNOWN;
-
-  if (g_once_init_enter (&answer))
-    g_once_init_leave (&answer, open_crypto () ? YES : NO);
-
-  return answer == YES;
-}
+static TektraLibrary libcrypto = TEKTRA_LIBRARY_INIT (LIBCRYPTO, symbols);
 
 /**
  * tektra_sha256_new:
@@ -72,7 +56,7 @@ tektra_sha256_new (void)
 {
   TektraSha256 *self = g_new0 (TektraSha256, 1);
 
-  if (has_crypto ())
+  if (tektra_library_open (&libcrypto))
     {
       self->context = crypto.context_new ();
       if (crypto.init (self->context, crypto.sha256 (), NULL) == 1)

@@ -24,11 +24,12 @@ static void
 test_library_open (void)
 {
   static void (*forget) (char *);
-  const TektraSymbol symbols[] = { { "secret_password_free", (gpointer *) &forget } };
+  static const TektraSymbol symbols[] = { { "secret_password_free", (gpointer *) &forget } };
+  static TektraLibrary library = TEKTRA_LIBRARY_INIT (LIBSECRET, symbols);
 
   /* That it is not there without being asked for is what all this is about. */
   g_assert_false (is_loaded (LIBSECRET));
-  g_assert_true (tektra_library_open (LIBSECRET, symbols, G_N_ELEMENTS (symbols)));
+  g_assert_true (tektra_library_open (&library));
   g_assert_true (is_loaded (LIBSECRET));
   g_assert_nonnull (forget);
   forget (NULL);
@@ -39,10 +40,13 @@ static void
 test_library_spelling (void)
 {
   static GType (*get_type) (void);
-  const TektraSymbol symbols[] = { { "spelling_checker_get_type", (gpointer *) &get_type } };
+  static const TektraSymbol symbols[] = {
+    { "spelling_checker_get_type", (gpointer *) &get_type },
+  };
+  static TektraLibrary library = TEKTRA_LIBRARY_INIT (LIBSPELLING, symbols);
 
   g_assert_false (is_loaded (LIBSPELLING));
-  g_assert_true (tektra_library_open (LIBSPELLING, symbols, G_N_ELEMENTS (symbols)));
+  g_assert_true (tektra_library_open (&library));
   g_assert_cmpstr (g_type_name (get_type ()), ==, "SpellingChecker");
 }
 
@@ -50,10 +54,12 @@ static void
 test_library_missing (void)
 {
   static gpointer address;
-  const TektraSymbol unknown[] = { { "tektra_is_not_in_there", &address } };
+  static const TektraSymbol unknown[] = { { "tektra_is_not_in_there", &address } };
+  static TektraLibrary incomplete = TEKTRA_LIBRARY_INIT (LIBSECRET, unknown);
+  static TektraLibrary absent = { "libtektra-is-not-installed.so.1", NULL, 0, 0 };
 
-  g_assert_false (tektra_library_open ("libtektra-is-not-installed.so.1", NULL, 0));
-  g_assert_false (tektra_library_open (LIBSECRET, unknown, G_N_ELEMENTS (unknown)));
+  g_assert_false (tektra_library_open (&absent));
+  g_assert_false (tektra_library_open (&incomplete));
 }
 
 int
