@@ -138,6 +138,27 @@ tektra_request_options_get_tool (TektraRequestOptions *self,
 }
 
 /**
+ * tektra_request_options_build_tools:
+ * @self: options with tools
+ * @builder: inside of an object
+ *
+ * Writes the member `tools` as OpenAI does, and most others after it.
+ */
+void
+tektra_request_options_build_tools (TektraRequestOptions *self,
+                                    JsonBuilder          *builder)
+{
+  g_return_if_fail (TEKTRA_IS_REQUEST_OPTIONS (self));
+  g_return_if_fail (JSON_IS_BUILDER (builder));
+
+  json_builder_set_member_name (builder, "tools");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < self->tools->len; i++)
+    tektra_tool_definition_build_function (g_ptr_array_index (self->tools, i), builder);
+  json_builder_end_array (builder);
+}
+
+/**
  * tektra_request_options_set_tool_choice:
  * @self: options
  * @choice: whether the model calls a tool

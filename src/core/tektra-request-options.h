@@ -18,6 +18,8 @@ void                   tektra_request_options_add_tool         (TektraRequestOpt
 guint                  tektra_request_options_get_n_tools      (TektraRequestOptions  *self);
 TektraToolDefinition  *tektra_request_options_get_tool         (TektraRequestOptions  *self,
                                                                 guint                  index);
+void                   tektra_request_options_build_tools      (TektraRequestOptions  *self,
+                                                                JsonBuilder           *builder);
 void                   tektra_request_options_set_tool_choice  (TektraRequestOptions  *self,
                                                                 TektraToolChoice       choice,
                                                                 const char            *name);

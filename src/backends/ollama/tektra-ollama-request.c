@@ -115,18 +115,11 @@ static void
 add_tools (JsonBuilder          *builder,
            TektraRequestOptions *options)
 {
-  guint n_tools = tektra_request_options_get_n_tools (options);
   const char *name;
 
-  if (n_tools == 0 ||
-      tektra_request_options_get_tool_choice (options, &name) == TEKTRA_TOOL_CHOICE_NONE)
-    return;
-
-  json_builder_set_member_name (builder, "tools");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < n_tools; i++)
-    tektra_tool_definition_build_function (tektra_request_options_get_tool (options, i), builder);
-  json_builder_end_array (builder);
+  if (tektra_request_options_get_n_tools (options) > 0 &&
+      tektra_request_options_get_tool_choice (options, &name) != TEKTRA_TOOL_CHOICE_NONE)
+    tektra_request_options_build_tools (options, builder);
 }
 
 /* What the answer is held to, and whether its odds are told: /api/chat and /api/generate */

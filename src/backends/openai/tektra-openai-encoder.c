@@ -339,18 +339,13 @@ static void
 add_tools (JsonBuilder          *builder,
            TektraRequestOptions *options)
 {
-  guint n_tools = tektra_request_options_get_n_tools (options);
   TektraToolChoice choice;
   const char *name;
 
-  if (n_tools == 0)
+  if (tektra_request_options_get_n_tools (options) == 0)
     return;
 
-  json_builder_set_member_name (builder, "tools");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < n_tools; i++)
-    tektra_tool_definition_build_function (tektra_request_options_get_tool (options, i), builder);
-  json_builder_end_array (builder);
+  tektra_request_options_build_tools (options, builder);
 
   choice = tektra_request_options_get_tool_choice (options, &name);
   if (choice != TEKTRA_TOOL_CHOICE_AUTO)
