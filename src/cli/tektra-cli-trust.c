@@ -127,29 +127,22 @@ run_look (TektraCliLoop *loop,
 static void
 print_certificate (Trust *self)
 {
-  const char *server = tektra_server_certificate_get_server (self->certificate);
+  g_autofree char *warning = tektra_server_certificate_dup_warning (self->certificate);
   g_autofree char *faults = tektra_server_certificate_dup_faults (self->certificate);
 
   if (tektra_server_certificate_is_changed (self->certificate))
     {
       tektra_cli_writer_set_style (&self->messages, TEKTRA_CLI_STYLE_BAD);
-      tektra_cli_writer_print (&self->messages,
-                               _("%s shows another certificate than the one you trusted. "
-                                 "Somebody may be listening in. Nothing was sent to it. Trust "
-                                 "the new one only if you know why it was changed."), server);
+      tektra_cli_writer_print (&self->messages, "%s", warning);
       tektra_cli_writer_set_style (&self->messages, TEKTRA_CLI_STYLE_NORMAL);
-      tektra_cli_writer_print (&self->messages, "\n\n%s\n  %s\n", _("Trusted so far (SHA-256)"),
-                               tektra_server_certificate_get_pin (self->certificate));
-      tektra_cli_writer_print (&self->messages, "%s\n", _("Shown now (SHA-256)"));
+      tektra_cli_writer_print (&self->messages, "\n\n%s\n  %s\n%s\n",
+                               _("Trusted so far (SHA-256)"),
+                               tektra_server_certificate_get_pin (self->certificate),
+                               _("Shown now (SHA-256)"));
     }
   else
-    {
-      tektra_cli_writer_print (&self->messages,
-                               _("Nobody vouches for %s. If it is a server of yours, compare "
-                                 "the fingerprint with the one it has itself. Nothing was sent "
-                                 "to it."), server);
-      tektra_cli_writer_print (&self->messages, "\n\n%s\n", _("Fingerprint (SHA-256)"));
-    }
+    tektra_cli_writer_print (&self->messages, "%s\n\n%s\n", warning,
+                             _("Fingerprint (SHA-256)"));
 
   tektra_cli_writer_print (&self->messages, "  %s\n\n",
                            tektra_server_certificate_get_fingerprint (self->certificate));

@@ -269,6 +269,33 @@ tektra_server_certificate_can_be_trusted (TektraServerCertificate *self)
 }
 
 /**
+ * tektra_server_certificate_dup_warning:
+ * @self: a certificate
+ *
+ * Says what a person has to know before they trust it.
+ *
+ * Returns: (transfer full): some sentences
+ */
+char *
+tektra_server_certificate_dup_warning (TektraServerCertificate *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_SERVER_CERTIFICATE (self), NULL);
+
+  if (tektra_server_certificate_is_changed (self))
+    /* Translators: %s is a server and its port */
+    return g_strdup_printf (_("%s shows another certificate than the one you trusted. "
+                              "Somebody may be listening in. Nothing was sent to it. Trust "
+                              "the new one only if you know why it was changed."),
+                            tektra_server_certificate_get_server (self));
+
+  /* Translators: %s is a server and its port */
+  return g_strdup_printf (_("Nobody vouches for %s. If it is a server of yours, compare "
+                            "the fingerprint with the one it has itself. Nothing was sent "
+                            "to it."),
+                          tektra_server_certificate_get_server (self));
+}
+
+/**
  * tektra_server_certificate_dup_faults:
  * @self: a certificate
  *

@@ -30,6 +30,8 @@ gboolean    tektra_server_certificate_is_changed
                                            (TektraServerCertificate *self);
 gboolean    tektra_server_certificate_can_be_trusted
                                            (TektraServerCertificate *self);
+char       *tektra_server_certificate_dup_warning
+                                           (TektraServerCertificate *self);
 char       *tektra_server_certificate_dup_faults
                                            (TektraServerCertificate *self);
 GError     *tektra_server_certificate_to_error

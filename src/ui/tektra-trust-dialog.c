@@ -74,25 +74,11 @@ create_fingerprints (TektraServerCertificate *certificate)
 static char *
 dup_body (TektraServerCertificate *certificate)
 {
-  const char *server = tektra_server_certificate_get_server (certificate);
+  g_autofree char *warning = tektra_server_certificate_dup_warning (certificate);
   g_autofree char *faults = tektra_server_certificate_dup_faults (certificate);
-  GString *body = g_string_new (NULL);
 
-  if (tektra_server_certificate_is_changed (certificate))
-    /* Translators: %s is a server and its port */
-    g_string_append_printf (body, _("%s shows another certificate than the one you trusted. "
-                                    "Somebody may be listening in. Nothing was sent to it. Trust "
-                                    "the new one only if you know why it was changed."), server);
-  else
-    /* Translators: %s is a server and its port */
-    g_string_append_printf (body, _("Nobody vouches for %s. If it is a server of yours, compare "
-                                    "the fingerprint with the one it has itself. Nothing was sent "
-                                    "to it."), server);
-
-  if (*faults != '\0')
-    g_string_append_printf (body, "\n\n%s", faults);
-
-  return g_string_free_and_steal (body);
+  return *faults != '\0' ? g_strconcat (warning, "\n\n", faults, NULL)
+                         : g_steal_pointer (&warning);
 }
 
 static void
