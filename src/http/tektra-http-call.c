@@ -209,7 +209,11 @@ call_prepare_message (TektraHttpCall *call,
   if (call->accepted_type == NULL)
     soup_message_headers_append (headers, "Accept",
                                  "application/json, application/x-ndjson, text/event-stream");
-  if (call->client->token != NULL)
+  if (call->client->token != NULL && call->client->token_header != NULL)
+    {
+      soup_message_headers_append (headers, call->client->token_header, call->client->token);
+    }
+  else if (call->client->token != NULL)
     {
       g_autofree char *bearer = g_strconcat ("Bearer ", call->client->token, NULL);
 
@@ -262,14 +266,6 @@ call_find_redirect (TektraHttpCall *call)
   return g_steal_pointer (&uri);
 }
 
-static void
-hide (GString    *text,
-      const char *secret)
-{
-  if (secret != NULL && *secret != '\0')
-    g_string_replace (text, secret, "…", 0);
-}
-
 /* Some servers tell a wrong key back, and what they tell is shown, logged and kept. */
 static GBytes *
 hide_key (TektraHttpClient *client,
@@ -279,8 +275,8 @@ hide_key (TektraHttpClient *client,
   const char *data = g_bytes_get_data (body, &length);
   g_autoptr(GString) text = g_string_new_len (data, (gssize) length);
 
-  hide (text, client->token);
-  hide (text, g_hash_table_lookup (client->headers, "x-api-key"));
+  if (client->token != NULL && *client->token != '\0')
+    g_string_replace (text, client->token, "…", 0);
 
   return g_string_free_to_bytes (g_steal_pointer (&text));
 }

@@ -18,6 +18,7 @@ struct _TektraHttpClient
   char        *base_text;
   char        *address;  /* in a sentence */
   char        *token;
+  char        *token_header; /* NULL for a bearer token */
   GHashTable  *headers;  /* name → value, of all requests */
 };
 

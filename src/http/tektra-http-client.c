@@ -95,6 +95,7 @@ tektra_http_client_finalize (GObject *object)
   g_clear_pointer (&self->base_text, g_free);
   g_clear_pointer (&self->address, g_free);
   g_clear_pointer (&self->token, g_free);
+  g_clear_pointer (&self->token_header, g_free);
   g_clear_pointer (&self->headers, g_hash_table_unref);
 
   G_OBJECT_CLASS (tektra_http_client_parent_class)->finalize (object);
@@ -178,7 +179,8 @@ tektra_http_client_get_base_uri (TektraHttpClient *self)
  * @self: a client
  * @token: (nullable): a key, or %NULL to send none
  *
- * Sets the key that goes with each request as a bearer token. It gets into no message and no log.
+ * Sets the key that goes with each request: as a bearer token, or in the header of
+ * tektra_http_client_set_token_header(). It gets into no message and no log.
  */
 void
 tektra_http_client_set_token (TektraHttpClient *self,
@@ -187,6 +189,22 @@ tektra_http_client_set_token (TektraHttpClient *self,
   g_return_if_fail (TEKTRA_IS_HTTP_CLIENT (self));
 
   g_set_str (&self->token, token);
+}
+
+/**
+ * tektra_http_client_set_token_header:
+ * @self: a client
+ * @name: (nullable): the name of a header, or %NULL for a bearer token
+ *
+ * Sets which header the key stands in, alone.
+ */
+void
+tektra_http_client_set_token_header (TektraHttpClient *self,
+                                     const char       *name)
+{
+  g_return_if_fail (TEKTRA_IS_HTTP_CLIENT (self));
+
+  g_set_str (&self->token_header, name);
 }
 
 /**

@@ -64,6 +64,8 @@ TektraHttpClient *tektra_http_client_new_unix         (const char          *name
 const char       *tektra_http_client_get_base_uri     (TektraHttpClient    *self);
 void              tektra_http_client_set_token        (TektraHttpClient    *self,
                                                        const char          *token);
+void              tektra_http_client_set_token_header (TektraHttpClient    *self,
+                                                       const char          *name);
 const char       *tektra_http_client_get_token        (TektraHttpClient    *self);
 void              tektra_http_client_set_header       (TektraHttpClient    *self,
                                                        const char          *name,

@@ -32,7 +32,7 @@ static void
 use_key (gpointer    backend,
          const char *key)
 {
-  tektra_http_client_set_header (TEKTRA_ANTHROPIC_BACKEND (backend)->client, "x-api-key", key);
+  tektra_http_client_set_token (TEKTRA_ANTHROPIC_BACKEND (backend)->client, key);
 }
 
 static void
@@ -139,6 +139,7 @@ tektra_anthropic_backend_constructed (GObject *object)
   G_OBJECT_CLASS (tektra_anthropic_backend_parent_class)->constructed (object);
 
   self->client = tektra_http_client_new (tektra_backend_get_name (TEKTRA_BACKEND (self)), base_url);
+  tektra_http_client_set_token_header (self->client, "x-api-key");
   tektra_http_client_set_header (self->client, "anthropic-version", PROTOCOL_VERSION);
   g_set_str (&self->base_url, tektra_http_client_get_base_uri (self->client));
 
