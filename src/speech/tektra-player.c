@@ -20,15 +20,22 @@
 /* How often the position is told */
 #define TICK_MS 50
 
+typedef struct
+{
+  GstState state;
+  gboolean anew; /* with another pipeline: at its end the source has read all, and stays there */
+  gint64 seek_to; /* milliseconds, negative for nowhere */
+} Wish;
+
 /* Shared by the player and the threads */
 typedef struct
 {
   gatomicrefcount ref_count;
   GBytes *data;
-  GMutex mutex; /* for all that follows */
+  GMutex wish_mutex; /* held for a moment only, so that the main loop never waits */
+  Wish wish;
+  GMutex pipeline_mutex; /* held while a thread waits for the sound server */
   GstElement *pipeline;
-  GstState wanted;
-  gint64 seek_to; /* milliseconds, negative for nowhere */
 } Playback;
 
 struct _TektraPlayer
@@ -71,7 +78,8 @@ playback_unref (gpointer data)
 
   gst_clear_object (&playback->pipeline);
   g_bytes_unref (playback->data);
-  g_mutex_clear (&playback->mutex);
+  g_mutex_clear (&playback->pipeline_mutex);
+  g_mutex_clear (&playback->wish_mutex);
   g_free (playback);
 }
 
@@ -100,40 +108,59 @@ build_pipeline (GBytes *data)
   return pipeline;
 }
 
-/* Returns what the pipeline is, with a reference, so that its position can be asked for. */
+static Wish
+take_wish (Playback *playback)
+{
+  Wish wish;
+
+  g_mutex_lock (&playback->wish_mutex);
+  wish = playback->wish;
+  playback->wish.anew = FALSE;
+  playback->wish.seek_to = -1;
+  g_mutex_unlock (&playback->wish_mutex);
+
+  return wish;
+}
+
+/* Returns whether it could be done. */
 static DexFuture *
 apply_in_thread (gpointer user_data)
 {
   Playback *playback = user_data;
-  gboolean works = TRUE;
+  gboolean works;
+  Wish wish;
 
   tektra_gstreamer_ensure ();
 
-  g_mutex_lock (&playback->mutex);
+  g_mutex_lock (&playback->pipeline_mutex);
 
-  if (playback->pipeline == NULL && playback->wanted > GST_STATE_NULL)
+  wish = take_wish (playback);
+  if (playback->pipeline != NULL && wish.anew)
+    {
+      gst_element_set_state (playback->pipeline, GST_STATE_NULL);
+      gst_clear_object (&playback->pipeline);
+    }
+  if (playback->pipeline == NULL && wish.state > GST_STATE_NULL)
     playback->pipeline = build_pipeline (playback->data);
 
   if (playback->pipeline != NULL)
     {
-      if (playback->seek_to >= 0 && playback->wanted >= GST_STATE_PAUSED)
+      if (wish.seek_to >= 0 && wish.state >= GST_STATE_PAUSED)
         {
           gst_element_set_state (playback->pipeline, GST_STATE_PAUSED);
           gst_element_get_state (playback->pipeline, NULL, NULL, 5 * GST_SECOND);
           gst_element_seek_simple (playback->pipeline, GST_FORMAT_TIME,
                                    GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE,
-                                   playback->seek_to * GST_MSECOND);
-          playback->seek_to = -1;
+                                   wish.seek_to * GST_MSECOND);
         }
-      works = gst_element_set_state (playback->pipeline, playback->wanted) !=
-              GST_STATE_CHANGE_FAILURE;
+      works = gst_element_set_state (playback->pipeline, wish.state) != GST_STATE_CHANGE_FAILURE;
     }
   else
     {
-      works = playback->wanted == GST_STATE_NULL;
+      works = wish.state == GST_STATE_NULL;
     }
 
-  g_mutex_unlock (&playback->mutex);
+  g_mutex_unlock (&playback->pipeline_mutex);
 
   return dex_future_new_for_boolean (works);
 }
@@ -181,18 +208,19 @@ applied_cb (DexFuture *completed,
   return NULL;
 }
 
+/* A place that is not negative is gone to before. */
 static void
 apply (TektraPlayer *self,
-       GstState      wanted,
+       GstState      state,
        gint64        seek_to)
 {
   DexFuture *future;
 
-  g_mutex_lock (&self->playback->mutex);
-  self->playback->wanted = wanted;
+  g_mutex_lock (&self->playback->wish_mutex);
+  self->playback->wish.state = state;
   if (seek_to >= 0)
-    self->playback->seek_to = seek_to;
-  g_mutex_unlock (&self->playback->mutex);
+    self->playback->wish.seek_to = seek_to;
+  g_mutex_unlock (&self->playback->wish_mutex);
 
   g_atomic_ref_count_inc (&self->playback->ref_count);
   future = tektra_thread_spawn ("tektra-player", apply_in_thread, self->playback, playback_unref);
@@ -210,11 +238,11 @@ tick_cb (gpointer user_data)
   g_autoptr(GstMessage) message = NULL;
   gint64 position;
 
-  if (!g_mutex_trylock (&self->playback->mutex))
+  if (!g_mutex_trylock (&self->playback->pipeline_mutex))
     return G_SOURCE_CONTINUE;
   if (self->playback->pipeline != NULL)
     pipeline = gst_object_ref (self->playback->pipeline);
-  g_mutex_unlock (&self->playback->mutex);
+  g_mutex_unlock (&self->playback->pipeline_mutex);
 
   if (pipeline == NULL)
     return G_SOURCE_CONTINUE;
@@ -229,6 +257,9 @@ tick_cb (gpointer user_data)
     }
 
   self->tick_source = 0;
+  g_mutex_lock (&self->playback->wish_mutex);
+  self->playback->wish.anew = TRUE;
+  g_mutex_unlock (&self->playback->wish_mutex);
   apply (self, GST_STATE_NULL, -1);
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
     {
@@ -350,10 +381,10 @@ tektra_player_new (GBytes *data)
   self = g_object_new (TEKTRA_TYPE_PLAYER, NULL);
   self->playback = g_new0 (Playback, 1);
   g_atomic_ref_count_init (&self->playback->ref_count);
-  g_mutex_init (&self->playback->mutex);
+  g_mutex_init (&self->playback->wish_mutex);
+  g_mutex_init (&self->playback->pipeline_mutex);
   self->playback->data = g_bytes_ref (data);
-  self->playback->wanted = GST_STATE_NULL;
-  self->playback->seek_to = -1;
+  self->playback->wish = (Wish) { GST_STATE_NULL, FALSE, -1 };
 
   return self;
 }

@@ -110,6 +110,7 @@ test_play (Fixture       *fixture,
   g_assert_cmpuint (fixture->n_failures, ==, 0);
   tektra_player_play (fixture->player);
   test_wait_until (has_come_to_position, fixture);
+  assert_audible ();
 }
 
 static void
