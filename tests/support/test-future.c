@@ -6,9 +6,10 @@
 #define TIMEOUT_SECONDS 60
 
 static gboolean
-timeout_cb (gpointer data)
+timeout_cb (gpointer what)
 {
-  g_error ("What the test waits for did not happen within %d seconds", TIMEOUT_SECONDS);
+  g_error ("What the test waits for did not happen within %d seconds: %s", TIMEOUT_SECONDS,
+           (const char *) what);
   return G_SOURCE_REMOVE;
 }
 
@@ -24,9 +25,10 @@ completed_cb (DexFuture *future,
 
 /* Takes @future */
 static void
-run_until_completed (DexFuture *future)
+run_until_completed (DexFuture  *future,
+                     const char *what)
 {
-  guint timeout = g_timeout_add_seconds (TIMEOUT_SECONDS, timeout_cb, NULL);
+  guint timeout = g_timeout_add_seconds (TIMEOUT_SECONDS, timeout_cb, (gpointer) what);
   gboolean completed = FALSE;
 
   future = dex_future_finally (future, completed_cb, &completed, NULL);
@@ -38,53 +40,59 @@ run_until_completed (DexFuture *future)
 }
 
 /**
- * test_await_object:
+ * test_await_object_named:
+ * @what: names the future
  * @future: (transfer full): a future of an object
  * @error: what it is rejected with
  *
- * Runs the main loop until @future is completed.
+ * What test_await_object() is made of.
  *
  * Returns: (transfer full): what it resolves to, or %NULL
  */
 gpointer
-test_await_object (DexFuture  *future,
-                   GError    **error)
+test_await_object_named (const char  *what,
+                         DexFuture   *future,
+                         GError     **error)
 {
-  run_until_completed (dex_ref (future));
+  run_until_completed (dex_ref (future), what);
 
   return dex_await_object (future, error);
 }
 
 /**
- * test_await:
+ * test_await_named:
+ * @what: names the future
  * @future: (transfer full): a future of anything
  * @error: what it is rejected with
  *
- * Runs the main loop until @future is completed.
+ * What test_await() is made of.
  *
  * Returns: whether it was resolved
  */
 gboolean
-test_await (DexFuture  *future,
-            GError    **error)
+test_await_named (const char  *what,
+                  DexFuture   *future,
+                  GError     **error)
 {
-  run_until_completed (dex_ref (future));
+  run_until_completed (dex_ref (future), what);
 
   return dex_await (future, error);
 }
 
 /**
- * test_wait_until:
+ * test_wait_until_named:
+ * @what: names the condition
  * @condition: is asked after each turn of the main loop
  * @data: is passed to it
  *
- * Runs the main loop until @condition holds.
+ * What test_wait_until() is made of.
  */
 void
-test_wait_until (TestCondition condition,
-                 gpointer      data)
+test_wait_until_named (const char    *what,
+                       TestCondition  condition,
+                       gpointer       data)
 {
-  guint timeout = g_timeout_add_seconds (TIMEOUT_SECONDS, timeout_cb, NULL);
+  guint timeout = g_timeout_add_seconds (TIMEOUT_SECONDS, timeout_cb, (gpointer) what);
 
   while (!condition (data))
     g_main_context_iteration (NULL, TRUE);
