@@ -24,6 +24,7 @@ struct _TektraWelcome
 
   GtkLabel           *ready_label;
   AdwWrapBox         *suggestions_box;
+  GtkWidget          *choices_box;
   GtkWidget          *offer_button;
   GtkLabel           *offer_label;
   AdwBin             *download_bin;
@@ -360,6 +361,9 @@ tektra_welcome_update (TektraWelcome *self)
   tektra_welcome_update_offer (self, model);
   tektra_welcome_update_demo (self, model);
   tektra_welcome_update_others (self, model);
+  /* What depends on the models would come and go before they are known. */
+  gtk_widget_set_visible (self->choices_box,
+                          model != NULL || tektra_model_manager_get_ready (self->manager));
 }
 
 static void
@@ -409,6 +413,7 @@ tektra_welcome_class_init (TektraWelcomeClass *klass)
 
   gtk_widget_class_bind_template_child (widget_class, TektraWelcome, ready_label);
   gtk_widget_class_bind_template_child (widget_class, TektraWelcome, suggestions_box);
+  gtk_widget_class_bind_template_child (widget_class, TektraWelcome, choices_box);
   gtk_widget_class_bind_template_child (widget_class, TektraWelcome, offer_button);
   gtk_widget_class_bind_template_child (widget_class, TektraWelcome, offer_label);
   gtk_widget_class_bind_template_child (widget_class, TektraWelcome, download_bin);

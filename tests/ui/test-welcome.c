@@ -12,6 +12,7 @@
 #include "ui/tektra-model-library.h"
 #include "ui/tektra-model-picker.h"
 #include "ui/tektra-offer-row.h"
+#include "ui/tektra-welcome.h"
 
 /* What somebody sees who has started Tektra for the first time: with the demonstration alone, and
  * what leads on from there. */
@@ -178,6 +179,33 @@ test_demo (void)
   ui_test_wait_for (ui_test_find_button ("Try the built-in demo model") == NULL);
 }
 
+/* Before the models are known it says that, and nothing that the next moment would take back. */
+static void
+test_looking (void)
+{
+  g_autoptr(TektraBackendRegistry) registry = tektra_backend_registry_new ();
+  g_autoptr(TektraModelManager) manager = tektra_model_manager_new (registry);
+  g_autoptr(TektraOfferList) offers = NULL;
+  g_autoptr(TektraChatSession) session = tektra_chat_session_new (manager);
+  TektraDownloadManager *downloads = tektra_offer_list_get_downloads (get_offers ());
+  TektraWelcome *welcome = g_object_new (TEKTRA_TYPE_WELCOME, NULL);
+  GtkWidget *window = gtk_window_new ();
+
+  offers = tektra_offer_list_new (manager, downloads);
+  tektra_welcome_set_offers (welcome, offers);
+  tektra_welcome_set_session (welcome, session);
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (welcome));
+  gtk_window_present (GTK_WINDOW (window));
+  ui_test_wait_frames (2);
+
+  g_assert_null (ui_test_find_in (GTK_WIDGET (welcome), GTK_TYPE_BUTTON, 0));
+
+  g_assert_true (test_await (tektra_model_manager_refresh (manager), NULL));
+  ui_test_wait_for (ui_test_find_in (GTK_WIDGET (welcome), GTK_TYPE_BUTTON, 0) != NULL);
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 test_add_models (void)
 {
@@ -191,6 +219,7 @@ test_add_models (void)
 static void
 add_tests (void)
 {
+  g_test_add_func ("/welcome/looking", test_looking);
   g_test_add_func ("/welcome/offer", test_offer);
   g_test_add_func ("/welcome/add-models", test_add_models);
   g_test_add_func ("/welcome/others", test_others);
