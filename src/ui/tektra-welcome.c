@@ -21,7 +21,9 @@ struct _TektraWelcome
 
   /* bits, by their places */
   guint               shown_suggestions;
+  guint               patience_source;
 
+  GtkWidget          *box;
   GtkLabel           *ready_label;
   AdwWrapBox         *suggestions_box;
   GtkWidget          *choices_box;
@@ -33,6 +35,9 @@ struct _TektraWelcome
   GtkWidget          *others_button;
   GtkLabel           *others_label;
 };
+
+/* Models are mostly known within moments. What would be said for so short is not said at all. */
+#define PATIENCE_MS 250
 
 G_DEFINE_FINAL_TYPE (TektraWelcome, tektra_welcome, ADW_TYPE_BIN)
 
@@ -345,6 +350,7 @@ tektra_welcome_update (TektraWelcome *self)
 {
   g_autoptr(TektraChatSession) session = NULL;
   TektraModel *model;
+  gboolean known;
 
   g_assert (TEKTRA_IS_WELCOME (self));
 
@@ -353,6 +359,9 @@ tektra_welcome_update (TektraWelcome *self)
     return;
 
   model = tektra_chat_session_get_model (session);
+  known = model != NULL || tektra_model_manager_get_ready (self->manager);
+  gtk_widget_set_visible (self->box, known || self->patience_source == 0);
+  gtk_widget_set_visible (self->choices_box, known);
   g_signal_group_set_target (self->model_signals, model);
   g_signal_group_set_target (self->backend_signals,
                              model != NULL ? tektra_model_get_backend (model) : NULL);
@@ -361,9 +370,15 @@ tektra_welcome_update (TektraWelcome *self)
   tektra_welcome_update_offer (self, model);
   tektra_welcome_update_demo (self, model);
   tektra_welcome_update_others (self, model);
-  /* What depends on the models would come and go before they are known. */
-  gtk_widget_set_visible (self->choices_box,
-                          model != NULL || tektra_model_manager_get_ready (self->manager));
+}
+
+static void
+patience_cb (gpointer user_data)
+{
+  TektraWelcome *self = user_data;
+
+  self->patience_source = 0;
+  tektra_welcome_update (self);
 }
 
 static void
@@ -371,6 +386,7 @@ tektra_welcome_dispose (GObject *object)
 {
   TektraWelcome *self = TEKTRA_WELCOME (object);
 
+  g_clear_handle_id (&self->patience_source, g_source_remove);
   g_clear_object (&self->backend_signals);
   g_clear_object (&self->model_signals);
   g_clear_object (&self->session_signals);
@@ -411,6 +427,7 @@ tektra_welcome_class_init (TektraWelcomeClass *klass)
                                                "/io/github/tektra/Tektra/ui/tektra-welcome.ui");
   gtk_widget_class_set_css_name (widget_class, "welcome");
 
+  gtk_widget_class_bind_template_child (widget_class, TektraWelcome, box);
   gtk_widget_class_bind_template_child (widget_class, TektraWelcome, ready_label);
   gtk_widget_class_bind_template_child (widget_class, TektraWelcome, suggestions_box);
   gtk_widget_class_bind_template_child (widget_class, TektraWelcome, choices_box);
@@ -472,6 +489,7 @@ tektra_welcome_set_offers (TektraWelcome   *self,
   manager = tektra_offer_list_get_manager (offers);
   self->offers = g_object_ref (offers);
   self->manager = g_object_ref (manager);
+  self->patience_source = g_timeout_add_once (PATIENCE_MS, patience_cb, self);
   g_signal_connect_object (offers, "changed",
                            G_CALLBACK (tektra_welcome_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (manager, "notify::ready",

@@ -179,7 +179,8 @@ test_demo (void)
   ui_test_wait_for (ui_test_find_button ("Try the built-in demo model") == NULL);
 }
 
-/* Before the models are known it says that, and nothing that the next moment would take back. */
+/* Before the models are known nothing is said that the next moment would take back: only when that
+ * takes long, why there is nothing else. */
 static void
 test_looking (void)
 {
@@ -197,7 +198,9 @@ test_looking (void)
   gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (welcome));
   gtk_window_present (GTK_WINDOW (window));
   ui_test_wait_frames (2);
+  g_assert_null (ui_test_find_in (GTK_WIDGET (welcome), GTK_TYPE_LABEL, 0));
 
+  ui_test_wait_for (ui_test_find_in (GTK_WIDGET (welcome), GTK_TYPE_LABEL, 0) != NULL);
   g_assert_null (ui_test_find_in (GTK_WIDGET (welcome), GTK_TYPE_BUTTON, 0));
 
   g_assert_true (test_await (tektra_model_manager_refresh (manager), NULL));
