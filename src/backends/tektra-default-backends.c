@@ -168,7 +168,7 @@ is_the_same (TektraBackend *backend,
 }
 
 /* Nothing but its name is new: what it answers just now goes on under the old one, which the window
- * shows no more. A program of Tektra's own would end with its backend. */
+ * shows no more. */
 static gboolean
 was_renamed (TektraBackend *backend,
              GPtrArray     *kept)
@@ -178,7 +178,7 @@ was_renamed (TektraBackend *backend,
       TektraBackend *other = g_ptr_array_index (kept, i);
 
       if (g_str_equal (tektra_backend_get_id (other), tektra_backend_get_id (backend)))
-        return !TEKTRA_IS_MANAGED_BACKEND (backend) && is_same_server (backend, other);
+        return is_same_server (backend, other);
     }
 
   return FALSE;
@@ -223,9 +223,12 @@ retire_backends (GPtrArray *old,
       if (g_ptr_array_find (kept, old->pdata[i], NULL))
         continue;
 
-      dex_future_disown (was_renamed (old->pdata[i], kept)
-                           ? tektra_backend_shutdown (old->pdata[i])
-                           : tektra_backend_retire (old->pdata[i]));
+      if (!was_renamed (old->pdata[i], kept))
+        dex_future_disown (tektra_backend_retire (old->pdata[i]));
+      else if (TEKTRA_IS_MANAGED_BACKEND (old->pdata[i]))
+        tektra_managed_backend_finish (old->pdata[i]);
+      else
+        dex_future_disown (tektra_backend_shutdown (old->pdata[i]));
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 
@@ -374,4 +375,60 @@ engine_test_answer_free (Answer *answer)
   g_string_free (answer->text, TRUE);
   g_string_free (answer->statuses, TRUE);
   g_free (answer);
+}
+
+static guint
+count_descriptors (GPid pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/fd", pid);
+  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
+  guint n = 0;
+
+  g_assert_nonnull (dir);
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+
+  return n;
+}
+
+/* What an answer takes is given back: memory and descriptors of the engine, and descriptors of
+ * Tektra, are the same after a thousand. What counts here is their number, so they are short. */
+void
+engine_test_assert_flat (TektraModel  *model,
+                         GPid        (*get_pid) (TektraModel *model))
+{
+  static const char * const questions[] = {
+    "What is Tektra?", "Hello", "How do I add a model?", "Who are you?",
+  };
+  g_autoptr(TektraGenerationParams) params = tektra_generation_params_new ();
+  guint64 memory = 0;
+  guint descriptors = 0, own = 0;
+  GPid pid = 0;
+
+  tektra_generation_params_set_int (params, TEKTRA_PARAM_MAX_TOKENS, 3);
+  for (guint i = 0; i < 1100; i++)
+    {
+      g_autoptr(TektraRequest) request = engine_test_create_request (model, questions[i % 4],
+                                                                     NULL, params);
+      g_autoptr(Answer) reply = engine_test_ask (model, request);
+
+      engine_test_await_end (reply);
+      g_assert_no_error (reply->error);
+      if (i != 99)
+        continue;
+
+      pid = get_pid (model);
+      memory = tektra_model_get_memory (model);
+      descriptors = count_descriptors (pid);
+      own = count_descriptors (getpid ());
+    }
+
+  g_test_message ("%" G_GUINT64_FORMAT " and %" G_GUINT64_FORMAT " bytes, %u and %u descriptors",
+                  memory, tektra_model_get_memory (model), descriptors, count_descriptors (pid));
+  g_assert_cmpint (get_pid (model), ==, pid);
+  g_assert_cmpuint (memory, >, 0);
+  g_assert_cmpuint (tektra_model_get_memory (model), <, memory + 4 * 1024 * 1024);
+  /* A connection may be closed a moment later. */
+  g_assert_cmpuint (count_descriptors (pid), <=, descriptors + 2);
+  g_assert_cmpuint (count_descriptors (getpid ()), <=, own + 2);
 }

@@ -53,6 +53,8 @@ void           engine_test_await_text      (Answer                 *answer);
 void           engine_test_await_end       (Answer                 *answer);
 gint64         engine_test_stop            (Answer                 *answer);
 void           engine_test_answer_free     (Answer                 *answer);
+void           engine_test_assert_flat     (TektraModel            *model,
+                                            GPid                  (*get_pid) (TektraModel *model));
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, engine_test_answer_free)
 

@@ -333,6 +333,22 @@ test_load_unload (void)
   engine_test_free_backend (backend);
 }
 
+static GPid
+get_pid (TektraModel *model)
+{
+  return tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (tektra_model_get_backend (model)),
+                                        model);
+}
+
+static void
+test_flat (void)
+{
+  TektraBackend *backend = engine_test_create_backend (NULL);
+
+  engine_test_assert_flat (engine_test_get_model (backend, NULL), get_pid);
+  engine_test_free_backend (backend);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -349,6 +365,7 @@ main (int    argc,
   g_test_add_func ("/llama/answers/context-too-long", test_context_too_long);
   g_test_add_func ("/llama/answers/idle", test_idle);
   g_test_add_func ("/llama/answers/load-unload", test_load_unload);
+  g_test_add_func ("/llama/answers/flat", test_flat);
 
   return engine_test_run ();
 }

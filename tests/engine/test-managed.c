@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "backends/managed/tektra-managed-backend.h"
+#include "backends/tektra-default-backends.h"
 #include "engine-test.h"
 #include "test-future.h"
 
@@ -18,22 +19,31 @@
 
 static const char * const picture[] = { "16-background.jpg", NULL };
 
-static TektraBackend *
-create_backend (const char         *command,
-                const char * const *arguments)
+static TektraBackendSettings *
+create_settings (const char         *command,
+                 const char * const *arguments)
 {
-  g_autoptr(TektraBackendSettings) settings = tektra_backend_settings_new ("mistralrs");
+  TektraBackendSettings *settings = tektra_backend_settings_new ("mistralrs");
 
   settings->command = g_strdup (command);
   settings->arguments = g_strdupv ((char **) arguments);
   settings->model = g_strdup ("tiny");
 
+  return settings;
+}
+
+static TektraBackend *
+create_backend (const char         *command,
+                const char * const *arguments)
+{
+  g_autoptr(TektraBackendSettings) settings = create_settings (command, arguments);
+
   return tektra_managed_backend_new (settings, tektra_openai_profile_find ("mistralrs"));
 }
 
 /* With a shell command before it that takes the place of a slow start */
-static TektraBackend *
-create_server (const char *before)
+static TektraBackendSettings *
+create_server_settings (const char *before)
 {
   g_autofree char *model = engine_test_dup_model_path ("tektra-tiny-Q8_0.gguf");
   g_autofree char *projector = engine_test_dup_model_path ("mmproj-tektra-tiny-F16.gguf");
@@ -44,7 +54,15 @@ create_server (const char *before)
                             "-c 2048 -np 1 -t 1 --jinja", before, model, projector);
   arguments[1] = script;
 
-  return create_backend ("sh", arguments);
+  return create_settings ("sh", arguments);
+}
+
+static TektraBackend *
+create_server (const char *before)
+{
+  g_autoptr(TektraBackendSettings) settings = create_server_settings (before);
+
+  return tektra_managed_backend_new (settings, tektra_openai_profile_find ("mistralrs"));
 }
 
 /* Its key is in the variable that llama-server knows. */
@@ -362,6 +380,65 @@ test_slow_start (void)
   free_backend (backend);
 }
 
+/* Another name is no reason to break off what it is asked, not even while it starts; afterwards
+ * nobody needs its process. */
+static void
+test_rename (void)
+{
+  g_autoptr(GPtrArray) settings = NULL;
+  g_autoptr(GPtrArray) none = g_ptr_array_new ();
+  g_autoptr(GPtrArray) added = NULL;
+  g_autoptr(TektraBackendRegistry) registry = NULL;
+  g_autoptr(Answer) answer = NULL;
+  TektraBackendSettings *program = create_server_settings ("sleep 1;");
+  TektraBackend *before, *after;
+  Process process;
+
+  settings = g_ptr_array_new_with_free_func ((GDestroyNotify) tektra_backend_settings_unref);
+  g_ptr_array_add (settings, program);
+  registry = tektra_default_backends_create (NULL, settings, none, NULL);
+  before = tektra_backend_registry_find (registry, "mistralrs");
+  answer = engine_test_ask_text (probe (before), "What is the capital of France?");
+  process = (Process) { before };
+  test_wait_until (is_replaced, &process);
+  process.pid = get_pid (before);
+
+  g_set_str (&program->name, "Rusty");
+  added = tektra_default_backends_update (registry, NULL, settings, none, NULL);
+  after = tektra_backend_registry_find (registry, "mistralrs");
+  g_assert_cmpuint (added->len, ==, 1);
+  g_assert_cmpstr (tektra_backend_get_name (after), ==, "Rusty");
+  g_assert_false (answer->ended);
+
+  engine_test_await_end (answer);
+  g_assert_no_error (answer->error);
+  g_assert_cmpstr (answer->text->str, ==, "The capital of France is Paris.");
+  test_wait_until (is_gone, &process);
+  g_assert_cmpint (get_pid (after), ==, 0);
+
+  /* One that nobody asks ends at once. */
+  ask_about_picture (probe (after));
+  process.pid = get_pid (after);
+  g_set_str (&program->name, "Rustier");
+  g_ptr_array_unref (tektra_default_backends_update (registry, NULL, settings, none, NULL));
+  test_wait_until (is_gone, &process);
+}
+
+static GPid
+get_pid_of_model (TektraModel *model)
+{
+  return get_pid (tektra_model_get_backend (model));
+}
+
+static void
+test_flat (void)
+{
+  TektraBackend *backend = create_server ("");
+
+  engine_test_assert_flat (probe (backend), get_pid_of_model);
+  free_backend (backend);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -376,6 +453,8 @@ main (int    argc,
   g_test_add_func ("/managed/idle-after-the-last", test_idle_after_the_last);
   g_test_add_func ("/managed/key", test_key);
   g_test_add_func ("/managed/slow-start", test_slow_start);
+  g_test_add_func ("/managed/rename", test_rename);
+  g_test_add_func ("/managed/flat", test_flat);
 
   return engine_test_run ();
 }

@@ -586,61 +586,21 @@ test_broken (void)
     }
 }
 
-static guint
-count_descriptors (GPid pid)
+static GPid
+get_pid (TektraModel *model)
 {
-  g_autofree char *path = g_strdup_printf ("/proc/%d/fd", pid);
-  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
-  guint n = 0;
-
-  g_assert_nonnull (dir);
-  while (g_dir_read_name (dir) != NULL)
-    n++;
-
-  return n;
+  return tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (tektra_model_get_backend (model)),
+                                        model);
 }
 
-/* What an answer takes is given back: memory and descriptors of the engine, and of Tektra, are the
- * same after a thousand. What counts here is their number, so they are short. */
 static void
 test_flat (void)
 {
   g_autofree char *tiny = NULL;
   g_autofree char *folder = create_model ("flat", &tiny);
   TektraBackend *backend = create_backend (folder);
-  TektraModel *model = engine_test_get_model (backend, "tiny");
-  const char *questions[] = { QUESTION, "Hello", "How do I add a model?", "Who are you?" };
-  g_autoptr(TektraGenerationParams) params = tektra_generation_params_new ();
-  guint64 memory = 0;
-  guint descriptors = 0, own = 0;
-  GPid pid = 0;
 
-  tektra_generation_params_set_int (params, TEKTRA_PARAM_MAX_TOKENS, 3);
-  for (guint i = 0; i < 1100; i++)
-    {
-      g_autoptr(TektraRequest) request = engine_test_create_request (model, questions[i % 4],
-                                                                     NULL, params);
-      g_autoptr(Answer) reply = engine_test_ask (model, request);
-
-      engine_test_await_end (reply);
-      g_assert_no_error (reply->error);
-      if (i != 99)
-        continue;
-
-      pid = tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (backend), model);
-      memory = tektra_model_get_memory (model);
-      descriptors = count_descriptors (pid);
-      own = count_descriptors (getpid ());
-    }
-
-  g_test_message ("%" G_GUINT64_FORMAT " and %" G_GUINT64_FORMAT " bytes, %u and %u descriptors",
-                  memory, tektra_model_get_memory (model), descriptors, count_descriptors (pid));
-  g_assert_cmpint (tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (backend), model), ==, pid);
-  g_assert_cmpuint (memory, >, 0);
-  g_assert_cmpuint (tektra_model_get_memory (model), <, memory + 4 * 1024 * 1024);
-  /* A connection may be closed a moment later. */
-  g_assert_cmpuint (count_descriptors (pid), <=, descriptors + 2);
-  g_assert_cmpuint (count_descriptors (getpid ()), <=, own + 2);
+  engine_test_assert_flat (engine_test_get_model (backend, "tiny"), get_pid);
   free_backend (backend);
 }
 

@@ -19,6 +19,9 @@ struct _TektraManagedBackend
   TektraBackendSettings *settings;
   TektraModel           *model;
   TektraEngineInstance  *instance;
+
+  guint                  n_answers;     /* that are on their way */
+  guint                  finishing : 1; /* the program ends with the last of them */
 };
 
 G_DEFINE_FINAL_TYPE (TektraManagedBackend, tektra_managed_backend, TEKTRA_TYPE_BACKEND)
@@ -71,15 +74,33 @@ tektra_managed_backend_unload (TektraBackend *backend,
   return tektra_engine_instance_unload (TEKTRA_MANAGED_BACKEND (backend)->instance);
 }
 
+static DexFuture *
+answered_cb (DexFuture *completed,
+             gpointer   user_data)
+{
+  TektraManagedBackend *self = user_data;
+
+  g_assert (TEKTRA_IS_MANAGED_BACKEND (self));
+
+  if (--self->n_answers == 0 && self->finishing)
+    dex_future_disown (tektra_backend_shutdown (TEKTRA_BACKEND (self)));
+
+  return dex_ref (completed);
+}
+
+/* The program ends with the backend, so an answer keeps it. */
 static TektraEventStream *
 tektra_managed_backend_generate (TektraBackend *backend,
                                  TektraRequest *request)
 {
+  TektraManagedBackend *self = TEKTRA_MANAGED_BACKEND (backend);
   g_autoptr(TektraEventSink) sink = NULL;
   TektraEventStream *stream = tektra_event_stream_new (&sink);
 
-  dex_future_disown (tektra_engine_instance_generate (TEKTRA_MANAGED_BACKEND (backend)->instance,
-                                                      request, sink));
+  self->n_answers++;
+  dex_future_disown (dex_future_finally (tektra_engine_instance_generate (self->instance, request,
+                                                                          sink),
+                                         answered_cb, g_object_ref (self), g_object_unref));
 
   return stream;
 }
@@ -237,6 +258,22 @@ tektra_managed_backend_set_idle (TektraManagedBackend *self,
   g_return_if_fail (TEKTRA_IS_MANAGED_BACKEND (self));
 
   tektra_engine_instance_set_idle (self->instance, seconds);
+}
+
+/**
+ * tektra_managed_backend_finish:
+ * @self: a backend that another one takes the place of
+ *
+ * Lets the answers that are on their way come to their end, and ends the program then.
+ */
+void
+tektra_managed_backend_finish (TektraManagedBackend *self)
+{
+  g_return_if_fail (TEKTRA_IS_MANAGED_BACKEND (self));
+
+  self->finishing = TRUE;
+  if (self->n_answers == 0)
+    dex_future_disown (tektra_backend_shutdown (TEKTRA_BACKEND (self)));
 }
 
 /**

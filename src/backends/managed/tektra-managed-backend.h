@@ -17,6 +17,7 @@ TektraBackend         *tektra_managed_backend_new          (TektraBackendSetting
 TektraBackendSettings *tektra_managed_backend_get_settings (TektraManagedBackend      *self);
 void                   tektra_managed_backend_set_idle     (TektraManagedBackend      *self,
                                                             guint                      seconds);
+void                   tektra_managed_backend_finish       (TektraManagedBackend      *self);
 GPid                   tektra_managed_backend_get_pid      (TektraManagedBackend      *self);
 
 G_END_DECLS
