@@ -253,6 +253,39 @@ test_schema (void)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
+/* The same where Tektra writes the prompt itself, which goes another way to the server */
+static void
+test_odds_of_template (void)
+{
+  g_autofree char *mark = g_uuid_string_random ();
+  g_autofree char *config = g_dir_make_tmp ("tektra-config-XXXXXX", NULL);
+  g_autofree char *folder = g_build_filename (config, "tektra", NULL);
+  g_autofree char *path = g_build_filename (folder, "models.toml", NULL);
+  g_autoptr(GSubprocess) process = NULL;
+  g_autofree char *output = NULL;
+  g_autofree char *errors = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_no_errno (g_mkdir (folder, 0700));
+  g_file_set_contents (path, "[[models]]\nid = \"tektra-tiny/tektra-tiny-Q8_0\"\n"
+                       "template = \"chatml\"\n", -1, &error);
+  g_assert_no_error (error);
+  process = spawn_ask (mark, NULL, config, (const char *[]) {
+    "What is Tektra?", "--logprobs", "--max-tokens", "2", NULL,
+  });
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &output, &errors, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (errors, ==, "");
+  g_assert_true (g_str_has_prefix (output, "Tektra is\n\n"));
+  g_assert_nonnull (strstr (output, " %  \"Tektra\"  \""));
+  g_assert_nonnull (strstr (output, " %  \" is\"  \""));
+
+  assert_nothing_left (mark);
+  g_assert_no_errno (g_unlink (path));
+  g_assert_no_errno (g_rmdir (folder));
+  g_assert_no_errno (g_rmdir (config));
+}
+
 /* How fast it is, measured as often as wanted */
 static void
 test_benchmark (void)
@@ -421,6 +454,7 @@ main (int   argc,
   g_test_add_func ("/cli-engine/text", test_text);
   g_test_add_func ("/cli-engine/params", test_params);
   g_test_add_func ("/cli-engine/schema", test_schema);
+  g_test_add_func ("/cli-engine/odds-of-template", test_odds_of_template);
   g_test_add_func ("/cli-engine/benchmark", test_benchmark);
   g_test_add_func ("/cli-engine/memory-limit", test_memory_limit);
   g_test_add_func ("/cli-engine/samples", test_samples);

@@ -6,6 +6,7 @@
 #include "backends/ollama/tektra-ollama-backend.h"
 #include "core/tektra-image-part.h"
 #include "test-answer.h"
+#include "test-flat.h"
 #include "test-future.h"
 #include "test-server.h"
 #include "test-time.h"
@@ -610,6 +611,74 @@ test_model_state (void)
   g_assert_cmpuint (second->status->len, ==, 0);
 }
 
+/* How likely the words were, as they come in: https://docs.ollama.com/api/chat */
+static void
+test_odds (void)
+{
+  static const char text[] =
+    NDJSON
+    "{\"message\":{\"content\":\"Hi\"},\"logprobs\":[{\"token\":\"Hi\",\"logprob\":-0.25,"
+    "\"bytes\":[72,105],\"top_logprobs\":[{\"token\":\"Hi\",\"logprob\":-0.25},"
+    "{\"token\":\"Yo\",\"logprob\":-1.5}]}],\"done\":false}\n"
+    DONE;
+  g_autoptr(TestServer) server = test_server_new ();
+  g_autoptr(TektraBackend) backend = new_backend (server);
+  g_autoptr(TektraModel) model = tektra_model_new (backend, "m");
+  g_autoptr(TektraEventStream) stream = NULL;
+  g_autoptr(GString) told = g_string_new (NULL);
+  g_autoptr(GError) error = NULL;
+
+  test_server_add (server, &(TestReply) { .route = ROUTE, .text = text });
+  stream = ask (backend, model);
+  for (;;)
+    {
+      DexFuture *next = tektra_event_stream_next (stream);
+      g_autoptr(TektraEvent) event = NULL;
+      const TektraTokenOdds *odds;
+
+      test_await (dex_ref (next), NULL);
+      event = dex_await_boxed (next, &error);
+      if (event == NULL)
+        break;
+      if (tektra_event_get_kind (event) != TEKTRA_EVENT_ODDS)
+        continue;
+
+      odds = g_ptr_array_index (tektra_event_get_odds (event), 0);
+      g_string_append_printf (told, "%s %.2f:", odds->chosen.text, odds->chosen.logprob);
+      for (guint i = 0; i < odds->n_candidates; i++)
+        g_string_append_printf (told, " %s %.2f", odds->candidates[i].text,
+                                odds->candidates[i].logprob);
+    }
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (told->str, ==, "Hi -0.25: Hi -0.25 Yo -1.50");
+}
+
+static void
+generate (guint n)
+{
+  g_autoptr(TestServer) server = test_server_new ();
+  g_autoptr(TektraBackend) backend = new_backend (server);
+  g_autoptr(TektraModel) model = tektra_model_new (backend, "m");
+
+  test_server_add_recording (server, ROUTE, "ollama/chat-go-tool2.res");
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(TestAnswer) answer = test_answer_read (ask (backend, model));
+
+      g_assert_no_error (answer->error);
+    }
+
+  test_server_wait_for_no_client (server);
+}
+
+/* A thousand answers later nothing is left of them, tool calls included. */
+static void
+test_flat (void)
+{
+  test_flat_assert (generate);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -649,6 +718,8 @@ main (int   argc,
   g_test_add_func ("/ollama-chat/flood", test_flood);
   g_test_add_func ("/ollama-chat/large-picture", test_large_picture);
   g_test_add_func ("/ollama-chat/model-state", test_model_state);
+  g_test_add_func ("/ollama-chat/odds", test_odds);
+  g_test_add_func ("/ollama-chat/flat", test_flat);
 
   return g_test_run ();
 }
