@@ -116,6 +116,33 @@ test_good_schema (void)
     }
 }
 
+/* What the fuzzer begins with is read to its end, each word of a schema included: a beginning that is
+ * broken leads nowhere. */
+static void
+test_whole_schema (void)
+{
+  g_autofree char *folder = g_test_build_filename (G_TEST_DIST, "data", "schema", NULL);
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  g_assert_nonnull (dir);
+  for (; (name = g_dir_read_name (dir)) != NULL; n++)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *text = NULL;
+      g_autoptr(TektraAnswerSchema) schema = NULL;
+      g_autoptr(GError) error = NULL;
+      gsize length;
+
+      g_assert_true (g_file_get_contents (path, &text, &length, NULL));
+      g_assert_cmpuint (length, <, 8192);
+      schema = tektra_answer_schema_new (text, -1, &error);
+      g_assert_no_error (error);
+    }
+  g_assert_cmpuint (n, ==, 3);
+}
+
 static void
 test_features (void)
 {
@@ -243,6 +270,7 @@ main (int   argc,
   g_test_add_func ("/request-options/broken-schema", test_broken_schema);
   g_test_add_func ("/request-options/hostile-schema", test_hostile_schema);
   g_test_add_func ("/request-options/good-schema", test_good_schema);
+  g_test_add_func ("/request-options/whole-schema", test_whole_schema);
   g_test_add_func ("/request-options/features", test_features);
   g_test_add_func ("/request-options/results", test_results);
 
