@@ -48,10 +48,13 @@ struct _TektraHttpCall
   GError             *verdict_error;
 };
 
-void       _tektra_http_call_free (TektraHttpCall  *call);
-DexFuture *_tektra_http_call_fail (TektraHttpCall  *call,
-                                   const GError    *error);
-gboolean   _tektra_http_call_send (TektraHttpCall  *call,
-                                   GError         **error);
+void       _tektra_http_call_free     (TektraHttpCall  *call);
+DexFuture *_tektra_http_call_fail     (TektraHttpCall  *call,
+                                       const GError    *error);
+gboolean   _tektra_http_call_send     (TektraHttpCall  *call,
+                                       GError         **error);
+GString   *_tektra_http_call_hide_key (TektraHttpCall  *call,
+                                       const char      *data,
+                                       gsize            length);
 
 G_END_DECLS

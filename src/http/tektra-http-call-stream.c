@@ -20,6 +20,26 @@
 /* Parsing this much takes about 2 ms: what a flooding server may hold up the main loop for. */
 #define READ_SIZE (16 * 1024)
 
+/* What an item says that is an error, and %NULL for a piece of the answer. */
+static GError *
+call_find_error (TektraHttpCall *call,
+                 JsonObject     *object)
+{
+  JsonNode *error = json_object_get_member (object, "error");
+  g_autoptr(JsonObject) shown = NULL;
+  g_autoptr(GString) told = NULL;
+  g_autofree char *text = NULL;
+
+  if (error == NULL || JSON_NODE_HOLDS_NULL (error))
+    return NULL;
+
+  text = tektra_json_object_to_string (json_object_ref (object));
+  told = _tektra_http_call_hide_key (call, text, strlen (text));
+  shown = tektra_json_parse_object (told->str, (gssize) told->len, NULL);
+
+  return tektra_http_error_new_for_object (call->client->name, shown != NULL ? shown : object);
+}
+
 /* TRUE while the stream goes on. */
 static gboolean
 call_take_item (TektraHttpCall *call,
@@ -27,17 +47,25 @@ call_take_item (TektraHttpCall *call,
                 const char     *data,
                 JsonObject     *object)
 {
+  g_autoptr(GString) words = NULL;
+
   if (call->verdict != TEKTRA_HTTP_MORE)
     return FALSE;
 
   if (object != NULL)
     {
-      call->verdict_error = tektra_http_error_new_for_object (call->client->name, object);
+      call->verdict_error = call_find_error (call, object);
       if (call->verdict_error != NULL)
         {
           call->verdict = TEKTRA_HTTP_FAILED;
           return FALSE;
         }
+    }
+  else if (data != NULL)
+    {
+      /* Words in the place of a piece are an error, too. */
+      words = _tektra_http_call_hide_key (call, data, strlen (data));
+      data = words->str;
     }
 
   call->verdict = call->func (event, data, object, call->user_data, &call->verdict_error);

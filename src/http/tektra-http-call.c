@@ -266,19 +266,19 @@ call_find_redirect (TektraHttpCall *call)
   return g_steal_pointer (&uri);
 }
 
-/* Some servers tell a wrong key back, and what they tell is shown, logged and kept. */
-static GBytes *
-hide_key (TektraHttpClient *client,
-          GBytes           *body)
+/* Some servers tell a wrong key back, and what they tell is shown, logged and kept. Gives what may
+ * be. */
+GString *
+_tektra_http_call_hide_key (TektraHttpCall *call,
+                            const char     *data,
+                            gsize           length)
 {
-  gsize length;
-  const char *data = g_bytes_get_data (body, &length);
-  g_autoptr(GString) text = g_string_new_len (data, (gssize) length);
+  GString *text = g_string_new_len (data, (gssize) length);
 
-  if (client->token != NULL && *client->token != '\0')
-    g_string_replace (text, client->token, "…", 0);
+  if (call->client->token != NULL && *call->client->token != '\0')
+    g_string_replace (text, call->client->token, "…", 0);
 
-  return g_string_free_to_bytes (g_steal_pointer (&text));
+  return text;
 }
 
 /* Awaits the body of an answer that is not the one hoped for; what it tells becomes the error. */
@@ -293,6 +293,8 @@ call_read_failure (TektraHttpCall  *call,
   g_autofree char *exact = NULL;
   g_autoptr(GBytes) body = NULL;
   g_autoptr(GBytes) shown = NULL;
+  gconstpointer data;
+  gsize length;
 
   /* OpenAI's own, which is more exact */
   if (retry_after_ms != NULL)
@@ -308,7 +310,8 @@ call_read_failure (TektraHttpCall  *call,
                           NULL);
   if (body == NULL)
     body = g_bytes_new (NULL, 0);
-  shown = hide_key (call->client, body);
+  data = g_bytes_get_data (body, &length);
+  shown = g_string_free_to_bytes (_tektra_http_call_hide_key (call, data, length));
 
   g_propagate_error (error,
                      tektra_http_error_new_for_status (call->client->name,

@@ -15,6 +15,8 @@
 
 #define KEY "sk-tektra-Zq81mW"
 
+#define TOLD "Incorrect API key provided: " KEY "."
+
 #define MODELS "{\"object\":\"list\",\"data\":[{\"id\":\"m\",\"object\":\"model\"}]}"
 #define STREAM "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
 #define HELLO  "data: {\"choices\":[{\"delta\":{\"content\":\"Hello\"}}]}\n\n"
@@ -27,11 +29,13 @@ static const struct
   const char *header; /* that has the key */
   const char *answer; /* that never ends */
   const char *whole;
+  const char *failing; /* that tells the key back when it has begun */
 } protocols[] = {
   { "openai", "GET /v1/models", "POST /v1/chat/completions", "Authorization: Bearer " KEY,
     STREAM HELLO,
     STREAM HELLO "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
-    "data: [DONE]\n\n" },
+    "data: [DONE]\n\n",
+    STREAM HELLO "data: {\"error\":{\"message\":\"" TOLD "\",\"code\":401}}\n\n" },
   { "anthropic", "GET /v1/models?limit=1000", "POST /v1/messages", "x-api-key: " KEY,
     STREAM "event: ping\ndata: {\"type\":\"ping\"}\n\n",
     STREAM "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{}}\n\n"
@@ -39,7 +43,9 @@ static const struct
     "\"content_block\":{\"type\":\"text\",\"text\":\"Hello\"}}\n\n"
     "event: message_delta\ndata: {\"type\":\"message_delta\","
     "\"delta\":{\"stop_reason\":\"end_turn\"}}\n\n"
-    "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n" },
+    "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n",
+    STREAM "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":"
+    "\"authentication_error\",\"message\":\"" TOLD "\"}}\n\n" },
 };
 
 typedef struct
@@ -266,7 +272,23 @@ test_told_back (Fixture       *self,
   g_autofree char *said = NULL;
 
   test_server_add_json (self->server, protocols[self->i].ask, 401,
-                        "{\"error\":{\"message\":\"Incorrect API key provided: " KEY ".\"}}");
+                        "{\"error\":{\"message\":\"" TOLD "\"}}");
+  process = spawn (self, (const char *[]) { "ask", "-m", "m", "Hi", NULL });
+  said = finish (self, process);
+  g_assert_nonnull (strstr (said, "Incorrect API key provided: …"));
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 1);
+}
+
+static void
+test_told_back_later (Fixture       *self,
+                      gconstpointer  data)
+{
+  g_autoptr(GSubprocess) process = NULL;
+  g_autofree char *said = NULL;
+
+  test_server_add (self->server, &(TestReply) {
+    .route = protocols[self->i].ask, .text = protocols[self->i].failing,
+  });
   process = spawn (self, (const char *[]) { "ask", "-m", "m", "Hi", NULL });
   said = finish (self, process);
   g_assert_nonnull (strstr (said, "Incorrect API key provided: …"));
@@ -283,6 +305,7 @@ main (int   argc,
     {
       const struct { const char *name; void (*func) (Fixture *, gconstpointer); } tests[] = {
         { "running", test_running }, { "answers", test_answers }, { "told-back", test_told_back },
+        { "told-back-later", test_told_back_later },
       };
 
       for (guint j = 0; j < G_N_ELEMENTS (tests); j++)
