@@ -240,6 +240,8 @@ take_order (TektraConfigData   *self,
         g_strv_builder_add (builder, settings->id);
     }
 
+  self->n_ordered = node != NULL ? g_hash_table_size (seen) : 0;
+
   for (guint i = 0; i < self->backends->len; i++)
     {
       const TektraBackendSettings *settings = g_ptr_array_index (self->backends, i);

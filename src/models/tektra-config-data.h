@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @problems: (element-type TektraConfigProblem): what is wrong
  * @n_errors: how many of them are errors, with which it must not be used
  * @order: (array zero-terminated=1): ids of all backends, the preferred ones first
+ * @n_ordered: how many of them the person's file names in its order; they are the first
  * @backends: (element-type TektraBackendSettings): of all backends
  * @models: (element-type TektraModelDefinition): the models, in the order of the files
  * @presets: (element-type TektraPreset): the presets, in the order of the files
@@ -33,6 +34,7 @@ typedef struct
   guint           n_errors;
 
   char          **order;
+  guint           n_ordered;
   GPtrArray      *backends;
   GPtrArray      *models;
   GPtrArray      *presets;

@@ -497,6 +497,31 @@ tektra_model_config_get_backend_order (TektraModelConfig *self)
 }
 
 /**
+ * tektra_model_config_orders_backend:
+ * @self: a configuration
+ * @backend_id: the id of a backend
+ *
+ * Tells whether the person gave the backend a place in the order, or left it to Tektra.
+ *
+ * Returns: %TRUE when it is named in the order of their file
+ */
+gboolean
+tektra_model_config_orders_backend (TektraModelConfig *self,
+                                    const char        *backend_id)
+{
+  g_return_val_if_fail (TEKTRA_IS_MODEL_CONFIG (self), FALSE);
+  g_return_val_if_fail (backend_id != NULL, FALSE);
+
+  for (guint i = 0; i < self->data->n_ordered; i++)
+    {
+      if (g_str_equal (self->data->order[i], backend_id))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
  * tektra_model_config_get_backend:
  * @self: a configuration
  * @backend_id: the id of a backend

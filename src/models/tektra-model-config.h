@@ -27,6 +27,8 @@ DexFuture             *tektra_model_config_flush             (TektraModelConfig 
 
 GListModel            *tektra_model_config_list_problems     (TektraModelConfig  *self);
 const char * const    *tektra_model_config_get_backend_order (TektraModelConfig  *self);
+gboolean               tektra_model_config_orders_backend    (TektraModelConfig  *self,
+                                                              const char         *backend_id);
 TektraBackendSettings *tektra_model_config_get_backend       (TektraModelConfig  *self,
                                                               const char         *backend_id);
 GPtrArray             *tektra_model_config_dup_backends      (TektraModelConfig  *self);

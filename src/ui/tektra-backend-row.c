@@ -673,6 +673,28 @@ tektra_backend_row_get_id (TektraBackendRow *self)
 }
 
 /**
+ * tektra_backend_row_fits:
+ * @self: a row
+ *
+ * Tells whether the row is still one for its backend: who writes models.toml can make a program of
+ * a server, and a server of a program.
+ *
+ * Returns: %FALSE when another row is to take its place
+ */
+gboolean
+tektra_backend_row_fits (TektraBackendRow *self)
+{
+  const TektraBackendSettings *settings;
+
+  g_return_val_if_fail (TEKTRA_IS_BACKEND_ROW (self), FALSE);
+
+  settings = tektra_backend_row_get_settings (self);
+
+  return settings == NULL ||
+         tektra_engine_check_is_engine (settings) == (self->engine_row != NULL);
+}
+
+/**
  * tektra_backend_row_set_place:
  * @self: a row
  * @first: whether no backend is preferred to it

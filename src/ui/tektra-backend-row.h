@@ -19,6 +19,7 @@ GtkWidget  *tektra_backend_row_new_server (TektraConfigSaver *saver,
                                            TektraSecrets     *secrets,
                                            const char        *backend_id);
 const char *tektra_backend_row_get_id     (TektraBackendRow  *self);
+gboolean    tektra_backend_row_fits       (TektraBackendRow  *self);
 void        tektra_backend_row_set_place  (TektraBackendRow  *self,
                                            gboolean           first,
                                            gboolean           last);

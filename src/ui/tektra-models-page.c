@@ -144,7 +144,11 @@ remove_cb (TektraModelsPage *self,
     return;
 
   undo = tektra_config_edit_new_for_server (settings);
-  tektra_config_edit_place_backend (undo, id, tektra_models_page_get_next (self, id));
+  if (settings->timeout > 0)
+    tektra_config_edit_set_backend (undo, id, "timeout_seconds",
+                                    tektra_toml_new_integer (settings->timeout));
+  if (tektra_model_config_orders_backend (self->config, id))
+    tektra_config_edit_place_backend (undo, id, tektra_models_page_get_next (self, id));
 
   /* Translators: %s is a server that a person added */
   text = g_strdup_printf (_("%s removed"), settings->name != NULL ? settings->name : id);
@@ -236,14 +240,15 @@ tektra_models_page_update_order (TektraModelsPage *self)
 
   for (guint i = 0; order[i] != NULL; i++)
     {
+      TektraBackendRow *shown;
       GtkWidget *row;
 
       if (!is_shown (self, order[i]))
         continue;
 
-      row = (GtkWidget *) tektra_models_page_find_row (self, order[i]);
-      if (row == NULL)
-        row = tektra_models_page_create_row (self, order[i]);
+      shown = tektra_models_page_find_row (self, order[i]);
+      row = shown != NULL && tektra_backend_row_fits (shown)
+              ? GTK_WIDGET (shown) : tektra_models_page_create_row (self, order[i]);
       g_ptr_array_add (rows, g_object_ref_sink (row));
     }
 

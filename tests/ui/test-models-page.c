@@ -5,8 +5,10 @@
 
 #include "backends/onnx/tektra-onnx-backend.h"
 #include "ui/tektra-backend-row.h"
+#include "ui/tektra-engine-row.h"
 #include "ui/tektra-models-page.h"
 #include "ui/tektra-preset-page.h"
+#include "ui/tektra-server-test-row.h"
 
 /* What a person sets up with the mouse and the keyboard is in models.toml, beside what they wrote
  * into it themselves. */
@@ -167,6 +169,47 @@ test_engines (void)
   close_page ();
 }
 
+/* In the row of the backend "Mine", which is opened for that */
+static GtkWidget *
+find_in_row (GtkWidget *page,
+             GType      type)
+{
+  GtkWidget *row = ui_test_find_row (page, "Mine");
+
+  if (row == NULL)
+    return NULL;
+
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
+
+  return ui_test_find_in (row, type, 0);
+}
+
+/* Who writes the file can make a server of a program, and a program of a server: the page goes
+ * along. */
+static void
+test_other_kind (void)
+{
+  static const char program[] = "[backends.mine]\ntype = 'openai'\nname = 'Mine'\n"
+                                "command = 'sh'\n"
+                                "arguments = ['--host', '127.0.0.1', '--port', '{port}']\n";
+  static const char server[] = "[backends.mine]\ntype = 'openai'\nname = 'Mine'\n"
+                               "host = 'http://127.0.0.1:9'\n";
+  GtkWidget *page;
+
+  preferences_test_write_file (program);
+  page = open_page ();
+  ui_test_wait_for (find_in_row (page, TEKTRA_TYPE_ENGINE_ROW) != NULL);
+
+  preferences_test_write_file (server);
+  ui_test_wait_for (find_in_row (page, TEKTRA_TYPE_SERVER_TEST_ROW) != NULL);
+  g_assert_null (find_in_row (page, TEKTRA_TYPE_ENGINE_ROW));
+
+  preferences_test_write_file (program);
+  ui_test_wait_for (find_in_row (page, TEKTRA_TYPE_ENGINE_ROW) != NULL);
+  g_assert_null (find_in_row (page, TEKTRA_TYPE_SERVER_TEST_ROW));
+  close_page ();
+}
+
 /* The order, by keyboard alone */
 static void
 test_order (void)
@@ -320,6 +363,7 @@ add_tests (void)
 {
   g_test_add_func ("/models-page/backends", test_backends);
   g_test_add_func ("/models-page/engines", test_engines);
+  g_test_add_func ("/models-page/other-kind", test_other_kind);
   g_test_add_func ("/models-page/order", test_order);
   g_test_add_func ("/models-page/presets", test_presets);
   g_test_add_func ("/models-page/new-preset", test_new_preset);

@@ -80,6 +80,24 @@ is_enabled (const char *id)
 }
 
 static void
+press (const char *label)
+{
+  GtkWidget *dialog = ui_test_find (ADW_TYPE_ALERT_DIALOG);
+  GtkWidget *button;
+
+  for (guint i = 0; (button = ui_test_find_in (dialog, GTK_TYPE_BUTTON, i)) != NULL; i++)
+    {
+      if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), label) == 0)
+        {
+          g_signal_emit_by_name (button, "clicked");
+          return;
+        }
+    }
+
+  g_error ("There is no button %s", label);
+}
+
+static void
 test_add (void)
 {
   g_autoptr(TestServer) server = test_server_new ();
@@ -162,8 +180,8 @@ test_add (void)
   preferences_test_close (dialog);
 }
 
-/* A server that there is gets another name and another place. */
-/* A test asks again about a certificate that was turned down. */
+/* A test asks again about a certificate that was turned down, and goes through once it is
+ * trusted. */
 static void
 test_untrusted (void)
 {
@@ -187,9 +205,21 @@ test_untrusted (void)
 
   g_assert_null (tektra_trust_get_pin (tektra_trust_get_default (), "127.0.0.1",
                                        test_tls_server_get_port (server)));
+
+  gtk_widget_activate (ui_test_find_in (test, GTK_TYPE_BUTTON, 0));
+  ui_test_wait_for (ui_test_find (ADW_TYPE_ALERT_DIALOG) != NULL);
+  g_assert_true (ADW_IS_ALERT_DIALOG (ui_test_wait_dialog ()));
+  press ("_Trust");
+  ui_test_wait_for (ui_test_find (ADW_TYPE_ALERT_DIALOG) == NULL);
+  g_assert_nonnull (tektra_trust_get_pin (tektra_trust_get_default (), "127.0.0.1",
+                                          test_tls_server_get_port (server)));
+  gtk_widget_activate (ui_test_find_in (test, GTK_TYPE_BUTTON, 0));
+  ui_test_wait_for (shows (test, "No server for models answers there"));
+  g_assert_cmpuint (test_tls_server_get_n_requests (server), >, 0);
   preferences_test_close (dialog);
 }
 
+/* A server that there is gets another name and another place. */
 static void
 test_change (void)
 {
@@ -234,12 +264,42 @@ test_change (void)
   preferences_test_close (dialog);
 }
 
+/* What is taken back is as it was: an order in which nobody named the server does not name it. */
+static void
+test_undo (void)
+{
+  static const char file[] = "[backends]\ndefault = [\"ollama\", \"llama\"] # mine\n\n"
+                             "[backends.far]\ntype = \"openai\"\nname = \"Far\"\n"
+                             "host = \"https://far.example.org/v1\"\nenabled = false\n"
+                             "timeout_seconds = 40\n";
+  GtkWidget *dialog, *page, *row;
+
+  preferences_test_write_file (file);
+  dialog = preferences_test_open ("models");
+  page = ui_test_find (TEKTRA_TYPE_MODELS_PAGE);
+  ui_test_wait_for (ui_test_find_row (page, "Far") != NULL);
+  row = ui_test_find_row (page, "Far");
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
+  ui_test_wait_for (ui_test_find_row (row, "Remove Server") != NULL);
+  gtk_widget_activate (ui_test_find_row (row, "Remove Server"));
+  ui_test_wait_for (!preferences_test_file_has ("far"));
+  ui_test_wait_for (ui_test_find_button ("Undo") != NULL);
+  gtk_widget_activate (ui_test_find_button ("Undo"));
+  ui_test_wait_for (preferences_test_file_has ("[backends.far]\n"));
+  ui_test_wait_for (ui_test_find_row (page, "Far") != NULL);
+  g_assert_true (preferences_test_file_has ("default = [\"ollama\", \"llama\"] # mine\n"));
+  g_assert_true (preferences_test_file_has ("timeout_seconds = 40\n"));
+  g_assert_true (preferences_test_file_has ("enabled = false\n"));
+  preferences_test_close (dialog);
+}
+
 static void
 add_tests (void)
 {
   g_test_add_func ("/server-page/add", test_add);
   g_test_add_func ("/server-page/untrusted", test_untrusted);
   g_test_add_func ("/server-page/change", test_change);
+  g_test_add_func ("/server-page/undo", test_undo);
 }
 
 int
