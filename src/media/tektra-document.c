@@ -6,29 +6,37 @@
 #include <glib/gi18n.h>
 
 #include "media/tektra-document.h"
+#include "media/tektra-pdf.h"
 #include "util/tektra-fence.h"
 #include "util/tektra-thread.h"
 
 /* A file of text becomes part of the question, in a code block under its name: so it can be read
- * and shortened before it is sent, and reaches the models of every server. Nothing but text is
- * looked into: a document that has to be taken apart first is refused by name. */
+ * and shortened before it is sent, and reaches the models of every server. The text of a PDF file is
+ * taken out of it first; other documents that have to be taken apart are refused by name. */
 
 /* Some 20,000 words, more than most models keep in view. */
 #define MAX_SIZE (128 * 1024)
 
+typedef enum
+{
+  FORM_TEXT,
+  FORM_PDF,
+  FORM_OTHER, /* that nothing here reads */
+} Form;
+
 static const struct
 {
   const char *type; /* as the name of a file tells, everything below it included */
-  gboolean    is_text;
+  Form        form;
 } types[] = {
-  { "application/pdf", FALSE },
-  { "application/msword", FALSE },
-  { "application/rtf", FALSE },
-  { "application/epub+zip", FALSE },
-  { "application/vnd.oasis.opendocument.text", FALSE },
-  { "application/vnd.openxmlformats-officedocument.wordprocessingml.document", FALSE },
-  { "text/plain", TRUE },
-  { "text/*", TRUE },
+  { "application/pdf", FORM_PDF },
+  { "application/msword", FORM_OTHER },
+  { "application/rtf", FORM_OTHER },
+  { "application/epub+zip", FORM_OTHER },
+  { "application/vnd.oasis.opendocument.text", FORM_OTHER },
+  { "application/vnd.openxmlformats-officedocument.wordprocessingml.document", FORM_OTHER },
+  { "text/plain", FORM_TEXT },
+  { "text/*", FORM_TEXT },
 };
 
 static char *
@@ -93,12 +101,13 @@ get_ending (const char *name)
 
 static char *
 quote (const char *name,
+       Form        form,
        const char *text)
 {
   g_autoptr(GString) block = g_string_new (name);
 
   g_string_append (block, "\n\n");
-  tektra_fence_append (block, get_ending (name), text);
+  tektra_fence_append (block, form == FORM_TEXT ? get_ending (name) : NULL, text);
 
   return g_string_free_and_steal (g_steal_pointer (&block));
 }
@@ -124,14 +133,6 @@ read_file (GFile       *file,
       return NULL;
     }
 
-  if (length > MAX_SIZE)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
-                   _("“%s” is too long: up to 128 kB of text can be attached. Copy the part that "
-                     "matters."), name);
-      return NULL;
-    }
-
   g_byte_array_set_size (bytes, (guint) length);
 
   return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
@@ -147,15 +148,22 @@ quote_in_thread (gpointer user_data)
   g_autoptr(GBytes) bytes = NULL;
   g_autoptr(GError) error = NULL;
   const int found = find_type (type);
+  const Form form = found >= 0 ? types[found].form : FORM_TEXT;
 
-  if (found >= 0 && !types[found].is_text)
+  if (form == FORM_OTHER)
     return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
                                   _("Tektra does not read documents such as “%s”. Copy the text "
                                     "that matters, or take pictures of the pages."), name);
 
-  bytes = read_file (file, name, &error);
+  bytes = form == FORM_PDF ? tektra_pdf_read_text (file, name, MAX_SIZE, &error)
+                           : read_file (file, name, &error);
   if (bytes == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if (g_bytes_get_size (bytes) > MAX_SIZE)
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
+                                  _("“%s” is too long: up to 128 kB of text can be attached. Copy "
+                                    "the part that matters."), name);
 
   text = decode (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   if (text == NULL)
@@ -163,7 +171,7 @@ quote_in_thread (gpointer user_data)
                                   _("“%s” is not written in Unicode: save it as UTF-8 first."),
                                   name);
 
-  return dex_future_new_take_string (quote (name, text));
+  return dex_future_new_take_string (quote (name, form, text));
 }
 
 /**
@@ -189,9 +197,10 @@ tektra_document_may_be (GFile *file)
 
 /**
  * tektra_document_quote:
- * @file: a file of text
+ * @file: a file of text, or a PDF file
  *
- * Reads a file, up to 128 kB of it, and writes it as Markdown: its name, and a code block.
+ * Reads the text of a file, up to 128 kB of it, and writes it as Markdown: its name, and a code
+ * block.
  *
  * Returns: (transfer full): a future that resolves to a string, or rejects with a sentence for a
  *   person

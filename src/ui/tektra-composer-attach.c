@@ -294,6 +294,7 @@ tektra_composer_choose_files (TektraComposer *self)
   gtk_file_filter_add_mime_type (pictures, "audio/*");
   gtk_file_filter_add_mime_type (pictures, "video/*");
   gtk_file_filter_add_mime_type (pictures, "text/*");
+  gtk_file_filter_add_mime_type (pictures, "application/pdf");
 
   all = gtk_file_filter_new ();
   gtk_file_filter_set_name (all, _("All Files"));

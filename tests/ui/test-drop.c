@@ -96,7 +96,7 @@ test_documents (void)
 {
   g_autofree char *folder = g_dir_make_tmp ("tektra-drop-XXXXXX", NULL);
   g_autofree char *notes = g_build_filename (folder, "notes.md", NULL);
-  g_autofree char *paper = g_build_filename (folder, "paper.pdf", NULL);
+  g_autofree char *paper = g_build_filename (folder, "letter.docx", NULL);
   g_autofree char *notes_uri = g_filename_to_uri (notes, NULL, NULL);
   g_autofree char *paper_uri = g_filename_to_uri (paper, NULL, NULL);
   g_autofree char *list = g_strdup_printf ("%s\r\n", notes_uri);
@@ -113,7 +113,7 @@ test_documents (void)
   ui_test_show_looks ("document");
 
   g_assert_true (ui_test_drop ("--text", "text/uri-list", refused, NULL));
-  ui_test_wait_for (ui_test_find_label ("Tektra does not read documents such as “paper.pdf”. Copy "
+  ui_test_wait_for (ui_test_find_label ("Tektra does not read documents such as “letter.docx”. Copy "
                                         "the text that matters, or take pictures of the pages.")
                     != NULL);
   g_assert_cmpuint (count_attachments (), ==, 0);

@@ -29,7 +29,7 @@ static const struct
   { "big-endian.txt", "\xfe\xff\0a", 4, BLOCK ("big-endian.txt", "txt", "a\n"), NULL },
   { "latin.txt", "Gr\xfc\xdf", 0, NULL, "“latin.txt” is not written in Unicode" },
   { "binary.txt", "a\0b", 3, NULL, "“binary.txt” is not written in Unicode" },
-  { "paper.pdf", "%PDF-1.7", 0, NULL, "does not read documents such as “paper.pdf”" },
+  { "broken.pdf", "%PDF-1.7", 0, NULL, "“broken.pdf” cannot be read." },
   { "letter.docx", "PK", 0, NULL, "does not read documents such as “letter.docx”" },
 };
 
@@ -58,6 +58,89 @@ test_files (void)
       g_assert_cmpint (g_unlink (path), ==, 0);
     }
 
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+/* A document of one page, with the places of its parts in a table as the format wants them */
+static char *
+dup_pdf (const char *contents)
+{
+  const gsize length = strlen (contents);
+  g_autofree char *stream = g_strdup_printf ("<</Length %" G_GSIZE_FORMAT ">>stream\n%s\nendstream",
+                                             length, contents);
+  const char *objects[] = {
+    "<</Type/Catalog/Pages 2 0 R>>",
+    "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+    "<</Type/Page/Parent 2 0 R/MediaBox[0 0 900 9999]/Contents 4 0 R"
+    "/Resources<</Font<</F 5 0 R>>>>>>",
+    stream,
+    "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+  };
+  g_autoptr(GString) file = g_string_new ("%PDF-1.4\n");
+  g_autoptr(GString) table = g_string_new ("xref\n0 6\n0000000000 65535 f \n");
+
+  for (guint i = 0; i < G_N_ELEMENTS (objects); i++)
+    {
+      g_string_append_printf (table, "%010" G_GSIZE_FORMAT " 00000 n \n", file->len);
+      g_string_append_printf (file, "%u 0 obj%s endobj\n", i + 1, objects[i]);
+    }
+  g_string_append_printf (table, "trailer<</Size 6/Root 1 0 R>>\nstartxref\n%" G_GSIZE_FORMAT
+                          "\n%%%%EOF\n", file->len);
+  g_string_append (file, table->str);
+
+  return g_string_free_and_steal (g_steal_pointer (&file));
+}
+
+static char *
+quote_pdf (const char  *path,
+           const char  *contents,
+           GError     **error)
+{
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  g_autofree char *data = dup_pdf (contents);
+  DexFuture *quoting;
+
+  g_assert_true (g_file_set_contents (path, data, -1, NULL));
+  quoting = tektra_document_quote (file);
+  test_await (dex_ref (quoting), NULL);
+
+  return dex_await_string (quoting, error);
+}
+
+/* The words of a document, the limit of other texts, and what to do where there are none. */
+static void
+test_pdf (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("tektra-document-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "paper.pdf", NULL);
+  g_autofree char *search = g_strdup (g_getenv ("PATH"));
+  g_autoptr(GString) many = g_string_new ("BT /F 8 Tf 10 9000 Td 8 TL");
+  g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+
+  text = quote_pdf (path, "BT /F 12 Tf 20 200 Td (Good day) Tj 0 -20 Td (Two) Tj ET", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (text, ==, BLOCK ("paper.pdf", "", "Good day\nTwo\n"));
+
+  g_assert_null (quote_pdf (path, "0 0 200 200 re f", &error));
+  g_assert_nonnull (strstr (error->message, "There is no text in “paper.pdf”"));
+  g_clear_error (&error);
+
+  for (guint i = 0; i < 1000; i++)
+    g_string_append (many, " (It is a long way to the end of all these words, and only the first of "
+                     "them are taken, for there is no model that could keep all of this in view.) '");
+  g_string_append (many, " ET");
+  g_assert_null (quote_pdf (path, many->str, &error));
+  g_assert_nonnull (strstr (error->message, "“paper.pdf” is too long"));
+  g_clear_error (&error);
+
+  /* where nobody can read it */
+  g_setenv ("PATH", folder, TRUE);
+  g_assert_null (quote_pdf (path, "BT /F 12 Tf (Hello) Tj ET", &error));
+  g_assert_nonnull (strstr (error->message, "needs the program “pdftotext”"));
+  g_setenv ("PATH", search, TRUE);
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
@@ -110,6 +193,7 @@ main (int   argc,
   dex_init ();
 
   g_test_add_func ("/document/files", test_files);
+  g_test_add_func ("/document/pdf", test_pdf);
   g_test_add_func ("/document/limits", test_limits);
   g_test_add_func ("/document/names", test_names);
 
