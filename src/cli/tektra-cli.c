@@ -11,6 +11,7 @@
 #include "cli/tektra-cli-private.h"
 #include "core/tektra-trust.h"
 #include "models/tektra-model-config.h"
+#include "session/tektra-server-check.h"
 #include "storage/tektra-secrets.h"
 #include "storage/tektra-settings.h"
 
@@ -153,17 +154,17 @@ tektra_cli_print_reasons (TektraModelManager *manager,
 char *
 tektra_cli_dup_destination (TektraModel *model)
 {
-  const char *destination;
+  g_autofree char *destination = NULL;
 
   g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
 
-  destination = tektra_model_get_destination (model);
+  destination = tektra_server_check_dup_destination (model);
 
   if (tektra_model_get_locality (model) == TEKTRA_LOCALITY_DEVICE)
     return g_strdup (_("this computer"));
 
   if (destination != NULL)
-    return g_strdup (destination);
+    return g_steal_pointer (&destination);
 
   if (tektra_model_get_locality (model) == TEKTRA_LOCALITY_NETWORK)
     return g_strdup (_("the local network"));

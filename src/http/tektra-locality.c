@@ -77,3 +77,25 @@ tektra_locality_for_host (const char *host)
 
   return strchr (name, '.') == NULL ? TEKTRA_LOCALITY_NETWORK : TEKTRA_LOCALITY_INTERNET;
 }
+
+/**
+ * tektra_locality_is_open:
+ * @address: (nullable): the URL of a server
+ *
+ * Tells whether anybody on the way can read what is sent there: it goes over the internet, and in
+ * the clear.
+ *
+ * Returns: %TRUE when a person should be warned
+ */
+gboolean
+tektra_locality_is_open (const char *address)
+{
+  g_autoptr(GUri) uri = NULL;
+
+  if (address != NULL)
+    uri = g_uri_parse (address, G_URI_FLAGS_NONE, NULL);
+
+  return uri != NULL && g_uri_get_host (uri) != NULL &&
+         g_str_equal (g_uri_get_scheme (uri), "http") &&
+         tektra_locality_for_host (g_uri_get_host (uri)) == TEKTRA_LOCALITY_INTERNET;
+}

@@ -7,5 +7,6 @@ G_BEGIN_DECLS
 
 /* How far it is to a host, told from its name alone: nothing is looked up. */
 TektraLocality tektra_locality_for_host (const char *host);
+gboolean       tektra_locality_is_open  (const char *address);
 
 G_END_DECLS

@@ -6,6 +6,8 @@
 #include <glib/gi18n.h>
 
 #include "backends/openai/tektra-openai-profile.h"
+#include "backends/tektra-server-address.h"
+#include "http/tektra-locality.h"
 #include "models/tektra-config-data-private.h"
 
 /* `[backends]` and `[memory_limits]` */
@@ -132,6 +134,20 @@ take_program (TektraBackendSettings *settings,
                                settings->command);
 }
 
+/* A host without a scheme is spoken to as people expect it of that kind of server. */
+static gboolean
+is_open (const TektraBackendSettings *settings)
+{
+  g_autofree char *uri = NULL;
+
+  if (strstr (settings->host, "://") == NULL && g_str_equal (settings->kind, "ollama"))
+    uri = g_strconcat ("http://", settings->host, NULL);
+  else
+    uri = tektra_server_address_to_uri (settings->host);
+
+  return tektra_locality_is_open (uri);
+}
+
 static void
 take_backend (TektraBackendSettings *settings,
               TektraConfigReader    *reader,
@@ -154,7 +170,11 @@ take_backend (TektraBackendSettings *settings,
     g_set_str (&settings->profile, profile);
 
   tektra_config_reader_read_boolean (reader, table, "mcp_enabled", &settings->mcp);
-  tektra_config_reader_read_string (reader, table, "host", &settings->host);
+  node = tektra_config_reader_read_string (reader, table, "host", &settings->host);
+  if (node != NULL && is_open (settings))
+    tektra_config_reader_warn (reader, node->begin, "%s",
+                               _("Not encrypted: anybody on the way can read your chats and the "
+                                 "key. Use an address with https."));
   read_count (reader, table, "port", G_MAXUINT16, &settings->port);
   read_count (reader, table, "timeout_seconds", MAX_TIMEOUT, &settings->timeout);
   read_count (reader, table, "n_threads", MAX_THREADS, &settings->threads);

@@ -100,7 +100,6 @@ tektra_server_check_get_place (const TektraBackendSettings  *settings,
 {
   g_autofree char *uri = NULL;
   g_autoptr(GUri) parsed = NULL;
-  TektraLocality locality;
 
   g_return_val_if_fail (settings != NULL, TEKTRA_LOCALITY_INTERNET);
   g_return_val_if_fail (host != NULL, TEKTRA_LOCALITY_INTERNET);
@@ -116,9 +115,37 @@ tektra_server_check_get_place (const TektraBackendSettings  *settings,
     return TEKTRA_LOCALITY_DEVICE;
 
   *host = g_strdup (g_uri_get_host (parsed));
-  locality = tektra_locality_for_host (*host);
-  *is_open = locality == TEKTRA_LOCALITY_INTERNET &&
-             g_str_equal (g_uri_get_scheme (parsed), "http");
+  *is_open = tektra_locality_is_open (uri);
 
-  return locality;
+  return tektra_locality_for_host (*host);
+}
+
+/**
+ * tektra_server_check_dup_destination:
+ * @model: a model
+ *
+ * Names the computer that what is written to a model goes to, and tells when anybody on the way can
+ * read it.
+ *
+ * Returns: (transfer full) (nullable): such as "example.org", or "example.org, not encrypted"; %NULL
+ *   when nobody knows, or it is this computer
+ */
+char *
+tektra_server_check_dup_destination (TektraModel *model)
+{
+  TektraBackend *backend;
+  const char *destination;
+
+  g_return_val_if_fail (TEKTRA_IS_MODEL (model), NULL);
+
+  backend = tektra_model_get_backend (model);
+  destination = tektra_model_get_destination (model);
+  if (destination == NULL || *destination == '\0')
+    return NULL;
+
+  if (backend != NULL && tektra_locality_is_open (tektra_backend_get_address (backend)))
+    /* Translators: %s is the name of a computer on the internet */
+    return g_strdup_printf (_("%s, not encrypted"), destination);
+
+  return g_strdup (destination);
 }

@@ -7,6 +7,7 @@
 
 #include "backends/managed/tektra-managed-backend.h"
 #include "session/tektra-engine-check.h"
+#include "session/tektra-server-check.h"
 
 static void
 append_detail (GString    *string,
@@ -88,10 +89,10 @@ tektra_model_text_destination (TektraModel *model)
     }
   else
     {
-      const char *destination = tektra_model_get_destination (model);
+      g_autofree char *destination = tektra_server_check_dup_destination (model);
 
-      if (destination == NULL || *destination == '\0')
-        destination = tektra_model_text_locality (tektra_model_get_locality (model));
+      if (destination == NULL)
+        destination = g_strdup (tektra_model_text_locality (tektra_model_get_locality (model)));
 
       /* Translators: %s is the name or the address of another computer */
       g_string_append_printf (string, _("Goes to %s"), destination);

@@ -295,6 +295,38 @@ test_told_back_later (Fixture       *self,
   g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 1);
 }
 
+/* Over the internet in the clear the key can be read on the way: whoever wants it so is told. A proxy
+ * takes the place of the internet. */
+static void
+test_in_the_clear (Fixture       *self,
+                   gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (self->folder, "config", "tektra", "models.toml", NULL);
+  g_autofree char *text = NULL;
+  g_autofree char *route = NULL;
+  g_autofree char *listed = NULL;
+  g_autofree char *checked = NULL;
+  g_autoptr(GSubprocess) models = NULL;
+  g_autoptr(GSubprocess) check = NULL;
+
+  text = g_strdup_printf ("[backends.work]\ntype = \"%s\"\nhost = \"http://box.example\"\n",
+                          protocols[self->i].type);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  route = g_strconcat ("GET http://box.example", strchr (protocols[self->i].list, '/'), NULL);
+  test_server_add_json (self->server, route, 200, MODELS);
+
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "libproxy", TRUE);
+  g_setenv ("http_proxy", test_server_get_url (self->server), TRUE);
+  models = spawn (self, (const char *[]) { "models", NULL });
+  listed = finish (self, models);
+  g_assert_nonnull (strstr (listed, "box.example, not encrypted"));
+  check = spawn (self, (const char *[]) { "config", "check", NULL });
+  checked = finish (self, check);
+  g_assert_nonnull (strstr (checked, "anybody on the way can read your chats and the key"));
+  g_unsetenv ("http_proxy");
+  g_unsetenv ("GIO_USE_PROXY_RESOLVER");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -305,7 +337,7 @@ main (int   argc,
     {
       const struct { const char *name; void (*func) (Fixture *, gconstpointer); } tests[] = {
         { "running", test_running }, { "answers", test_answers }, { "told-back", test_told_back },
-        { "told-back-later", test_told_back_later },
+        { "told-back-later", test_told_back_later }, { "in-the-clear", test_in_the_clear },
       };
 
       for (guint j = 0; j < G_N_ELEMENTS (tests); j++)

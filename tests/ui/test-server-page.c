@@ -5,11 +5,14 @@
 
 #include <string.h>
 
+#include "backends/openai/tektra-openai-backend.h"
+#include "backends/openai/tektra-openai-models.h"
 #include "core/tektra-trust.h"
 #include "test-certificate.h"
 #include "test-server.h"
 #include "test-tls-server.h"
 #include "ui/tektra-application.h"
+#include "ui/tektra-model-text.h"
 #include "ui/tektra-models-page.h"
 #include "ui/tektra-server-page.h"
 #include "ui/tektra-server-test-row.h"
@@ -77,24 +80,6 @@ is_enabled (const char *id)
   TektraBackendSettings *settings = tektra_model_config_get_backend (config, id);
 
   return settings != NULL && settings->enabled;
-}
-
-static void
-press (const char *label)
-{
-  GtkWidget *dialog = ui_test_find (ADW_TYPE_ALERT_DIALOG);
-  GtkWidget *button;
-
-  for (guint i = 0; (button = ui_test_find_in (dialog, GTK_TYPE_BUTTON, i)) != NULL; i++)
-    {
-      if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), label) == 0)
-        {
-          g_signal_emit_by_name (button, "clicked");
-          return;
-        }
-    }
-
-  g_error ("There is no button %s", label);
 }
 
 static void
@@ -209,7 +194,7 @@ test_untrusted (void)
   gtk_widget_activate (ui_test_find_in (test, GTK_TYPE_BUTTON, 0));
   ui_test_wait_for (ui_test_find (ADW_TYPE_ALERT_DIALOG) != NULL);
   g_assert_true (ADW_IS_ALERT_DIALOG (ui_test_wait_dialog ()));
-  press ("_Trust");
+  ui_test_key ("alt+t");
   ui_test_wait_for (ui_test_find (ADW_TYPE_ALERT_DIALOG) == NULL);
   g_assert_nonnull (tektra_trust_get_pin (tektra_trust_get_default (), "127.0.0.1",
                                           test_tls_server_get_port (server)));
@@ -264,6 +249,34 @@ test_change (void)
   preferences_test_close (dialog);
 }
 
+/* Beside each model it stands where the text goes, and whether it can be read on the way. */
+static void
+test_in_the_clear (void)
+{
+  static const struct
+  {
+    const char *address;
+    const char *text;
+  } cases[] = {
+    { "http://far.example.org", "Goes to far.example.org, not encrypted · Far" },
+    { "https://far.example.org", "Goes to far.example.org · Far" },
+    { "http://far.local", "Goes to far.local · Far" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(TektraBackend) backend = tektra_openai_backend_new ("far", "Far", cases[i].address,
+                                                                    NULL, NULL);
+      g_autoptr(TektraModel) model = tektra_model_new (backend, "m");
+      const char *host = strstr (cases[i].address, "//") + strlen ("//");
+      g_autofree char *text = NULL;
+
+      tektra_openai_models_apply_place (model, host, host);
+      text = tektra_model_text_destination (model);
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
 /* What is taken back is as it was: an order in which nobody named the server does not name it. */
 static void
 test_undo (void)
@@ -300,6 +313,7 @@ add_tests (void)
   g_test_add_func ("/server-page/untrusted", test_untrusted);
   g_test_add_func ("/server-page/change", test_change);
   g_test_add_func ("/server-page/undo", test_undo);
+  g_test_add_func ("/server-page/in-the-clear", test_in_the_clear);
 }
 
 int

@@ -52,6 +52,21 @@ test_hosts (void)
     }
 }
 
+static void
+test_open (void)
+{
+  static const char * const open[] = { "http://example.com", "http://example.com:8000/v1",
+                                       "HTTP://8.8.8.8" };
+  static const char * const closed[] = { "https://example.com", "http://nas.local:8000/v1",
+                                         "http://[::1]:8080", "http://10.1.2.3", "unix:/a", "", "x",
+                                         NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (open); i++)
+    g_assert_true (tektra_locality_is_open (open[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (closed); i++)
+    g_assert_false (tektra_locality_is_open (closed[i]));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -59,6 +74,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/locality/hosts", test_hosts);
+  g_test_add_func ("/locality/open", test_open);
 
   return g_test_run ();
 }

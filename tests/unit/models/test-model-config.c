@@ -305,6 +305,15 @@ static const struct
     "2:8: ! “port” must be from 0 to 65535, but is 70000." },
   { "[backends.llama]\ndevice = \"toaster\"\n",
     "2:10: ! “toaster” is no device: write “auto”, “cpu”, “gpu” or “gpu:1”." },
+  { "[backends.work]\ntype = \"openai\"\nhost = \"http://example.com/v1\"\n",
+    "3:8: Not encrypted: anybody on the way can read your chats and the key. Use an address with "
+    "https." },
+  { "[backends.ollama]\nhost = \"example.com\"\n",
+    "2:8: Not encrypted: anybody on the way can read your chats and the key. Use an address with "
+    "https." },
+  { "[backends.work]\ntype = \"openai\"\nhost = \"example.com\"\n"
+    "[backends.ollama]\nhost = \"nas.local\"\n",
+    "" },
   { "[presets.fast]\ntemperature = 2.5\n",
     "2:15: ! “temperature” must be from 0 to 2, but is 2.5." },
   { "[presets.fast]\ntop_p = nan\n",
