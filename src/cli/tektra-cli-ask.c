@@ -342,6 +342,16 @@ check_answer (Ask            *self,
   return FALSE;
 }
 
+/* An answer that ended before its end; JSON has the reason in it. */
+static void
+print_end (Ask           *self,
+           TektraMessage *message)
+{
+  if (!self->json &&
+      tektra_message_get_finish_reason (message) == TEKTRA_FINISH_CONTENT_FILTER)
+    tektra_cli_writer_print (&self->messages, _("The server withheld the rest of the answer.\n"));
+}
+
 static void
 print_odds (Ask           *self,
             TektraMessage *message)
@@ -454,6 +464,7 @@ run_turn (Ask     *self,
 
   if (tektra_message_get_status (message) == TEKTRA_MESSAGE_STATUS_COMPLETE)
     {
+      print_end (self, message);
       print_odds (self, message);
       return check_answer (self, message, error) && !self->output.failed;
     }

@@ -269,6 +269,22 @@ test_ask_error (Fixture       *self,
   g_assert_cmpint (result.status, ==, 1);
 }
 
+/* What a server kept back is not taken for the end of the answer. */
+static void
+test_ask_withheld (Fixture       *self,
+                   gconstpointer  data)
+{
+  g_auto(Result) result = { 0 };
+
+  cli_test_write_script (self, "{ \"steps\": [ { \"text\": \"Half an\" }, "
+                               "{ \"done\": \"content_filter\" } ] }");
+  RUN (self, &result, NULL, "ask", "x");
+
+  g_assert_cmpstr (result.output, ==, "Half an\n");
+  g_assert_cmpstr (result.errors, ==, "The server withheld the rest of the answer.\n");
+  g_assert_cmpint (result.status, ==, 0);
+}
+
 static JsonObject *
 parse_object (JsonParser *parser,
               const char *text)
@@ -598,6 +614,7 @@ main (int   argc,
     { "/cli/ask/images", test_ask_images },
     { "/cli/ask/sounds", test_ask_sounds },
     { "/cli/ask/error", test_ask_error },
+    { "/cli/ask/withheld", test_ask_withheld },
     { "/cli/ask/json", test_ask_json },
     { "/cli/ask/schema", test_schema },
     { "/cli/ask/interrupt", test_interrupt },

@@ -20,7 +20,7 @@
  *   "tool": NAME, "arguments"   a tool call
  *   "usage": {prompt, completion, generation_ms}
  *   "error": TEXT, "code": N    the answer fails, N of TektraBackendError
- *   "done": "stop" | "length"   the answer ends
+ *   "done": "stop" | "length" | "content_filter"   the answer ends
  *
  * "text" and "thinking" take "repeat": N, and "rate": PER_SECOND to spread the repetitions. */
 
@@ -145,10 +145,13 @@ play_step (JsonObject       *step,
 
   if ((text = tektra_json_get_string (step, "done")) != NULL)
     {
-      tektra_event_sink_push (sink,
-                              tektra_event_new_done (g_str_equal (text, "length")
-                                                     ? TEKTRA_FINISH_LENGTH
-                                                     : TEKTRA_FINISH_STOP));
+      TektraFinishReason reason = TEKTRA_FINISH_STOP;
+
+      if (g_str_equal (text, "length"))
+        reason = TEKTRA_FINISH_LENGTH;
+      else if (g_str_equal (text, "content_filter"))
+        reason = TEKTRA_FINISH_CONTENT_FILTER;
+      tektra_event_sink_push (sink, tektra_event_new_done (reason));
       return FALSE;
     }
 
