@@ -11,8 +11,8 @@
 #include "util/tektra-thread.h"
 
 /* A file of text becomes part of the question, in a code block under its name: so it can be read
- * and shortened before it is sent, and reaches the models of every server. The text of a PDF file is
- * taken out of it first; other documents that have to be taken apart are refused by name. */
+ * and shortened before it is sent, and reaches the models of every server. The text of a PDF file
+ * is taken out of it first; other documents that have to be taken apart are refused by name. */
 
 /* Some 20,000 words, more than most models keep in view. */
 #define MAX_SIZE (128 * 1024)

@@ -10,8 +10,8 @@
 #include "media/tektra-pdf.h"
 #include "util/tektra-paths.h"
 
-/* Poppler's pdftotext does it, where a person has it: files from anywhere are taken apart in a process
- * of its own, which a hostile one may break or keep busy without harm to the window. */
+/* Poppler's pdftotext does it, where a person has it: files from anywhere are taken apart in a
+ * process of its own, which a hostile one may break or keep busy without harm to the window. */
 
 #define PROGRAM "pdftotext"
 #define CPU_SECONDS 20
@@ -41,8 +41,8 @@ start (const char  *program,
        const char  *path,
        GError     **error)
 {
-  const char * const argv[] = { program, "-q", "-enc", "UTF-8", "-eol", "unix", "-nopgbrk", path, "-",
-                                NULL };
+  const char * const argv[] = { program, "-q", "-enc", "UTF-8", "-eol", "unix", "-nopgbrk",
+                                path, "-", NULL };
   g_autoptr(GSubprocessLauncher) launcher = NULL;
 
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
@@ -61,8 +61,8 @@ start (const char  *program,
  *
  * Takes the text out of a document, page after page. This takes its time: call it in a thread.
  *
- * Returns: (transfer full) (nullable): the text, of which there is one byte more than @max_size when
- *   it is longer
+ * Returns: (transfer full) (nullable): the text, of which there is one byte more than @max_size
+ *   when it is longer
  */
 GBytes *
 tektra_pdf_read_text (GFile       *file,
@@ -85,8 +85,8 @@ tektra_pdf_read_text (GFile       *file,
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
                    /* Translators: the second %s is a program of the package poppler-utils */
-                   _("To read “%s”, Tektra needs the program “%s”, which is not installed. Copy the "
-                     "text that matters, or take pictures of the pages."), name, PROGRAM);
+                   _("To read “%s”, Tektra needs the program “%s”, which is not installed. Copy "
+                     "the text that matters, or take pictures of the pages."), name, PROGRAM);
       return NULL;
     }
 

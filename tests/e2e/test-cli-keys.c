@@ -295,8 +295,8 @@ test_told_back_later (Fixture       *self,
   g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 1);
 }
 
-/* Over the internet in the clear the key can be read on the way: whoever wants it so is told. A proxy
- * takes the place of the internet. */
+/* Over the internet in the clear the key can be read on the way: whoever wants it so is told. A
+ * proxy takes the place of the internet. */
 static void
 test_in_the_clear (Fixture       *self,
                    gconstpointer  data)

@@ -113,8 +113,9 @@ test_documents (void)
   ui_test_show_looks ("document");
 
   g_assert_true (ui_test_drop ("--text", "text/uri-list", refused, NULL));
-  ui_test_wait_for (ui_test_find_label ("Tektra does not read documents such as “letter.docx”. Copy "
-                                        "the text that matters, or take pictures of the pages.")
+  ui_test_wait_for (ui_test_find_label ("Tektra does not read documents such as “letter.docx”. "
+                                        "Copy the text that matters, or take pictures of the "
+                                        "pages.")
                     != NULL);
   g_assert_cmpuint (count_attachments (), ==, 0);
 

@@ -116,8 +116,8 @@ test_good_schema (void)
     }
 }
 
-/* What the fuzzer begins with is read to its end, each word of a schema included: a beginning that is
- * broken leads nowhere. */
+/* What the fuzzer begins with is read to its end, each word of a schema included: a beginning that
+ * is broken leads nowhere. */
 static void
 test_whole_schema (void)
 {

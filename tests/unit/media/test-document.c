@@ -126,9 +126,9 @@ test_pdf (void)
   g_assert_nonnull (strstr (error->message, "There is no text in “paper.pdf”"));
   g_clear_error (&error);
 
-  for (guint i = 0; i < 1000; i++)
-    g_string_append (many, " (It is a long way to the end of all these words, and only the first of "
-                     "them are taken, for there is no model that could keep all of this in view.) '");
+  for (guint i = 0; i < 1100; i++)
+    g_string_append (many, " (It is a long way to the end of all these words, and only the first "
+                     "are taken, for there is no model that could keep all of this in view.) '");
   g_string_append (many, " ET");
   g_assert_null (quote_pdf (path, many->str, &error));
   g_assert_nonnull (strstr (error->message, "“paper.pdf” is too long"));

@@ -189,6 +189,57 @@ test_clear_all (void)
     }
 }
 
+static void
+lock_keyring (void)
+{
+  static const char name[] = "org.freedesktop.secrets";
+  static const char path[] = "/org/freedesktop/secrets";
+  static const char interface[] = "org.freedesktop.Secret.Service";
+  g_autoptr(GDBusConnection) bus = NULL;
+  g_autoptr(GVariant) alias = NULL;
+  g_autoptr(GVariant) locked = NULL;
+  g_autoptr(GError) error = NULL;
+  const char *collection;
+
+  bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  g_assert_no_error (error);
+  alias = g_dbus_connection_call_sync (bus, name, path, interface, "ReadAlias",
+                                       g_variant_new ("(s)", "default"), NULL,
+                                       G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error (error);
+  g_variant_get (alias, "(&o)", &collection);
+  locked = g_dbus_connection_call_sync (bus, name, path, interface, "Lock",
+                                        g_variant_new ("(@ao)",
+                                                       g_variant_new_objv (&collection, 1)),
+                                        NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* A keyring that the person does not unlock gives no key and takes none: what they type holds until
+ * Tektra ends. */
+static void
+test_locked (void)
+{
+  g_autoptr(TektraSecrets) secrets = tektra_secrets_new ();
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr(GError) error = NULL;
+  DexFuture *kept;
+
+  g_assert_true (test_await (tektra_secrets_store (secrets, "work", "Label", "old"), NULL));
+  lock_keyring ();
+
+  before = look_up (secrets, "work", NULL);
+  g_assert_cmpstr (before, !=, "old");
+  kept = tektra_secrets_store_or_keep (secrets, "work", "Label", "hush");
+  g_assert_true (test_await (dex_ref (kept), &error));
+  g_assert_no_error (error);
+  g_assert_false (dex_await_boolean (kept, NULL));
+  after = look_up (secrets, "work", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (after, ==, "hush");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -200,6 +251,7 @@ main (int    argc,
   g_test_add_func ("/secrets/keep", test_keep);
   g_test_add_func ("/secrets/speech", test_speech);
   g_test_add_func ("/secrets/clear-all", test_clear_all);
+  g_test_add_func ("/secrets/locked", test_locked);
 
   return g_test_run ();
 }
