@@ -127,8 +127,8 @@ tektra_server_check_get_place (const TektraBackendSettings  *settings,
  * Names the computer that what is written to a model goes to, and tells when anybody on the way can
  * read it.
  *
- * Returns: (transfer full) (nullable): such as "example.org", or "example.org, not encrypted"; %NULL
- *   when nobody knows, or it is this computer
+ * Returns: (transfer full) (nullable): such as "example.org", or "example.org, not encrypted";
+ *   %NULL when nobody knows, or it is this computer
  */
 char *
 tektra_server_check_dup_destination (TektraModel *model)

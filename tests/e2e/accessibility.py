@@ -195,7 +195,7 @@ class Session:
         self.watcher = Watcher()
         with self.errors.open("w") as errors:
             self.program = subprocess.Popen(
-                [build / "src/tektra"], stderr=errors,
+                [build / "src/tektra"], stdout=errors, stderr=errors,
                 env=demo.environment(build) | {"TEKTRA_SCRIPT": str(script), "GTK_A11Y": "atspi",
                                                "G_DEBUG": ""} | dict(environment))
         self.application = find_application("tektra")
