@@ -257,6 +257,7 @@ _tektra_application_begin_quit (TektraApplication *self)
     }
 
   tektra_chat_list_stop_all (self->chats);
+  g_object_set (self->titles, "enabled", FALSE, NULL);
 
   /* To delete a model takes its backend. */
   shutdown = dex_future_first (dex_future_finally (tektra_removal_list_flush (self->removals),
