@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/tektra-dialog-keeper.h"
 #include "ui/tektra-find-bar.h"
 #include "ui/tektra-focus.h"
 #include "ui/tektra-model-library.h"
@@ -327,6 +328,7 @@ tektra_window_constructed (GObject *object)
   tektra_window_watch_backends (self);
   tektra_window_show_current (self);
   tektra_focus_keep (GTK_WINDOW (self));
+  tektra_dialog_keeper_watch (ADW_APPLICATION_WINDOW (self));
   gtk_widget_grab_focus (GTK_WIDGET (self->chat_view));
 }
 
