@@ -158,6 +158,27 @@ create_widget (TektraMarkdownKind kind)
     }
 }
 
+/* Prose has its margins in the text. */
+static void
+update_margin (TektraMarkdownView *self,
+               const Segment      *segment)
+{
+  TektraMarkdownBlock *block = tektra_markdown_document_get_block (self->document, segment->start);
+
+  g_assert (TEKTRA_IS_MARKDOWN_VIEW (self));
+
+  if (segment->kind != TEKTRA_MARKDOWN_PARAGRAPH)
+    gtk_widget_set_margin_start (
+      segment->widget, tektra_prose_tags_get_margin (tektra_prose_tags_get_default (), block));
+}
+
+static void
+scale_cb (TektraMarkdownView *self)
+{
+  for (guint i = 0; i < self->segments->len; i++)
+    update_margin (self, &g_array_index (self->segments, Segment, i));
+}
+
 static void
 fill_widget (TektraMarkdownView *self,
              const Segment      *segment)
@@ -177,7 +198,7 @@ fill_widget (TektraMarkdownView *self,
       return;
     }
 
-  gtk_widget_set_margin_start (segment->widget, tektra_prose_tags_get_margin (block));
+  update_margin (self, segment);
   if (segment->kind == TEKTRA_MARKDOWN_CODE)
     tektra_code_view_set_block (TEKTRA_CODE_VIEW (segment->widget), block);
   else if (segment->kind == TEKTRA_MARKDOWN_TABLE)
@@ -466,6 +487,8 @@ tektra_markdown_view_init (TektraMarkdownView *self)
   self->clock_signals = g_signal_group_new (GDK_TYPE_FRAME_CLOCK);
   g_signal_group_connect_data (self->clock_signals, "layout", G_CALLBACK (layout_cb), self, NULL,
                                G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (tektra_prose_tags_get_default (), "notify::scale",
+                           G_CALLBACK (scale_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**

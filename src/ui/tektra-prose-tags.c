@@ -1,19 +1,43 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <math.h>
+
 #include <adwaita.h>
 
 #include "ui/tektra-prose-tags.h"
 
 /* One table for all prose views: a chat can have hundreds of them, and the tags follow the colours
- * of the desktop once instead of once per view. */
+ * and the text size of the desktop once instead of once per view. */
 
 /* Deeper lists and quotes are not pushed further, or hostile nesting would leave no room for
- * text. */
+ * text. Neither are those in large text. */
 #define DEPTH_MAX 8
+#define LIST_PUSH_MAX (DEPTH_MAX * LIST_WIDTH)
 
-#define BULLET_INSET 8
+/* Pixels in text of the usual size: how far a list pushes its content, how far its marker, that of
+ * numbers of two and more digits, and how much each digit takes beyond the second */
+#define LIST_WIDTH 28
+#define MARKER_INSET 8
+#define NUMBER_INSET 1
 #define DIGIT_WIDTH 9
+
+/* Points, see org.gnome.desktop.interface font-name */
+#define USUAL_SIZE 11
+#define USUAL_DPI 96
+
+/* What the tag of lines is made from */
+typedef struct
+{
+  guint n_quotes;
+  guint n_lists;
+  guint n_outer;
+  guint n_digits;   /* 0 without a number */
+  guint level;      /* of a heading, 0 for others */
+  int   gap;
+  guint marker : 1; /* whether it begins with one */
+  guint rtl : 1;
+} Line;
 
 struct _TektraProseTags
 {
@@ -27,9 +51,20 @@ struct _TektraProseTags
   GtkTextTag      *refused;
 
   GdkRGBA          dim;
+  double           reading_size;
+  double           scale;
 };
 
 G_DEFINE_FINAL_TYPE (TektraProseTags, tektra_prose_tags, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_SCALE,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 /* by the bits of TektraMarkdownStyle */
 static const char * const style_names[TEKTRA_MARKDOWN_N_STYLES] = {
@@ -64,25 +99,116 @@ get_tag (TektraProseTags     *self,
 }
 
 static int
-depth_to_pixels (const TektraMarkdownBlock *block)
+scaled (TektraProseTags *self,
+        int              pixels)
 {
-  return (int) MIN (block->quote_depth, DEPTH_MAX) * TEKTRA_PROSE_QUOTE_WIDTH +
-         (int) MIN (block->list_depth, DEPTH_MAX) * TEKTRA_PROSE_LIST_WIDTH;
+  return (int) round (pixels * self->scale);
 }
 
-/* Numbers of three and more digits need more room than a bullet. */
 static int
-get_hang (const TektraMarkdownBlock *block)
+depth_to_pixels (TektraProseTags *self,
+                 guint            n_quotes,
+                 guint            n_lists)
 {
-  int hang = TEKTRA_PROSE_LIST_WIDTH - BULLET_INSET;
+  return (int) MIN (n_quotes, DEPTH_MAX) * TEKTRA_PROSE_QUOTE_WIDTH +
+         MIN ((int) MIN (n_lists, DEPTH_MAX) * scaled (self, LIST_WIDTH), LIST_PUSH_MAX);
+}
+
+static guint
+count_digits (const TektraMarkdownBlock *block)
+{
+  guint n_digits = 0;
 
   if (block->marker != TEKTRA_MARKDOWN_MARKER_NUMBER)
-    return hang;
+    return 0;
 
-  for (guint number = block->number; number >= 100; number /= 10)
-    hang += DIGIT_WIDTH;
+  for (guint number = block->number; number > 0 || n_digits == 0; number /= 10)
+    n_digits++;
 
-  return hang;
+  return n_digits;
+}
+
+/* A marker hangs in the room that its list pushes the text by; those of outer lists that begin on
+ * the same line hang before it. */
+static void
+set_line (TektraProseTags *self,
+          GtkTextTag      *tag,
+          const Line      *line)
+{
+  int list_width = scaled (self, LIST_WIDTH);
+  int inset = scaled (self, line->n_digits > 1 ? NUMBER_INSET : MARKER_INSET);
+  int margin = depth_to_pixels (self, line->n_quotes, line->n_lists);
+  int outer_width = (int) line->n_outer * list_width;
+  PangoTabArray *tabs;
+  int hang;
+
+  if (!line->marker)
+    {
+      g_object_set (tag, line->rtl ? "right-margin" : "left-margin", margin, NULL);
+      return;
+    }
+
+  hang = outer_width + list_width - inset;
+  if (line->n_digits > 2)
+    hang += (int) (line->n_digits - 2) * scaled (self, DIGIT_WIDTH);
+  margin = MAX (margin - outer_width, list_width) - (list_width - inset);
+
+  tabs = pango_tab_array_new ((int) line->n_outer + 1, TRUE);
+  for (guint i = 0; i < line->n_outer; i++)
+    pango_tab_array_set_tab (tabs, (int) i, PANGO_TAB_LEFT, (int) (i + 1) * list_width);
+  pango_tab_array_set_tab (tabs, (int) line->n_outer, PANGO_TAB_LEFT, hang);
+  g_object_set (tag,
+                line->rtl ? "right-margin" : "left-margin", margin,
+                "indent", -hang,
+                "tabs", tabs,
+                NULL);
+  pango_tab_array_free (tabs);
+}
+
+static void
+rescale_cb (GtkTextTag *tag,
+            gpointer    user_data)
+{
+  const Line *line = g_object_get_data (G_OBJECT (tag), "line");
+
+  if (line != NULL)
+    set_line (user_data, tag, line);
+}
+
+/* Of the text of chats to that of a desktop on which nobody has changed anything. */
+static double
+measure_scale (TektraProseTags *self)
+{
+  g_autofree char *font = NULL;
+  PangoFontDescription *description;
+  double size;
+  int dpi;
+
+  g_object_get (gtk_settings_get_default (), "gtk-font-name", &font, "gtk-xft-dpi", &dpi, NULL);
+  description = pango_font_description_from_string (font != NULL ? font : "");
+  size = (double) pango_font_description_get_size (description) / PANGO_SCALE;
+  if (!pango_font_description_get_size_is_absolute (description))
+    size *= (dpi > 0 ? dpi / 1024.0 : USUAL_DPI) / 72;
+  pango_font_description_free (description);
+  if (size <= 0)
+    return self->reading_size;
+
+  return self->reading_size * size / ((double) USUAL_SIZE * USUAL_DPI / 72);
+}
+
+static void
+update_scale (TektraProseTags *self)
+{
+  double scale = measure_scale (self);
+
+  g_assert (TEKTRA_IS_PROSE_TAGS (self));
+
+  if (self->scale == scale)
+    return;
+
+  self->scale = scale;
+  gtk_text_tag_table_foreach (self->table, rescale_cb, self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCALE]);
 }
 
 static void
@@ -119,19 +245,53 @@ tektra_prose_tags_finalize (GObject *object)
 }
 
 static void
+tektra_prose_tags_get_property (GObject    *object,
+                                guint       prop_id,
+                                GValue     *value,
+                                GParamSpec *pspec)
+{
+  TektraProseTags *self = TEKTRA_PROSE_TAGS (object);
+
+  switch (prop_id)
+    {
+    case PROP_SCALE:
+      g_value_set_double (value, self->scale);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 tektra_prose_tags_class_init (TektraProseTagsClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->finalize = tektra_prose_tags_finalize;
+  object_class->get_property = tektra_prose_tags_get_property;
+
+  /**
+   * TektraProseTags:scale:
+   *
+   * How large text in chats is, 1 for the usual size. What is made of margins changes with it.
+   */
+  properties[PROP_SCALE] =
+    g_param_spec_double ("scale", NULL, NULL,
+                         0, G_MAXDOUBLE, 1,
+                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
 tektra_prose_tags_init (TektraProseTags *self)
 {
   AdwStyleManager *manager = adw_style_manager_get_default ();
+  GtkSettings *settings = gtk_settings_get_default ();
 
   self->table = gtk_text_tag_table_new ();
+  self->reading_size = 1;
 
   for (guint i = 0; i < G_N_ELEMENTS (self->styles); i++)
     self->styles[i] = add_tag (self, style_names[i]);
@@ -158,6 +318,12 @@ tektra_prose_tags_init (TektraProseTags *self)
                            G_CALLBACK (update_colors), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (manager, "notify::accent-color-rgba",
                            G_CALLBACK (update_colors), self, G_CONNECT_SWAPPED);
+
+  update_scale (self);
+  g_signal_connect_object (settings, "notify::gtk-font-name",
+                           G_CALLBACK (update_scale), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "notify::gtk-xft-dpi",
+                           G_CALLBACK (update_scale), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -233,45 +399,38 @@ tektra_prose_tags_get_line (TektraProseTags           *self,
 {
   char name[64];
   GtkTextTag *tag;
-  int margin, outer_width, hang = 0;
+  Line line;
 
   g_return_val_if_fail (TEKTRA_IS_PROSE_TAGS (self), NULL);
   g_return_val_if_fail (block != NULL, NULL);
 
-  margin = tektra_prose_tags_get_margin (block);
-  outer_width = (int) block->n_outer * TEKTRA_PROSE_LIST_WIDTH;
-  if (first_line && block->marker != TEKTRA_MARKDOWN_MARKER_NONE)
+  line = (Line) {
+    .n_quotes = MIN (block->quote_depth, DEPTH_MAX),
+    .n_lists = MIN (block->list_depth, DEPTH_MAX),
+    .level = block->level,
+    .gap = gap,
+    .marker = first_line && block->marker != TEKTRA_MARKDOWN_MARKER_NONE,
+    .rtl = !!rtl,
+  };
+  if (line.marker)
     {
-      hang = outer_width + get_hang (block);
-      margin = MAX (margin - outer_width, TEKTRA_PROSE_LIST_WIDTH) -
-               (TEKTRA_PROSE_LIST_WIDTH - BULLET_INSET);
+      line.n_outer = block->n_outer;
+      line.n_digits = count_digits (block);
     }
 
-  g_snprintf (name, sizeof name, "line-%d-%d-%u-%d-%u%s", margin, hang, block->n_outer, gap,
-              block->level, rtl ? "-rtl" : "");
+  g_snprintf (name, sizeof name, "line-%u-%u%s-%u-%u-%d-%u%s", line.n_quotes, line.n_lists,
+              line.marker ? "-marker" : "", line.n_outer, line.n_digits, gap, line.level,
+              rtl ? "-rtl" : "");
   tag = gtk_text_tag_table_lookup (self->table, name);
   if (tag != NULL)
     return tag;
 
   tag = add_tag (self, name);
-  g_object_set (tag,
-                rtl ? "right-margin" : "left-margin", margin,
-                "pixels-above-lines", gap,
-                NULL);
+  g_object_set_data_full (G_OBJECT (tag), "line", g_memdup2 (&line, sizeof line), g_free);
+  set_line (self, tag, &line);
+  g_object_set (tag, "pixels-above-lines", gap, NULL);
   if (rtl)
     g_object_set (tag, "direction", GTK_TEXT_DIR_RTL, NULL);
-
-  if (hang > 0)
-    {
-      PangoTabArray *tabs = pango_tab_array_new ((int) block->n_outer + 1, TRUE);
-
-      for (guint i = 0; i < block->n_outer; i++)
-        pango_tab_array_set_tab (tabs, (int) i, PANGO_TAB_LEFT,
-                                 (int) (i + 1) * TEKTRA_PROSE_LIST_WIDTH);
-      pango_tab_array_set_tab (tabs, (int) block->n_outer, PANGO_TAB_LEFT, hang);
-      g_object_set (tag, "indent", -hang, "tabs", tabs, NULL);
-      pango_tab_array_free (tabs);
-    }
 
   if (block->kind == TEKTRA_MARKDOWN_HEADING)
     g_object_set (tag,
@@ -424,6 +583,7 @@ tektra_prose_tags_get_dim (TektraProseTags *self)
 
 /**
  * tektra_prose_tags_get_margin:
+ * @self: the tags
  * @block: a block
  *
  * Gets how far the lists and quotes around a block push it to the side.
@@ -431,9 +591,29 @@ tektra_prose_tags_get_dim (TektraProseTags *self)
  * Returns: pixels
  */
 int
-tektra_prose_tags_get_margin (const TektraMarkdownBlock *block)
+tektra_prose_tags_get_margin (TektraProseTags           *self,
+                              const TektraMarkdownBlock *block)
 {
+  g_return_val_if_fail (TEKTRA_IS_PROSE_TAGS (self), 0);
   g_return_val_if_fail (block != NULL, 0);
 
-  return depth_to_pixels (block);
+  return depth_to_pixels (self, block->quote_depth, block->list_depth);
+}
+
+/**
+ * tektra_prose_tags_set_reading_size:
+ * @self: the tags
+ * @reading_size: how much larger text in chats is than elsewhere, 1 for the same
+ *
+ * Sets what a person has chosen.
+ */
+void
+tektra_prose_tags_set_reading_size (TektraProseTags *self,
+                                    double           reading_size)
+{
+  g_return_if_fail (TEKTRA_IS_PROSE_TAGS (self));
+  g_return_if_fail (reading_size > 0);
+
+  self->reading_size = reading_size;
+  update_scale (self);
 }

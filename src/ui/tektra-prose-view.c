@@ -183,10 +183,10 @@ tektra_prose_view_snapshot_layer (GtkTextView      *text_view,
       rtl = tektra_prose_view_is_rtl (self, block);
 
       if (block->kind == TEKTRA_MARKDOWN_RULE)
-        append_bar (self, snapshot, tektra_prose_tags_get_margin (block),
+        append_bar (self, snapshot, tektra_prose_tags_get_margin (self->tags, block),
                     (y + tektra_prose_view_get_gap (block, previous) + end) / 2,
                     MAX (0, gtk_widget_get_width (GTK_WIDGET (self)) -
-                            tektra_prose_tags_get_margin (block)), 1, rtl);
+                            tektra_prose_tags_get_margin (self->tags, block)), 1, rtl);
 
       for (guint depth = 0; depth < block->quote_depth; depth++)
         {
@@ -194,7 +194,7 @@ tektra_prose_view_snapshot_layer (GtkTextView      *text_view,
           gboolean joined = previous != NULL && previous->quote_depth > depth;
           int top = joined ? y : y + tektra_prose_view_get_gap (block, previous);
 
-          if (x >= tektra_prose_tags_get_margin (block))
+          if (x >= tektra_prose_tags_get_margin (self->tags, block))
             break;
           append_bar (self, snapshot, x, top, BAR_WIDTH, end - top, rtl);
         }

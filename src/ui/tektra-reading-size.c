@@ -5,6 +5,8 @@
 
 #include "ui/tektra-reading-size.h"
 
+#include "ui/tektra-prose-tags.h"
+
 /* A style sheet that follows the setting, and the actions that change it. */
 
 #define STEP 0.1
@@ -22,15 +24,16 @@ G_DEFINE_FINAL_TYPE (TektraReadingSize, tektra_reading_size, G_TYPE_OBJECT)
 static void
 update_cb (TektraReadingSize *self)
 {
+  double size = tektra_settings_get_reading_size (self->settings);
   char percent[G_ASCII_DTOSTR_BUF_SIZE];
   g_autofree char *css = NULL;
 
   g_assert (TEKTRA_IS_READING_SIZE (self));
 
-  g_ascii_formatd (percent, sizeof percent, "%.0f",
-                   tektra_settings_get_reading_size (self->settings) * 100);
+  g_ascii_formatd (percent, sizeof percent, "%.0f", size * 100);
   css = g_strdup_printf (".reading { font-size: %s%%; }", percent);
   gtk_css_provider_load_from_string (self->provider, css);
+  tektra_prose_tags_set_reading_size (tektra_prose_tags_get_default (), size);
 }
 
 static void

@@ -518,6 +518,82 @@ test_endless_line (Fixture       *fixture,
 #endif
 }
 
+/* How many pixels there are between what marks an item and its first word */
+static int
+measure_gap (GtkTextView *view,
+             const char  *marker)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
+  GtkTextIter iter, tab;
+  GdkRectangle before, word;
+
+  gtk_text_buffer_get_start_iter (buffer, &iter);
+  g_assert_true (gtk_text_iter_forward_search (&iter, marker, 0, NULL, &tab, NULL));
+  g_assert_cmpuint (gtk_text_iter_get_char (&tab), ==, '\t');
+  gtk_text_view_get_iter_location (view, &tab, &before);
+  gtk_text_iter_forward_char (&tab);
+  gtk_text_view_get_iter_location (view, &tab, &word);
+  g_assert_cmpint (word.y, ==, before.y);
+
+  return word.x - before.x;
+}
+
+static void
+assert_items (Fixture *fixture,
+              int      gap)
+{
+  GtkTextView *prose = GTK_TEXT_VIEW (gtk_widget_get_first_child (fixture->view));
+  static const char * const markers[] = { "•", "10." };
+  GtkTextIter deep, start;
+  GdkRectangle place;
+
+  for (guint i = 0; i < G_N_ELEMENTS (markers); i++)
+    g_assert_cmpint (measure_gap (prose, markers[i]), >=, gap);
+
+  /* nor is there no room left for the text */
+  gtk_text_buffer_get_end_iter (gtk_text_view_get_buffer (prose), &deep);
+  g_assert_true (gtk_text_iter_backward_search (&deep, "eighth", 0, &start, NULL, NULL));
+  gtk_text_view_get_iter_location (prose, &start, &place);
+  g_assert_cmpint (place.x, <, 300);
+}
+
+/* Who needs larger letters does not find them on top of the marks of lists, and everything that
+ * belongs to an item goes along. */
+static void
+test_large_text (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  g_autofree char *font = NULL;
+  GtkWidget *code;
+  int margin;
+
+  gtk_widget_add_css_class (fixture->view, "reading");
+  append (fixture, "- one\n\n9. nine\n10. ten\n\n- a\n  - b\n    - c\n      - d\n        - e\n"
+                   "          - f\n            - g\n              - eighth\n\n"
+                   "- item\n\n  ```\n  code\n  ```\n");
+  code = gtk_widget_get_last_child (fixture->view);
+  g_assert_true (TEKTRA_IS_CODE_VIEW (code));
+  margin = gtk_widget_get_margin_start (code);
+  g_assert_cmpint (margin, >, 0);
+  ui_test_wait_frames (2);
+  assert_items (fixture, 3);
+
+  g_object_get (settings, "gtk-font-name", &font, NULL);
+  g_object_set (settings, "gtk-font-name", "Adwaita Sans 22", NULL);
+  ui_test_wait_frames (2);
+  assert_items (fixture, 6);
+  g_assert_cmpint (gtk_widget_get_margin_start (code), ==, 2 * margin);
+  g_object_set (settings, "gtk-font-name", font, NULL);
+
+  g_object_set (ui_test_get_settings (), "reading-size", 2.0, NULL);
+  ui_test_wait_frames (2);
+  assert_items (fixture, 6);
+  g_assert_cmpint (gtk_widget_get_margin_start (code), ==, 2 * margin);
+  g_object_set (ui_test_get_settings (), "reading-size", 1.0, NULL);
+  g_assert_cmpint (gtk_widget_get_margin_start (code), ==, margin);
+}
+
 static void
 add_tests (void)
 {
@@ -530,6 +606,7 @@ add_tests (void)
   ADD ("keeps-widgets", test_keeps_widgets);
   ADD ("keeps-selection", test_keeps_selection);
   ADD ("height-at-once", test_height_at_once);
+  ADD ("large-text", test_large_text);
   ADD ("hidden-view-waits", test_hidden_view_waits);
   ADD ("links", test_links);
   ADD ("links-by-keyboard", test_links_by_keyboard);
