@@ -32,6 +32,7 @@ struct _TektraRemotePicture
   GtkLabel            *error_label;
   GtkWidget           *spinner;
   GtkButton           *show_button;
+  GtkLabel            *show_label;
   GtkWidget           *cancel_button;
 };
 
@@ -61,7 +62,7 @@ update_buttons (TektraRemotePicture *self)
     /* Translators: %s is the name of a computer, such as "example.com" */
     label = g_strdup_printf (_("Show Picture from %s"), host);
 
-  gtk_button_set_label (self->show_button, label != NULL ? label : _("Show Picture"));
+  gtk_label_set_label (self->show_label, label != NULL ? label : _("Show Picture"));
   gtk_widget_set_visible (GTK_WIDGET (self->show_button), !fetching);
   gtk_widget_set_visible (self->cancel_button, fetching);
   gtk_widget_set_visible (self->spinner, fetching);
@@ -181,6 +182,7 @@ tektra_remote_picture_class_init (TektraRemotePictureClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraRemotePicture, error_label);
   gtk_widget_class_bind_template_child (widget_class, TektraRemotePicture, spinner);
   gtk_widget_class_bind_template_child (widget_class, TektraRemotePicture, show_button);
+  gtk_widget_class_bind_template_child (widget_class, TektraRemotePicture, show_label);
   gtk_widget_class_bind_template_child (widget_class, TektraRemotePicture, cancel_button);
   gtk_widget_class_bind_template_callback (widget_class, show_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_clicked_cb);

@@ -137,6 +137,79 @@ test_toast (void)
   set_width (1000);
 }
 
+/* Who closes a dialog and at once makes the window narrow, or wide, still has a window: the dialog
+ * is on its way out then, and changes its shape. */
+static void
+test_closing_dialog (void)
+{
+  static const int widths[] = { 370, 1000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+    {
+      AdwDialog *dialog;
+
+      ui_test_key ("ctrl+shift+m");
+      dialog = ui_test_wait_dialog ();
+      g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
+      ui_test_wait_frames (30);
+      adw_dialog_force_close (dialog);
+      ui_test_wait_frames (1);
+      set_width (widths[i]);
+      ui_test_wait_for (dialog == NULL);
+    }
+}
+
+static void
+assert_not_cut (GtkWidget *root)
+{
+  GtkLabel *label;
+
+  for (guint i = 0; (label = ui_test_find_in (root, GTK_TYPE_LABEL, i)) != NULL; i++)
+    {
+      if (pango_layout_is_ellipsized (gtk_label_get_layout (label)))
+        g_error ("There is no room for “%s”", gtk_label_get_text (label));
+    }
+}
+
+/* Text of twice the usual size on a telephone: there is room for what is needed, or else libadwaita
+ * warns, which ends the test; and the pages of the preferences have whole names. */
+static void
+test_large_text (void)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  g_autofree char *font = NULL;
+
+  g_object_get (settings, "gtk-font-name", &font, NULL);
+  g_object_set (settings, "gtk-font-name", "Adwaita Sans 22", NULL);
+  set_width (370);
+
+  ui_test_new_chat ();
+  ui_test_type ("Is it?");
+  ui_test_wait_text ("Is it?");
+  ui_test_key ("Return");
+  ui_test_wait_idle ();
+  ui_test_key ("ctrl+f");
+  ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_FIND_BAR));
+  ui_test_type ("Yes");
+  ui_test_wait_for (ui_test_find_label ("1 of 1") != NULL);
+  ui_test_wait_frames (10);
+  g_assert_cmpint (gtk_widget_get_width (ui_test_find (TEKTRA_TYPE_FIND_BAR)), <=, 370);
+  ui_test_take_picture ("large-find", "narrow");
+  ui_test_key ("Escape");
+
+  ui_test_key ("ctrl+comma");
+  ui_test_wait_dialog ();
+  ui_test_wait_for (ui_test_find (ADW_TYPE_VIEW_SWITCHER) != NULL);
+  ui_test_wait_frames (10);
+  assert_not_cut (ui_test_find (ADW_TYPE_VIEW_SWITCHER));
+  ui_test_take_picture ("large-preferences", "narrow");
+  ui_test_key ("Escape");
+  ui_test_wait_for (ui_test_find (ADW_TYPE_PREFERENCES_DIALOG) == NULL);
+
+  g_object_set (settings, "gtk-font-name", font, NULL);
+  set_width (1000);
+}
+
 static void
 add_tests (void)
 {
@@ -145,6 +218,8 @@ add_tests (void)
   g_test_add_func ("/narrow/dialogs", test_dialogs);
   g_test_add_func ("/narrow/sidebar", test_sidebar);
   g_test_add_func ("/narrow/toast", test_toast);
+  g_test_add_func ("/narrow/closing-dialog", test_closing_dialog);
+  g_test_add_func ("/narrow/large-text", test_large_text);
 }
 
 int

@@ -240,7 +240,7 @@ open_name_dialog (void)
 {
   GtkWidget *dialog, *entry;
 
-  gtk_widget_activate (ui_test_find_button ("Save as Preset"));
+  gtk_widget_activate (find_row ("_Save as Preset…"));
   ui_test_wait_for ((dialog = ui_test_find (ADW_TYPE_ALERT_DIALOG)) != NULL);
   entry = adw_alert_dialog_get_extra_child (ADW_ALERT_DIALOG (dialog));
   ui_test_wait_focus (entry);
@@ -267,11 +267,11 @@ test_save_preset (void)
 
   ui_test_new_chat ();
   open_dialog ();
-  g_assert_false (gtk_widget_get_sensitive (ui_test_find_button ("Save as Preset")));
+  g_assert_false (gtk_widget_get_sensitive (find_row ("_Save as Preset…")));
   tektra_generation_params_set_double (get_params (), TEKTRA_PARAM_TEMPERATURE, 0.65);
   tektra_generation_params_set_int (get_params (), TEKTRA_PARAM_TOP_K, 12);
   tektra_generation_params_set_int (get_params (), TEKTRA_PARAM_CONTEXT_LENGTH, 4096);
-  ui_test_wait_for (gtk_widget_get_sensitive (ui_test_find_button ("Save as Preset")));
+  ui_test_wait_for (gtk_widget_get_sensitive (find_row ("_Save as Preset…")));
 
   /* Those of Tektra are not overwritten. */
   entry = open_name_dialog ();
