@@ -149,15 +149,24 @@ copy_clicked_cb (TektraAdvancedPage *self,
   tektra_copy_button_copy (button, text);
 }
 
+static gboolean
+is_logging (void)
+{
+  return !g_log_writer_default_would_drop (G_LOG_LEVEL_DEBUG, G_LOG_DOMAIN);
+}
+
 static void
 log_active_cb (TektraAdvancedPage *self)
 {
   static const char *const domains[] = { G_LOG_DOMAIN, NULL };
 
+  gboolean active = adw_switch_row_get_active (self->log_row);
+
   g_assert (TEKTRA_IS_ADVANCED_PAGE (self));
 
-  g_log_writer_default_set_debug_domains (adw_switch_row_get_active (self->log_row) ? domains
-                                                                                    : NULL);
+  /* To show how it is must not narrow what G_MESSAGES_DEBUG asks for. */
+  if (active != is_logging ())
+    g_log_writer_default_set_debug_domains (active ? domains : NULL);
 }
 
 static void
@@ -242,8 +251,7 @@ static void
 tektra_advanced_page_init (TektraAdvancedPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  adw_switch_row_set_active (self->log_row,
-                             !g_log_writer_default_would_drop (G_LOG_LEVEL_DEBUG, G_LOG_DOMAIN));
+  adw_switch_row_set_active (self->log_row, is_logging ());
 }
 
 /**

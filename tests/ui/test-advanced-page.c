@@ -123,6 +123,22 @@ test_debugging (void)
   preferences_test_close (dialog);
 }
 
+/* Who has asked for all messages by G_MESSAGES_DEBUG gets them after a look at the page, too. */
+static void
+test_all_messages (void)
+{
+  static const char * const all[] = { "all", NULL };
+  GtkWidget *dialog;
+
+  g_log_writer_default_set_debug_domains (all);
+  dialog = preferences_test_open ("advanced");
+  g_assert_true (adw_switch_row_get_active (
+    ADW_SWITCH_ROW (ui_test_find_row (dialog, "Detailed Log"))));
+  g_assert_false (g_log_writer_default_would_drop (G_LOG_LEVEL_DEBUG, "GLib-GIO"));
+  preferences_test_close (dialog);
+  g_log_writer_default_set_debug_domains (NULL);
+}
+
 static void
 reset (const char *key)
 {
@@ -166,6 +182,7 @@ add_tests (void)
   g_test_add_func ("/advanced-page/folders", test_folders);
   g_test_add_func ("/advanced-page/trust", test_trust);
   g_test_add_func ("/advanced-page/debugging", test_debugging);
+  g_test_add_func ("/advanced-page/all-messages", test_all_messages);
   g_test_add_func ("/advanced-page/reset", test_reset);
 }
 
