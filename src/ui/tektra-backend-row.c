@@ -16,6 +16,8 @@
 #define MEGABYTE (G_GUINT64_CONSTANT (1024) * 1024)
 #define MAX_MEMORY (64 * 1024 * 1024)
 #define MAX_THREADS 1024
+#define MAX_LAYERS 10000
+#define MAX_SECONDS (24 * 60 * 60)
 /* Nobody knows how many there are before llama.cpp runs; few computers have more. */
 #define N_GRAPHICS_CARDS 4
 
@@ -35,9 +37,12 @@ struct _TektraBackendRow
   TektraServerTestRow *test_row;
   TektraEngineRow     *engine_row;
   AdwEntryRow         *address_row;
+  AdwSpinRow          *timeout_row;
   AdwComboRow         *device_row;
+  AdwSpinRow          *layers_row;
   AdwSpinRow          *threads_row;
   AdwComboRow         *attention_row;
+  AdwComboRow         *mmap_row;
   AdwSpinRow          *memory_row;
 
   guint                updating : 1;
@@ -73,6 +78,20 @@ tektra_backend_row_save (TektraBackendRow *self,
 
   tektra_config_edit_set_backend (edit, self->id, key, value);
   tektra_config_saver_save (self->saver, edit, GTK_WIDGET (self));
+}
+
+/* Takes the value, of a number that is still on its way to another one. */
+static void
+tektra_backend_row_save_later (TektraBackendRow *self,
+                               const char       *key,
+                               TektraTomlNode   *value)
+{
+  g_autoptr(TektraConfigEdit) edit = tektra_config_edit_new ();
+
+  g_assert (TEKTRA_IS_BACKEND_ROW (self));
+
+  tektra_config_edit_set_backend (edit, self->id, key, value);
+  tektra_config_saver_save_later (self->saver, edit, GTK_WIDGET (self));
 }
 
 static char *
@@ -131,6 +150,8 @@ tektra_backend_row_update (TektraBackendRow *self)
     }
   if (self->threads_row != NULL)
     adw_spin_row_set_value (self->threads_row, settings->threads);
+  if (self->timeout_row != NULL)
+    adw_spin_row_set_value (self->timeout_row, settings->timeout);
   if (self->memory_row != NULL)
     adw_spin_row_set_value (self->memory_row, (double) (settings->memory_limit / MEGABYTE));
 
@@ -149,7 +170,9 @@ tektra_backend_row_update (TektraBackendRow *self)
                                   settings->device == TEKTRA_DEVICE_AUTO ? 0
                                     : settings->device == TEKTRA_DEVICE_CPU ? 1
                                     : (guint) settings->device + 2);
+      adw_spin_row_set_value (self->layers_row, settings->gpu_layers);
       adw_combo_row_set_selected (self->attention_row, (guint) (settings->flash_attention + 1));
+      adw_combo_row_set_selected (self->mmap_row, (guint) (settings->mmap + 1));
     }
   self->updating = FALSE;
 }
@@ -210,33 +233,64 @@ device_cb (TektraBackendRow *self)
   tektra_backend_row_save (self, "device", tektra_toml_new_string (device));
 }
 
+/* @key: is not written when the row says @automatic */
 static void
-threads_cb (TektraBackendRow *self)
+tektra_backend_row_save_number (TektraBackendRow *self,
+                                const char       *key,
+                                AdwSpinRow       *row,
+                                gint64            automatic)
 {
-  g_autoptr(TektraConfigEdit) edit = NULL;
-  gint64 threads = (gint64) adw_spin_row_get_value (self->threads_row);
+  gint64 number = (gint64) adw_spin_row_get_value (row);
 
   g_assert (TEKTRA_IS_BACKEND_ROW (self));
 
-  if (self->updating)
-    return;
+  if (!self->updating)
+    tektra_backend_row_save_later (self, key,
+                                   number != automatic ? tektra_toml_new_integer (number) : NULL);
+}
 
-  edit = tektra_config_edit_new ();
-  tektra_config_edit_set_backend (edit, self->id, "n_threads",
-                                  threads > 0 ? tektra_toml_new_integer (threads) : NULL);
-  tektra_config_saver_save_later (self->saver, edit, GTK_WIDGET (self));
+static void
+threads_cb (TektraBackendRow *self)
+{
+  tektra_backend_row_save_number (self, "n_threads", self->threads_row, 0);
+}
+
+static void
+layers_cb (TektraBackendRow *self)
+{
+  tektra_backend_row_save_number (self, "n_gpu_layers", self->layers_row, -1);
+}
+
+static void
+timeout_cb (TektraBackendRow *self)
+{
+  tektra_backend_row_save_number (self, "timeout_seconds", self->timeout_row, 0);
+}
+
+static void
+tektra_backend_row_save_choice (TektraBackendRow *self,
+                                const char       *key,
+                                AdwComboRow      *row)
+{
+  guint selected = adw_combo_row_get_selected (row);
+
+  g_assert (TEKTRA_IS_BACKEND_ROW (self));
+
+  if (!self->updating)
+    tektra_backend_row_save (self, key,
+                             selected > 0 ? tektra_toml_new_boolean (selected == 2) : NULL);
 }
 
 static void
 attention_cb (TektraBackendRow *self)
 {
-  guint selected = adw_combo_row_get_selected (self->attention_row);
+  tektra_backend_row_save_choice (self, "flash_attention", self->attention_row);
+}
 
-  g_assert (TEKTRA_IS_BACKEND_ROW (self));
-
-  if (!self->updating)
-    tektra_backend_row_save (self, "flash_attention",
-                             selected > 0 ? tektra_toml_new_boolean (selected == 2) : NULL);
+static void
+mmap_cb (TektraBackendRow *self)
+{
+  tektra_backend_row_save_choice (self, "use_mmap", self->mmap_row);
 }
 
 static void
@@ -324,6 +378,27 @@ tektra_backend_row_add_threads_row (TektraBackendRow *self,
            "notify::value", G_CALLBACK (threads_cb));
 }
 
+/* What the program decides, or the person */
+static AdwComboRow *
+tektra_backend_row_add_choice_row (TektraBackendRow *self,
+                                   const char       *title,
+                                   const char       *subtitle,
+                                   GCallback         callback)
+{
+  g_autoptr(GtkStringList) choices = gtk_string_list_new (NULL);
+  AdwComboRow *row = ADW_COMBO_ROW (adw_combo_row_new ());
+
+  g_assert (TEKTRA_IS_BACKEND_ROW (self));
+
+  gtk_string_list_append (choices, _("Automatic"));
+  gtk_string_list_append (choices, _("Off"));
+  gtk_string_list_append (choices, _("On"));
+  adw_combo_row_set_model (row, G_LIST_MODEL (choices));
+  add_row (self, row, title, subtitle, "notify::selected", callback);
+
+  return row;
+}
+
 /* A program whose arguments are in models.toml, or the engine of Tektra's own */
 static void
 tektra_backend_row_add_engine_rows (TektraBackendRow *self)
@@ -352,7 +427,6 @@ static void
 tektra_backend_row_add_llama_rows (TektraBackendRow *self)
 {
   g_autoptr(GtkStringList) devices = gtk_string_list_new (NULL);
-  g_autoptr(GtkStringList) choices = gtk_string_list_new (NULL);
 
   g_assert (TEKTRA_IS_BACKEND_ROW (self));
 
@@ -369,16 +443,20 @@ tektra_backend_row_add_llama_rows (TektraBackendRow *self)
   add_row (self, self->device_row, _("Device"), NULL,
            "notify::selected", G_CALLBACK (device_cb));
 
+  self->layers_row = ADW_SPIN_ROW (adw_spin_row_new_with_range (-1, MAX_LAYERS, 1));
+  add_row (self, self->layers_row, _("Layers on the Graphics Card"), _("-1: as many as fit"),
+           "notify::value", G_CALLBACK (layers_cb));
+
   tektra_backend_row_add_threads_row (self, _("0: one for each core but one"));
 
-  gtk_string_list_append (choices, _("Automatic"));
-  gtk_string_list_append (choices, _("Off"));
-  gtk_string_list_append (choices, _("On"));
-  self->attention_row = ADW_COMBO_ROW (adw_combo_row_new ());
-  adw_combo_row_set_model (self->attention_row, G_LIST_MODEL (choices));
-  add_row (self, self->attention_row, _("Flash Attention"),
-           _("Less memory for long chats, on most graphics cards"),
-           "notify::selected", G_CALLBACK (attention_cb));
+  self->attention_row =
+    tektra_backend_row_add_choice_row (self, _("Flash Attention"),
+                                       _("Less memory for long chats, on most graphics cards"),
+                                       G_CALLBACK (attention_cb));
+  self->mmap_row =
+    tektra_backend_row_add_choice_row (self, _("Map Model Files"),
+                                       _("Otherwise they are read into memory as a whole"),
+                                       G_CALLBACK (mmap_cb));
 }
 
 static void
@@ -461,6 +539,11 @@ tektra_backend_row_add_rows (TektraBackendRow *self)
       /* Translators: of a server; empty for one on this computer */
       add_row (self, self->address_row, _("Address, empty for this computer"), NULL,
                "apply", G_CALLBACK (address_cb));
+
+      self->timeout_row = ADW_SPIN_ROW (adw_spin_row_new_with_range (0, MAX_SECONDS, 30));
+      add_row (self, self->timeout_row, _("Give Up After"),
+               _("Seconds of silence, 0 for what is usual"),
+               "notify::value", G_CALLBACK (timeout_cb));
     }
 
   self->memory_row = ADW_SPIN_ROW (adw_spin_row_new_with_range (0, MAX_MEMORY, 512));
@@ -476,6 +559,10 @@ tektra_backend_row_unmap (GtkWidget *widget)
   /* a number that is still being typed counts, too */
   if (self->threads_row != NULL)
     adw_spin_row_update (self->threads_row);
+  if (self->layers_row != NULL)
+    adw_spin_row_update (self->layers_row);
+  if (self->timeout_row != NULL)
+    adw_spin_row_update (self->timeout_row);
   if (self->memory_row != NULL)
     adw_spin_row_update (self->memory_row);
   if (self->saver != NULL)

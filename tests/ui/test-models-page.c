@@ -79,7 +79,18 @@ test_backends (void)
   ui_test_wait_for (preferences_test_file_has ("n_threads"));
   g_assert_true (preferences_test_file_has ("n_threads = 5\n"));
   g_assert_cmpfloat (adw_spin_row_get_value (ADW_SPIN_ROW (row)), ==, 5);
-  ui_test_take_picture ("models-page-llama", "light");
+  /* and what else llama.cpp wants to know; the way back is not to say it */
+  row = wait_row (llama, "Layers on the Graphics Card");
+  g_assert_cmpfloat (adw_spin_row_get_value (ADW_SPIN_ROW (row)), ==, -1);
+  adw_spin_row_set_value (ADW_SPIN_ROW (row), 20);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (wait_row (llama, "Map Model Files")), 1);
+  ui_test_wait_for (preferences_test_file_has ("n_gpu_layers = 20\n"));
+  ui_test_wait_for (preferences_test_file_has ("use_mmap = false\n"));
+  ui_test_show_looks ("models-page-llama");
+  adw_spin_row_set_value (ADW_SPIN_ROW (row), -1);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (wait_row (llama, "Map Model Files")), 0);
+  ui_test_wait_for (!preferences_test_file_has ("n_gpu_layers"));
+  ui_test_wait_for (!preferences_test_file_has ("use_mmap"));
 
   /* an address that is typed */
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ollama), TRUE);
@@ -91,6 +102,9 @@ test_backends (void)
   ui_test_key ("Return");
   ui_test_wait_for (preferences_test_file_has ("port = 2222 # nobody listens there\n"
                                                "host = \"192.0.2.7\"\n"));
+
+  adw_spin_row_set_value (ADW_SPIN_ROW (wait_row (ollama, "Give Up After")), 90);
+  ui_test_wait_for (preferences_test_file_has ("timeout_seconds = 90\n"));
 
   /* the switch of a backend, on which the focus is then */
   tektra_backend_row_focus (TEKTRA_BACKEND_ROW (ollama), -1);
