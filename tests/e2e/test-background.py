@@ -23,24 +23,32 @@ SCRIPT = {
 }
 
 
+VISIBLE = ["search", "--onlyvisible", "--name", "^Tektra$"]
+
+
 def calls(method):
     return [call for call in map(json.loads, CALLS.read_text().splitlines()) if call[0] == method]
+
+
+def ask(environment, method):
+    """Asks a question, and waits until it is said that the computer has to stay awake for it."""
+    program = subprocess.Popen([BUILD / "src/tektra"], env=environment)
+    window = demo.wait_for("window", lambda: demo.xdotool(*VISIBLE), program).split()[0]
+    demo.xdotool("windowfocus", "--sync", window)
+    demo.xdotool("type", "--delay", "8", "Hello")
+    # Enter does nothing until the model has been found.
+    demo.wait_for("answer", lambda: calls(method), program,
+                  otherwise=lambda: demo.xdotool("key", "Return"))
+    return program
 
 
 with tempfile.TemporaryDirectory() as folder:
     script = pathlib.Path(folder, "script.json")
     script.write_text(json.dumps(SCRIPT))
     environment = demo.environment(BUILD) | {"TEKTRA_SCRIPT": str(script)}
-    program = subprocess.Popen([BUILD / "src/tektra"], env=environment)
-    visible = ["search", "--onlyvisible", "--name", "^Tektra$"]
-    window = demo.wait_for("window", lambda: demo.xdotool(*visible), program).split()[0]
-    demo.xdotool("windowfocus", "--sync", window)
-    demo.xdotool("type", "--delay", "8", "Hello")
-    # Enter does nothing until the model has been found.
-    demo.wait_for("answer", lambda: calls("Inhibit"), program,
-                  otherwise=lambda: demo.xdotool("key", "Return"))
+    program = ask(environment, "Inhibit")
     demo.xdotool("key", "ctrl+w")
-    demo.wait_for("closing", lambda: not demo.xdotool(*visible), program)
+    demo.wait_for("closing", lambda: not demo.xdotool(*VISIBLE), program)
     check(program.poll() is None, "goes on without a window")
     check(program.wait(timeout=PATIENCE) == 0, "ends when the answer is there")
     check(len(calls("RequestBackground")) == 1, "asks to go on without a window", calls)
@@ -51,5 +59,16 @@ with tempfile.TemporaryDirectory() as folder:
     subprocess.run([BUILD / "src/tektra", "export", "--all", "-o", exported], env=environment,
                    check=True)
     check("First. Last." in exported.read_text(), "keeps the answer")
+    check(not calls("Lock"), "leaves logind alone where there is a portal")
+
+    # Where there is none, logind keeps the computer awake, for as long as the answer takes.
+    program = ask(environment | {"GDK_DEBUG": "no-portals"}, "Lock")
+    (lock,) = calls("Lock")
+    check(lock == ["Lock", "sleep", "Tektra", "An answer is being written", "block"],
+          "asks logind without a portal", lock)
+    demo.wait_for("sleep", lambda: calls("Unlock"), program)
+    check(program.poll() is None, "lets the computer sleep while it still runs")
+    demo.xdotool("key", "ctrl+q")
+    check(program.wait(timeout=PATIENCE) == 0, "ends")
 
 finish()
