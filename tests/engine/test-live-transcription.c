@@ -14,7 +14,8 @@
  * itself, should it suffer from them, or money, should they be asked for where that costs some. */
 
 /* Somebody who hears a word in each 400 ms, which are numbered from the beginning of the window,
- * and who takes as long as told. */
+ * and who takes as long as told; or who leaves it to somebody else. What is said of time here holds
+ * on a busy computer, too: it is compared with what else has happened meanwhile. */
 
 #define TEST_TYPE_EARS (test_ears_get_type ())
 G_DECLARE_FINAL_TYPE (TestEars, test_ears, TEST, EARS, TektraTranscriber)
@@ -23,15 +24,19 @@ struct _TestEars
 {
   TektraTranscriber parent_instance;
 
+  TektraTranscriber *other;
+  GCancellable *cancellable; /* of the last one */
   guint delay;       /* milliseconds */
   gboolean deaf;
   guint n_asked;
   guint n_busy;
   guint most_busy;
   gint64 longest;    /* of the windows, in milliseconds */
-  gint64 cancelled;  /* when, 0 for never */
-  gint64 ended;      /* when the last one did */
+  gint64 begun;      /* when the last one did, in microseconds */
+  gint64 ended;
+  gint64 longest_interval;
   gint64 shortest_rest;
+  gboolean cancelled;
   guint n_languages; /* how often the language was told */
 };
 
@@ -40,6 +45,8 @@ G_DEFINE_FINAL_TYPE (TestEars, test_ears, TEKTRA_TYPE_TRANSCRIBER)
 typedef struct
 {
   TestEars *self;
+  TektraSound *sound;
+  char *language;
   GCancellable *cancellable;
   gint64 duration;
 } Listening;
@@ -50,7 +57,9 @@ listening_free (gpointer data)
   Listening *listening = data;
 
   g_object_unref (listening->self);
+  g_object_unref (listening->sound);
   g_object_unref (listening->cancellable);
+  g_free (listening->language);
   g_free (listening);
 }
 
@@ -63,16 +72,24 @@ listen_fiber (gpointer user_data)
   g_autoptr(GString) words = g_string_new (NULL);
   g_autoptr(GError) error = NULL;
 
-  dex_await (dex_future_first (dex_timeout_new_msec ((int) self->delay),
-                               dex_cancellable_new_from_cancellable (listening->cancellable), NULL),
-             NULL);
+  if (self->other != NULL)
+    transcription = dex_await_object (
+      tektra_transcriber_transcribe (self->other, listening->sound, listening->language,
+                                     listening->cancellable), &error);
+  else
+    dex_await (dex_future_first (dex_timeout_new_msec ((int) self->delay),
+                                 dex_cancellable_new_from_cancellable (listening->cancellable),
+                                 NULL),
+               NULL);
   self->n_busy--;
   self->ended = g_get_monotonic_time ();
-  if (g_cancellable_set_error_if_cancelled (listening->cancellable, &error))
+  if (error != NULL || g_cancellable_set_error_if_cancelled (listening->cancellable, &error))
     {
-      self->cancelled = self->ended;
+      self->cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
+  if (transcription != NULL)
+    return dex_future_new_take_object (g_steal_pointer (&transcription));
 
   if (self->deaf)
     return dex_future_new_reject (TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_ENGINE_EXITED,
@@ -104,9 +121,15 @@ test_ears_transcribe (TektraTranscriber *transcriber,
 {
   TestEars *self = TEST_EARS (transcriber);
   Listening *listening = g_new0 (Listening, 1);
+  gint64 now = g_get_monotonic_time ();
 
   if (self->ended != 0)
-    self->shortest_rest = MIN (self->shortest_rest, g_get_monotonic_time () - self->ended);
+    {
+      self->shortest_rest = MIN (self->shortest_rest, now - self->ended);
+      self->longest_interval = MAX (self->longest_interval, now - self->begun);
+    }
+  self->begun = now;
+  g_set_object (&self->cancellable, cancellable);
   self->n_asked++;
   self->n_languages += language != NULL;
   self->n_busy++;
@@ -114,6 +137,8 @@ test_ears_transcribe (TektraTranscriber *transcriber,
   self->longest = MAX (self->longest, tektra_sound_get_duration (sound));
 
   listening->self = g_object_ref (self);
+  listening->sound = g_object_ref (sound);
+  listening->language = g_strdup (language);
   listening->cancellable = g_object_ref (cancellable);
   listening->duration = tektra_sound_get_duration (sound);
 
@@ -121,8 +146,20 @@ test_ears_transcribe (TektraTranscriber *transcriber,
 }
 
 static void
+test_ears_dispose (GObject *object)
+{
+  TestEars *self = TEST_EARS (object);
+
+  g_clear_object (&self->other);
+  g_clear_object (&self->cancellable);
+
+  G_OBJECT_CLASS (test_ears_parent_class)->dispose (object);
+}
+
+static void
 test_ears_class_init (TestEarsClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = test_ears_dispose;
   TEKTRA_TRANSCRIBER_CLASS (klass)->transcribe = test_ears_transcribe;
 }
 
@@ -142,18 +179,14 @@ typedef struct
   char *stable;
   gint64 wanted;
   guint n_texts;
-  gint64 last_elapsed;
-  gint64 longest_gap; /* between two signs of life of the recorder, in microseconds */
+  guint n_signs; /* of life of the recorder, while somebody hears what it has recorded */
 } Fixture;
 
 static void
 elapsed_cb (Fixture *fixture)
 {
-  gint64 now = g_get_monotonic_time ();
-
-  if (fixture->last_elapsed != 0)
-    fixture->longest_gap = MAX (fixture->longest_gap, now - fixture->last_elapsed);
-  fixture->last_elapsed = now;
+  if (fixture->ears->n_busy > 0)
+    fixture->n_signs++;
 }
 
 /* What stays is never taken back. */
@@ -277,6 +310,22 @@ speak (Fixture           *fixture,
   g_assert_cmpint (tektra_recorder_get_state (fixture->recorder), ==, TEKTRA_RECORDER_HEARING);
 }
 
+static gboolean
+has_asked_enough (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return fixture->ears->n_asked >= fixture->wanted;
+}
+
+static void
+wait_for_asked (Fixture *fixture,
+                guint    n)
+{
+  fixture->wanted = n;
+  test_wait_until (has_asked_enough, fixture);
+}
+
 /* Half a minute: the words come one after the other, nobody is asked twice at a time, and each time
  * costs no more than the one before. */
 static void
@@ -288,14 +337,16 @@ test_words (Fixture       *fixture,
   fixture->ears->delay = 100;
   speak (fixture, TEKTRA_TRANSCRIBER (fixture->ears));
   wait_for_elapsed (fixture, 26000);
+  wait_for_asked (fixture, 12);
 
-  g_assert_cmpuint (fixture->ears->n_asked, >=, 10);
   g_assert_cmpuint (fixture->ears->most_busy, ==, 1);
   g_assert_cmpuint (fixture->n_texts, >=, 10);
   g_assert_true (g_str_has_prefix (fixture->stable, "w0 w1 w2 w3 w4 w5 w6 w7 w8 w9"));
   g_test_message ("asked %u times, the longest window %d ms", fixture->ears->n_asked,
                   (int) fixture->ears->longest);
-  g_assert_cmpint (fixture->ears->longest, <, 20000);
+  /* 12 s, the sentence of 4 s that is not over, and what is said until it is heard twice */
+  g_assert_cmpint (fixture->ears->longest, <,
+                   17000 + 2 * fixture->ears->longest_interval / 1000);
   /* the language is not found out again and again */
   g_assert_cmpuint (fixture->ears->n_languages, >=, fixture->ears->n_asked - 3);
 
@@ -315,13 +366,11 @@ test_slow (Fixture       *fixture,
 {
   fixture->ears->delay = 2000;
   speak (fixture, TEKTRA_TRANSCRIBER (fixture->ears));
-  wait_for_elapsed (fixture, 8000);
+  wait_for_asked (fixture, 3);
 
-  g_assert_cmpuint (fixture->ears->n_asked, >=, 2);
-  g_assert_cmpuint (fixture->ears->n_asked, <=, 4);
   g_assert_cmpuint (fixture->ears->most_busy, ==, 1);
   g_assert_cmpint (fixture->ears->shortest_rest, >=, 1000 * 1000);
-  g_assert_cmpint (fixture->longest_gap, <, 1000 * 1000);
+  g_assert_cmpuint (fixture->n_signs, >=, 10);
   tektra_recorder_cancel (fixture->recorder);
   test_wait_until (is_free, fixture->ears);
 }
@@ -331,17 +380,13 @@ static void
 test_cancel (Fixture       *fixture,
              gconstpointer  data)
 {
-  gint64 begun;
-
   fixture->ears->delay = 60 * 1000;
   speak (fixture, TEKTRA_TRANSCRIBER (fixture->ears));
   test_wait_until (is_busy, fixture->ears);
-  begun = g_get_monotonic_time ();
   tektra_recorder_cancel (fixture->recorder);
+  g_assert_true (g_cancellable_is_cancelled (fixture->ears->cancellable));
   test_wait_until (is_free, fixture->ears);
-  g_assert_cmpint (fixture->ears->cancelled, !=, 0);
-  g_test_minimized_result ((double) (fixture->ears->cancelled - begun) / 1000, "stopped after ms");
-  g_assert_cmpint (fixture->ears->cancelled - begun, <, 100 * 1000);
+  g_assert_true (fixture->ears->cancelled);
   g_assert_cmpuint (fixture->ears->n_asked, ==, 1);
   g_assert_cmpstr (tektra_live_transcription_get_text (fixture->live), ==, "");
 }
@@ -355,8 +400,9 @@ test_let_go (Fixture       *fixture,
   speak (fixture, TEKTRA_TRANSCRIBER (fixture->ears));
   test_wait_until (is_busy, fixture->ears);
   g_assert_finalize_object (g_steal_pointer (&fixture->live));
+  g_assert_true (g_cancellable_is_cancelled (fixture->ears->cancellable));
   test_wait_until (is_free, fixture->ears);
-  g_assert_cmpint (fixture->ears->cancelled, !=, 0);
+  g_assert_true (fixture->ears->cancelled);
   tektra_recorder_cancel (fixture->recorder);
 }
 
@@ -412,32 +458,16 @@ test_so_far (Fixture       *fixture,
   g_assert_null (tektra_recorder_dup_sound_so_far (fixture->recorder, 0));
 }
 
-/* How long the real engine takes for a second of sound */
-static gint64
-hear_second (TektraTranscriber *whisper)
-{
-  g_autoptr(GBytes) samples = g_bytes_new_take (g_malloc0 (TEKTRA_SOUND_RATE * sizeof (gint16)),
-                                                TEKTRA_SOUND_RATE * sizeof (gint16));
-  g_autoptr(TektraSound) sound = tektra_sound_new (samples);
-  g_autoptr(GObject) transcription = NULL;
-  g_autoptr(GError) error = NULL;
-  gint64 begun = g_get_monotonic_time ();
-
-  transcription = test_await_object (tektra_transcriber_transcribe (whisper, sound, "en", NULL),
-                                     &error);
-  g_assert_no_error (error);
-
-  return g_get_monotonic_time () - begun;
-}
-
 /* With the real engine, which knows no words but says some; when the recording ends it has time for
  * the whole of it at once. */
 static void
 test_whisper (Fixture       *fixture,
               gconstpointer  data)
 {
+  g_autoptr(TektraSound) sound = NULL;
+  g_autoptr(GObject) transcription = NULL;
+  g_autoptr(GError) error = NULL;
   TektraTranscriber *whisper = NULL;
-  gint64 before, after;
 
   if (g_getenv ("TEKTRA_WHISPER_ENGINE") == NULL)
     {
@@ -446,21 +476,23 @@ test_whisper (Fixture       *fixture,
     }
 
   whisper = tektra_whisper_transcriber_new (g_getenv ("TEKTRA_WHISPER_MODEL"));
-  hear_second (whisper);
-  before = hear_second (whisper);
-
-  speak (fixture, whisper);
+  fixture->ears->other = g_object_ref (whisper);
+  speak (fixture, TEKTRA_TRANSCRIBER (fixture->ears));
   test_wait_until (has_text, fixture->live);
-  wait_for_elapsed (fixture, tektra_recorder_get_elapsed (fixture->recorder) + 1000);
+  test_wait_until (is_busy, fixture->ears);
   tektra_recorder_stop (fixture->recorder);
-  after = hear_second (whisper);
-  g_test_message ("a second of sound took %d ms, and behind the live words %d ms; no sign of life "
-                  "for at most %d ms", (int) (before / 1000), (int) (after / 1000),
-                  (int) (fixture->longest_gap / 1000));
-  g_assert_cmpint (after, <, 3 * before + 1000 * 1000);
+  g_assert_true (g_cancellable_is_cancelled (fixture->ears->cancellable));
 
-  g_assert_finalize_object (g_steal_pointer (&fixture->live));
+  sound = tektra_recorder_dup_sound (fixture->recorder);
+  transcription = test_await_object (tektra_transcriber_transcribe (whisper, sound, "en", NULL),
+                                     &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (transcription);
+  g_assert_cmpuint (fixture->ears->n_busy, ==, 0);
+  g_assert_true (fixture->ears->cancelled);
+
   test_await (tektra_whisper_transcriber_unload (TEKTRA_WHISPER_TRANSCRIBER (whisper)), NULL);
+  g_clear_object (&fixture->ears->other);
   g_assert_finalize_object (whisper);
 }
 
