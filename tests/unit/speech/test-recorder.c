@@ -348,6 +348,40 @@ test_patience (Fixture       *fixture,
   g_unsetenv ("TEKTRA_AUDIO_SRC");
 }
 
+/* Somebody who never stops is stopped, and what was said is there. This source is faster, too. */
+static void
+test_limit (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr(TektraSound) utterance = speech_test_utterance (fixture->folder, 0);
+  g_autofree char *path = g_build_filename (fixture->folder, "endless", NULL);
+  g_autofree char *source = NULL;
+  g_autoptr(TektraSound) sound = NULL;
+  g_autoptr(GError) error = NULL;
+  const gint16 *samples;
+  gsize n_samples;
+
+  samples = tektra_sound_get_samples (utterance, &n_samples);
+  g_file_set_contents (path, (const char *) samples, (gssize) (n_samples * sizeof *samples),
+                       &error);
+  g_assert_no_error (error);
+  source = g_strdup_printf ("multifilesrc location=%s loop=true caps=audio/x-raw,format=S16LE,"
+                            "rate=16000,channels=1,layout=interleaved", path);
+  g_setenv ("TEKTRA_AUDIO_SRC", source, TRUE);
+  tektra_recorder_set_pause (fixture->recorder, 0);
+  tektra_recorder_start (fixture->recorder);
+  test_wait_until (has_ended, fixture->recorder);
+  g_unsetenv ("TEKTRA_AUDIO_SRC");
+
+  g_assert_cmpint (tektra_recorder_get_state (fixture->recorder), ==, TEKTRA_RECORDER_DONE);
+  g_assert_cmpint (tektra_recorder_get_reason (fixture->recorder), ==,
+                   TEKTRA_RECORDER_REASON_LIMIT);
+  g_assert_nonnull (tektra_recorder_reason_get_message (TEKTRA_RECORDER_REASON_LIMIT));
+  g_assert_cmpint (tektra_recorder_get_elapsed (fixture->recorder), >=, 300 * 1000);
+  sound = tektra_recorder_dup_sound (fixture->recorder);
+  g_assert_cmpint (tektra_sound_get_duration (sound), >=, 290 * 1000);
+}
+
 /* The plug of one microphone is pulled in the middle of a word: the sound server goes on with
  * another one, and so does the recording. */
 static void
@@ -518,6 +552,7 @@ main (int    argc,
     { "/recorder/silence", test_silence },
     { "/recorder/noise", test_noise },
     { "/recorder/patience", test_patience },
+    { "/recorder/limit", test_limit },
     { "/recorder/unplug-one", test_unplug_one },
     { "/recorder/unknown-device", test_unknown_device },
     { "/recorder/no-server", test_no_server },
