@@ -12,8 +12,10 @@
 /* When the chats could not be read */
 #define RETRY_SECONDS 3
 
-/* More than fit a window, and as many as take about a millisecond */
-#define N_FIRST 100
+/* As many as fit a window, again and again until a list makes no more rows ahead, and then as many
+ * as take about a millisecond */
+#define N_FIRST 40
+#define N_WITH_ROWS 200
 #define N_NEXT 500
 
 static gboolean
@@ -25,20 +27,6 @@ retry_cb (gpointer user_data)
   dex_future_disown (tektra_chat_list_load (self));
 
   return G_SOURCE_REMOVE;
-}
-
-static void
-add_records (GPtrArray *ordered,
-             GPtrArray *records,
-             gboolean   pinned)
-{
-  for (guint i = 0; i < records->len; i++)
-    {
-      const TektraChatRecord *record = records->pdata[i];
-
-      if ((record->pin != 0) == pinned)
-        g_ptr_array_add (ordered, records->pdata[i]);
-    }
 }
 
 static void
@@ -84,18 +72,22 @@ get_list (GWeakRef *list)
   return self != NULL && self->chats != NULL ? g_steal_pointer (&self) : NULL;
 }
 
+/* The newest @n chats and the pinned ones, or all of them if @n is 0 */
 static GPtrArray *
-read_records (GWeakRef *list)
+read_records (GWeakRef *list,
+              guint     n)
 {
   g_autoptr(TektraChatList) self = get_list (list);
   g_autoptr(GPtrArray) records = NULL;
   g_autoptr(GError) error = NULL;
+  TektraStore *store;
   DexFuture *reading;
 
   if (self == NULL)
     return NULL;
 
-  reading = tektra_store_list_chats (tektra_chat_keeper_get_store (self->keeper));
+  store = tektra_chat_keeper_get_store (self->keeper);
+  reading = n > 0 ? tektra_store_list_first_chats (store, n) : tektra_store_list_chats (store);
   g_clear_object (&self);
   records = dex_await_boxed (reading, &error);
   self = get_list (list);
@@ -116,38 +108,49 @@ read_records (GWeakRef *list)
   return g_steal_pointer (&records);
 }
 
+/* Lists all but those of the first page, which are listed already. */
 static DexFuture *
-load_fiber (gpointer user_data)
+await_others (GWeakRef *list)
 {
-  g_autoptr(GPtrArray) records = read_records (user_data);
-  g_autoptr(GPtrArray) ordered = NULL;
+  g_autoptr(GPtrArray) records = read_records (list, 0);
   guint n_listed = 0;
 
-  if (records == NULL || records->len == 0)
-    return dex_future_new_true ();
-
-  ordered = g_ptr_array_sized_new (records->len);
-  add_records (ordered, records, TRUE);
-  add_records (ordered, records, FALSE);
-  while (n_listed < records->len)
+  while (records != NULL && n_listed < records->len)
     {
-      guint n = n_listed == 0 ? N_FIRST : N_NEXT;
-      g_autoptr(TektraChatList) self = get_list (user_data);
+      guint n = n_listed < N_WITH_ROWS ? N_FIRST : N_NEXT;
+      g_autoptr(TektraChatList) self = get_list (list);
 
       if (self == NULL)
         break;
 
-      add_slice (self, ordered, n_listed, n);
-      if (n_listed == 0)
-        go_on (self, records->pdata[0]);
-      g_clear_object (&self);
-
+      add_slice (self, records, n_listed, n);
       n_listed += n;
-      if (n_listed < records->len)
-        dex_await (tektra_idle_wait (G_PRIORITY_DEFAULT_IDLE), NULL);
+      g_clear_object (&self);
+      dex_await (tektra_idle_wait (G_PRIORITY_DEFAULT_IDLE), NULL);
     }
 
   return dex_future_new_true ();
+}
+
+static DexFuture *
+load_fiber (gpointer user_data)
+{
+  g_autoptr(GPtrArray) records = read_records (user_data, N_FIRST);
+  g_autoptr(TektraChatList) self = get_list (user_data);
+
+  if (self == NULL || records == NULL || records->len == 0)
+    return dex_future_new_true ();
+
+  tektra_chat_list_add_records (self, records);
+  go_on (self, records->pdata[0]);
+  g_clear_object (&self);
+
+  if (records->len < N_FIRST)
+    return dex_future_new_true ();
+
+  dex_await (tektra_idle_wait (G_PRIORITY_DEFAULT_IDLE), NULL);
+
+  return await_others (user_data);
 }
 
 /**

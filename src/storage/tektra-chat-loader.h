@@ -32,6 +32,7 @@ TektraStoredChat *tektra_stored_chat_ref         (TektraStoredChat  *self);
 void              tektra_stored_chat_unref       (TektraStoredChat  *self);
 
 GPtrArray        *tektra_chat_loader_list        (TektraDatabase    *database,
+                                                  guint              n_newest,
                                                   GError           **error);
 TektraStoredChat *tektra_chat_loader_load        (TektraDatabase    *database,
                                                   const char        *folder,

@@ -162,7 +162,8 @@ list_job (TektraStoreConnection  *connection,
           gpointer                data,
           GError                **error)
 {
-  GPtrArray *records = tektra_chat_loader_list (connection->database, error);
+  GPtrArray *records = tektra_chat_loader_list (connection->database, GPOINTER_TO_UINT (data),
+                                                error);
 
   return records != NULL ? dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, records) : NULL;
 }
@@ -413,6 +414,26 @@ tektra_store_list_chats (TektraStore *self)
   g_return_val_if_fail (TEKTRA_IS_STORE (self), NULL);
 
   return tektra_store_run (self, list_job, FALSE, NULL, NULL);
+}
+
+/**
+ * tektra_store_list_first_chats:
+ * @self: a store
+ * @n_newest: how many of the newest chats, at least 1
+ *
+ * Reads the pinned chats and the newest ones, as [method@Store.list_chats] does. With thousands of
+ * chats that takes a fraction of the time.
+ *
+ * Returns: (transfer full): a future of a #GPtrArray of [struct@ChatRecord], the newest first
+ */
+DexFuture *
+tektra_store_list_first_chats (TektraStore *self,
+                               guint        n_newest)
+{
+  g_return_val_if_fail (TEKTRA_IS_STORE (self), NULL);
+  g_return_val_if_fail (n_newest > 0, NULL);
+
+  return tektra_store_run (self, list_job, FALSE, GUINT_TO_POINTER (n_newest), NULL);
 }
 
 /**

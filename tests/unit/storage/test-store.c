@@ -527,6 +527,39 @@ test_back_up (Fixture       *fixture,
   store_test_assert_same_conversation (conversation, chat->conversation);
 }
 
+#define N_OLD_CHATS 50
+
+/* Whoever has thousands of chats sees those at the top without waiting for all the others. */
+static void
+test_first_chats (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  static const gint64 expected[] = { 49, 48, 46, 7, 3 };
+  TektraStoreChanges *changes = tektra_store_changes_new ();
+  g_autoptr(GPtrArray) records = NULL;
+
+  for (gint64 id = 1; id < N_OLD_CHATS; id++)
+    {
+      g_autoptr(TektraChatRecord) record = g_new0 (TektraChatRecord, 1);
+
+      record->id = id;
+      record->created = record->updated = id;
+      record->pin = id == 7 || id == 3 || id == 48;
+      record->deleted = id == 47 || id == 5;
+      tektra_store_changes_put_chat (changes, record);
+    }
+  store_test_save (fixture, changes);
+
+  records = store_test_await_boxed (tektra_store_list_first_chats (fixture->store, 3));
+  g_assert_cmpuint (records->len, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < records->len; i++)
+    g_assert_cmpint (((TektraChatRecord *) records->pdata[i])->id, ==, expected[i]);
+
+  g_clear_pointer (&records, g_ptr_array_unref);
+  records = store_test_await_boxed (tektra_store_list_first_chats (fixture->store, 1000));
+  g_assert_cmpuint (records->len, ==, N_OLD_CHATS - 3);
+}
+
 /* What a number means may change with the next version; a name does not. */
 static void
 test_error_name (Fixture       *fixture,
@@ -563,6 +596,7 @@ main (int   argc,
   ADD ("draft", test_draft);
   ADD ("sound", test_sound);
   ADD ("delete", test_delete);
+  ADD ("first-chats", test_first_chats);
   ADD ("search", test_search);
   ADD ("search-kinds", test_search_kinds);
   ADD ("search-beginnings", test_search_beginnings);
