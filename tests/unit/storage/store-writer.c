@@ -4,25 +4,22 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "storage/tektra-store.h"
+#include "session/tektra-chat-saver.h"
 #include "store-writer.h"
-#include "test-future.h"
 
-/* A program that saves an answer as it grows, as the session does, says what it has done, and waits
- * to be killed. */
+/* A program whose answer grows and is saved as every chat is, that says what has come and what is
+ * in the store, and waits to be killed. */
 
 #define PIECE_INTERVAL_MS 2
-#define SAVE_DELAY_MS 150
 
 typedef struct
 {
   TektraStore *store;
+  TektraChat *chat;
   TektraMessage *answer;
-  gsize saved;
-  gsize saving_length;
   guint n_pieces;
-  guint source;
-  gboolean saving;
+  gboolean looking;
+  gboolean begun;
 } Writer;
 
 /* At once, and whole or not at all */
@@ -39,38 +36,40 @@ say (char   kind,
 }
 
 static DexFuture *
-saved_cb (DexFuture *future,
-          gpointer   user_data)
+looked_cb (DexFuture *future,
+           gpointer   user_data)
 {
   Writer *writer = user_data;
   g_autoptr(GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  GPtrArray *parts;
 
-  dex_future_get_value (future, &error);
   if (error != NULL)
     g_error ("%s", error->message);
 
-  writer->saving = FALSE;
-  writer->saved = writer->saving_length;
-  say (STORE_WRITER_SAVED, (gint64) writer->saved);
+  writer->looking = FALSE;
+  parts = ((GPtrArray *) g_value_get_boxed (value))->pdata[0];
+  if (parts->len > 0 && !writer->begun)
+    {
+      writer->begun = TRUE;
+      say (STORE_WRITER_BEGUN, tektra_chat_get_id (writer->chat));
+    }
+  say (STORE_WRITER_SAVED,
+       parts->len > 0 ? (gint64) tektra_text_part_get_length (parts->pdata[0]) : 0);
 
   return dex_future_new_true ();
 }
 
-static gboolean
-save_cb (gpointer user_data)
+/* Whatever is to be saved is saved before the store is looked at. */
+static void
+look (Writer *writer)
 {
-  Writer *writer = user_data;
-  TektraStoreChanges *changes = tektra_store_changes_new ();
+  gint64 id = tektra_message_get_id (writer->answer);
 
-  writer->source = 0;
-  writer->saving = TRUE;
-  writer->saving_length = tektra_message_get_size (writer->answer);
-  say (STORE_WRITER_SAVING, (gint64) writer->saving_length);
-  tektra_store_changes_grow (changes, writer->answer, 0, writer->saved);
-  dex_future_disown (dex_future_finally (tektra_store_save (writer->store, changes),
-                                         saved_cb, writer, NULL));
-
-  return G_SOURCE_REMOVE;
+  writer->looking = TRUE;
+  say (STORE_WRITER_LOOKING, 0);
+  dex_future_disown (dex_future_finally (tektra_store_load_parts (writer->store, &id, 1),
+                                         looked_cb, writer, NULL));
 }
 
 static gboolean
@@ -83,8 +82,8 @@ piece_cb (gpointer user_data)
   tektra_message_append_text (writer->answer, piece->str, -1);
   say (STORE_WRITER_GROWN, (gint64) tektra_message_get_size (writer->answer));
 
-  if (writer->source == 0 && !writer->saving)
-    writer->source = g_timeout_add (SAVE_DELAY_MS, save_cb, writer);
+  if (!writer->looking)
+    look (writer);
 
   return G_SOURCE_CONTINUE;
 }
@@ -94,28 +93,29 @@ main (int   argc,
       char *argv[])
 {
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr(TektraConversation) conversation = NULL;
+  g_autoptr(TektraBackendRegistry) registry = NULL;
+  g_autoptr(TektraModelManager) manager = NULL;
+  g_autoptr(TektraChatSession) session = NULL;
+  g_autoptr(TektraChatSaver) saver = NULL;
   g_autoptr(TektraMessage) question = NULL;
-  g_autoptr(GError) error = NULL;
-  TektraStoreChanges *changes;
+  TektraConversation *conversation;
   Writer writer = { 0 };
 
   dex_init ();
   g_assert (argc == 2);
   writer.store = tektra_store_new (argv[1]);
+  registry = tektra_backend_registry_new ();
+  manager = tektra_model_manager_new (registry);
+  session = tektra_chat_session_new (manager);
+  writer.chat = tektra_chat_new_for_session (session);
+  saver = tektra_chat_saver_new (writer.store, writer.chat, session, FALSE);
 
-  conversation = tektra_conversation_new ();
+  conversation = tektra_chat_session_get_conversation (session);
   question = tektra_message_new_text (TEKTRA_ROLE_USER, "Go on for ever.");
   tektra_conversation_append (conversation, question);
   writer.answer = tektra_message_new (TEKTRA_ROLE_ASSISTANT);
   tektra_message_set_status (writer.answer, TEKTRA_MESSAGE_STATUS_STREAMING);
   tektra_conversation_append (conversation, writer.answer);
-
-  changes = tektra_store_changes_new ();
-  tektra_store_changes_put_conversation (changes, conversation);
-  if (!test_await (tektra_store_save (writer.store, changes), &error))
-    g_error ("%s", error->message);
-  say (STORE_WRITER_BEGUN, tektra_conversation_get_id (conversation));
 
   g_timeout_add (PIECE_INTERVAL_MS, piece_cb, &writer);
   g_main_loop_run (loop);

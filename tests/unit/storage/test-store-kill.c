@@ -29,12 +29,12 @@ typedef struct
 typedef struct
 {
   gint64 chat;       /* 0: it had not come that far */
-  gsize saved;       /* the bytes that it had been told to be saved */
+  gsize saved;       /* the bytes that it had seen in the store */
   GArray *times;     /* gint64: when each piece came */
   GArray *lengths;   /* gsize: how long the answer was then */
-  gint64 last_time;  /* its last sign of life */
-  gint64 saving_time; /* when it had begun to save; 0: nothing was just being saved */
-  gint64 longest_gap; /* how long others had kept it from working */
+  gint64 last_time;    /* its last sign of life */
+  gint64 looking_time; /* when it had begun to look into the store; 0: it did not just then */
+  gint64 longest_gap;  /* how long others had kept it from working */
 } Account;
 
 static void
@@ -66,11 +66,11 @@ read_account (Writer  *writer,
           g_array_append_val (account->times, time);
           g_array_append_val (account->lengths, length);
           break;
-        case STORE_WRITER_SAVING:
-          account->saving_time = time;
+        case STORE_WRITER_LOOKING:
+          account->looking_time = time;
           break;
         case STORE_WRITER_SAVED:
-          account->saving_time = 0;
+          account->looking_time = 0;
           account->saved = length;
           break;
         default:
@@ -122,8 +122,8 @@ assert_answer (Writer        *writer,
 
   loss = get_loss (account, expected->len);
   allowed = STORE_WRITER_LOSS_MS * 1000 + account->longest_gap;
-  if (account->saving_time != 0)
-    allowed += account->last_time - account->saving_time;
+  if (account->looking_time != 0)
+    allowed += account->last_time - account->looking_time;
   g_assert_cmpint (loss, <=, allowed);
 
   return loss;
