@@ -194,6 +194,70 @@ test_routes (Fixture       *fixture,
 }
 
 static void
+config_changed_cb (gboolean *changed)
+{
+  *changed = TRUE;
+}
+
+static void
+write_template (const char *path,
+                const char *template,
+                gboolean   *changed)
+{
+  g_autofree char *toml = g_strdup_printf ("[[models]]\nid = \"sees\"\ntemplate = \"%s\"\n",
+                                           template);
+
+  *changed = FALSE;
+  g_assert_true (g_file_set_contents (path, toml, -1, NULL));
+  while (!*changed)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+assert_prompt (Fixture    *fixture,
+               const char *begin)
+{
+  g_autofree char *sent = test_server_dup_request (fixture->server, RAW);
+  g_autofree char *expected = g_strconcat ("\"prompt\":\"", begin, NULL);
+
+  if (strstr (sent, expected) == NULL)
+    g_assert_cmpstr (sent, ==, expected);
+}
+
+/* What somebody writes into models.toml holds for the next answer, without a restart. */
+static void
+test_config (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "models.toml", NULL);
+  g_autoptr(TektraModelConfig) config = tektra_model_config_new_for_files (NULL, path);
+  gboolean changed;
+
+  g_signal_connect_swapped (config, "changed", G_CALLBACK (config_changed_cb), &changed);
+  tektra_model_manager_set_config (fixture->manager, config);
+
+  write_template (path, "gemma", &changed);
+  ask (fixture, "Hi");
+  g_assert_cmpuint (count_requests (fixture, CHAT), ==, 0);
+  assert_prompt (fixture, "<start_of_turn>user\\nHi");
+
+  write_template (path, "chatml", &changed);
+  ask (fixture, "Go on");
+  g_assert_cmpuint (count_requests (fixture, CHAT), ==, 0);
+  assert_prompt (fixture, "<|im_start|>user\\nHi");
+
+  g_assert_cmpint (g_remove (path), ==, 0);
+  changed = FALSE;
+  while (!changed)
+    g_main_context_iteration (NULL, TRUE);
+  ask (fixture, "Bye");
+  g_assert_cmpuint (count_requests (fixture, RAW), ==, 2);
+  g_assert_cmpuint (count_requests (fixture, CHAT), ==, 1);
+
+  tektra_model_manager_set_config (fixture->manager, NULL);
+}
+
+static void
 add_picture (TektraMessage *message,
              const char    *data)
 {
@@ -317,6 +381,7 @@ main (int    argc,
   dex_init ();
 
   ADD ("routes", test_routes);
+  ADD ("config", test_config);
   ADD ("pictures", test_pictures);
   ADD ("refused", test_refused);
   ADD ("thoughts", test_thoughts);
