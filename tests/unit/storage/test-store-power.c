@@ -16,6 +16,7 @@
 #define N_OLD 20
 #define N_NEW 20
 #define N_CUTS 120
+#define N_COPIES 40
 
 /* From https://sqlite.org/fileformat2.html, "The Write-Ahead Log" */
 #define WAL_HEADER_SIZE 32
@@ -242,6 +243,59 @@ test_old_log (Fixture       *fixture,
   image_clear (&image);
 }
 
+/* While the log is being copied into the database, some of its pages are those of before and some
+ * are new ones; the log is whole, as it came to the disk before. */
+static void
+test_copying (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(TektraConversation) conversation = tektra_conversation_new ();
+  g_autofree char *path = g_build_filename (fixture->folder, "chats.db", NULL);
+  g_autofree char *copied = NULL;
+  gsize copied_size;
+  TektraDatabase *other;
+  Image image;
+
+  for (guint i = 0; i < N_OLD; i++)
+    say (fixture, conversation, i);
+  store_test_reopen (fixture);
+  for (guint i = N_OLD; i < N_OLD + N_NEW; i++)
+    say (fixture, conversation, i);
+  read_image (fixture, conversation, &image);
+
+  other = tektra_database_open (path, FALSE, NULL);
+  g_assert_true (tektra_database_execute (other, "PRAGMA wal_checkpoint (FULL)", NULL));
+  tektra_database_close (other);
+  g_assert_true (g_file_get_contents (path, &copied, &copied_size, NULL));
+  g_assert_cmpuint (copied_size, >, image.database_size);
+
+  for (guint i = 0; i < N_COPIES; i++)
+    {
+      g_autofree char *before = g_steal_pointer (&image.database);
+      gsize before_size = image.database_size;
+
+      /* the file grows with the last page that has come */
+      image.database_size = (gsize) g_test_rand_int_range ((gint32) (before_size / PAGE_SIZE),
+                                                           (gint32) (copied_size / PAGE_SIZE) + 1)
+                            * PAGE_SIZE;
+      image.database = g_malloc0 (image.database_size);
+      for (gsize page = 0; page < image.database_size; page += PAGE_SIZE)
+        {
+          if (g_test_rand_bit ())
+            memcpy (image.database + page, copied + page, PAGE_SIZE);
+          else if (page < before_size)
+            memcpy (image.database + page, before + page, PAGE_SIZE);
+        }
+      test_cut (&image, image.log_size);
+
+      g_free (image.database);
+      image.database = g_steal_pointer (&before);
+      image.database_size = before_size;
+    }
+
+  image_clear (&image);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -254,6 +308,7 @@ main (int   argc,
               store_test_tear_down)
   ADD ("new-log", test_new_log);
   ADD ("old-log", test_old_log);
+  ADD ("copying", test_copying);
 #undef ADD
 
   return g_test_run ();
