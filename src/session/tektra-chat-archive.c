@@ -281,6 +281,15 @@ write_file_in_thread (gpointer user_data)
   return dex_future_new_true ();
 }
 
+static void
+report (Task  *task,
+        guint  n_written)
+{
+  if (task->progress != NULL)
+    tektra_progress_report (task->progress, TEKTRA_PROGRESS_TRANSFERRING, NULL,
+                            n_written, task->ids->len);
+}
+
 /* One chat is in memory at a time. */
 static gboolean
 await_each (Task           *task,
@@ -292,9 +301,7 @@ await_each (Task           *task,
     {
       TektraConversation *conversation;
 
-      if (task->progress != NULL)
-        tektra_progress_report (task->progress, TEKTRA_PROGRESS_TRANSFERRING, NULL,
-                                i, task->ids->len);
+      report (task, i);
       if (g_cancellable_set_error_if_cancelled (task->cancellable, error))
         return FALSE;
 
@@ -307,6 +314,8 @@ await_each (Task           *task,
       if (!await_thread (func, work, error))
         return FALSE;
     }
+
+  report (task, task->ids->len);
 
   return TRUE;
 }

@@ -216,6 +216,36 @@ test_export_some (Fixture       *fixture,
 }
 
 static void
+note_progress_cb (TektraProgress *progress,
+                  GParamSpec     *pspec,
+                  GString        *noted)
+{
+  g_string_append_printf (noted, "%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT " ",
+                          tektra_progress_get_completed (progress),
+                          tektra_progress_get_total (progress));
+}
+
+/* Whoever has many chats sees how far their export has come. */
+static void
+test_export_progress (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "all.json", NULL);
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  g_autoptr(TektraProgress) progress = tektra_progress_new ();
+  g_autoptr(GString) noted = g_string_new (NULL);
+  g_autoptr(GError) error = NULL;
+
+  import (fixture->store, "tektra-1.json", 1, 0);
+  import (fixture->store, "newelle-all.json", 2, 0);
+  g_signal_connect (progress, "notify::completed", G_CALLBACK (note_progress_cb), noted);
+
+  test_await (tektra_chat_archive_export_all (fixture->store, file, progress, NULL), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (noted->str, ==, "1/3 2/3 3/3 ");
+}
+
+static void
 cancel_cb (TektraProgress *progress,
            GParamSpec     *pspec,
            GCancellable   *cancellable)
@@ -326,6 +356,8 @@ main (int   argc,
   g_test_add ("/chat-archive/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/chat-archive/export-all", Fixture, NULL, set_up, test_export_all, tear_down);
   g_test_add ("/chat-archive/export-some", Fixture, NULL, set_up, test_export_some, tear_down);
+  g_test_add ("/chat-archive/export-progress", Fixture, NULL, set_up, test_export_progress,
+              tear_down);
   g_test_add ("/chat-archive/export-cancelled", Fixture, NULL, set_up, test_export_cancelled,
               tear_down);
   g_test_add ("/chat-archive/restore", Fixture, NULL, set_up, test_restore, tear_down);
