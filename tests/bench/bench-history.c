@@ -244,8 +244,8 @@ list_some (History *history,
   return some;
 }
 
-/* What the call costs, and each turn of the main loop until it is painted, in case it is longer than
- * the longest so far. */
+/* What the call costs, and each turn of the main loop until it is painted, in case that is longer
+ * than the longest so far. */
 static void
 measure_change (History   *history,
                 void     (*change) (TektraChatList *chats, GPtrArray *some),

@@ -723,17 +723,14 @@ test_nothing_new (Fixture       *fixture,
 
 #define N_STORED 1234
 
-/* What a person sees first is there with the first ones, however long ago it was begun, and they
- * are no more than fit a window. */
+/* What a person sees first is there with the first ones, which are few, however old it is. */
 static void
 appeared_cb (guint *n_steps, guint position, guint removed, guint added, GListModel *chats)
 {
   g_autoptr(TektraChat) first = g_list_model_get_item (chats, 0);
 
   g_assert_cmpstr (tektra_chat_get_title (first), ==, "1233");
-  if (*n_steps == 0)
-    g_assert_cmpuint (g_list_model_get_n_items (chats), <, 100);
-  (*n_steps)++;
+  g_assert_true ((*n_steps)++ > 0 || g_list_model_get_n_items (chats) < 100);
 }
 
 /* Thousands of chats must not hold up the window in which they are listed. */
