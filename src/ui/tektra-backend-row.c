@@ -1,52 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ui/tektra-backend-row.h"
+#include "ui/tektra-backend-row-private.h"
 
 #include <string.h>
 
 #include <glib/gi18n.h>
 
 #include "backends/tektra-server-address.h"
-#include "core/tektra-device.h"
 #include "session/tektra-engine-check.h"
-#include "ui/tektra-engine-row.h"
-#include "ui/tektra-server-test-row.h"
 
 #define MEGABYTE (G_GUINT64_CONSTANT (1024) * 1024)
 #define MAX_MEMORY (64 * 1024 * 1024)
 #define MAX_THREADS 1024
-#define MAX_LAYERS 10000
 #define MAX_SECONDS (24 * 60 * 60)
-/* Nobody knows how many there are before llama.cpp runs; few computers have more. */
-#define N_GRAPHICS_CARDS 4
-
-struct _TektraBackendRow
-{
-  AdwExpanderRow       parent_instance;
-
-  /* owned */
-  TektraConfigSaver   *saver;
-  TektraSecrets       *secrets;
-  char                *id;
-
-  /* children, those that this backend has no use for are NULL */
-  GtkWidget           *up_button;
-  GtkWidget           *down_button;
-  GtkSwitch           *use_switch;
-  TektraServerTestRow *test_row;
-  TektraEngineRow     *engine_row;
-  AdwEntryRow         *address_row;
-  AdwSpinRow          *timeout_row;
-  AdwComboRow         *device_row;
-  AdwSpinRow          *layers_row;
-  AdwSpinRow          *threads_row;
-  AdwComboRow         *attention_row;
-  AdwComboRow         *mmap_row;
-  AdwSpinRow          *memory_row;
-
-  guint                updating : 1;
-};
 
 G_DEFINE_FINAL_TYPE (TektraBackendRow, tektra_backend_row, ADW_TYPE_EXPANDER_ROW)
 
@@ -66,11 +33,18 @@ tektra_backend_row_get_settings (TektraBackendRow *self)
   return tektra_model_config_get_backend (tektra_config_saver_get_config (self->saver), self->id);
 }
 
-/* Takes the value. */
-static void
-tektra_backend_row_save (TektraBackendRow *self,
-                         const char       *key,
-                         TektraTomlNode   *value)
+/**
+ * _tektra_backend_row_save:
+ * @self: a row
+ * @key: a key of the backend in models.toml
+ * @value: (transfer full) (nullable): what it becomes, %NULL for nothing
+ *
+ * Writes what the person has chosen.
+ */
+void
+_tektra_backend_row_save (TektraBackendRow *self,
+                          const char       *key,
+                          TektraTomlNode   *value)
 {
   g_autoptr(TektraConfigEdit) edit = tektra_config_edit_new ();
 
@@ -165,15 +139,7 @@ tektra_backend_row_update (TektraBackendRow *self)
     }
 
   if (self->device_row != NULL)
-    {
-      adw_combo_row_set_selected (self->device_row,
-                                  settings->device == TEKTRA_DEVICE_AUTO ? 0
-                                    : settings->device == TEKTRA_DEVICE_CPU ? 1
-                                    : (guint) settings->device + 2);
-      adw_spin_row_set_value (self->layers_row, settings->gpu_layers);
-      adw_combo_row_set_selected (self->attention_row, (guint) (settings->flash_attention + 1));
-      adw_combo_row_set_selected (self->mmap_row, (guint) (settings->mmap + 1));
-    }
+    _tektra_backend_row_update_llama_rows (self, settings);
   self->updating = FALSE;
 }
 
@@ -183,7 +149,7 @@ enabled_cb (TektraBackendRow *self)
   g_assert (TEKTRA_IS_BACKEND_ROW (self));
 
   if (!self->updating)
-    tektra_backend_row_save (
+    _tektra_backend_row_save (
       self, "enabled",
       tektra_toml_new_boolean (adw_expander_row_get_enable_expansion (ADW_EXPANDER_ROW (self))));
 }
@@ -217,28 +183,20 @@ address_cb (TektraBackendRow *self)
   tektra_config_saver_save (self->saver, edit, GTK_WIDGET (self));
 }
 
-static void
-device_cb (TektraBackendRow *self)
-{
-  guint selected = adw_combo_row_get_selected (self->device_row);
-  g_autofree char *device = NULL;
-
-  g_assert (TEKTRA_IS_BACKEND_ROW (self));
-
-  if (self->updating || selected == GTK_INVALID_LIST_POSITION)
-    return;
-
-  device = tektra_device_to_string (selected == 0 ? TEKTRA_DEVICE_AUTO
-                                    : selected == 1 ? TEKTRA_DEVICE_CPU : (gint64) selected - 2);
-  tektra_backend_row_save (self, "device", tektra_toml_new_string (device));
-}
-
-/* @key: is not written when the row says @automatic */
-static void
-tektra_backend_row_save_number (TektraBackendRow *self,
-                                const char       *key,
-                                AdwSpinRow       *row,
-                                gint64            automatic)
+/**
+ * _tektra_backend_row_save_number:
+ * @self: a row
+ * @key: a key of the backend in models.toml
+ * @row: where the person has set the number
+ * @automatic: the number for which nothing is written
+ *
+ * Writes a number, as soon as it stays the same for a moment.
+ */
+void
+_tektra_backend_row_save_number (TektraBackendRow *self,
+                                 const char       *key,
+                                 AdwSpinRow       *row,
+                                 gint64            automatic)
 {
   gint64 number = (gint64) adw_spin_row_get_value (row);
 
@@ -252,45 +210,13 @@ tektra_backend_row_save_number (TektraBackendRow *self,
 static void
 threads_cb (TektraBackendRow *self)
 {
-  tektra_backend_row_save_number (self, "n_threads", self->threads_row, 0);
-}
-
-static void
-layers_cb (TektraBackendRow *self)
-{
-  tektra_backend_row_save_number (self, "n_gpu_layers", self->layers_row, -1);
+  _tektra_backend_row_save_number (self, "n_threads", self->threads_row, 0);
 }
 
 static void
 timeout_cb (TektraBackendRow *self)
 {
-  tektra_backend_row_save_number (self, "timeout_seconds", self->timeout_row, 0);
-}
-
-static void
-tektra_backend_row_save_choice (TektraBackendRow *self,
-                                const char       *key,
-                                AdwComboRow      *row)
-{
-  guint selected = adw_combo_row_get_selected (row);
-
-  g_assert (TEKTRA_IS_BACKEND_ROW (self));
-
-  if (!self->updating)
-    tektra_backend_row_save (self, key,
-                             selected > 0 ? tektra_toml_new_boolean (selected == 2) : NULL);
-}
-
-static void
-attention_cb (TektraBackendRow *self)
-{
-  tektra_backend_row_save_choice (self, "flash_attention", self->attention_row);
-}
-
-static void
-mmap_cb (TektraBackendRow *self)
-{
-  tektra_backend_row_save_choice (self, "use_mmap", self->mmap_row);
+  _tektra_backend_row_save_number (self, "timeout_seconds", self->timeout_row, 0);
 }
 
 static void
@@ -354,13 +280,24 @@ add_button (TektraBackendRow *self,
   return button;
 }
 
-static void
-add_row (TektraBackendRow *self,
-         gpointer          row,
-         const char       *title,
-         const char       *subtitle,
-         const char       *signal,
-         GCallback         callback)
+/**
+ * _tektra_backend_row_add_row:
+ * @self: a row
+ * @row: (type Adw.PreferencesRow): what is put into it
+ * @title: its title
+ * @subtitle: (nullable): its subtitle, of an action row
+ * @signal: what it emits when the person does something to it
+ * @callback: (scope notified): is called then, with @self
+ *
+ * Adds something to set.
+ */
+void
+_tektra_backend_row_add_row (TektraBackendRow *self,
+                             gpointer          row,
+                             const char       *title,
+                             const char       *subtitle,
+                             const char       *signal,
+                             GCallback         callback)
 {
   adw_preferences_row_set_title (row, title);
   if (subtitle != NULL)
@@ -369,34 +306,20 @@ add_row (TektraBackendRow *self,
   adw_expander_row_add_row (ADW_EXPANDER_ROW (self), row);
 }
 
-static void
-tektra_backend_row_add_threads_row (TektraBackendRow *self,
-                                    const char       *subtitle)
+/**
+ * _tektra_backend_row_add_threads_row:
+ * @self: a row
+ * @subtitle: what 0 means
+ *
+ * Adds the number of threads.
+ */
+void
+_tektra_backend_row_add_threads_row (TektraBackendRow *self,
+                                     const char       *subtitle)
 {
   self->threads_row = ADW_SPIN_ROW (adw_spin_row_new_with_range (0, MAX_THREADS, 1));
-  add_row (self, self->threads_row, _("Threads"), subtitle,
-           "notify::value", G_CALLBACK (threads_cb));
-}
-
-/* What the program decides, or the person */
-static AdwComboRow *
-tektra_backend_row_add_choice_row (TektraBackendRow *self,
-                                   const char       *title,
-                                   const char       *subtitle,
-                                   GCallback         callback)
-{
-  g_autoptr(GtkStringList) choices = gtk_string_list_new (NULL);
-  AdwComboRow *row = ADW_COMBO_ROW (adw_combo_row_new ());
-
-  g_assert (TEKTRA_IS_BACKEND_ROW (self));
-
-  gtk_string_list_append (choices, _("Automatic"));
-  gtk_string_list_append (choices, _("Off"));
-  gtk_string_list_append (choices, _("On"));
-  adw_combo_row_set_model (row, G_LIST_MODEL (choices));
-  add_row (self, row, title, subtitle, "notify::selected", callback);
-
-  return row;
+  _tektra_backend_row_add_row (self, self->threads_row, _("Threads"), subtitle,
+                               "notify::value", G_CALLBACK (threads_cb));
 }
 
 /* A program whose arguments are in models.toml, or the engine of Tektra's own */
@@ -412,7 +335,7 @@ tektra_backend_row_add_engine_rows (TektraBackendRow *self)
 
   if (tektra_backend_row_get_settings (self)->command == NULL)
     {
-      tektra_backend_row_add_threads_row (self, _("0: one for each core, up to eight"));
+      _tektra_backend_row_add_threads_row (self, _("0: one for each core, up to eight"));
       return;
     }
 
@@ -424,49 +347,13 @@ tektra_backend_row_add_engine_rows (TektraBackendRow *self)
 }
 
 static void
-tektra_backend_row_add_llama_rows (TektraBackendRow *self)
-{
-  g_autoptr(GtkStringList) devices = gtk_string_list_new (NULL);
-
-  g_assert (TEKTRA_IS_BACKEND_ROW (self));
-
-  for (gint64 i = -2; i < N_GRAPHICS_CARDS; i++)
-    {
-      g_autofree char *title =
-        tektra_device_dup_title (i == -2 ? TEKTRA_DEVICE_AUTO : i == -1 ? TEKTRA_DEVICE_CPU : i);
-
-      gtk_string_list_append (devices, title);
-    }
-
-  self->device_row = ADW_COMBO_ROW (adw_combo_row_new ());
-  adw_combo_row_set_model (self->device_row, G_LIST_MODEL (devices));
-  add_row (self, self->device_row, _("Device"), NULL,
-           "notify::selected", G_CALLBACK (device_cb));
-
-  self->layers_row = ADW_SPIN_ROW (adw_spin_row_new_with_range (-1, MAX_LAYERS, 1));
-  add_row (self, self->layers_row, _("Layers on the Graphics Card"), _("-1: as many as fit"),
-           "notify::value", G_CALLBACK (layers_cb));
-
-  tektra_backend_row_add_threads_row (self, _("0: one for each core but one"));
-
-  self->attention_row =
-    tektra_backend_row_add_choice_row (self, _("Flash Attention"),
-                                       _("Less memory for long chats, on most graphics cards"),
-                                       G_CALLBACK (attention_cb));
-  self->mmap_row =
-    tektra_backend_row_add_choice_row (self, _("Map Model Files"),
-                                       _("Otherwise they are read into memory as a whole"),
-                                       G_CALLBACK (mmap_cb));
-}
-
-static void
 used_cb (TektraBackendRow *self)
 {
   g_assert (TEKTRA_IS_BACKEND_ROW (self));
 
   if (!self->updating)
-    tektra_backend_row_save (self, "enabled",
-                             tektra_toml_new_boolean (gtk_switch_get_active (self->use_switch)));
+    _tektra_backend_row_save (self, "enabled",
+                              tektra_toml_new_boolean (gtk_switch_get_active (self->use_switch)));
 }
 
 static void
@@ -500,9 +387,11 @@ tektra_backend_row_add_server_rows (TektraBackendRow *self)
   self->test_row = TEKTRA_SERVER_TEST_ROW (tektra_server_test_row_new ());
   adw_expander_row_add_row (ADW_EXPANDER_ROW (self), GTK_WIDGET (self->test_row));
 
-  add_row (self, change, _("Address, Name and Key…"), NULL, "activated", G_CALLBACK (change_cb));
+  _tektra_backend_row_add_row (self, change, _("Address, Name and Key…"), NULL,
+                               "activated", G_CALLBACK (change_cb));
   adw_button_row_set_end_icon_name (ADW_BUTTON_ROW (change), "go-next-symbolic");
-  add_row (self, remove, _("Remove Server"), NULL, "activated", G_CALLBACK (remove_cb));
+  _tektra_backend_row_add_row (self, remove, _("Remove Server"), NULL,
+                               "activated", G_CALLBACK (remove_cb));
   gtk_widget_add_css_class (remove, "destructive-action");
 }
 
@@ -531,24 +420,25 @@ tektra_backend_row_add_rows (TektraBackendRow *self)
   if (tektra_engine_check_is_engine (tektra_backend_row_get_settings (self)))
     tektra_backend_row_add_engine_rows (self);
   else if (g_str_equal (self->id, "llama"))
-    tektra_backend_row_add_llama_rows (self);
+    _tektra_backend_row_add_llama_rows (self);
   else
     {
       self->address_row = ADW_ENTRY_ROW (adw_entry_row_new ());
       adw_entry_row_set_show_apply_button (self->address_row, TRUE);
       /* Translators: of a server; empty for one on this computer */
-      add_row (self, self->address_row, _("Address, empty for this computer"), NULL,
-               "apply", G_CALLBACK (address_cb));
+      _tektra_backend_row_add_row (self, self->address_row, _("Address, empty for this computer"),
+                                   NULL, "apply", G_CALLBACK (address_cb));
 
       self->timeout_row = ADW_SPIN_ROW (adw_spin_row_new_with_range (0, MAX_SECONDS, 30));
-      add_row (self, self->timeout_row, _("Give Up After"),
-               _("Seconds of silence, 0 for what is usual"),
-               "notify::value", G_CALLBACK (timeout_cb));
+      _tektra_backend_row_add_row (self, self->timeout_row, _("Give Up After"),
+                                   _("Seconds of silence, 0 for what is usual"),
+                                   "notify::value", G_CALLBACK (timeout_cb));
     }
 
   self->memory_row = ADW_SPIN_ROW (adw_spin_row_new_with_range (0, MAX_MEMORY, 512));
-  add_row (self, self->memory_row, _("Memory Limit"), _("MB for its models together, 0 for none"),
-           "notify::value", G_CALLBACK (memory_cb));
+  _tektra_backend_row_add_row (self, self->memory_row, _("Memory Limit"),
+                               _("MB for its models together, 0 for none"),
+                               "notify::value", G_CALLBACK (memory_cb));
 }
 
 static void
