@@ -794,4 +794,9 @@ ui_test_show_looks (const char *name)
 
   gtk_window_set_default_size (window, width, height);
   ui_test_wait_for (gtk_widget_get_width (GTK_WIDGET (window)) > 370);
+
+  /* A dialog becomes a sheet no longer: a key that came while it does would be lost. */
+  if (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)) != NULL)
+    ui_test_wait_dialog ();
+  ui_test_wait_frames (5);
 }
