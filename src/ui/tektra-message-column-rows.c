@@ -107,7 +107,8 @@ tektra_message_column_measure_row (TektraMessageColumn *self,
 
   g_assert (TEKTRA_IS_MESSAGE_COLUMN (self));
 
-  if (!tektra_message_row_get_shown (entry->row))
+  /* Without a width it is measured as soon as there is one. */
+  if (self->width == 0 || !tektra_message_row_get_shown (entry->row))
     return;
 
   gtk_widget_measure (GTK_WIDGET (entry->row), GTK_ORIENTATION_VERTICAL, self->width,
