@@ -246,9 +246,11 @@ class Session:
             self.wait_until_still()
 
     def end(self):
-        """The exit code, and what was said that nobody forgives"""
+        """The exit code, and what was said that nobody forgives; or all of it"""
         demo.xdotool("key", "ctrl+q")
         status = self.program.wait(timeout=tap.PATIENCE)
         lines = self.errors.read_text(errors="replace").splitlines()
+        if status != 0:
+            return status, lines
         return status, [line for line in lines if ("WARNING" in line or "CRITICAL" in line)
                         and not any(words in line for words in FORGIVEN)]
