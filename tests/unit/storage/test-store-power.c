@@ -198,6 +198,18 @@ test_cuts (const Image *image)
     test_cut (image, (gsize) g_test_rand_int_range (0, (gint32) image->log_size));
 }
 
+/* What is old is in the database, what is new in the first log of the second start. */
+static void
+say_in_two_starts (Fixture            *fixture,
+                   TektraConversation *conversation)
+{
+  for (guint i = 0; i < N_OLD; i++)
+    say (fixture, conversation, i);
+  store_test_reopen (fixture);
+  for (guint i = N_OLD; i < N_OLD + N_NEW; i++)
+    say (fixture, conversation, i);
+}
+
 /* The first log of a start of the program */
 static void
 test_new_log (Fixture       *fixture,
@@ -206,11 +218,7 @@ test_new_log (Fixture       *fixture,
   g_autoptr(TektraConversation) conversation = tektra_conversation_new ();
   Image image;
 
-  for (guint i = 0; i < N_OLD; i++)
-    say (fixture, conversation, i);
-  store_test_reopen (fixture);
-  for (guint i = N_OLD; i < N_OLD + N_NEW; i++)
-    say (fixture, conversation, i);
+  say_in_two_starts (fixture, conversation);
 
   read_image (fixture, conversation, &image);
   g_assert_cmpuint (image.n_old, ==, N_OLD);
@@ -256,11 +264,7 @@ test_copying (Fixture       *fixture,
   TektraDatabase *other;
   Image image;
 
-  for (guint i = 0; i < N_OLD; i++)
-    say (fixture, conversation, i);
-  store_test_reopen (fixture);
-  for (guint i = N_OLD; i < N_OLD + N_NEW; i++)
-    say (fixture, conversation, i);
+  say_in_two_starts (fixture, conversation);
   read_image (fixture, conversation, &image);
 
   other = tektra_database_open (path, FALSE, NULL);
