@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include "core/tektra-backend-error.h"
 #include "engine/tektra-engine-folder.h"
 #include "engine/tektra-engine-process.h"
+#include "util/tektra-child.h"
 #include "util/tektra-http.h"
 
 /*
@@ -20,8 +20,8 @@
  * that only its environment holds: the arguments of a process can be read by everybody. Engines
  * that do not know such sockets get a port instead, and whether they ask for the key is up to them.
  *
- * The kernel kills it when the thread that started it ends (PR_SET_PDEATHSIG of prctl(2)). So it is
- * started in the main thread, whose end is the end of Tektra, however that comes.
+ * It is killed when the thread that started it ends. So it is started in the main thread, whose end
+ * is the end of Tektra, however that comes.
  */
 
 #define KEY_BYTES 32
@@ -53,16 +53,11 @@ G_DEFINE_FINAL_TYPE (TektraEngineProcess, tektra_engine_process, G_TYPE_OBJECT)
 static void
 child_setup_cb (gpointer user_data)
 {
-  pid_t parent = GPOINTER_TO_INT (user_data);
   int fd;
 
   setpgid (0, 0);
   setpriority (PRIO_PROCESS, 0, NICENESS);
-  prctl (PR_SET_PDEATHSIG, SIGKILL);
-
-  /* The parent may have ended before the wish was known. */
-  if (getppid () != parent)
-    _exit (127);
+  tektra_child_end_with_parent (GPOINTER_TO_INT (user_data));
 
   fd = open ("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
   if (fd >= 0)

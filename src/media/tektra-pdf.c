@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <signal.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <glib/gi18n.h>
 
 #include "media/tektra-pdf.h"
+#include "util/tektra-child.h"
 #include "util/tektra-paths.h"
 
 /* Poppler's pdftotext does it, where a person has it: files from anywhere are taken apart in a
@@ -26,11 +26,11 @@ set_limit (int    resource,
   setrlimit (resource, &both);
 }
 
-/* Runs in the child, between fork and exec. */
+/* Runs in the child between fork () and exec (): async-signal-safe calls only. */
 static void
 child_setup_cb (gpointer user_data)
 {
-  prctl (PR_SET_PDEATHSIG, SIGKILL);
+  tektra_child_end_with_parent (GPOINTER_TO_INT (user_data));
   set_limit (RLIMIT_CPU, CPU_SECONDS);
   set_limit (RLIMIT_AS, MEMORY);
   set_limit (RLIMIT_CORE, 0);
@@ -47,7 +47,8 @@ start (const char  *program,
 
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
                                         G_SUBPROCESS_FLAGS_STDERR_SILENCE);
-  g_subprocess_launcher_set_child_setup (launcher, child_setup_cb, NULL, NULL);
+  g_subprocess_launcher_set_child_setup (launcher, child_setup_cb, GINT_TO_POINTER (getpid ()),
+                                         NULL);
 
   return g_subprocess_launcher_spawnv (launcher, argv, error);
 }

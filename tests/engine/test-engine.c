@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include "engine-test.h"
 #include "engine/tektra-engine.h"
 #include "test-future.h"
+#include "util/tektra-child.h"
 #include "util/tektra-paths.h"
 
 /* The supervisor of child processes: what it starts is private, and ends with it, come what may. */
@@ -350,7 +350,7 @@ test_not_started (void)
 static void
 owner_setup_cb (gpointer user_data)
 {
-  prctl (PR_SET_PDEATHSIG, SIGKILL);
+  tektra_child_end_with_parent (GPOINTER_TO_INT (user_data));
 }
 
 /* kill -9 of Tektra: the engine ends with it, and the next Tektra removes the folder, but not those
@@ -368,7 +368,8 @@ test_owner_killed (void)
   GPid pids[2];
 
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
-  g_subprocess_launcher_set_child_setup (launcher, owner_setup_cb, NULL, NULL);
+  g_subprocess_launcher_set_child_setup (launcher, owner_setup_cb, GINT_TO_POINTER (getpid ()),
+                                         NULL);
 
   for (guint i = 0; i < 2; i++)
     {
