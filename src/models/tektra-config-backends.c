@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "backends/ollama/tektra-ollama-host.h"
 #include "backends/openai/tektra-openai-profile.h"
 #include "backends/tektra-server-address.h"
 #include "http/tektra-locality.h"
@@ -134,14 +135,14 @@ take_program (TektraBackendSettings *settings,
                                settings->command);
 }
 
-/* A host without a scheme is spoken to as people expect it of that kind of server. */
+/* A host without a scheme is spoken to as its backend does it. */
 static gboolean
 is_open (const TektraBackendSettings *settings)
 {
   g_autofree char *uri = NULL;
 
-  if (strstr (settings->host, "://") == NULL && g_str_equal (settings->kind, "ollama"))
-    uri = g_strconcat ("http://", settings->host, NULL);
+  if (g_str_equal (settings->kind, "ollama"))
+    uri = tektra_ollama_host_to_uri (settings->host);
   else
     uri = tektra_server_address_to_uri (settings->host);
 

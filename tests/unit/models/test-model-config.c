@@ -314,6 +314,8 @@ static const struct
   { "[backends.work]\ntype = \"openai\"\nhost = \"example.com\"\n"
     "[backends.ollama]\nhost = \"nas.local\"\n",
     "" },
+  { "[backends.ollama]\nhost = \"ollama.com\"\n",
+    "" },
   { "[presets.fast]\ntemperature = 2.5\n",
     "2:15: ! “temperature” must be from 0 to 2, but is 2.5." },
   { "[presets.fast]\ntop_p = nan\n",
