@@ -79,11 +79,35 @@ tektra_locality_for_host (const char *host)
 }
 
 /**
+ * tektra_locality_for_uri:
+ * @uri: the URL of a server, which has a host
+ * @is_open: (out): whether anybody on the way can read what is sent there: it goes over the
+ *   internet, and in the clear
+ *
+ * Tells how far what is sent to a server travels, and how.
+ *
+ * Returns: the locality
+ */
+TektraLocality
+tektra_locality_for_uri (GUri     *uri,
+                         gboolean *is_open)
+{
+  TektraLocality locality;
+
+  g_return_val_if_fail (uri != NULL && g_uri_get_host (uri) != NULL, TEKTRA_LOCALITY_INTERNET);
+  g_return_val_if_fail (is_open != NULL, TEKTRA_LOCALITY_INTERNET);
+
+  locality = tektra_locality_for_host (g_uri_get_host (uri));
+  *is_open = locality == TEKTRA_LOCALITY_INTERNET && g_str_equal (g_uri_get_scheme (uri), "http");
+
+  return locality;
+}
+
+/**
  * tektra_locality_is_open:
  * @address: (nullable): the URL of a server
  *
- * Tells whether anybody on the way can read what is sent there: it goes over the internet, and in
- * the clear.
+ * Tells whether anybody on the way can read what is sent there, see tektra_locality_for_uri().
  *
  * Returns: %TRUE when a person should be warned
  */
@@ -91,11 +115,12 @@ gboolean
 tektra_locality_is_open (const char *address)
 {
   g_autoptr(GUri) uri = NULL;
+  gboolean is_open = FALSE;
 
   if (address != NULL)
     uri = g_uri_parse (address, G_URI_FLAGS_NONE, NULL);
+  if (uri != NULL && g_uri_get_host (uri) != NULL)
+    tektra_locality_for_uri (uri, &is_open);
 
-  return uri != NULL && g_uri_get_host (uri) != NULL &&
-         g_str_equal (g_uri_get_scheme (uri), "http") &&
-         tektra_locality_for_host (g_uri_get_host (uri)) == TEKTRA_LOCALITY_INTERNET;
+  return is_open;
 }

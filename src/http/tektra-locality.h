@@ -7,6 +7,8 @@ G_BEGIN_DECLS
 
 /* How far it is to a host, told from its name alone: nothing is looked up. */
 TektraLocality tektra_locality_for_host (const char *host);
+TektraLocality tektra_locality_for_uri  (GUri       *uri,
+                                         gboolean   *is_open);
 gboolean       tektra_locality_is_open  (const char *address);
 
 G_END_DECLS

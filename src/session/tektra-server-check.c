@@ -3,8 +3,8 @@
 
 #include <glib/gi18n.h>
 
-#include "backends/tektra-server-address.h"
 #include "backends/tektra-default-backends.h"
+#include "backends/tektra-server-address.h"
 #include "http/tektra-locality.h"
 #include "session/tektra-server-check.h"
 
@@ -115,9 +115,8 @@ tektra_server_check_get_place (const TektraBackendSettings  *settings,
     return TEKTRA_LOCALITY_DEVICE;
 
   *host = g_strdup (g_uri_get_host (parsed));
-  *is_open = tektra_locality_is_open (uri);
 
-  return tektra_locality_for_host (*host);
+  return tektra_locality_for_uri (parsed, is_open);
 }
 
 /**
