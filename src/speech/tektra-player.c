@@ -19,12 +19,14 @@
 
 /* How often the position is told */
 #define TICK_MS 50
+/* No place to go to: where it is already, or the beginning */
+#define NOWHERE -1
 
 typedef struct
 {
   GstState state;
   gboolean anew; /* with another pipeline: at its end the source has read all, and stays there */
-  gint64 seek_to; /* milliseconds, negative for nowhere */
+  gint64 seek_to; /* milliseconds */
 } Wish;
 
 /* Shared by the player and the threads */
@@ -116,7 +118,7 @@ take_wish (Playback *playback)
   g_mutex_lock (&playback->wish_mutex);
   wish = playback->wish;
   playback->wish.anew = FALSE;
-  playback->wish.seek_to = -1;
+  playback->wish.seek_to = NOWHERE;
   g_mutex_unlock (&playback->wish_mutex);
 
   return wish;
@@ -145,7 +147,7 @@ apply_in_thread (gpointer user_data)
 
   if (playback->pipeline != NULL)
     {
-      if (wish.seek_to >= 0 && wish.state >= GST_STATE_PAUSED)
+      if (wish.seek_to != NOWHERE && wish.state >= GST_STATE_PAUSED)
         {
           gst_element_set_state (playback->pipeline, GST_STATE_PAUSED);
           gst_element_get_state (playback->pipeline, NULL, NULL, 5 * GST_SECOND);
@@ -208,18 +210,18 @@ applied_cb (DexFuture *completed,
   return NULL;
 }
 
-/* A place that is not negative is gone to before. */
+/* What was wished before and is not done yet stays, except for the state. */
 static void
 apply (TektraPlayer *self,
-       GstState      state,
-       gint64        seek_to)
+       Wish          wish)
 {
   DexFuture *future;
 
   g_mutex_lock (&self->playback->wish_mutex);
-  self->playback->wish.state = state;
-  if (seek_to >= 0)
-    self->playback->wish.seek_to = seek_to;
+  self->playback->wish.state = wish.state;
+  self->playback->wish.anew |= wish.anew;
+  if (wish.seek_to != NOWHERE)
+    self->playback->wish.seek_to = wish.seek_to;
   g_mutex_unlock (&self->playback->wish_mutex);
 
   g_atomic_ref_count_inc (&self->playback->ref_count);
@@ -257,10 +259,7 @@ tick_cb (gpointer user_data)
     }
 
   self->tick_source = 0;
-  g_mutex_lock (&self->playback->wish_mutex);
-  self->playback->wish.anew = TRUE;
-  g_mutex_unlock (&self->playback->wish_mutex);
-  apply (self, GST_STATE_NULL, -1);
+  apply (self, (Wish) { .state = GST_STATE_NULL, .anew = TRUE, .seek_to = NOWHERE });
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
     {
       g_autoptr(GError) error = NULL;
@@ -285,7 +284,7 @@ tektra_player_dispose (GObject *object)
 
   g_clear_handle_id (&self->tick_source, g_source_remove);
   if (self->playback != NULL)
-    apply (self, GST_STATE_NULL, -1);
+    apply (self, (Wish) { .state = GST_STATE_NULL, .seek_to = NOWHERE });
   g_clear_pointer (&self->playback, playback_unref);
 
   G_OBJECT_CLASS (tektra_player_parent_class)->dispose (object);
@@ -384,7 +383,7 @@ tektra_player_new (GBytes *data)
   g_mutex_init (&self->playback->wish_mutex);
   g_mutex_init (&self->playback->pipeline_mutex);
   self->playback->data = g_bytes_ref (data);
-  self->playback->wish = (Wish) { GST_STATE_NULL, FALSE, -1 };
+  self->playback->wish = (Wish) { .state = GST_STATE_NULL, .seek_to = NOWHERE };
 
   return self;
 }
@@ -405,7 +404,7 @@ tektra_player_play (TektraPlayer *self)
 
   if (self->tick_source == 0)
     self->tick_source = g_timeout_add (TICK_MS, tick_cb, self);
-  apply (self, GST_STATE_PLAYING, -1);
+  apply (self, (Wish) { .state = GST_STATE_PLAYING, .seek_to = NOWHERE });
   set_playing (self, TRUE);
 }
 
@@ -424,7 +423,7 @@ tektra_player_pause (TektraPlayer *self)
     return;
 
   g_clear_handle_id (&self->tick_source, g_source_remove);
-  apply (self, GST_STATE_PAUSED, -1);
+  apply (self, (Wish) { .state = GST_STATE_PAUSED, .seek_to = NOWHERE });
   set_playing (self, FALSE);
 }
 
@@ -442,7 +441,8 @@ tektra_player_seek (TektraPlayer *self,
   g_return_if_fail (TEKTRA_IS_PLAYER (self));
 
   position = MAX (position, 0);
-  apply (self, self->playing ? GST_STATE_PLAYING : GST_STATE_PAUSED, position);
+  apply (self, (Wish) { .state = self->playing ? GST_STATE_PLAYING : GST_STATE_PAUSED,
+                        .seek_to = position });
   set_position (self, position);
 }
 
