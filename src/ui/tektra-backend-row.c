@@ -54,20 +54,6 @@ _tektra_backend_row_save (TektraBackendRow *self,
   tektra_config_saver_save (self->saver, edit, GTK_WIDGET (self));
 }
 
-/* Takes the value, of a number that is still on its way to another one. */
-static void
-tektra_backend_row_save_later (TektraBackendRow *self,
-                               const char       *key,
-                               TektraTomlNode   *value)
-{
-  g_autoptr(TektraConfigEdit) edit = tektra_config_edit_new ();
-
-  g_assert (TEKTRA_IS_BACKEND_ROW (self));
-
-  tektra_config_edit_set_backend (edit, self->id, key, value);
-  tektra_config_saver_save_later (self->saver, edit, GTK_WIDGET (self));
-}
-
 static char *
 dup_address (const TektraBackendSettings *settings)
 {
@@ -198,13 +184,18 @@ _tektra_backend_row_save_number (TektraBackendRow *self,
                                  AdwSpinRow       *row,
                                  gint64            automatic)
 {
+  g_autoptr(TektraConfigEdit) edit = NULL;
   gint64 number = (gint64) adw_spin_row_get_value (row);
 
   g_assert (TEKTRA_IS_BACKEND_ROW (self));
 
-  if (!self->updating)
-    tektra_backend_row_save_later (self, key,
-                                   number != automatic ? tektra_toml_new_integer (number) : NULL);
+  if (self->updating)
+    return;
+
+  edit = tektra_config_edit_new ();
+  tektra_config_edit_set_backend (edit, self->id, key,
+                                  number != automatic ? tektra_toml_new_integer (number) : NULL);
+  tektra_config_saver_save_later (self->saver, edit, GTK_WIDGET (self));
 }
 
 static void
