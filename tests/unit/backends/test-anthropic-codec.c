@@ -1,92 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <string.h>
-
 #include "backends/anthropic/tektra-anthropic-codec.h"
+#include "chat.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
 #include "core/tektra-tool-result-part.h"
 #include "storage/tektra-part-record.h"
-#include "test-server.h"
 #include "util/tektra-json.h"
 
 /* What is sent to the Messages API, word by word: it refuses what is not as it wants it. */
 
-typedef struct
-{
-  TektraModel              *model;
-  GPtrArray                *messages;
-  TektraGenerationParams   *params;
-  TektraAnthropicAbilities  abilities;
-  TektraRequestOptions     *options;
-} Chat;
+#define MODEL "claude-test"
 
-static void
-chat_init (Chat *chat)
-{
-  chat->model = tektra_model_new (NULL, "claude-test");
-  chat->messages = g_ptr_array_new_with_free_func (g_object_unref);
-  chat->params = tektra_generation_params_new ();
-  chat->options = tektra_request_options_new ();
-  chat->abilities.capabilities = TEKTRA_CAPABILITY_TEXT | TEKTRA_CAPABILITY_IMAGE |
-                                 TEKTRA_CAPABILITY_THINKING;
-}
-
-static void
-chat_clear (Chat *chat)
-{
-  g_clear_object (&chat->model);
-  g_clear_object (&chat->params);
-  g_clear_object (&chat->options);
-  g_clear_pointer (&chat->messages, g_ptr_array_unref);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Chat, chat_clear)
-
-static TektraMessage *
-chat_add (Chat       *chat,
-          TektraRole  role,
-          const char *text)
-{
-  TektraMessage *message = text != NULL ? tektra_message_new_text (role, text)
-                                        : tektra_message_new (role);
-
-  g_ptr_array_add (chat->messages, message);
-
-  return message;
-}
+/* What most models can do */
+static const TektraAnthropicAbilities abilities = {
+  .capabilities = TEKTRA_CAPABILITY_TEXT | TEKTRA_CAPABILITY_IMAGE | TEKTRA_CAPABILITY_THINKING,
+};
 
 static JsonObject *
-chat_encode (Chat *chat)
+chat_encode (Chat                           *chat,
+             const TektraAnthropicAbilities *can)
 {
-  g_autoptr(TektraRequest) request = NULL;
-  g_autoptr(GBytes) bytes = NULL;
-  g_autoptr(GError) error = NULL;
-  JsonObject *object;
+  g_autoptr(TektraRequest) request = chat_create_request (chat);
+  g_autoptr(GBytes) bytes = tektra_anthropic_encode_request (request, can);
 
-  request = tektra_request_new (chat->model, chat->messages, chat->params);
-  tektra_request_set_options (request, chat->options);
-  bytes = tektra_anthropic_encode_request (request, &chat->abilities);
-  object = tektra_json_parse_object (g_bytes_get_data (bytes, NULL),
-                                     (gssize) g_bytes_get_size (bytes), &error);
-  g_assert_no_error (error);
-
-  return object;
-}
-
-/* @expected is written with ' for " */
-static void
-assert_member (JsonObject *object,
-               const char *member,
-               const char *expected)
-{
-  g_autofree char *text = NULL;
-  g_autofree char *wanted = g_strdup (expected);
-
-  g_strdelimit (wanted, "'", '"');
-  text = tektra_json_to_string (json_object_get_member (object, member));
-  g_assert_cmpstr (text, ==, wanted);
+  return chat_parse (bytes);
 }
 
 static void
@@ -95,15 +34,15 @@ test_plain (void)
   g_auto(Chat) chat = { 0 };
   g_autoptr(JsonObject) sent = NULL;
 
-  chat_init (&chat);
+  chat_init (&chat, NULL, MODEL);
   chat_add (&chat, TEKTRA_ROLE_USER, "hello");
-  sent = chat_encode (&chat);
+  sent = chat_encode (&chat, &abilities);
 
   g_assert_cmpstr (tektra_json_get_string (sent, "model"), ==, "claude-test");
   g_assert_cmpint (tektra_json_get_int (sent, "max_tokens", 0), ==, 4096);
   g_assert_true (tektra_json_get_boolean (sent, "stream", FALSE));
-  assert_member (sent, "messages",
-                 "[{'role':'user','content':[{'type':'text','text':'hello'}]}]");
+  chat_assert_member (sent, "messages",
+                      "[{'role':'user','content':[{'type':'text','text':'hello'}]}]");
   g_assert_cmpuint (json_object_get_size (sent), ==, 4);
 }
 
@@ -117,7 +56,7 @@ test_shape (void)
   g_autoptr(GBytes) bytes = g_bytes_new_static ("\1\2\3", 3);
   TektraMessage *message;
 
-  chat_init (&chat);
+  chat_init (&chat, NULL, MODEL);
   chat_add (&chat, TEKTRA_ROLE_SYSTEM, "Be terse.");
   chat_add (&chat, TEKTRA_ROLE_ASSISTANT, "I was cut off from my question.");
   chat_add (&chat, TEKTRA_ROLE_USER, "one");
@@ -128,16 +67,16 @@ test_shape (void)
   tektra_message_append_text (message, " \n\t", -1);
   chat_add (&chat, TEKTRA_ROLE_ASSISTANT, "");
   chat_add (&chat, TEKTRA_ROLE_USER, "two");
-  sent = chat_encode (&chat);
+  sent = chat_encode (&chat, &abilities);
 
   g_assert_cmpstr (tektra_json_get_string (sent, "system"), ==, "Be terse.\n\nBe kind.");
-  assert_member (sent, "messages",
-                 "[{'role':'user','content':[{'type':'text','text':'…'}]},"
-                 "{'role':'assistant','content':["
-                 "{'type':'text','text':'I was cut off from my question.'}]},"
-                 "{'role':'user','content':[{'type':'text','text':'one'},"
-                 "{'type':'image','source':{'type':'base64','media_type':'image/png',"
-                 "'data':'AQID'}},{'type':'text','text':'two'}]}]");
+  chat_assert_member (sent, "messages",
+                      "[{'role':'user','content':[{'type':'text','text':'…'}]},"
+                      "{'role':'assistant','content':["
+                      "{'type':'text','text':'I was cut off from my question.'}]},"
+                      "{'role':'user','content':[{'type':'text','text':'one'},"
+                      "{'type':'image','source':{'type':'base64','media_type':'image/png',"
+                      "'data':'AQID'}},{'type':'text','text':'two'}]}]");
 }
 
 /* Reasoning goes back byte for byte, also when it lay in the store meanwhile. */
@@ -164,7 +103,7 @@ test_thinking_back (void)
   tektra_message_add_part (answer, call);
   g_assert_cmpuint (g_list_model_get_n_items (tektra_message_list_parts (answer)), ==, 6);
 
-  chat_init (&chat);
+  chat_init (&chat, NULL, MODEL);
   chat_add (&chat, TEKTRA_ROLE_USER, "Weather?");
   stored = chat_add (&chat, TEKTRA_ROLE_ASSISTANT, NULL);
   parts = tektra_message_list_parts (answer);
@@ -183,24 +122,24 @@ test_thinking_back (void)
     }
   chat_add (&chat, TEKTRA_ROLE_TOOL, "3 °C");
   chat_add (&chat, TEKTRA_ROLE_USER, "And tomorrow?");
-  sent = chat_encode (&chat);
+  sent = chat_encode (&chat, &abilities);
 
-  assert_member (sent, "messages",
-                 "[{'role':'user','content':[{'type':'text','text':'Weather?'}]},"
-                 "{'role':'assistant','content':["
-                 "{'type':'thinking','thinking':'I need it.\\n \\'','signature':'EqQB+/=='},"
-                 "{'type':'thinking','thinking':'Twice?','signature':'c2Vjb25k'},"
-                 "{'type':'redacted_thinking','data':'Emw+/abc=='},"
-                 "{'type':'thinking','thinking':'','signature':'untold'},"
-                 "{'type':'text','text':'Let me look.'},"
-                 "{'type':'tool_use','id':'toolu_1','name':'get_weather',"
-                 "'input':{'city':'Oslo'}}]},"
-                 "{'role':'user','content':["
-                 "{'type':'tool_result','tool_use_id':'toolu_1','content':'3 °C'},"
-                 "{'type':'text','text':'And tomorrow?'}]}]");
-  assert_member (sent, "tools",
-                 "[{'name':'get_weather','input_schema':{'type':'object'}}]");
-  assert_member (sent, "tool_choice", "{'type':'none'}");
+  chat_assert_member (sent, "messages",
+                      "[{'role':'user','content':[{'type':'text','text':'Weather?'}]},"
+                      "{'role':'assistant','content':["
+                      "{'type':'thinking','thinking':'I need it.\\n \\'','signature':'EqQB+/=='},"
+                      "{'type':'thinking','thinking':'Twice?','signature':'c2Vjb25k'},"
+                      "{'type':'redacted_thinking','data':'Emw+/abc=='},"
+                      "{'type':'thinking','thinking':'','signature':'untold'},"
+                      "{'type':'text','text':'Let me look.'},"
+                      "{'type':'tool_use','id':'toolu_1','name':'get_weather',"
+                      "'input':{'city':'Oslo'}}]},"
+                      "{'role':'user','content':["
+                      "{'type':'tool_result','tool_use_id':'toolu_1','content':'3 °C'},"
+                      "{'type':'text','text':'And tomorrow?'}]}]");
+  chat_assert_member (sent, "tools",
+                      "[{'name':'get_weather','input_schema':{'type':'object'}}]");
+  chat_assert_member (sent, "tool_choice", "{'type':'none'}");
 }
 
 /* Tools that are there, and one that an earlier answer called and nobody knows any more */
@@ -220,7 +159,7 @@ test_tools (void)
 
   tool = tektra_tool_definition_new ("weather", "Tells it.",
                                      "{\"type\":\"object\",\"properties\":{\"z\":true}}");
-  chat_init (&chat);
+  chat_init (&chat, NULL, MODEL);
   chat_add (&chat, TEKTRA_ROLE_USER, "Rain?");
   message = chat_add (&chat, TEKTRA_ROLE_ASSISTANT, NULL);
   tektra_message_add_part (message, call);
@@ -230,27 +169,27 @@ test_tools (void)
   tektra_message_add_part (message, failure);
   tektra_request_options_add_tool (chat.options, tool);
 
-  sent = chat_encode (&chat);
-  assert_member (sent, "tools",
-                 "[{'name':'weather','description':'Tells it.',"
-                 "'input_schema':{'type':'object','properties':{'z':true}}},"
-                 "{'name':'old','input_schema':{'type':'object'}}]");
+  sent = chat_encode (&chat, &abilities);
+  chat_assert_member (sent, "tools",
+                      "[{'name':'weather','description':'Tells it.',"
+                      "'input_schema':{'type':'object','properties':{'z':true}}},"
+                      "{'name':'old','input_schema':{'type':'object'}}]");
   g_assert_false (json_object_has_member (sent, "tool_choice"));
-  assert_member (sent, "messages",
-                 "[{'role':'user','content':[{'type':'text','text':'Rain?'}]},"
-                 "{'role':'assistant','content':["
-                 "{'type':'tool_use','id':'1','name':'old','input':{}},"
-                 "{'type':'tool_use','id':'2','name':'weather','input':{'z':1,'a':2}}]},"
-                 "{'role':'user','content':["
-                 "{'type':'tool_result','tool_use_id':'1','content':'gone','is_error':true},"
-                 "{'type':'tool_result','tool_use_id':'2','content':'rain'}]}]");
+  chat_assert_member (sent, "messages",
+                      "[{'role':'user','content':[{'type':'text','text':'Rain?'}]},"
+                      "{'role':'assistant','content':["
+                      "{'type':'tool_use','id':'1','name':'old','input':{}},"
+                      "{'type':'tool_use','id':'2','name':'weather','input':{'z':1,'a':2}}]},"
+                      "{'role':'user','content':["
+                      "{'type':'tool_result','tool_use_id':'1','content':'gone','is_error':true},"
+                      "{'type':'tool_result','tool_use_id':'2','content':'rain'}]}]");
 
   tektra_request_options_set_tool_choice (chat.options, TEKTRA_TOOL_CHOICE_REQUIRED, NULL);
-  forced = chat_encode (&chat);
-  assert_member (forced, "tool_choice", "{'type':'any'}");
+  forced = chat_encode (&chat, &abilities);
+  chat_assert_member (forced, "tool_choice", "{'type':'any'}");
   tektra_request_options_set_tool_choice (chat.options, TEKTRA_TOOL_CHOICE_REQUIRED, "weather");
-  named = chat_encode (&chat);
-  assert_member (named, "tool_choice", "{'type':'tool','name':'weather'}");
+  named = chat_encode (&chat, &abilities);
+  chat_assert_member (named, "tool_choice", "{'type':'tool','name':'weather'}");
 }
 
 /* A schema and an effort share a member. */
@@ -262,21 +201,23 @@ test_schema (void)
   g_autoptr(JsonObject) thinking = NULL;
   g_autoptr(TektraAnswerSchema) schema = NULL;
   g_autoptr(GError) error = NULL;
+  TektraAnthropicAbilities can = abilities;
 
   schema = tektra_answer_schema_new ("{\"type\":\"integer\"}", -1, &error);
   g_assert_no_error (error);
-  chat_init (&chat);
-  chat.abilities.effort = TRUE;
+  can.effort = TRUE;
+  chat_init (&chat, NULL, MODEL);
   chat_add (&chat, TEKTRA_ROLE_USER, "How many?");
   tektra_request_options_set_schema (chat.options, schema);
-  sent = chat_encode (&chat);
-  assert_member (sent, "output_config",
-                 "{'format':{'type':'json_schema','schema':{'type':'integer'}}}");
+  sent = chat_encode (&chat, &can);
+  chat_assert_member (sent, "output_config",
+                      "{'format':{'type':'json_schema','schema':{'type':'integer'}}}");
 
   tektra_generation_params_set_reasoning (chat.params, TEKTRA_REASONING_LOW);
-  thinking = chat_encode (&chat);
-  assert_member (thinking, "output_config",
-                 "{'effort':'low','format':{'type':'json_schema','schema':{'type':'integer'}}}");
+  thinking = chat_encode (&chat, &can);
+  chat_assert_member (thinking, "output_config",
+                      "{'effort':'low',"
+                      "'format':{'type':'json_schema','schema':{'type':'integer'}}}");
 }
 
 /* A call whose result never came, of a server with other ids */
@@ -289,7 +230,7 @@ test_lost_call (void)
   g_autoptr(TektraPart) second = tektra_tool_call_part_new ("call:2", "g", "not JSON");
   TektraMessage *message;
 
-  chat_init (&chat);
+  chat_init (&chat, NULL, MODEL);
   chat_add (&chat, TEKTRA_ROLE_USER, "a");
   message = chat_add (&chat, TEKTRA_ROLE_ASSISTANT, "b");
   tektra_message_append_thinking (message, "unsigned", -1);
@@ -298,16 +239,16 @@ test_lost_call (void)
   message = chat_add (&chat, TEKTRA_ROLE_ASSISTANT, "d");
   tektra_message_add_part (message, second);
   chat_add (&chat, TEKTRA_ROLE_TOOL, "e");
-  sent = chat_encode (&chat);
+  sent = chat_encode (&chat, &abilities);
 
-  assert_member (sent, "messages",
-                 "[{'role':'user','content':[{'type':'text','text':'a'}]},"
-                 "{'role':'assistant','content':[{'type':'text','text':'b'}]},"
-                 "{'role':'user','content':[{'type':'text','text':'c'}]},"
-                 "{'role':'assistant','content':[{'type':'text','text':'d'},"
-                 "{'type':'tool_use','id':'call_2','name':'g','input':{}}]},"
-                 "{'role':'user','content':["
-                 "{'type':'tool_result','tool_use_id':'call_2','content':'e'}]}]");
+  chat_assert_member (sent, "messages",
+                      "[{'role':'user','content':[{'type':'text','text':'a'}]},"
+                      "{'role':'assistant','content':[{'type':'text','text':'b'}]},"
+                      "{'role':'user','content':[{'type':'text','text':'c'}]},"
+                      "{'role':'assistant','content':[{'type':'text','text':'d'},"
+                      "{'type':'tool_use','id':'call_2','name':'g','input':{}}]},"
+                      "{'role':'user','content':["
+                      "{'type':'tool_result','tool_use_id':'call_2','content':'e'}]}]");
 }
 
 typedef struct
@@ -354,28 +295,29 @@ test_limits (void)
     {
       g_auto(Chat) chat = { 0 };
       g_autoptr(JsonObject) sent = NULL;
+      TektraAnthropicAbilities can = abilities;
 
-      chat_init (&chat);
+      can.max_tokens = limits[i].model_max;
+      can.adaptive = limits[i].adaptive;
+      can.effort = limits[i].effort;
+      chat_init (&chat, NULL, MODEL);
       chat_add (&chat, TEKTRA_ROLE_USER, "a");
-      chat.abilities.max_tokens = limits[i].model_max;
-      chat.abilities.adaptive = limits[i].adaptive;
-      chat.abilities.effort = limits[i].effort;
       tektra_generation_params_set_reasoning (chat.params, limits[i].reasoning);
       tektra_generation_params_set_double (chat.params, TEKTRA_PARAM_TEMPERATURE, 1.5);
       tektra_generation_params_set_double (chat.params, TEKTRA_PARAM_TOP_P, 0.5);
       tektra_generation_params_set_int (chat.params, TEKTRA_PARAM_TOP_K, 40);
       if (limits[i].chosen > 0)
         tektra_generation_params_set_int (chat.params, TEKTRA_PARAM_MAX_TOKENS, limits[i].chosen);
-      sent = chat_encode (&chat);
+      sent = chat_encode (&chat, &can);
 
       g_test_message ("row %u", i);
       g_assert_cmpint (tektra_json_get_int (sent, "max_tokens", 0), ==, limits[i].max_tokens);
       if (limits[i].thinking != NULL)
-        assert_member (sent, "thinking", limits[i].thinking);
+        chat_assert_member (sent, "thinking", limits[i].thinking);
       else
         g_assert_false (json_object_has_member (sent, "thinking"));
       if (limits[i].output != NULL)
-        assert_member (sent, "output_config", limits[i].output);
+        chat_assert_member (sent, "output_config", limits[i].output);
       else
         g_assert_false (json_object_has_member (sent, "output_config"));
       g_assert_cmpfloat (tektra_json_get_double (sent, "temperature", -1), ==,
@@ -391,16 +333,16 @@ test_stop_strings (void)
   static const char * const stop[] = { "END", "\n", NULL };
   g_auto(Chat) chat = { 0 };
   g_autoptr(JsonObject) sent = NULL;
+  TektraAnthropicAbilities can = { .capabilities = TEKTRA_CAPABILITY_TEXT };
 
-  chat_init (&chat);
-  chat.abilities.capabilities = TEKTRA_CAPABILITY_TEXT;
+  chat_init (&chat, NULL, MODEL);
   chat_add (&chat, TEKTRA_ROLE_USER, "a");
   tektra_generation_params_set_stop (chat.params, stop);
   tektra_generation_params_set_double (chat.params, TEKTRA_PARAM_TOP_P, 0.5);
   tektra_generation_params_set_reasoning (chat.params, TEKTRA_REASONING_OFF);
-  sent = chat_encode (&chat);
+  sent = chat_encode (&chat, &can);
 
-  assert_member (sent, "stop_sequences", "['END']");
+  chat_assert_member (sent, "stop_sequences", "['END']");
   g_assert_cmpfloat (tektra_json_get_double (sent, "top_p", -1), ==, 0.5);
   /* This model knows nothing of thinking. */
   g_assert_false (json_object_has_member (sent, "thinking"));

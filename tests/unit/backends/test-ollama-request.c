@@ -1,112 +1,43 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <string.h>
-
-#include <json-glib/json-glib.h>
-
 #include "backends/ollama/tektra-ollama-backend.h"
 #include "backends/ollama/tektra-ollama-request.h"
+#include "chat.h"
 #include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
-#include "test-server.h"
 #include "util/tektra-json.h"
 
 /* Requests are compared with those that a real server took. What Tektra always adds is taken out
  * after it was looked at: "stream", "think" and "options.num_ctx". */
 
-typedef struct
-{
-  TektraBackend          *backend;
-  TektraModel            *model;
-  GPtrArray              *messages;
-  TektraGenerationParams *params;
-  TektraRequestOptions   *options;
-} Chat;
-
 static void
-chat_init (Chat       *chat,
-           const char *model_id)
+ollama_chat_init (Chat       *chat,
+                  const char *model_id)
 {
-  chat->backend = tektra_ollama_backend_new ("127.0.0.1:1");
-  chat->model = tektra_model_new (chat->backend, model_id);
-  chat->messages = g_ptr_array_new_with_free_func (g_object_unref);
-  chat->params = tektra_generation_params_new ();
-  chat->options = tektra_request_options_new ();
-}
-
-static void
-chat_clear (Chat *chat)
-{
-  g_clear_object (&chat->backend);
-  g_clear_object (&chat->model);
-  g_clear_object (&chat->params);
-  g_clear_object (&chat->options);
-  g_clear_pointer (&chat->messages, g_ptr_array_unref);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Chat, chat_clear)
-
-static TektraMessage *
-chat_add (Chat       *chat,
-          TektraRole  role,
-          const char *text)
-{
-  TektraMessage *message = tektra_message_new_text (role, text);
-
-  g_ptr_array_add (chat->messages, message);
-
-  return message;
+  chat_init (chat, tektra_ollama_backend_new ("127.0.0.1:1"), model_id);
 }
 
 static JsonObject *
 chat_build (Chat *chat)
 {
-  g_autoptr(TektraRequest) request = NULL;
+  g_autoptr(TektraRequest) request = chat_create_request (chat);
   g_autoptr(GBytes) bytes = NULL;
-  g_autoptr(GError) error = NULL;
-  JsonObject *object;
-  gconstpointer data;
-  gsize length;
 
-  request = tektra_request_new (chat->model, chat->messages, chat->params);
-  tektra_request_set_options (request, chat->options);
   bytes = tektra_ollama_request_build_chat (request, tektra_model_get_capabilities (chat->model),
                                             tektra_ollama_request_choose_context (chat->model,
                                                                                   chat->params));
-  data = g_bytes_get_data (bytes, &length);
-  object = tektra_json_parse_object (data, (gssize) length, &error);
-  g_assert_no_error (error);
 
-  return object;
+  return chat_parse (bytes);
 }
 
 static JsonObject *
 read_recording (const char *name)
 {
   g_autofree char *path = g_strdup_printf ("ollama/%s.req", name);
-  g_autofree char *text = test_data_dup_contents (path, NULL);
-  g_autoptr(GError) error = NULL;
-  JsonObject *object;
 
-  object = tektra_json_parse_object (strstr (text, "\r\n\r\n") + 4, -1, &error);
-  g_assert_no_error (error);
-
-  return object;
-}
-
-static void
-assert_same (JsonObject *ours,
-             JsonObject *recorded)
-{
-  g_autoptr(JsonNode) one = json_node_init_object (json_node_alloc (), ours);
-  g_autoptr(JsonNode) other = json_node_init_object (json_node_alloc (), recorded);
-  g_autofree char *one_text = tektra_json_to_string (one);
-  g_autofree char *other_text = tektra_json_to_string (other);
-
-  if (!json_node_equal (one, other))
-    g_error ("%s is not %s", one_text, other_text);
+  return chat_read_request (path);
 }
 
 /* Compares all but what Tektra always adds, and what the recordings said for their own ends. */
@@ -135,7 +66,7 @@ assert_like_recording (JsonObject *ours,
       json_object_remove_member (options, "num_ctx");
     }
 
-  assert_same (ours, recorded);
+  chat_assert_equal (ours, recorded);
 }
 
 static void
@@ -144,7 +75,7 @@ test_plain (void)
   g_auto(Chat) chat = { 0 };
   g_autoptr(JsonObject) ours = NULL;
 
-  chat_init (&chat, "scripted");
+  ollama_chat_init (&chat, "scripted");
   chat_add (&chat, TEKTRA_ROLE_USER, "hello");
   ours = chat_build (&chat);
 
@@ -172,7 +103,7 @@ test_think (void)
       g_auto(Chat) chat = { 0 };
       g_autoptr(JsonObject) ours = NULL;
 
-      chat_init (&chat, "tools");
+      ollama_chat_init (&chat, "tools");
       chat_add (&chat, TEKTRA_ROLE_USER, "hello");
       tektra_model_set_capabilities (chat.model,
                                      TEKTRA_CAPABILITY_TEXT | TEKTRA_CAPABILITY_THINKING);
@@ -207,7 +138,7 @@ test_picture (void)
   bytes = g_bytes_new_take (data, length);
   part = tektra_image_part_new ("picture.png", "image/png", bytes, 64, 48, NULL);
 
-  chat_init (&chat, "vision");
+  ollama_chat_init (&chat, "vision");
   tektra_model_set_capabilities (chat.model, TEKTRA_CAPABILITY_TEXT | TEKTRA_CAPABILITY_IMAGE |
                                              TEKTRA_CAPABILITY_THINKING);
   tektra_generation_params_set_reasoning (chat.params, TEKTRA_REASONING_OFF);
@@ -231,7 +162,7 @@ test_two_pictures (void)
   JsonObject *object;
   JsonArray *images;
 
-  chat_init (&chat, "vision");
+  ollama_chat_init (&chat, "vision");
   message = chat_add (&chat, TEKTRA_ROLE_USER, "which?");
   tektra_message_add_part (message, first);
   tektra_message_add_part (message, second);
@@ -258,7 +189,7 @@ test_sound (void)
   JsonObject *object;
   JsonArray *images;
 
-  chat_init (&chat, "gemma4");
+  ollama_chat_init (&chat, "gemma4");
   tektra_model_set_capabilities (chat.model, TEKTRA_CAPABILITY_TEXT | TEKTRA_CAPABILITY_IMAGE |
                                              TEKTRA_CAPABILITY_AUDIO |
                                              TEKTRA_CAPABILITY_THINKING);
@@ -286,19 +217,21 @@ test_tool_calls (void)
   g_autoptr(JsonObject) ours = NULL;
   g_autoptr(TektraMessage) answer = tektra_message_new (TEKTRA_ROLE_ASSISTANT);
   g_autoptr(TektraPart) call = NULL;
+  JsonArray *sent, *taken;
 
-  chat_init (&chat, "go");
+  ollama_chat_init (&chat, "go");
   chat_add (&chat, TEKTRA_ROLE_USER, "weather");
   call = tektra_tool_call_part_new ("call_1", "get_weather", "{\"city\":\"Oslo\"}");
   tektra_message_append_thinking (answer, "hm", -1);
   tektra_message_add_part (answer, call);
   g_ptr_array_add (chat.messages, g_object_ref (answer));
   ours = chat_build (&chat);
+  sent = json_object_get_array_member (ours, "messages");
+  taken = json_object_get_array_member (recorded, "messages");
 
   for (guint i = 0; i < 2; i++)
-    assert_same (json_array_get_object_element (json_object_get_array_member (ours, "messages"), i),
-                 json_array_get_object_element (json_object_get_array_member (recorded, "messages"),
-                                                i));
+    chat_assert_equal (json_array_get_object_element (sent, i),
+                       json_array_get_object_element (taken, i));
 }
 
 static void
@@ -318,7 +251,7 @@ test_tools_and_form (void)
   tool = tektra_tool_definition_new ("weather", "Tells it.", NULL);
   schema = tektra_answer_schema_new ("{\"type\":\"integer\"}", -1, &error);
   g_assert_no_error (error);
-  chat_init (&chat, "tools");
+  ollama_chat_init (&chat, "tools");
   tektra_request_options_add_tool (chat.options, tool);
   tektra_request_options_set_schema (chat.options, schema);
   tektra_request_options_set_n_candidates (chat.options, 4);
@@ -340,7 +273,7 @@ test_tools_and_form (void)
   g_assert_no_error (error);
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     json_object_remove_member (ours, others[i]);
-  assert_same (ours, wanted);
+  chat_assert_equal (ours, wanted);
 
   tektra_request_options_set_tool_choice (chat.options, TEKTRA_TOOL_CHOICE_NONE, NULL);
   none = chat_build (&chat);
@@ -361,7 +294,7 @@ test_broken_arguments (void)
       g_autoptr(TektraPart) call = tektra_tool_call_part_new ("1", "f", arguments[i]);
       JsonObject *object;
 
-      chat_init (&chat, "go");
+      ollama_chat_init (&chat, "go");
       tektra_message_add_part (answer, call);
       g_ptr_array_add (chat.messages, g_object_ref (answer));
       ours = chat_build (&chat);
@@ -385,7 +318,7 @@ test_roles (void)
   TektraMessage *answer;
   JsonArray *messages;
 
-  chat_init (&chat, "tools");
+  ollama_chat_init (&chat, "tools");
   chat_add (&chat, TEKTRA_ROLE_SYSTEM, "Be brief.");
   chat_add (&chat, TEKTRA_ROLE_USER, "Grüße <b>&\n\"x\" $HOME \\ 😀");
   answer = chat_add (&chat, TEKTRA_ROLE_ASSISTANT, "yes");
@@ -418,7 +351,7 @@ test_options (void)
   g_autoptr(JsonObject) all = NULL;
   JsonObject *options;
 
-  chat_init (&chat, "scripted");
+  ollama_chat_init (&chat, "scripted");
   chat_add (&chat, TEKTRA_ROLE_USER, "x");
 
   /* One at a time, as recorded */
@@ -487,7 +420,7 @@ test_context (void)
       g_auto(Chat) chat = { 0 };
       g_autoptr(JsonObject) ours = NULL;
 
-      chat_init (&chat, "m");
+      ollama_chat_init (&chat, "m");
       chat_add (&chat, TEKTRA_ROLE_USER, "x");
       tektra_model_set_context_length (chat.model, cases[i].trained);
       if (cases[i].chosen > 0)
@@ -512,18 +445,16 @@ test_load_and_unload (void)
   g_autoptr(JsonObject) load_recorded = read_recording ("chat-load");
   g_autoptr(JsonObject) unload_recorded = read_recording ("chat-unload");
 
-  load_object = tektra_json_parse_object (g_bytes_get_data (load, NULL),
-                                          (gssize) g_bytes_get_size (load), NULL);
-  unload_object = tektra_json_parse_object (g_bytes_get_data (unload, NULL),
-                                            (gssize) g_bytes_get_size (unload), NULL);
+  load_object = chat_parse (load);
+  unload_object = chat_parse (unload);
 
   g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (load_object,
                                                                               "options"),
                                                "num_ctx"),
                    ==, 4096);
   json_object_remove_member (load_object, "options");
-  assert_same (load_object, load_recorded);
-  assert_same (unload_object, unload_recorded);
+  chat_assert_equal (load_object, load_recorded);
+  chat_assert_equal (unload_object, unload_recorded);
 }
 
 /* The beginning of an answer comes last, and nothing is thought before the rest. */
@@ -535,7 +466,7 @@ test_continued (void)
   JsonArray *messages;
   JsonObject *last;
 
-  chat_init (&chat, "thinker");
+  ollama_chat_init (&chat, "thinker");
   tektra_model_set_capabilities (chat.model,
                                  TEKTRA_CAPABILITY_TEXT | TEKTRA_CAPABILITY_THINKING);
   chat_add (&chat, TEKTRA_ROLE_USER, "Count.");

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "backends/openai/tektra-openai-codec.h"
+#include "chat.h"
 #include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
@@ -15,97 +16,18 @@
  * read over a real socket. */
 
 #define ROUTE "POST /v1/chat/completions"
-
-typedef struct
-{
-  TektraModel            *model;
-  GPtrArray              *messages;
-  TektraGenerationParams *params;
-} Chat;
-
-static void
-chat_init (Chat *chat)
-{
-  chat->model = tektra_model_new (NULL, "tiny");
-  chat->messages = g_ptr_array_new_with_free_func (g_object_unref);
-  chat->params = tektra_generation_params_new ();
-}
-
-static void
-chat_clear (Chat *chat)
-{
-  g_clear_object (&chat->model);
-  g_clear_object (&chat->params);
-  g_clear_pointer (&chat->messages, g_ptr_array_unref);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Chat, chat_clear)
-
-static TektraMessage *
-chat_add (Chat       *chat,
-          TektraRole  role,
-          const char *text)
-{
-  TektraMessage *message = text != NULL ? tektra_message_new_text (role, text)
-                                        : tektra_message_new (role);
-
-  g_ptr_array_add (chat->messages, message);
-
-  return message;
-}
+#define MODEL "tiny"
 
 static JsonObject *
 chat_encode (Chat       *chat,
              const char *profile)
 {
-  g_autoptr(TektraRequest) request = NULL;
+  g_autoptr(TektraRequest) request = chat_create_request (chat);
   g_autoptr(GBytes) bytes = NULL;
-  g_autoptr(GError) error = NULL;
-  JsonObject *object;
 
-  request = tektra_request_new (chat->model, chat->messages, chat->params);
   bytes = tektra_openai_encode_request (request, tektra_openai_profile_find (profile), NULL);
-  object = tektra_json_parse_object (g_bytes_get_data (bytes, NULL),
-                                     (gssize) g_bytes_get_size (bytes), &error);
-  g_assert_no_error (error);
 
-  return object;
-}
-
-static JsonObject *
-read_recorded_request (const char *name)
-{
-  g_autofree char *text = NULL;
-  g_autoptr(GError) error = NULL;
-  JsonObject *object;
-  const char *body;
-  gsize length;
-
-  text = test_data_dup_contents (name, &length);
-  body = strstr (text, "\r\n\r\n");
-  g_assert_nonnull (body);
-  object = tektra_json_parse_object (body + 4, (gssize) (text + length - body - 4), &error);
-  g_assert_no_error (error);
-
-  return object;
-}
-
-/* @sent is what was recorded and nothing more. */
-static void
-assert_equal (JsonObject *sent,
-              JsonObject *recorded)
-{
-  g_autoptr(JsonNode) a = json_node_init_object (json_node_alloc (), sent);
-  g_autoptr(JsonNode) b = json_node_init_object (json_node_alloc (), recorded);
-
-  if (!json_node_equal (a, b))
-    {
-      g_autofree char *a_text = tektra_json_to_string (a);
-      g_autofree char *b_text = tektra_json_to_string (b);
-
-      g_assert_cmpstr (a_text, ==, b_text);
-      g_assert_not_reached ();
-    }
+  return chat_parse (bytes);
 }
 
 /* Looks at what Tektra always adds, and takes it out. */
@@ -131,7 +53,7 @@ static void
 test_encode_image (void)
 {
   g_auto(Chat) chat = { 0 };
-  g_autoptr(JsonObject) recorded = read_recorded_request ("llama-server/image.req");
+  g_autoptr(JsonObject) recorded = chat_read_request ("llama-server/image.req");
   g_autoptr(JsonObject) sent = NULL;
   g_autoptr(TektraPart) text = tektra_text_part_new ("see");
   g_autoptr(TektraPart) image = NULL;
@@ -151,14 +73,14 @@ test_encode_image (void)
   bytes = g_bytes_new_take (data, length);
   image = tektra_image_part_new ("a.png", "image/png", bytes, 32, 32, NULL);
 
-  chat_init (&chat);
+  chat_init (&chat, NULL, MODEL);
   message = chat_add (&chat, TEKTRA_ROLE_USER, NULL);
   tektra_message_add_part (message, text);
   tektra_message_add_part (message, image);
   tektra_generation_params_set_int (chat.params, TEKTRA_PARAM_MAX_TOKENS, 8);
   sent = chat_encode (&chat, "llama-server");
   take_additions (sent);
-  assert_equal (sent, recorded);
+  chat_assert_equal (sent, recorded);
 }
 
 /* What llama-server was really sent (it knows two formats by their names) */
@@ -166,7 +88,7 @@ static void
 test_encode_audio (void)
 {
   g_auto(Chat) chat = { 0 };
-  g_autoptr(JsonObject) recorded = read_recorded_request ("llama-server/audio-unsupported.req");
+  g_autoptr(JsonObject) recorded = chat_read_request ("llama-server/audio-unsupported.req");
   g_autoptr(JsonObject) sent = NULL;
   g_autoptr(JsonObject) openai = NULL;
   g_autoptr(TektraPart) audio = NULL;
@@ -187,13 +109,13 @@ test_encode_audio (void)
   audio = tektra_audio_part_new ("a.wav", "audio/wav", bytes, 100, NULL);
   mp3 = tektra_audio_part_new ("a.mp3", "audio/mpeg", bytes, 100, NULL);
 
-  chat_init (&chat);
+  chat_init (&chat, NULL, MODEL);
   message = chat_add (&chat, TEKTRA_ROLE_USER, NULL);
   tektra_message_add_part (message, audio);
   tektra_generation_params_set_int (chat.params, TEKTRA_PARAM_MAX_TOKENS, 4);
   sent = chat_encode (&chat, "llama-server");
   take_additions (sent);
-  assert_equal (sent, recorded);
+  chat_assert_equal (sent, recorded);
 
   tektra_message_add_part (message, mp3);
   openai = chat_encode (&chat, "other");
@@ -212,15 +134,15 @@ test_encode_thinking_off (void)
   g_autoptr(JsonObject) recorded = NULL;
   g_autoptr(JsonObject) sent = NULL;
 
-  recorded = read_recorded_request ("llama-server/stream-nothink-nousage.req");
+  recorded = chat_read_request ("llama-server/stream-nothink-nousage.req");
   json_object_remove_member (recorded, "stream");
-  chat_init (&chat);
+  chat_init (&chat, NULL, MODEL);
   chat_add (&chat, TEKTRA_ROLE_USER, "hi");
   tektra_generation_params_set_int (chat.params, TEKTRA_PARAM_MAX_TOKENS, 12);
   tektra_generation_params_set_reasoning (chat.params, TEKTRA_REASONING_OFF);
   sent = chat_encode (&chat, "llama-server");
   take_additions (sent);
-  assert_equal (sent, recorded);
+  chat_assert_equal (sent, recorded);
 }
 
 static void
@@ -228,16 +150,16 @@ test_encode_stop (void)
 {
   const char *stop[] = { "answer", NULL };
   g_auto(Chat) chat = { 0 };
-  g_autoptr(JsonObject) recorded = read_recorded_request ("llama-server/stop-string.req");
+  g_autoptr(JsonObject) recorded = chat_read_request ("llama-server/stop-string.req");
   g_autoptr(JsonObject) sent = NULL;
 
-  chat_init (&chat);
+  chat_init (&chat, NULL, MODEL);
   chat_add (&chat, TEKTRA_ROLE_USER, "hi");
   tektra_generation_params_set_int (chat.params, TEKTRA_PARAM_MAX_TOKENS, 30);
   tektra_generation_params_set_stop (chat.params, stop);
   sent = chat_encode (&chat, "llama-server");
   take_additions (sent);
-  assert_equal (sent, recorded);
+  chat_assert_equal (sent, recorded);
 }
 
 /* The whole chat in its order; what the model thought stays here; every byte as it was typed. A
@@ -259,7 +181,7 @@ test_encode_history (void)
   g_autoptr(GError) error = NULL;
   TektraMessage *answer;
 
-  chat_init (&chat);
+  chat_init (&chat, NULL, MODEL);
   chat_add (&chat, TEKTRA_ROLE_SYSTEM, "Be brief.");
   chat_add (&chat, TEKTRA_ROLE_USER, "Costs $5/$10 \\ \"$HOME\"\n\tGrüße ❤");
   answer = chat_add (&chat, TEKTRA_ROLE_ASSISTANT, NULL);
@@ -274,7 +196,7 @@ test_encode_history (void)
   sent = chat_encode (&chat, "other");
   wanted = tektra_json_parse_object (expected, -1, &error);
   g_assert_no_error (error);
-  assert_equal (sent, wanted);
+  chat_assert_equal (sent, wanted);
 }
 
 /* What a decoder told */

@@ -2,80 +2,25 @@
 #include "config.h"
 
 #include "backends/openai/tektra-openai-codec.h"
+#include "chat.h"
 #include "core/tektra-tool-result-part.h"
 #include "util/tektra-json.h"
 
 /* What is asked for beside words, and what comes back of it: tools and their results, a schema, how
  * likely the words are. */
 
-typedef struct
-{
-  TektraModel          *model;
-  GPtrArray            *messages;
-  TektraRequestOptions *options;
-} Chat;
-
-static void
-chat_init (Chat *chat)
-{
-  chat->model = tektra_model_new (NULL, "tiny");
-  chat->messages = g_ptr_array_new_with_free_func (g_object_unref);
-  chat->options = tektra_request_options_new ();
-}
-
-static void
-chat_clear (Chat *chat)
-{
-  g_clear_object (&chat->model);
-  g_clear_object (&chat->options);
-  g_clear_pointer (&chat->messages, g_ptr_array_unref);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Chat, chat_clear)
-
-static TektraMessage *
-chat_add (Chat       *chat,
-          TektraRole  role,
-          const char *text)
-{
-  TektraMessage *message = tektra_message_new_text (role, text);
-
-  g_ptr_array_add (chat->messages, message);
-
-  return message;
-}
+#define MODEL "tiny"
 
 static JsonObject *
 chat_encode (Chat       *chat,
              const char *profile)
 {
-  g_autoptr(TektraRequest) request = NULL;
+  g_autoptr(TektraRequest) request = chat_create_request (chat);
   g_autoptr(GBytes) bytes = NULL;
-  g_autoptr(GError) error = NULL;
-  JsonObject *object;
 
-  request = tektra_request_new (chat->model, chat->messages, NULL);
-  tektra_request_set_options (request, chat->options);
   bytes = tektra_openai_encode_request (request, tektra_openai_profile_find (profile), NULL);
-  object = tektra_json_parse_object (g_bytes_get_data (bytes, NULL),
-                                     (gssize) g_bytes_get_size (bytes), &error);
-  g_assert_no_error (error);
 
-  return object;
-}
-
-/* @expected is written with ' for " */
-static void
-assert_member (JsonObject *object,
-               const char *member,
-               const char *expected)
-{
-  g_autofree char *text = NULL;
-  g_autofree char *wanted = g_strdup (expected);
-
-  g_strdelimit (wanted, "'", '"');
-  text = tektra_json_to_string (json_object_get_member (object, member));
-  g_assert_cmpstr (text, ==, wanted);
+  return chat_parse (bytes);
 }
 
 static void
@@ -100,27 +45,27 @@ test_tools (void)
   g_autoptr(JsonObject) named = NULL;
   g_autoptr(JsonObject) none = NULL;
 
-  chat_init (&chat);
+  chat_init (&chat, NULL, MODEL);
   chat_add (&chat, TEKTRA_ROLE_USER, "Rain?");
   chat_add_tools (&chat);
   free_choice = chat_encode (&chat, "openai");
-  assert_member (free_choice, "tools",
-                 "[{'type':'function','function':{'name':'weather',"
-                 "'description':'Tells the weather.','parameters':"
-                 "{'type':'object','properties':{'z':true,'a':true}}}},"
-                 "{'type':'function','function':{'name':'clock',"
-                 "'parameters':{'type':'object','properties':{}}}}]");
+  chat_assert_member (free_choice, "tools",
+                      "[{'type':'function','function':{'name':'weather',"
+                      "'description':'Tells the weather.','parameters':"
+                      "{'type':'object','properties':{'z':true,'a':true}}}},"
+                      "{'type':'function','function':{'name':'clock',"
+                      "'parameters':{'type':'object','properties':{}}}}]");
   g_assert_false (json_object_has_member (free_choice, "tool_choice"));
 
   tektra_request_options_set_tool_choice (chat.options, TEKTRA_TOOL_CHOICE_REQUIRED, NULL);
   forced = chat_encode (&chat, "openai");
-  assert_member (forced, "tool_choice", "'required'");
+  chat_assert_member (forced, "tool_choice", "'required'");
   tektra_request_options_set_tool_choice (chat.options, TEKTRA_TOOL_CHOICE_NONE, NULL);
   none = chat_encode (&chat, "openai");
-  assert_member (none, "tool_choice", "'none'");
+  chat_assert_member (none, "tool_choice", "'none'");
   tektra_request_options_set_tool_choice (chat.options, TEKTRA_TOOL_CHOICE_REQUIRED, "clock");
   named = chat_encode (&chat, "openai");
-  assert_member (named, "tool_choice", "{'type':'function','function':{'name':'clock'}}");
+  chat_assert_member (named, "tool_choice", "{'type':'function','function':{'name':'clock'}}");
 }
 
 /* Calls go back with their results behind them; Gemini's with the signature they came with, and
@@ -140,7 +85,7 @@ test_results (void)
   first = tektra_tool_call_part_new_with_extra ("c1", "weather", "{\"z\":1,\"a\":2}",
                                                 "{\"google\":{\"thought_signature\":"
                                                 "\"Cs0B+/x==\"}}");
-  chat_init (&chat);
+  chat_init (&chat, NULL, MODEL);
   chat_add (&chat, TEKTRA_ROLE_USER, "Rain?");
   message = chat_add (&chat, TEKTRA_ROLE_ASSISTANT, "Let me look.");
   tektra_message_add_part (message, first);
@@ -151,25 +96,26 @@ test_results (void)
   chat_add (&chat, TEKTRA_ROLE_USER, "And?");
 
   plain = chat_encode (&chat, "openai");
-  assert_member (plain, "messages",
-                 "[{'role':'user','content':'Rain?'},"
-                 "{'role':'assistant','content':'Let me look.','tool_calls':["
-                 "{'id':'c1','type':'function','function':{'name':'weather',"
-                 "'arguments':'{\\'z\\':1,\\'a\\':2}'}},"
-                 "{'id':'c2','type':'function','function':{'name':'clock','arguments':'{}'}}]},"
-                 "{'role':'tool','tool_call_id':'c1','content':'no net'},"
-                 "{'role':'tool','tool_call_id':'c2','content':'noon'},"
-                 "{'role':'user','content':'And?'}]");
+  chat_assert_member (plain, "messages",
+                      "[{'role':'user','content':'Rain?'},"
+                      "{'role':'assistant','content':'Let me look.','tool_calls':["
+                      "{'id':'c1','type':'function','function':{'name':'weather',"
+                      "'arguments':'{\\'z\\':1,\\'a\\':2}'}},"
+                      "{'id':'c2','type':'function',"
+                      "'function':{'name':'clock','arguments':'{}'}}]},"
+                      "{'role':'tool','tool_call_id':'c1','content':'no net'},"
+                      "{'role':'tool','tool_call_id':'c2','content':'noon'},"
+                      "{'role':'user','content':'And?'}]");
 
   gemini = chat_encode (&chat, "gemini");
-  assert_member (json_array_get_object_element (tektra_json_get_array (gemini, "messages"), 1),
-                 "tool_calls",
-                 "[{'id':'c1','type':'function','function':{'name':'weather',"
-                 "'arguments':'{\\'z\\':1,\\'a\\':2}'},"
-                 "'extra_content':{'google':{'thought_signature':'Cs0B+/x=='}}},"
-                 "{'id':'c2','type':'function','function':{'name':'clock','arguments':'{}'},"
-                 "'extra_content':{'google':{'thought_signature':"
-                 "'skip_thought_signature_validator'}}}]");
+  chat_assert_member (json_array_get_object_element (tektra_json_get_array (gemini, "messages"), 1),
+                      "tool_calls",
+                      "[{'id':'c1','type':'function','function':{'name':'weather',"
+                      "'arguments':'{\\'z\\':1,\\'a\\':2}'},"
+                      "'extra_content':{'google':{'thought_signature':'Cs0B+/x=='}}},"
+                      "{'id':'c2','type':'function','function':{'name':'clock','arguments':'{}'},"
+                      "'extra_content':{'google':{'thought_signature':"
+                      "'skip_thought_signature_validator'}}}]");
 }
 
 static void
@@ -183,14 +129,14 @@ test_form (void)
   schema = tektra_answer_schema_new ("{\"title\":\"Colour\",\"enum\":[\"red\",\"blue\"]}", -1,
                                      &error);
   g_assert_no_error (error);
-  chat_init (&chat);
+  chat_init (&chat, NULL, MODEL);
   chat_add (&chat, TEKTRA_ROLE_USER, "Which?");
   tektra_request_options_set_schema (chat.options, schema);
   tektra_request_options_set_n_candidates (chat.options, 5);
   sent = chat_encode (&chat, "openai");
-  assert_member (sent, "response_format",
-                 "{'type':'json_schema','json_schema':{'name':'Colour','strict':true,"
-                 "'schema':{'title':'Colour','enum':['red','blue']}}}");
+  chat_assert_member (sent, "response_format",
+                      "{'type':'json_schema','json_schema':{'name':'Colour','strict':true,"
+                      "'schema':{'title':'Colour','enum':['red','blue']}}}");
   g_assert_true (tektra_json_get_boolean (sent, "logprobs", FALSE));
   g_assert_cmpint (tektra_json_get_int (sent, "top_logprobs", 0), ==, 5);
 }
