@@ -31,16 +31,11 @@ static void
 ask (Runner     *runner,
      const char *question)
 {
-  g_autoptr(TektraMessage) message = tektra_message_new_text (TEKTRA_ROLE_USER, question);
   g_autoptr(TektraGenerationParams) params = tektra_generation_params_new ();
-  g_autoptr(GPtrArray) messages = g_ptr_array_new ();
-  g_autoptr(TektraRequest) request = NULL;
   g_autoptr(TestAnswer) answer = NULL;
 
-  g_ptr_array_add (messages, message);
   tektra_generation_params_set_double (params, TEKTRA_PARAM_TEMPERATURE, 0);
-  request = tektra_request_new (runner->model, messages, params);
-  answer = test_answer_read (tektra_backend_generate (runner->backend, request));
+  answer = test_answer_read (test_answer_ask (runner->model, question, params));
   g_assert_no_error (answer->error);
 
   /* The first answer also pays for what is read only once. */

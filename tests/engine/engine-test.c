@@ -149,6 +149,14 @@ engine_test_create_backend (const char *folder)
   return backend;
 }
 
+/* The process that a model of a folder runs in, 0 for none */
+GPid
+engine_test_get_pid (TektraModel *model)
+{
+  return tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (tektra_model_get_backend (model)),
+                                        model);
+}
+
 /* Ends everything and makes sure that nothing is left behind. */
 void
 engine_test_free_backend (TektraBackend *backend)
@@ -160,7 +168,7 @@ engine_test_free_backend (TektraBackend *backend)
   for (guint i = 0; i < g_list_model_get_n_items (models); i++)
     {
       g_autoptr(TektraModel) model = g_list_model_get_item (models, i);
-      GPid pid = tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (backend), model);
+      GPid pid = engine_test_get_pid (model);
 
       if (pid != 0)
         g_array_append_val (pids, pid);

@@ -39,6 +39,7 @@ TektraBackend *engine_test_create_backend  (const char             *folder);
 void           engine_test_free_backend    (TektraBackend          *backend);
 TektraModel   *engine_test_get_model       (TektraBackend          *backend,
                                             const char             *id);
+GPid           engine_test_get_pid         (TektraModel            *model);
 TektraPart    *engine_test_create_image    (const char             *sample);
 TektraRequest *engine_test_create_request  (TektraModel            *model,
                                             const char             *text,

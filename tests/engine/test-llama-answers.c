@@ -158,8 +158,8 @@ test_two_models (void)
   g_assert_cmpstr (second_answer->text->str, ==, "The capital of Italy is Rome.");
   g_assert_null (strstr (second_answer->statuses->str, "Waiting"));
 
-  first_pid = tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (backend), first);
-  second_pid = tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (backend), second);
+  first_pid = engine_test_get_pid (first);
+  second_pid = engine_test_get_pid (second);
   g_assert_cmpint (first_pid, !=, second_pid);
   g_assert_cmpuint (engine_test_count_folders (), ==, 2);
 
@@ -299,8 +299,7 @@ test_idle (void)
       g_assert_no_error (answer->error);
       g_assert_cmpstr (answer->text->str, ==, "The capital of France is Paris.");
       test_wait_until (is_unloaded, model);
-      g_assert_cmpint (tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (backend), model), ==,
-                       0);
+      g_assert_cmpint (engine_test_get_pid (model), ==, 0);
       g_assert_cmpuint (tektra_model_get_memory (model), ==, 0);
       g_assert_cmpuint (engine_test_count_folders (), ==, 0);
     }
@@ -333,19 +332,12 @@ test_load_unload (void)
   engine_test_free_backend (backend);
 }
 
-static GPid
-get_pid (TektraModel *model)
-{
-  return tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (tektra_model_get_backend (model)),
-                                        model);
-}
-
 static void
 test_flat (void)
 {
   TektraBackend *backend = engine_test_create_backend (NULL);
 
-  engine_test_assert_flat (engine_test_get_model (backend, NULL), get_pid);
+  engine_test_assert_flat (engine_test_get_model (backend, NULL), engine_test_get_pid);
   engine_test_free_backend (backend);
 }
 

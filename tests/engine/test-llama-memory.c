@@ -89,15 +89,12 @@ load (Fixture     *fixture,
 }
 
 static void
-assert_loaded (Fixture     *fixture,
-               TektraModel *model,
+assert_loaded (TektraModel *model,
                gboolean     loaded)
 {
-  GPid pid = tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (fixture->backend), model);
-
   g_assert_cmpint (tektra_model_get_state (model), ==, loaded ? TEKTRA_MODEL_STATE_LOADED
                                                               : TEKTRA_MODEL_STATE_UNLOADED);
-  g_assert_true ((pid != 0) == loaded);
+  g_assert_true ((engine_test_get_pid (model) != 0) == loaded);
 }
 
 static void
@@ -112,7 +109,7 @@ test_limit (Fixture       *fixture,
   set_limit (fixture, (size + size / 2) / MB);
   g_assert_true (load (fixture, fixture->first, FALSE, &error));
   g_assert_no_error (error);
-  assert_loaded (fixture, fixture->first, TRUE);
+  assert_loaded (fixture->first, TRUE);
 
   /* What was estimated is about what it takes. */
   tektra_memory_budget_measure (tektra_model_manager_get_budget (fixture->manager));
@@ -124,21 +121,21 @@ test_limit (Fixture       *fixture,
   /* The other one takes its place. */
   g_assert_true (load (fixture, fixture->second, FALSE, &error));
   g_assert_no_error (error);
-  assert_loaded (fixture, fixture->first, FALSE);
-  assert_loaded (fixture, fixture->second, TRUE);
+  assert_loaded (fixture->first, FALSE);
+  assert_loaded (fixture->second, TRUE);
 
   /* Room for none */
   set_limit (fixture, 1);
   g_assert_false (load (fixture, fixture->first, FALSE, &error));
   g_assert_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MEMORY_LIMIT);
   g_clear_error (&error);
-  assert_loaded (fixture, fixture->first, FALSE);
-  assert_loaded (fixture, fixture->second, TRUE);
+  assert_loaded (fixture->first, FALSE);
+  assert_loaded (fixture->second, TRUE);
 
   g_assert_true (load (fixture, fixture->first, TRUE, &error));
   g_assert_no_error (error);
-  assert_loaded (fixture, fixture->first, TRUE);
-  assert_loaded (fixture, fixture->second, FALSE);
+  assert_loaded (fixture->first, TRUE);
+  assert_loaded (fixture->second, FALSE);
 }
 
 static gboolean
@@ -181,7 +178,7 @@ test_chat (Fixture       *fixture,
   g_assert_cmpint (tektra_message_get_status (answer), ==, TEKTRA_MESSAGE_STATUS_FAILED);
   g_assert_error (tektra_message_get_error (answer), TEKTRA_BACKEND_ERROR,
                   TEKTRA_BACKEND_ERROR_MEMORY_LIMIT);
-  assert_loaded (fixture, fixture->first, FALSE);
+  assert_loaded (fixture->first, FALSE);
 
   tektra_chat_session_load_anyway (session, answer);
   test_wait_until (is_idle, session);
@@ -218,7 +215,7 @@ test_switch (Fixture       *fixture,
   test_wait_until (is_loaded, fixture->second);
   test_wait_until (is_unloaded, fixture->first);
   assert_answer (ask (session, "What is the capital of Italy?"));
-  assert_loaded (fixture, fixture->first, FALSE);
+  assert_loaded (fixture->first, FALSE);
 
   g_assert_finalize_object (session);
 }

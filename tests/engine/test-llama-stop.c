@@ -52,12 +52,6 @@ typedef struct
   TektraModel   *model;
 } Fixture;
 
-static GPid
-get_pid (Fixture *fixture)
-{
-  return tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (fixture->backend), fixture->model);
-}
-
 static void
 set_up (Fixture       *fixture,
         gconstpointer  server)
@@ -76,15 +70,15 @@ tear_down (Fixture       *fixture,
 }
 
 static gboolean
-has_process (gpointer data)
+has_process (gpointer model)
 {
-  return get_pid (data) != 0;
+  return engine_test_get_pid (model) != 0;
 }
 
 static gboolean
-has_no_process (gpointer data)
+has_no_process (gpointer model)
 {
-  return get_pid (data) == 0;
+  return engine_test_get_pid (model) == 0;
 }
 
 /* Stopping the only one who waits for a model ends its loading too. */
@@ -95,12 +89,12 @@ test_loading (Fixture       *fixture,
   g_autoptr(Answer) answer = engine_test_ask_text (fixture->model, "Hello");
   GPid pid;
 
-  test_wait_until (has_process, fixture);
-  pid = get_pid (fixture);
+  test_wait_until (has_process, fixture->model);
+  pid = engine_test_get_pid (fixture->model);
   g_assert_cmpint (tektra_model_get_state (fixture->model), ==, TEKTRA_MODEL_STATE_LOADING);
 
   assert_stops_in_time (answer);
-  test_wait_until (has_no_process, fixture);
+  test_wait_until (has_no_process, fixture->model);
   g_assert_false (engine_test_process_exists (pid));
   g_assert_cmpint (tektra_model_get_state (fixture->model), ==, TEKTRA_MODEL_STATE_UNLOADED);
 }
@@ -141,13 +135,13 @@ test_reading (Fixture       *fixture,
   while (answer->progress == 0)
     g_main_context_iteration (NULL, TRUE);
 
-  pid = get_pid (fixture);
+  pid = engine_test_get_pid (fixture->model);
   g_assert_cmpfloat (answer->progress, <, 1);
   assert_stops_in_time (answer);
   g_assert_cmpstr (answer->text->str, ==, "");
 
   assert_answers (fixture->model);
-  g_assert_cmpint (get_pid (fixture), ==, pid);
+  g_assert_cmpint (engine_test_get_pid (fixture->model), ==, pid);
 }
 
 static void
@@ -159,7 +153,7 @@ test_streaming (Fixture       *fixture,
   GPid pid;
 
   engine_test_await_text (answer);
-  pid = get_pid (fixture);
+  pid = engine_test_get_pid (fixture->model);
   assert_stops_in_time (answer);
   g_assert_cmpuint (answer->text->len, >, 0);
 
@@ -168,7 +162,7 @@ test_streaming (Fixture       *fixture,
   assert_stops_in_time (next);
   g_assert_true (g_str_has_prefix ("The capital of France is Paris.", next->text->str) ||
                  g_str_has_prefix (next->text->str, "The capital of France is Paris."));
-  g_assert_cmpint (get_pid (fixture), ==, pid);
+  g_assert_cmpint (engine_test_get_pid (fixture->model), ==, pid);
 }
 
 /* A server that does not let go of an answer is replaced, as soon as somebody waits for it. */
@@ -181,13 +175,13 @@ test_stuck (Fixture       *fixture,
   GPid pid;
 
   engine_test_await_text (answer);
-  pid = get_pid (fixture);
+  pid = engine_test_get_pid (fixture->model);
   g_assert_no_errno (kill (pid, SIGSTOP));
   assert_stops_in_time (answer);
 
   next = engine_test_ask_text (fixture->model, "What is the capital of France?");
   engine_test_await_text (next);
-  g_assert_cmpint (get_pid (fixture), !=, pid);
+  g_assert_cmpint (engine_test_get_pid (fixture->model), !=, pid);
   g_assert_false (engine_test_process_exists (pid));
   assert_stops_in_time (next);
 }
@@ -202,7 +196,7 @@ test_killed (Fixture       *fixture,
   GPid pid;
 
   engine_test_await_text (answer);
-  pid = get_pid (fixture);
+  pid = engine_test_get_pid (fixture->model);
   g_assert_no_errno (kill (pid, SIGKILL));
   engine_test_await_end (answer);
   g_assert_error (answer->error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_ENGINE_EXITED);
@@ -212,7 +206,7 @@ test_killed (Fixture       *fixture,
 
   next = engine_test_ask_text (fixture->model, "What is the capital of France?");
   engine_test_await_text (next);
-  g_assert_cmpint (get_pid (fixture), !=, pid);
+  g_assert_cmpint (engine_test_get_pid (fixture->model), !=, pid);
   assert_stops_in_time (next);
 }
 
@@ -232,7 +226,7 @@ test_unloaded (Fixture       *fixture,
   engine_test_await_end (second);
   g_assert_error (first->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_error (second->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_cmpint (get_pid (fixture), ==, 0);
+  g_assert_cmpint (engine_test_get_pid (fixture->model), ==, 0);
 }
 
 /* Quitting in the middle of everything */

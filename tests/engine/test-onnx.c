@@ -372,7 +372,7 @@ test_crash (void)
   reply = engine_test_ask (model, request);
   engine_test_await_text (reply);
 
-  pid = tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (backend), model);
+  pid = engine_test_get_pid (model);
   g_assert_cmpint (pid, >, 0);
   g_assert_no_errno (kill (pid, SIGSEGV));
   engine_test_await_end (reply);
@@ -380,17 +380,14 @@ test_crash (void)
   g_assert_cmpuint (reply->text->len, >, 0);
 
   assert_answers (model);
-  g_assert_cmpint (tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (backend), model), !=, pid);
+  g_assert_cmpint (engine_test_get_pid (model), !=, pid);
   free_backend (backend);
 }
 
 static gboolean
 has_no_process (gpointer data)
 {
-  TektraModel *model = data;
-  TektraBackend *backend = tektra_model_get_backend (model);
-
-  return tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (backend), model) == 0;
+  return engine_test_get_pid (data) == 0;
 }
 
 static void
@@ -586,13 +583,6 @@ test_broken (void)
     }
 }
 
-static GPid
-get_pid (TektraModel *model)
-{
-  return tektra_folder_backend_get_pid (TEKTRA_FOLDER_BACKEND (tektra_model_get_backend (model)),
-                                        model);
-}
-
 static void
 test_flat (void)
 {
@@ -600,7 +590,7 @@ test_flat (void)
   g_autofree char *folder = create_model ("flat", &tiny);
   TektraBackend *backend = create_backend (folder);
 
-  engine_test_assert_flat (engine_test_get_model (backend, "tiny"), get_pid);
+  engine_test_assert_flat (engine_test_get_model (backend, "tiny"), engine_test_get_pid);
   free_backend (backend);
 }
 

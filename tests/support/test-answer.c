@@ -82,6 +82,30 @@ read_fiber (gpointer user_data)
   return dex_future_new_true ();
 }
 
+/**
+ * test_answer_ask:
+ * @model: a model whose backend is there
+ * @question: what a person says
+ * @params: (nullable): how it is to be answered
+ *
+ * Begins a chat.
+ *
+ * Returns: (transfer full): where the answer comes from
+ */
+TektraEventStream *
+test_answer_ask (TektraModel            *model,
+                 const char             *question,
+                 TektraGenerationParams *params)
+{
+  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(TektraRequest) request = NULL;
+
+  g_ptr_array_add (messages, tektra_message_new_text (TEKTRA_ROLE_USER, question));
+  request = tektra_request_new (model, messages, params);
+
+  return tektra_backend_generate (tektra_model_get_backend (model), request);
+}
+
 TestAnswer *
 test_answer_new (void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "core/tektra-event-stream.h"
+#include "core/tektra-backend.h"
 
 G_BEGIN_DECLS
 
@@ -21,11 +21,15 @@ typedef struct
   GError             *error;
 } TestAnswer;
 
-TestAnswer *test_answer_new   (void);
-TestAnswer *test_answer_read  (TektraEventStream *stream);
-DexFuture  *test_answer_start (TestAnswer        *self,
-                               TektraEventStream *stream);
-void        test_answer_free  (TestAnswer        *self);
+TektraEventStream *test_answer_ask   (TektraModel            *model,
+                                      const char             *question,
+                                      TektraGenerationParams *params);
+
+TestAnswer        *test_answer_new   (void);
+TestAnswer        *test_answer_read  (TektraEventStream      *stream);
+DexFuture         *test_answer_start (TestAnswer             *self,
+                                      TektraEventStream      *stream);
+void               test_answer_free  (TestAnswer             *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestAnswer, test_answer_free)
 

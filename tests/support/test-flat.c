@@ -3,6 +3,7 @@
 
 #include <malloc.h>
 
+#include "test-answer.h"
 #include "test-flat.h"
 
 /* What is done a thousand times must leave nothing behind. */
@@ -34,22 +35,49 @@ get_heap (void)
   return mallinfo2 ().uordblks;
 }
 
+static void
+ask (TestBackendFunc  create,
+     const char      *route,
+     const char      *recording,
+     guint            n)
+{
+  g_autoptr(TestServer) server = test_server_new ();
+  g_autoptr(TektraBackend) backend = create (server);
+  g_autoptr(TektraModel) model = tektra_model_new (backend, "m");
+
+  test_server_add_recording (server, route, recording);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(TestAnswer) answer = test_answer_read (test_answer_ask (model, "hello", NULL));
+
+      g_assert_no_error (answer->error);
+    }
+
+  test_server_wait_for_no_client (server);
+}
+
 /**
  * test_flat_assert:
- * @func: what to do
+ * @create: makes a backend
+ * @route: where it asks
+ * @recording: the answer of a real server, in tests/data
  *
- * Does it a hundred times, for all that is made once, and then a thousand times, after which
- * neither memory nor file descriptors may have become more.
+ * Asks a hundred times, for all that is made once, and then a thousand times, after which neither
+ * memory nor file descriptors may have become more. Of the server, which remembers what it was
+ * asked, nothing is left by then.
  */
 void
-test_flat_assert (TestFlatFunc func)
+test_flat_assert (TestBackendFunc  create,
+                  const char      *route,
+                  const char      *recording)
 {
   gsize heap, descriptors;
 
-  func (N_WARM);
+  ask (create, route, recording, N_WARM);
   heap = get_heap ();
   descriptors = count_descriptors ();
-  func (N_TIMES);
+  ask (create, route, recording, N_TIMES);
 
   g_test_message ("%" G_GSIZE_FORMAT " kB and %" G_GSIZE_FORMAT " descriptors before, "
                   "%" G_GSIZE_FORMAT " kB and %" G_GSIZE_FORMAT " after",

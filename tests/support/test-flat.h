@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "core/tektra-backend.h"
+#include "test-server.h"
 
 G_BEGIN_DECLS
 
 /**
- * TestFlatFunc:
- * @n: how often to do it
+ * TestBackendFunc:
+ * @server: who plays the server
  *
- * Does something a number of times, and lets go of all that it needed.
+ * Makes a backend that asks it.
+ *
+ * Returns: (transfer full): a new backend
  */
-typedef void (*TestFlatFunc) (guint n);
+typedef TektraBackend *(*TestBackendFunc) (TestServer *server);
 
-void test_flat_assert (TestFlatFunc func);
+void test_flat_assert (TestBackendFunc  create,
+                       const char      *route,
+                       const char      *recording);
 
 G_END_DECLS

@@ -24,19 +24,6 @@ new_backend (TestServer *server)
   return tektra_anthropic_backend_new ("claude", "My Claude", test_server_get_url (server), keys);
 }
 
-static TektraEventStream *
-ask (TektraModel            *model,
-     TektraGenerationParams *params)
-{
-  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(TektraRequest) request = NULL;
-
-  g_ptr_array_add (messages, tektra_message_new_text (TEKTRA_ROLE_USER, "hello"));
-  request = tektra_request_new (model, messages, params);
-
-  return tektra_backend_generate (tektra_model_get_backend (model), request);
-}
-
 /* The recording of an answer, in pieces of @piece bytes */
 static TestAnswer *
 ask_recording (const char *name,
@@ -56,7 +43,7 @@ ask_recording (const char *name,
     .piece = piece,
   });
 
-  return test_answer_read (ask (model, NULL));
+  return test_answer_read (test_answer_ask (model, "hello", NULL));
 }
 
 typedef struct
@@ -188,7 +175,7 @@ test_errors (void)
       g_autoptr(TestAnswer) answer = NULL;
 
       test_server_add_json (server, ROUTE, rows[i].status, rows[i].body);
-      answer = test_answer_read (ask (model, NULL));
+      answer = test_answer_read (test_answer_ask (model, "hello", NULL));
       g_assert_error (answer->error, TEKTRA_BACKEND_ERROR, rows[i].code);
       g_test_message ("%s", answer->error->message);
       g_assert_null (strpbrk (answer->error->message, "{}\n"));
@@ -243,6 +230,7 @@ test_request (void)
   g_autoptr(TektraGenerationParams) params = tektra_generation_params_new ();
   g_autofree char *old = NULL;
   g_autofree char *new = NULL;
+  TektraEventStream *stream;
 
   test_server_add_recording (server, MODELS, "anthropic/models.res");
   test_server_add_recording (server, MODELS "&after_id=claude-new", "anthropic/models-2.res");
@@ -251,16 +239,16 @@ test_request (void)
   tektra_generation_params_set_reasoning (params, TEKTRA_REASONING_MEDIUM);
   tektra_generation_params_set_int (params, TEKTRA_PARAM_SEED, 1);
 
-  test_answer_free (test_answer_read (ask (tektra_backend_find_model (backend, "claude-old"),
-                                           params)));
+  stream = test_answer_ask (tektra_backend_find_model (backend, "claude-old"), "hello", params);
+  test_answer_free (test_answer_read (stream));
   old = test_server_dup_request (server, ROUTE);
   g_assert_nonnull (strstr (old, "Content-Type: application/json\r\n"));
   g_assert_nonnull (strstr (old, "\"max_tokens\":2048"));
   g_assert_nonnull (strstr (old, "{\"type\":\"enabled\",\"budget_tokens\":2047}"));
   g_assert_null (strstr (old, "seed"));
 
-  test_answer_free (test_answer_read (ask (tektra_backend_find_model (backend, "claude-new"),
-                                           params)));
+  stream = test_answer_ask (tektra_backend_find_model (backend, "claude-new"), "hello", params);
+  test_answer_free (test_answer_read (stream));
   new = test_server_dup_request (server, ROUTE);
   g_assert_nonnull (strstr (new, "{\"type\":\"adaptive\",\"display\":\"summarized\"}"));
   g_assert_nonnull (strstr (new, "\"output_config\":{\"effort\":\"medium\"}"));
@@ -341,7 +329,7 @@ test_overloaded (void)
   test_server_add_json (server, ROUTE, 529, "{\"type\":\"error\",\"error\":{\"type\":"
                         "\"overloaded_error\",\"message\":\"Overloaded\"}}");
   test_server_add_recording (server, ROUTE, "anthropic/text.res");
-  answer = test_answer_read (ask (model, NULL));
+  answer = test_answer_read (test_answer_ask (model, "hello", NULL));
   g_assert_no_error (answer->error);
   g_assert_cmpstr (answer->text->str, ==, "Grüße aus Oslo ❤!");
   g_assert_true (g_str_has_prefix (answer->status->str, "My Claude is busy; trying again"));
@@ -362,37 +350,18 @@ test_stop (void)
     .text = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n: wait\n\n",
     .ending = TEST_ENDING_STALL,
   });
-  stream = ask (model, NULL);
+  stream = test_answer_ask (model, "hello", NULL);
   test_server_wait_for_request (server, ROUTE, 1);
   g_object_unref (stream);
   test_server_wait_for_no_client (server);
   g_assert_cmpuint (test_server_get_n_requests (server, ROUTE), ==, 1);
 }
 
-static void
-generate (guint n)
-{
-  g_autoptr(TestServer) server = test_server_new ();
-  g_autoptr(TektraBackend) backend = new_backend (server);
-  g_autoptr(TektraModel) model = tektra_model_new (backend, "claude-test");
-
-  test_server_add_recording (server, ROUTE, "anthropic/tools.res");
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(TestAnswer) answer = test_answer_read (ask (model, NULL));
-
-      g_assert_no_error (answer->error);
-    }
-
-  test_server_wait_for_no_client (server);
-}
-
 /* A thousand answers later nothing is left of them, thoughts, signatures and calls included. */
 static void
 test_flat (void)
 {
-  test_flat_assert (generate);
+  test_flat_assert (new_backend, ROUTE, "anthropic/tools.res");
 }
 
 int

@@ -8,6 +8,7 @@
 #include "backends/tektra-default-backends.h"
 #include "core/tektra-backend-settings.h"
 #include "core/tektra-model-definition.h"
+#include "test-answer.h"
 #include "test-future.h"
 #include "test-server.h"
 
@@ -128,25 +129,18 @@ test_timeout (void)
   g_autoptr(TestServer) server = test_server_new ();
   g_autoptr(GPtrArray) none = g_ptr_array_new ();
   g_autoptr(GPtrArray) settings = new_settings ();
-  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(TektraBackendRegistry) registry = NULL;
   g_autoptr(TektraEventStream) stream = NULL;
-  g_autoptr(TektraRequest) request = NULL;
   g_autoptr(TektraModel) model = NULL;
   g_autoptr(GError) error = NULL;
-  TektraBackend *ollama;
 
   test_server_add (server, &(TestReply) { .route = "POST /api/chat",
                                           .ending = TEST_ENDING_STALL });
   set_backend (settings, "ollama", TRUE, test_server_get_port (server));
   ((TektraBackendSettings *) settings->pdata[0])->timeout = 1;
   registry = tektra_default_backends_create (NULL, settings, none, NULL);
-  ollama = tektra_backend_registry_find (registry, "ollama");
-
-  g_ptr_array_add (messages, tektra_message_new_text (TEKTRA_ROLE_USER, "hello"));
-  model = tektra_model_new (ollama, "m");
-  request = tektra_request_new (model, messages, NULL);
-  stream = tektra_backend_generate (ollama, request);
+  model = tektra_model_new (tektra_backend_registry_find (registry, "ollama"), "m");
+  stream = test_answer_ask (model, "hello", NULL);
   while (error == NULL)
     test_await (tektra_event_stream_next (stream), &error);
   g_assert_error (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_TIMEOUT);
@@ -156,9 +150,7 @@ test_timeout (void)
 static void
 test_retire (void)
 {
-  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(TektraEventStream) stream = NULL;
-  g_autoptr(TektraRequest) request = NULL;
   g_autoptr(TektraBackend) backend = NULL;
   g_autoptr(GError) error = NULL;
   DexFuture *next;
@@ -169,9 +161,7 @@ test_retire (void)
   g_assert_true (test_await (tektra_backend_probe (backend), &error));
   g_assert_no_error (error);
 
-  g_ptr_array_add (messages, tektra_message_new_text (TEKTRA_ROLE_USER, "hello"));
-  request = tektra_request_new (tektra_backend_find_model (backend, "m"), messages, NULL);
-  stream = tektra_backend_generate (backend, request);
+  stream = test_answer_ask (tektra_backend_find_model (backend, "m"), "hello", NULL);
   next = tektra_event_stream_next (stream);
 
   g_assert_true (test_await (tektra_backend_retire (backend), &error));
@@ -193,12 +183,10 @@ test_rename (void)
   g_autoptr(TestServer) server = test_server_new ();
   g_autoptr(GPtrArray) none = g_ptr_array_new ();
   g_autoptr(GPtrArray) settings = new_settings ();
-  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(GPtrArray) added = NULL;
   g_autoptr(GString) text = g_string_new (NULL);
   g_autoptr(TektraBackendRegistry) registry = NULL;
   g_autoptr(TektraEventStream) stream = NULL;
-  g_autoptr(TektraRequest) request = NULL;
   g_autoptr(TektraModel) model = NULL;
   g_autoptr(GError) error = NULL;
   TektraBackendSettings *work;
@@ -212,10 +200,8 @@ test_rename (void)
   g_set_str (&work->profile, "other");
   g_set_str (&work->host, test_server_get_url (server));
   registry = tektra_default_backends_create (NULL, settings, none, NULL);
-  g_ptr_array_add (messages, tektra_message_new_text (TEKTRA_ROLE_USER, "count"));
   model = tektra_model_new (tektra_backend_registry_find (registry, "work"), "m");
-  request = tektra_request_new (model, messages, NULL);
-  stream = tektra_backend_generate (tektra_model_get_backend (model), request);
+  stream = test_answer_ask (model, "count", NULL);
   test_server_wait_for_request (server, "POST /v1/chat/completions", 1);
 
   g_set_str (&work->name, "Office");

@@ -35,16 +35,9 @@ new_backend (TestServer *server)
 }
 
 static TektraEventStream *
-ask (TektraBackend *backend,
-     TektraModel   *model)
+ask (TektraModel *model)
 {
-  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(TektraRequest) request = NULL;
-
-  g_ptr_array_add (messages, tektra_message_new_text (TEKTRA_ROLE_USER, "hello"));
-  request = tektra_request_new (model, messages, NULL);
-
-  return tektra_backend_generate (backend, request);
+  return test_answer_ask (model, "hello", NULL);
 }
 
 static TestAnswer *
@@ -53,7 +46,7 @@ ask_server (TestServer *server)
   g_autoptr(TektraBackend) backend = new_backend (server);
   g_autoptr(TektraModel) model = tektra_model_new (backend, "m");
 
-  return test_answer_read (ask (backend, model));
+  return test_answer_read (ask (model));
 }
 
 static void
@@ -299,7 +292,7 @@ test_redirect (void)
   test_server_add_recording (server, "POST /old/api/chat", "ollama/url-post-trailing.res");
   test_server_add_recording (server, ROUTE, "ollama/chat-scripted.res");
 
-  answer = test_answer_read (ask (backend, model));
+  answer = test_answer_read (ask (model));
 
   g_assert_no_error (answer->error);
   g_assert_cmpstr (answer->text->str, ==, " Hello there, this is a tiny model. Grüße ❤!");
@@ -314,7 +307,7 @@ test_refused (void)
   g_autoptr(TestAnswer) answer = NULL;
 
   test_server_free (server);
-  answer = test_answer_read (ask (backend, model));
+  answer = test_answer_read (ask (model));
 
   g_assert_error (answer->error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_RUNNING);
   g_assert_nonnull (strstr (answer->error->message, "127.0.0.1"));
@@ -364,7 +357,7 @@ test_cancel (gconstpointer data)
   g_autoptr(TestServer) server = test_server_new ();
   TektraBackend *backend = new_backend (server);
   TektraModel *model = tektra_model_new (backend, "m");
-  TektraEventStream *stream = ask (backend, model);
+  TektraEventStream *stream = ask (model);
   g_autoptr(TestAnswer) answer = test_answer_new ();
   g_autoptr(DexFuture) reading = NULL;
   gint64 cancelled;
@@ -463,7 +456,7 @@ test_eight_at_once (void)
   for (guint i = 0; i < 8; i++)
     {
       answers[i] = test_answer_new ();
-      dex_future_disown (test_answer_start (answers[i], ask (backend, model)));
+      dex_future_disown (test_answer_start (answers[i], ask (model)));
     }
 
   test_wait_until (all_over, answers);
@@ -600,14 +593,14 @@ test_model_state (void)
 
   test_server_add (server, &(TestReply) { .route = ROUTE, .text = NDJSON PIECE ("a") DONE });
 
-  stream = ask (backend, model);
+  stream = ask (model);
   g_assert_cmpint (tektra_model_get_state (model), ==, TEKTRA_MODEL_STATE_LOADING);
   first = test_answer_read (stream);
   g_assert_cmpint (tektra_model_get_state (model), ==, TEKTRA_MODEL_STATE_LOADED);
   g_assert_cmpuint (first->status->len, >, 0);
   g_assert_cmpint (first->usage->first_token_us, >, 0);
 
-  second = test_answer_read (ask (backend, model));
+  second = test_answer_read (ask (model));
   g_assert_cmpuint (second->status->len, ==, 0);
 }
 
@@ -629,7 +622,7 @@ test_odds (void)
   g_autoptr(GError) error = NULL;
 
   test_server_add (server, &(TestReply) { .route = ROUTE, .text = text });
-  stream = ask (backend, model);
+  stream = ask (model);
   for (;;)
     {
       DexFuture *next = tektra_event_stream_next (stream);
@@ -654,29 +647,11 @@ test_odds (void)
   g_assert_cmpstr (told->str, ==, "Hi -0.25: Hi -0.25 Yo -1.50");
 }
 
-static void
-generate (guint n)
-{
-  g_autoptr(TestServer) server = test_server_new ();
-  g_autoptr(TektraBackend) backend = new_backend (server);
-  g_autoptr(TektraModel) model = tektra_model_new (backend, "m");
-
-  test_server_add_recording (server, ROUTE, "ollama/chat-go-tool2.res");
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(TestAnswer) answer = test_answer_read (ask (backend, model));
-
-      g_assert_no_error (answer->error);
-    }
-
-  test_server_wait_for_no_client (server);
-}
-
 /* A thousand answers later nothing is left of them, tool calls included. */
 static void
 test_flat (void)
 {
-  test_flat_assert (generate);
+  test_flat_assert (new_backend, ROUTE, "ollama/chat-go-tool2.res");
 }
 
 int

@@ -33,17 +33,10 @@ new_backend (TestServer *server,
 }
 
 static TestAnswer *
-ask (TektraBackend          *backend,
-     TektraModel            *model,
+ask (TektraModel            *model,
      TektraGenerationParams *params)
 {
-  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(TektraRequest) request = NULL;
-
-  g_ptr_array_add (messages, tektra_message_new_text (TEKTRA_ROLE_USER, "hello"));
-  request = tektra_request_new (model, messages, params);
-
-  return test_answer_read (tektra_backend_generate (backend, request));
+  return test_answer_read (test_answer_ask (model, "hello", params));
 }
 
 static TestAnswer *
@@ -53,7 +46,7 @@ ask_server (TestServer *server,
   g_autoptr(TektraBackend) backend = new_backend (server, profile);
   g_autoptr(TektraModel) model = tektra_model_new (backend, "m");
 
-  return ask (backend, model, NULL);
+  return ask (model, NULL);
 }
 
 static char *
@@ -351,8 +344,6 @@ test_stop_waiting (void)
   g_autoptr(TestServer) server = test_server_new ();
   g_autoptr(TektraBackend) backend = new_backend (server, "openai");
   g_autoptr(TektraModel) model = tektra_model_new (backend, "m");
-  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(TektraRequest) request = NULL;
   g_autoptr(TektraEventStream) stream = NULL;
   g_autoptr(TektraEvent) event = NULL;
   DexFuture *next;
@@ -360,9 +351,7 @@ test_stop_waiting (void)
   test_server_add (server, &(TestReply) {
     .route = ROUTE, .text = JSON ("503 Unavailable", "Retry-After: 15\r\n", "{}"),
   });
-  g_ptr_array_add (messages, tektra_message_new_text (TEKTRA_ROLE_USER, "hello"));
-  request = tektra_request_new (model, messages, NULL);
-  stream = tektra_backend_generate (backend, request);
+  stream = test_answer_ask (model, "hello", NULL);
   next = tektra_event_stream_next (stream);
   g_assert_true (test_await (dex_ref (next), NULL));
   event = dex_await_boxed (next, NULL);
@@ -389,7 +378,7 @@ test_stall (void)
     .route = ROUTE, .text = bytes, .length = length, .ending = TEST_ENDING_STALL,
   });
   tektra_openai_backend_set_timeout (TEKTRA_OPENAI_BACKEND (backend), 1);
-  answer = ask (backend, model, NULL);
+  answer = ask (model, NULL);
 
   g_assert_error (answer->error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_TIMEOUT);
   g_assert_cmpstr (answer->text->str, ==, "Half");
@@ -472,7 +461,7 @@ test_refusal (gconstpointer data)
   test_server_add (server, &(TestReply) { .route = ROUTE, .text = OK_STREAM });
   set_all (params);
 
-  first = ask (backend, model, params);
+  first = ask (model, params);
   g_assert_no_error (first->error);
   g_assert_cmpstr (first->text->str, ==, "Fine");
   g_assert_cmpuint (test_server_get_n_requests (server, ROUTE), ==, 2);
@@ -481,7 +470,7 @@ test_refusal (gconstpointer data)
   if (refusal->other != NULL)
     g_assert_nonnull (strstr (request, refusal->other));
 
-  second = ask (backend, model, params);
+  second = ask (model, params);
   g_assert_no_error (second->error);
   g_assert_cmpuint (test_server_get_n_requests (server, ROUTE), ==, 3);
   later = test_server_dup_request (server, ROUTE);
@@ -503,7 +492,7 @@ test_refusal_of_all (void)
     .text = JSON ("400 Bad Request", "", "{\"error\":{\"message\":\"no\",\"param\":\"seed\"}}"),
   });
   set_all (params);
-  answer = ask (backend, model, params);
+  answer = ask (model, params);
 
   g_assert_error (answer->error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_INVALID_REQUEST);
   g_assert_cmpuint (test_server_get_n_requests (server, ROUTE), ==, 2);
@@ -555,7 +544,7 @@ test_members (void)
       tektra_generation_params_set_double (params, TEKTRA_PARAM_REPEAT_PENALTY, 1.1);
       tektra_generation_params_set_reasoning (params, TEKTRA_REASONING_LOW);
       test_server_add (server, &(TestReply) { .route = ROUTE, .text = OK_STREAM });
-      answer = ask (backend, model, params);
+      answer = ask (model, params);
       g_assert_no_error (answer->error);
       request = test_server_dup_request (server, ROUTE);
 
