@@ -81,17 +81,13 @@ GSubprocessLauncher *
 cli_test_create_launcher (Fixture          *self,
                           GSubprocessFlags  flags)
 {
-  GSubprocessLauncher *launcher = g_subprocess_launcher_new (flags);
+  GSubprocessLauncher *launcher = cli_program_create_launcher (flags);
 
   g_subprocess_launcher_setenv (launcher, "TEKTRA_SCRIPT", self->script, TRUE);
   g_subprocess_launcher_setenv (launcher, "TEKTRA_LLAMA_SERVER", "/nonexistent/llama-server", TRUE);
   g_subprocess_launcher_setenv (launcher, "TEKTRA_PROGRAM_DATA", self->folder, TRUE);
-  g_subprocess_launcher_setenv (launcher, "OLLAMA_HOST", "127.0.0.1:9", TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", self->folder, TRUE);
-  g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
   g_subprocess_launcher_setenv (launcher, "TERM", "xterm", TRUE);
-  g_subprocess_launcher_unsetenv (launcher, "DISPLAY");
-  g_subprocess_launcher_unsetenv (launcher, "WAYLAND_DISPLAY");
   g_subprocess_launcher_unsetenv (launcher, "NO_COLOR");
 
   return launcher;
@@ -113,19 +109,8 @@ cli_test_spawn (Fixture            *self,
                 const char * const *arguments)
 {
   g_autoptr(GSubprocessLauncher) launcher = cli_test_create_launcher (self, flags);
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr(GError) error = NULL;
-  g_auto(GStrv) argv = NULL;
-  GSubprocess *process;
 
-  g_strv_builder_add (builder, g_getenv ("TEKTRA_BINARY"));
-  g_strv_builder_addv (builder, (const char **) arguments);
-  argv = g_strv_builder_end (builder);
-
-  process = g_subprocess_launcher_spawnv (launcher, (const char * const *) argv, &error);
-  g_assert_no_error (error);
-
-  return process;
+  return cli_program_spawn (launcher, arguments);
 }
 
 /**
@@ -145,27 +130,10 @@ cli_test_run (Fixture            *self,
 {
   GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE;
   g_autoptr(GSubprocess) process = NULL;
-  g_autoptr(GError) error = NULL;
 
   if (input != NULL)
     flags |= G_SUBPROCESS_FLAGS_STDIN_PIPE;
 
   process = cli_test_spawn (self, flags, arguments);
-  g_subprocess_communicate_utf8 (process, input, NULL, &result->output, &result->errors, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_get_if_exited (process));
-  result->status = g_subprocess_get_exit_status (process);
-}
-
-/**
- * cli_test_result_clear:
- * @result: what came of it
- *
- * Frees what the program wrote.
- */
-void
-cli_test_result_clear (Result *result)
-{
-  g_free (result->output);
-  g_free (result->errors);
+  cli_program_finish (process, input, result);
 }

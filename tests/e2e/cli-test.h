@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "cli-program.h"
 
 G_BEGIN_DECLS
 
@@ -12,13 +12,6 @@ typedef struct
   char *folder;
   char *script;
 } Fixture;
-
-typedef struct
-{
-  int   status;
-  char *output;
-  char *errors;
-} Result;
 
 typedef void (*FixtureFunc) (Fixture       *self,
                              gconstpointer  data);
@@ -42,11 +35,8 @@ void                 cli_test_run             (Fixture            *self,
                                                Result             *result,
                                                const char         *input,
                                                const char * const *arguments);
-void                 cli_test_result_clear    (Result             *result);
 
 #define RUN(self, result, input, ...) \
-  cli_test_run (self, result, input, (const char *[]) { __VA_ARGS__, NULL })
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Result, cli_test_result_clear)
+  cli_test_run (self, result, input, ARGS (__VA_ARGS__))
 
 G_END_DECLS

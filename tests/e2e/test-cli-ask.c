@@ -98,21 +98,17 @@ test_ask_huge_input (Fixture       *self,
   g_autofree char *input = g_strnfill (9 * 1024 * 1024, 'x');
   g_autoptr(GSubprocessLauncher) launcher = NULL;
   g_autoptr(GSubprocess) process = NULL;
-  g_autofree char *errors = NULL;
-  g_autoptr(GError) error = NULL;
+  g_auto(Result) result = { 0 };
 
   cli_test_write_script (self, "");
   g_assert_true (g_file_set_contents (path, input, -1, NULL));
   launcher = cli_test_create_launcher (self, G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_subprocess_launcher_set_stdin_file_path (launcher, path);
-  process = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("TEKTRA_BINARY"),
-                                         "ask", "Sum it up", NULL);
-  g_assert_no_error (error);
-  g_subprocess_communicate_utf8 (process, NULL, NULL, NULL, &errors, &error);
-  g_assert_no_error (error);
+  process = cli_program_spawn (launcher, ARGS ("ask", "Sum it up"));
+  cli_program_finish (process, NULL, &result);
 
-  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 1);
-  g_assert_cmpstr (errors, ==,
+  g_assert_cmpint (result.status, ==, 1);
+  g_assert_cmpstr (result.errors, ==,
                    "There is too much on standard input: at most 8 MB can be read.\n");
   g_assert_cmpint (g_unlink (path), ==, 0);
 }
@@ -124,9 +120,7 @@ test_ask_silent_input (Fixture       *self,
 {
   g_autoptr(GSubprocessLauncher) launcher = NULL;
   g_autoptr(GSubprocess) process = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *output = NULL;
-  g_autofree char *errors = NULL;
+  g_auto(Result) result = { 0 };
   int pipe_fds[2];
 
   if (!g_test_slow ())
@@ -142,16 +136,13 @@ test_ask_silent_input (Fixture       *self,
   launcher = cli_test_create_launcher (self,
                               G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_subprocess_launcher_take_stdin_fd (launcher, pipe_fds[0]);
-  process = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("TEKTRA_BINARY"),
-                                         "ask", "x", NULL);
-  g_assert_no_error (error);
-  g_subprocess_communicate_utf8 (process, NULL, NULL, &output, &errors, &error);
-  g_assert_no_error (error);
+  process = cli_program_spawn (launcher, ARGS ("ask", "x"));
+  cli_program_finish (process, NULL, &result);
   close (pipe_fds[1]);
 
-  g_assert_cmpstr (output, ==, "answer\n");
-  g_assert_true (g_str_has_prefix (errors, "Nothing comes from standard input"));
-  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+  g_assert_cmpstr (result.output, ==, "answer\n");
+  g_assert_true (g_str_has_prefix (result.errors, "Nothing comes from standard input"));
+  g_assert_cmpint (result.status, ==, 0);
 }
 
 /* A slow producer is waited for when it is asked for. */
@@ -160,18 +151,16 @@ test_ask_awaited_input (Fixture       *self,
                         gconstpointer  data)
 {
   g_autoptr(GSubprocess) process = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *output = NULL;
+  g_auto(Result) result = { 0 };
 
   cli_test_write_script (self,
                          "{ \"match\": \"late\", "
                          "\"steps\": [ { \"text\": \"heard\" }, { \"done\": \"stop\" } ] }");
   process = cli_test_spawn (self, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
-                            (const char *[]) { "ask", "Well?", "-", NULL });
+                            ARGS ("ask", "Well?", "-"));
   g_usleep (300 * 1000);
-  g_subprocess_communicate_utf8 (process, "late", NULL, &output, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (output, ==, "heard\n");
+  cli_program_finish (process, "late", &result);
+  g_assert_cmpstr (result.output, ==, "heard\n");
 }
 
 static void
@@ -362,23 +351,21 @@ interrupt_answer (Fixture *self,
                   int     *status)
 {
   g_autoptr(GSubprocess) process = NULL;
-  g_autofree char *errors = NULL;
-  g_autofree char *rest = NULL;
+  g_auto(Result) result = { 0 };
   gint64 start;
 
   process = cli_test_spawn (self, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE,
-                            (const char *[]) { "ask", "x", NULL });
+                            ARGS ("ask", "x"));
   read_until (g_subprocess_get_stdout_pipe (process), output, "So far");
 
   start = g_get_monotonic_time ();
   g_subprocess_send_signal (process, number);
-  g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, &rest, &errors, NULL));
+  cli_program_finish (process, NULL, &result);
   g_assert_cmpint (g_get_monotonic_time () - start, <, 10 * G_USEC_PER_SEC);
 
-  g_string_append (output, rest);
-  g_assert_cmpstr (errors, ==, "");
-  g_assert_true (g_subprocess_get_if_exited (process));
-  *status = g_subprocess_get_exit_status (process);
+  g_string_append (output, result.output);
+  g_assert_cmpstr (result.errors, ==, "");
+  *status = result.status;
 }
 
 /* Ctrl+C keeps what was written, and leaves the prompt on a line of its own. */
@@ -414,7 +401,7 @@ test_closed_output (Fixture       *self,
                          "{ \"steps\": [ { \"text\": \"So far\" }, { \"wait\": 300 }, "
                          "{ \"text\": \"and on\" }, { \"hang\": true } ] }");
   process = cli_test_spawn (self, G_SUBPROCESS_FLAGS_STDOUT_PIPE,
-                            (const char *[]) { "ask", "x", NULL });
+                            ARGS ("ask", "x"));
   stream = g_subprocess_get_stdout_pipe (process);
   read_until (stream, output, "So far");
   g_input_stream_close (stream, NULL, NULL);
@@ -448,8 +435,7 @@ test_interrupt_json (Fixture       *self,
   g_autoptr(GString) shown = g_string_new (NULL);
   g_autoptr(GInputStream) messages = NULL;
   g_autoptr(GSubprocess) process = NULL;
-  g_autofree char *output = NULL;
-  g_autoptr(GError) error = NULL;
+  g_auto(Result) result = { 0 };
   int other_end;
 
   cli_test_write_script (self,
@@ -458,17 +444,14 @@ test_interrupt_json (Fixture       *self,
   messages = g_unix_input_stream_new (open_terminal (&other_end), TRUE);
   launcher = cli_test_create_launcher (self, G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_subprocess_launcher_take_stderr_fd (launcher, other_end);
-  process = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("TEKTRA_BINARY"),
-                                         "ask", "x", "--json", NULL);
-  g_assert_no_error (error);
+  process = cli_program_spawn (launcher, ARGS ("ask", "x", "--json"));
   read_until (messages, shown, "Stuck");
 
   g_subprocess_send_signal (process, SIGINT);
-  g_subprocess_communicate_utf8 (process, NULL, NULL, &output, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_nonnull (strstr (output, "\"text\" : \"So far\""));
-  g_assert_nonnull (strstr (output, "\"status\" : \"stopped\""));
-  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 130);
+  cli_program_finish (process, NULL, &result);
+  g_assert_nonnull (strstr (result.output, "\"text\" : \"So far\""));
+  g_assert_nonnull (strstr (result.output, "\"status\" : \"stopped\""));
+  g_assert_cmpint (result.status, ==, 130);
 }
 
 /* Runs in a terminal of its own. Gives back all that it showed. */
@@ -489,9 +472,7 @@ run_in_terminal (Fixture    *self,
   g_subprocess_launcher_take_stdout_fd (launcher, dup (other_end));
   g_subprocess_launcher_take_stderr_fd (launcher, dup (other_end));
   g_subprocess_launcher_take_stdin_fd (launcher, other_end);
-  process = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("TEKTRA_BINARY"),
-                                         "ask", "x", NULL);
-  g_assert_no_error (error);
+  process = cli_program_spawn (launcher, ARGS ("ask", "x"));
   g_clear_object (&launcher);
 
   for (;;)

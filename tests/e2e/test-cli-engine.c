@@ -4,9 +4,11 @@
 #include <signal.h>
 #include <string.h>
 
-#include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
+
+#include "cli-program.h"
+#include "test-files.h"
 
 /* `tektra ask` with the starter model and the real llama-server: what the README promises. */
 
@@ -23,47 +25,61 @@ static GSubprocess *
 spawn (const char         *mark,
        const char         *server,
        const char         *config,
-       const char * const *command,
        const char * const *arguments)
 {
   g_autoptr(GSubprocessLauncher) launcher = NULL;
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr(GError) error = NULL;
-  g_auto(GStrv) argv = NULL;
-  GSubprocess *process;
 
-  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-                                        G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  launcher = cli_program_create_launcher (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                                          G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_subprocess_launcher_setenv (launcher, "TEKTRA_TEST_MARK", mark, TRUE);
-  g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
-  g_subprocess_launcher_setenv (launcher, "OLLAMA_HOST", "127.0.0.1:9", TRUE);
-  g_subprocess_launcher_unsetenv (launcher, "DISPLAY");
-  g_subprocess_launcher_unsetenv (launcher, "WAYLAND_DISPLAY");
   if (server != NULL)
     g_subprocess_launcher_setenv (launcher, "TEKTRA_LLAMA_SERVER", server, TRUE);
   if (config != NULL)
     g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", config, TRUE);
 
-  g_strv_builder_add (builder, g_getenv ("TEKTRA_BINARY"));
-  g_strv_builder_addv (builder, (const char **) command);
-  g_strv_builder_addv (builder, (const char **) arguments);
-  argv = g_strv_builder_end (builder);
-
-  process = g_subprocess_launcher_spawnv (launcher, (const char * const *) argv, &error);
-  g_assert_no_error (error);
-
-  return process;
+  return cli_program_spawn (launcher, arguments);
 }
 
-static GSubprocess *
-spawn_ask (const char         *mark,
-           const char         *server,
-           const char         *config,
-           const char * const *arguments)
-{
-  const char * const command[] = { "ask", "-m", "Tektra Tiny", "--temperature", "0", NULL };
+#define ASK(...) ARGS ("ask", "-m", "Tektra Tiny", "--temperature", "0", __VA_ARGS__)
+#define BENCHMARK(...) ARGS ("benchmark", "Tektra Tiny", __VA_ARGS__)
 
-  return spawn (mark, server, config, command, arguments);
+static void
+run (const char         *mark,
+     const char         *config,
+     const char * const *arguments,
+     Result             *result)
+{
+  g_autoptr(GSubprocess) process = spawn (mark, NULL, config, arguments);
+
+  cli_program_finish (process, NULL, result);
+}
+
+/* Runs to a good end. */
+static void
+succeed (const char         *mark,
+         const char         *config,
+         const char * const *arguments,
+         Result             *result)
+{
+  run (mark, config, arguments, result);
+  g_assert_cmpstr (result->errors, ==, "");
+  g_assert_cmpint (result->status, ==, 0);
+}
+
+/* A folder with a models.toml for Tektra in it */
+static char *
+create_config (const char *models)
+{
+  g_autofree char *config = g_dir_make_tmp ("tektra-config-XXXXXX", NULL);
+  g_autofree char *folder = g_build_filename (config, "tektra", NULL);
+  g_autofree char *path = g_build_filename (folder, "models.toml", NULL);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_no_errno (g_mkdir (folder, 0700));
+  g_file_set_contents (path, models, -1, &error);
+  g_assert_no_error (error);
+
+  return g_steal_pointer (&config);
 }
 
 /* How many processes have @mark in their environment (proc_pid_environ(5)); the dead have none. */
@@ -113,17 +129,11 @@ assert_answer (const char         *expected,
                const char * const *arguments)
 {
   g_autofree char *mark = g_uuid_string_random ();
-  g_autoptr(GSubprocess) process = spawn_ask (mark, NULL, NULL, arguments);
-  g_autofree char *output = NULL;
-  g_autofree char *errors = NULL;
   g_autofree char *line = g_strconcat (expected, "\n", NULL);
-  g_autoptr(GError) error = NULL;
+  g_auto(Result) result = { 0 };
 
-  g_subprocess_communicate_utf8 (process, NULL, NULL, &output, &errors, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (errors, ==, "");
-  g_assert_cmpstr (output, ==, line);
-  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+  succeed (mark, NULL, arguments, &result);
+  g_assert_cmpstr (result.output, ==, line);
   assert_nothing_left (mark);
 }
 
@@ -151,7 +161,7 @@ test_samples (void)
 
       g_test_message ("%s: %s", json_object_get_string_member (sample, "file"), question);
       assert_answer (json_object_get_string_member (sample, "answer"),
-                     (const char *[]) { question, "-i", picture, NULL });
+                     ASK (question, "-i", picture));
     }
 }
 
@@ -159,7 +169,7 @@ static void
 test_text (void)
 {
   assert_answer ("The capital of France is Paris.",
-                 (const char *[]) { "What is the capital of France?", NULL });
+                 ASK ("What is the capital of France?"));
 }
 
 /* What is asked of the model reaches it. */
@@ -168,21 +178,16 @@ test_params (void)
 {
   g_autofree char *mark = g_uuid_string_random ();
   g_autoptr(JsonParser) parser = json_parser_new ();
-  g_autoptr(GSubprocess) process = NULL;
-  g_autofree char *output = NULL;
-  g_autofree char *errors = NULL;
   g_autoptr(GError) error = NULL;
+  g_auto(Result) result = { 0 };
   JsonObject *object;
   JsonObject *timings;
 
-  process = spawn_ask (mark, NULL, NULL, (const char *[]) {
-    "What is Tektra?", "--max-tokens", "3", "--seed", "7", "--system", "Be brief.", "--json", NULL,
-  });
-  g_subprocess_communicate_utf8 (process, NULL, NULL, &output, &errors, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (errors, ==, "");
-
-  json_parser_load_from_data (parser, output, -1, &error);
+  succeed (mark, NULL,
+           ASK ("What is Tektra?", "--max-tokens", "3", "--seed", "7", "--system", "Be brief.",
+                "--json"),
+           &result);
+  json_parser_load_from_data (parser, result.output, -1, &error);
   g_assert_no_error (error);
   object = json_node_get_object (json_parser_get_root (parser));
   g_assert_cmpstr (json_object_get_string_member (object, "finish_reason"), ==, "length");
@@ -205,26 +210,17 @@ test_schema (void)
   g_autofree char *path = g_build_filename (folder, "schema.json", NULL);
   g_autoptr(JsonParser) parser = json_parser_new ();
   g_autoptr(JsonParser) answer = json_parser_new ();
-  g_autoptr(GSubprocess) process = NULL;
   g_autoptr(GString) tokens = g_string_new (NULL);
-  g_autofree char *output = NULL;
-  g_autofree char *errors = NULL;
   g_autoptr(GError) error = NULL;
+  g_auto(Result) result = { 0 };
   JsonObject *object;
   JsonArray *odds;
   const char *text;
   gint64 n;
 
   g_assert_true (g_file_set_contents (path, schema, -1, &error));
-  process = spawn_ask (mark, NULL, NULL, (const char *[]) {
-    "What is Tektra?", "--schema", path, "--logprobs", "--json", NULL,
-  });
-  g_subprocess_communicate_utf8 (process, NULL, NULL, &output, &errors, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (errors, ==, "");
-  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
-
-  json_parser_load_from_data (parser, output, -1, &error);
+  succeed (mark, NULL, ASK ("What is Tektra?", "--schema", path, "--logprobs", "--json"), &result);
+  json_parser_load_from_data (parser, result.output, -1, &error);
   g_assert_no_error (error);
   object = json_node_get_object (json_parser_get_root (parser));
   text = json_object_get_string_member (object, "text");
@@ -249,8 +245,7 @@ test_schema (void)
   g_assert_nonnull (strchr (tokens->str, '}'));
 
   assert_nothing_left (mark);
-  g_assert_cmpint (g_unlink (path), ==, 0);
-  g_assert_cmpint (g_rmdir (folder), ==, 0);
+  test_remove_tree (folder);
 }
 
 /* The same where Tektra writes the prompt itself, which goes another way to the server */
@@ -258,57 +253,34 @@ static void
 test_odds_of_template (void)
 {
   g_autofree char *mark = g_uuid_string_random ();
-  g_autofree char *config = g_dir_make_tmp ("tektra-config-XXXXXX", NULL);
-  g_autofree char *folder = g_build_filename (config, "tektra", NULL);
-  g_autofree char *path = g_build_filename (folder, "models.toml", NULL);
-  g_autoptr(GSubprocess) process = NULL;
-  g_autofree char *output = NULL;
-  g_autofree char *errors = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autofree char *config = create_config ("[[models]]\nid = \"tektra-tiny/tektra-tiny-Q8_0\"\n"
+                                           "template = \"chatml\"\n");
+  g_auto(Result) result = { 0 };
 
-  g_assert_no_errno (g_mkdir (folder, 0700));
-  g_file_set_contents (path, "[[models]]\nid = \"tektra-tiny/tektra-tiny-Q8_0\"\n"
-                       "template = \"chatml\"\n", -1, &error);
-  g_assert_no_error (error);
-  process = spawn_ask (mark, NULL, config, (const char *[]) {
-    "What is Tektra?", "--logprobs", "--max-tokens", "2", NULL,
-  });
-  g_subprocess_communicate_utf8 (process, NULL, NULL, &output, &errors, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (errors, ==, "");
-  g_assert_true (g_str_has_prefix (output, "Tektra is\n\n"));
-  g_assert_nonnull (strstr (output, " %  \"Tektra\"  \""));
-  g_assert_nonnull (strstr (output, " %  \" is\"  \""));
+  succeed (mark, config, ASK ("What is Tektra?", "--logprobs", "--max-tokens", "2"), &result);
+  g_assert_true (g_str_has_prefix (result.output, "Tektra is\n\n"));
+  g_assert_nonnull (strstr (result.output, " %  \"Tektra\"  \""));
+  g_assert_nonnull (strstr (result.output, " %  \" is\"  \""));
 
   assert_nothing_left (mark);
-  g_assert_no_errno (g_unlink (path));
-  g_assert_no_errno (g_rmdir (folder));
-  g_assert_no_errno (g_rmdir (config));
+  test_remove_tree (config);
 }
 
 /* How fast it is, measured as often as wanted */
 static void
 test_benchmark (void)
 {
-  static const char * const command[] = { "benchmark", "Tektra Tiny", NULL };
   g_autofree char *mark = g_uuid_string_random ();
   g_autoptr(JsonParser) parser = json_parser_new ();
-  g_autoptr(GSubprocess) process = NULL;
-  g_autoptr(GSubprocess) told = NULL;
-  g_autoptr(GSubprocess) refused = NULL;
-  g_autofree char *output = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *errors = NULL;
   g_autoptr(GError) error = NULL;
+  g_auto(Result) json = { 0 };
+  g_auto(Result) told = { 0 };
+  g_auto(Result) refused = { 0 };
   JsonObject *object;
   JsonArray *rounds;
 
-  process = spawn (mark, NULL, NULL, command, (const char *[]) { "-n", "2", "--json", NULL });
-  g_subprocess_communicate_utf8 (process, NULL, NULL, &output, &errors, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (errors, ==, "");
-  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
-  json_parser_load_from_data (parser, output, -1, &error);
+  succeed (mark, NULL, BENCHMARK ("-n", "2", "--json"), &json);
+  json_parser_load_from_data (parser, json.output, -1, &error);
   g_assert_no_error (error);
   object = json_node_get_object (json_parser_get_root (parser));
   g_assert_cmpint (json_object_get_int_member (object, "seed"), ==, 42);
@@ -324,14 +296,11 @@ test_benchmark (void)
       g_assert_cmpfloat (json_object_get_double_member (round, "tokens_per_second"), >, 0);
     }
 
-  told = spawn (mark, NULL, NULL, command, (const char *[]) { "-n", "1", NULL });
-  g_subprocess_communicate_utf8 (told, NULL, NULL, &text, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_nonnull (strstr (text, "tokens/s"));
+  run (mark, NULL, BENCHMARK ("-n", "1"), &told);
+  g_assert_nonnull (strstr (told.output, "tokens/s"));
 
-  refused = spawn (mark, NULL, NULL, command, (const char *[]) { "-n", "0", NULL });
-  g_assert_false (g_subprocess_wait_check (refused, NULL, NULL));
-  g_assert_cmpint (g_subprocess_get_exit_status (refused), ==, 2);
+  run (mark, NULL, BENCHMARK ("-n", "0"), &refused);
+  g_assert_cmpint (refused.status, ==, 2);
   assert_nothing_left (mark);
 }
 
@@ -340,42 +309,22 @@ static void
 test_memory_limit (void)
 {
   g_autofree char *mark = g_uuid_string_random ();
-  g_autofree char *config = g_dir_make_tmp ("tektra-config-XXXXXX", NULL);
-  g_autofree char *folder = g_build_filename (config, "tektra", NULL);
-  g_autofree char *path = g_build_filename (folder, "models.toml", NULL);
-  g_autoptr(GSubprocess) refused = NULL;
-  g_autoptr(GSubprocess) process = NULL;
-  g_autofree char *output = NULL;
-  g_autofree char *errors = NULL;
-  g_autofree char *answer = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autofree char *config = create_config ("[memory_limits]\nllama = 1\n");
+  g_auto(Result) refused = { 0 };
+  g_auto(Result) insisted = { 0 };
 
-  g_assert_no_errno (g_mkdir (folder, 0700));
-  g_file_set_contents (path, "[memory_limits]\nllama = 1\n", -1, &error);
-  g_assert_no_error (error);
+  run (mark, config, ASK ("What is the capital of France?"), &refused);
+  g_assert_cmpstr (refused.output, ==, "");
+  g_assert_nonnull (strstr (refused.errors, "needs about"));
+  g_assert_nonnull (strstr (refused.errors, "--load-anyway"));
+  g_assert_nonnull (strstr (refused.errors, "1.0\302\240MB"));
+  g_assert_cmpint (refused.status, ==, 1);
 
-  refused = spawn_ask (mark, NULL, config,
-                       (const char *[]) { "What is the capital of France?", NULL });
-  g_subprocess_communicate_utf8 (refused, NULL, NULL, &output, &errors, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (output, ==, "");
-  g_assert_nonnull (strstr (errors, "needs about"));
-  g_assert_nonnull (strstr (errors, "--load-anyway"));
-  g_assert_nonnull (strstr (errors, "1.0\302\240MB"));
-  g_assert_cmpint (g_subprocess_get_exit_status (refused), ==, 1);
-
-  process = spawn_ask (mark, NULL, config, (const char *[]) {
-    "What is the capital of France?", "--load-anyway", NULL,
-  });
-  g_subprocess_communicate_utf8 (process, NULL, NULL, &answer, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (answer, ==, "The capital of France is Paris.\n");
-  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+  run (mark, config, ASK ("What is the capital of France?", "--load-anyway"), &insisted);
+  g_assert_cmpstr (insisted.output, ==, "The capital of France is Paris.\n");
+  g_assert_cmpint (insisted.status, ==, 0);
   assert_nothing_left (mark);
-
-  g_assert_no_errno (g_unlink (path));
-  g_assert_no_errno (g_rmdir (folder));
-  g_assert_no_errno (g_rmdir (config));
+  test_remove_tree (config);
 }
 
 /* Ctrl+C while the engine writes: what was written stays, the engine does not. */
@@ -387,11 +336,8 @@ test_interrupt (void)
   g_autofree char *mark = g_uuid_string_random ();
   g_autoptr(GSubprocess) process = NULL;
   g_autoptr(GString) output = g_string_new (NULL);
-  g_autofree char *rest = NULL;
-  g_autofree char *errors = NULL;
-  g_autoptr(GFile) file = g_file_new_for_path (server);
-  g_autoptr(GFile) parent = g_file_new_for_path (folder);
   g_autoptr(GError) error = NULL;
+  g_auto(Result) rest = { 0 };
   GInputStream *stream;
   gint64 start;
 
@@ -400,7 +346,7 @@ test_interrupt (void)
                             G_FILE_SET_CONTENTS_NONE, 0700, &error);
   g_assert_no_error (error);
 
-  process = spawn_ask (mark, server, NULL, (const char *[]) { "What is Tektra?", NULL });
+  process = spawn (mark, server, NULL, ASK ("What is Tektra?"));
   stream = g_subprocess_get_stdout_pipe (process);
   while (output->len < 40)
     {
@@ -414,17 +360,15 @@ test_interrupt (void)
 
   start = g_get_monotonic_time ();
   g_subprocess_send_signal (process, SIGINT);
-  g_subprocess_communicate_utf8 (process, NULL, NULL, &rest, &errors, &error);
-  g_assert_no_error (error);
+  cli_program_finish (process, NULL, &rest);
   g_test_message ("Ended after %.0f ms", (double) (g_get_monotonic_time () - start) / 1000);
 
-  g_assert_true (g_str_has_suffix (rest, "\n"));
-  g_assert_cmpstr (errors, ==, "");
-  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 130);
+  g_assert_true (g_str_has_suffix (rest.output, "\n"));
+  g_assert_cmpstr (rest.errors, ==, "");
+  g_assert_cmpint (rest.status, ==, 130);
   assert_nothing_left (mark);
 
-  g_assert_true (g_file_delete (file, NULL, NULL));
-  g_assert_true (g_file_delete (parent, NULL, NULL));
+  test_remove_tree (folder);
 }
 
 /* Even the program that cannot clean up any more leaves no engine behind. */
@@ -435,7 +379,7 @@ test_killed (void)
   g_autoptr(GSubprocess) process = NULL;
   gint64 end = g_get_monotonic_time () + PATIENCE_US;
 
-  process = spawn_ask (mark, NULL, NULL, (const char *[]) { "What is Tektra?", NULL });
+  process = spawn (mark, NULL, NULL, ASK ("What is Tektra?"));
   while (count_marked (mark) < 2 && g_get_monotonic_time () < end)
     g_usleep (1000);
   g_assert_cmpuint (count_marked (mark), >=, 2);

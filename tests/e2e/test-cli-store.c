@@ -30,35 +30,13 @@ spawn (Fixture            *self,
        const char * const *arguments)
 {
   g_autoptr(GSubprocessLauncher) launcher = NULL;
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr(GError) error = NULL;
-  g_auto(GStrv) argv = NULL;
-  GSubprocess *process;
 
   cli_test_write_script (self, "");
   launcher = cli_test_create_launcher (self, G_SUBPROCESS_FLAGS_STDOUT_PIPE |
                                              G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_subprocess_launcher_setenv (launcher, "OLLAMA_HOST", test_server_get_url (server), TRUE);
 
-  g_strv_builder_add (builder, g_getenv ("TEKTRA_BINARY"));
-  g_strv_builder_addv (builder, (const char **) arguments);
-  argv = g_strv_builder_end (builder);
-  process = g_subprocess_launcher_spawnv (launcher, (const char * const *) argv, &error);
-  g_assert_no_error (error);
-
-  return process;
-}
-
-static void
-finish (GSubprocess *process,
-        Result      *result)
-{
-  g_autoptr(GError) error = NULL;
-
-  g_subprocess_communicate_utf8 (process, NULL, NULL, &result->output, &result->errors, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_get_if_exited (process));
-  result->status = g_subprocess_get_exit_status (process);
+  return cli_program_spawn (launcher, arguments);
 }
 
 static void
@@ -69,10 +47,8 @@ run (Fixture            *self,
 {
   g_autoptr(GSubprocess) process = spawn (self, server, arguments);
 
-  finish (process, result);
+  cli_program_finish (process, NULL, result);
 }
-
-#define ARGS(...) ((const char *[]) { __VA_ARGS__, NULL })
 
 static void
 test_pull (Fixture       *self,
@@ -119,7 +95,7 @@ test_interrupt (Fixture       *self,
   process = spawn (self, server, ARGS ("pull", "big"));
   test_server_wait_for_request (server, "POST /api/pull", 1);
   g_subprocess_send_signal (process, SIGINT);
-  finish (process, &result);
+  cli_program_finish (process, NULL, &result);
   g_assert_cmpint (result.status, ==, 130);
   g_assert_nonnull (strstr (result.errors, "tektra pull big"));
   test_server_wait_for_no_client (server);

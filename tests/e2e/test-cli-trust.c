@@ -6,8 +6,10 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 
+#include "cli-program.h"
 #include "core/tektra-server-certificate.h"
 #include "test-certificate.h"
+#include "test-files.h"
 #include "test-tls-server.h"
 
 /* Trusting a server of one's own without a window: only with its fingerprint, kept for the next
@@ -17,22 +19,6 @@ typedef struct
 {
   char *folder;
 } Fixture;
-
-typedef struct
-{
-  char *output;
-  char *errors;
-  gboolean done;
-} Run;
-
-static void
-run_clear (Run *self)
-{
-  g_free (self->output);
-  g_free (self->errors);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
 
 static void
 fixture_set_up (Fixture       *self,
@@ -45,93 +31,36 @@ fixture_set_up (Fixture       *self,
 }
 
 static void
-delete_folder (const char *path)
-{
-  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      delete_folder (child);
-    }
-  g_assert_cmpint (g_remove (path), ==, 0);
-}
-
-static void
 fixture_tear_down (Fixture       *self,
                    gconstpointer  data)
 {
-  delete_folder (self->folder);
+  test_remove_tree (self->folder);
   g_free (self->folder);
 }
 
-/* Bytes of nothing have no place. */
-static char *
-dup_text (GBytes *bytes)
-{
-  gsize length;
-  const char *data = g_bytes_get_data (bytes, &length);
-
-  return data != NULL ? g_strndup (data, length) : g_strdup ("");
-}
-
-static void
-ended_cb (GObject      *object,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  g_autoptr(GBytes) output = NULL;
-  g_autoptr(GBytes) errors = NULL;
-  g_autoptr(GError) error = NULL;
-  Run *run = user_data;
-
-  g_subprocess_communicate_finish (G_SUBPROCESS (object), result, &output, &errors, &error);
-  g_assert_no_error (error);
-  run->output = dup_text (output);
-  run->errors = dup_text (errors);
-  run->done = TRUE;
-}
-
-/* The server lives in the main loop of the test. */
 static int
 run (Fixture            *self,
-     Run                *result,
+     Result             *result,
      const char * const *arguments)
 {
   g_autoptr(GSubprocessLauncher) launcher = NULL;
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   g_autoptr(GSubprocess) process = NULL;
-  g_auto(GStrv) argv = NULL;
-  g_autoptr(GError) error = NULL;
 
-  run_clear (result);
-  memset (result, 0, sizeof *result);
-  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-                                        G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  launcher = cli_program_create_launcher (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                                          G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", self->folder, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", self->folder, TRUE);
   g_subprocess_launcher_setenv (launcher, "GSETTINGS_BACKEND", "keyfile", TRUE);
   g_subprocess_launcher_setenv (launcher, "TEKTRA_LLAMA_SERVER", "/nonexistent", TRUE);
-  g_subprocess_launcher_setenv (launcher, "OLLAMA_HOST", "127.0.0.1:9", TRUE);
-  g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
-  g_subprocess_launcher_unsetenv (launcher, "DISPLAY");
-  g_subprocess_launcher_unsetenv (launcher, "WAYLAND_DISPLAY");
 
-  g_strv_builder_add (builder, g_getenv ("TEKTRA_BINARY"));
-  g_strv_builder_addv (builder, (const char **) arguments);
-  argv = g_strv_builder_end (builder);
-  process = g_subprocess_launcher_spawnv (launcher, (const char * const *) argv, &error);
-  g_assert_no_error (error);
-  g_subprocess_communicate_async (process, NULL, NULL, ended_cb, result);
-  while (!result->done)
-    g_main_context_iteration (NULL, TRUE);
+  process = cli_program_spawn (launcher, arguments);
+  cli_program_result_clear (result);
+  cli_program_finish (process, NULL, result);
 
-  return g_subprocess_get_exit_status (process);
+  return result->status;
 }
 
-#define RUN(self, result, ...) run (self, result, (const char *[]) { __VA_ARGS__, NULL })
+#define RUN(self, result, ...) run (self, result, ARGS (__VA_ARGS__))
 
 static void
 test_trust (Fixture       *self,
@@ -146,7 +75,7 @@ test_trust (Fixture       *self,
   g_autofree char *name = NULL;
   g_autofree char *line = NULL;
   g_autofree char *url = g_strdup (test_tls_server_get_url (server));
-  g_auto(Run) result = { 0 };
+  g_auto(Result) result = { 0 };
 
   name = tektra_server_certificate_dup_server_name ("127.0.0.1", test_tls_server_get_port (server));
   line = g_strdup_printf ("%s  %s\n", name, fingerprint);
@@ -188,7 +117,7 @@ static void
 test_mistakes (Fixture       *self,
                gconstpointer  data)
 {
-  g_auto(Run) result = { 0 };
+  g_auto(Result) result = { 0 };
 
   g_assert_cmpint (RUN (self, &result, "trust", "http://127.0.0.1:1"), ==, 2);
   g_assert_nonnull (strstr (result.errors, "it begins with https://."));

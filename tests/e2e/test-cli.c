@@ -77,10 +77,9 @@ test_added_folder (Fixture       *self,
   g_autofree char *path = g_build_filename (self->folder, "glib-2.0", "settings", "keyfile", NULL);
   g_autofree char *parent = g_path_get_dirname (path);
   g_autofree char *settings = NULL;
-  g_autofree char *output = NULL;
   g_autoptr(GSubprocessLauncher) launcher = NULL;
   g_autoptr(GSubprocess) process = NULL;
-  g_autoptr(GError) error = NULL;
+  g_auto(Result) result = { 0 };
 
   cli_test_write_script (self, "");
   g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
@@ -93,12 +92,9 @@ test_added_folder (Fixture       *self,
                                              G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_subprocess_launcher_setenv (launcher, "GSETTINGS_BACKEND", "keyfile", TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", self->folder, TRUE);
-  process = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("TEKTRA_BINARY"),
-                                         "models", "--json", NULL);
-  g_assert_no_error (error);
-  g_subprocess_communicate_utf8 (process, NULL, NULL, &output, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_nonnull (strstr (output, "\"llama/Added\""));
+  process = cli_program_spawn (launcher, ARGS ("models", "--json"));
+  cli_program_finish (process, NULL, &result);
+  g_assert_nonnull (strstr (result.output, "\"llama/Added\""));
 
   g_unlink (path);
   g_rmdir (parent);
@@ -247,17 +243,6 @@ get_portal_version_cb (GDBusConnection  *connection,
   return g_variant_new_uint32 (4);
 }
 
-static void
-communicated_cb (GObject      *object,
-                 GAsyncResult *result,
-                 gpointer      data)
-{
-  Result *finished = data;
-
-  g_subprocess_communicate_utf8_finish (G_SUBPROCESS (object), result,
-                                        &finished->output, &finished->errors, NULL);
-}
-
 /* A full desktop: a graphics card, a session bus with portals, sound. */
 static void
 test_doctor_desktop (Fixture       *self,
@@ -305,14 +290,10 @@ test_doctor_desktop (Fixture       *self,
   g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", self->folder, TRUE);
   g_subprocess_launcher_setenv (launcher, "DBUS_SESSION_BUS_ADDRESS",
                                 g_test_dbus_get_bus_address (bus), TRUE);
-  process = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("TEKTRA_BINARY"),
-                                         "doctor", NULL);
-  g_assert_no_error (error);
-  g_subprocess_communicate_utf8_async (process, NULL, NULL, communicated_cb, &result);
-  while (result.output == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  process = cli_program_spawn (launcher, ARGS ("doctor"));
+  cli_program_finish (process, NULL, &result);
 
-  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+  g_assert_cmpint (result.status, ==, 0);
   g_assert_nonnull (strstr (result.output, "GPU              CUDA0: Card (1 MiB)\n"));
   g_assert_nonnull (strstr (result.output, "Display          Wayland, wayland-7\n"));
   g_assert_nonnull (strstr (result.output,
