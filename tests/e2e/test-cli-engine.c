@@ -9,16 +9,11 @@
 
 #include "cli-program.h"
 #include "test-files.h"
+#include "test-samples.h"
 
 /* `tektra ask` with the starter model and the real llama-server: what the README promises. */
 
 #define PATIENCE_US (60 * G_USEC_PER_SEC)
-
-static char *
-sample_path (const char *name)
-{
-  return g_test_build_filename (G_TEST_DIST, "data", "samples", name, NULL);
-}
 
 /* @mark is in the environment of the program and of all that it starts. */
 static GSubprocess *
@@ -141,25 +136,16 @@ assert_answer (const char         *expected,
 static void
 test_samples (void)
 {
-  g_autofree char *path = sample_path ("samples.json");
-  g_autoptr(JsonParser) parser = json_parser_new ();
-  g_autoptr(GError) error = NULL;
-  JsonArray *samples;
-  guint n_samples;
+  g_autoptr(JsonArray) samples = test_samples_read ();
 
-  json_parser_load_from_file (parser, path, &error);
-  g_assert_no_error (error);
-  samples = json_node_get_array (json_parser_get_root (parser));
-  n_samples = json_array_get_length (samples);
-  g_assert_cmpuint (n_samples, >=, 16);
-
-  for (guint i = 0; i < n_samples; i++)
+  for (guint i = 0; i < json_array_get_length (samples); i++)
     {
       JsonObject *sample = json_array_get_object_element (samples, i);
-      g_autofree char *picture = sample_path (json_object_get_string_member (sample, "file"));
+      const char *file = json_object_get_string_member (sample, "file");
+      g_autofree char *picture = test_samples_dup_path (file);
       const char *question = json_object_get_string_member (sample, "question");
 
-      g_test_message ("%s: %s", json_object_get_string_member (sample, "file"), question);
+      g_test_message ("%s: %s", file, question);
       assert_answer (json_object_get_string_member (sample, "answer"),
                      ASK (question, "-i", picture));
     }

@@ -10,6 +10,7 @@
 #include "engine-test.h"
 #include "test-files.h"
 #include "test-future.h"
+#include "test-samples.h"
 #include "util/tektra-paths.h"
 
 static char *root;
@@ -56,13 +57,6 @@ char *
 engine_test_dup_model_path (const char *name)
 {
   return g_build_filename (g_getenv ("TEKTRA_PROGRAM_DATA"), "models", "tektra-tiny", name, NULL);
-}
-
-/* A file of the sample pictures */
-char *
-engine_test_dup_sample_path (const char *name)
-{
-  return g_build_filename (g_getenv ("G_TEST_SRCDIR"), "data", "samples", name, NULL);
 }
 
 /* A fresh folder with a copy of the starter model; @with_projector: also of what makes it see */
@@ -204,7 +198,7 @@ engine_test_get_model (TektraBackend *backend,
 TektraPart *
 engine_test_create_image (const char *sample)
 {
-  g_autofree char *path = engine_test_dup_sample_path (sample);
+  g_autofree char *path = test_samples_dup_path (sample);
   g_autoptr(GError) error = NULL;
   g_autoptr(GBytes) bytes = NULL;
   char *data;

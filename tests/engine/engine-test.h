@@ -27,7 +27,6 @@ void           engine_test_init            (int                    *argc,
                                             char                 ***argv);
 int            engine_test_run             (void);
 char          *engine_test_dup_model_path  (const char             *name);
-char          *engine_test_dup_sample_path (const char             *name);
 char          *engine_test_create_model_folder
                                            (const char             *name,
                                             gboolean                with_projector);

@@ -3,11 +3,10 @@
 
 #include <string.h>
 
-#include <json-glib/json-glib.h>
-
 #include "engine-test.h"
 #include "speech/tektra-sound.h"
 #include "test-future.h"
+#include "test-samples.h"
 
 /* The real llama-server with the starter model: what a person asks is answered, and rightly. */
 
@@ -64,19 +63,9 @@ test_pictures (void)
 {
   TektraBackend *backend = engine_test_create_backend (NULL);
   TektraModel *model = engine_test_get_model (backend, NULL);
-  g_autofree char *path = engine_test_dup_sample_path ("samples.json");
-  g_autoptr(JsonParser) parser = json_parser_new ();
-  g_autoptr(GError) error = NULL;
-  JsonArray *samples;
-  guint n_samples;
+  g_autoptr(JsonArray) samples = test_samples_read ();
 
-  json_parser_load_from_file (parser, path, &error);
-  g_assert_no_error (error);
-  samples = json_node_get_array (json_parser_get_root (parser));
-  n_samples = json_array_get_length (samples);
-  g_assert_cmpuint (n_samples, >=, 16);
-
-  for (guint i = 0; i < n_samples; i++)
+  for (guint i = 0; i < json_array_get_length (samples); i++)
     {
       JsonObject *sample = json_array_get_object_element (samples, i);
       const char *files[] = { json_object_get_string_member (sample, "file"), NULL };

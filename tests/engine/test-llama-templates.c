@@ -3,12 +3,11 @@
 
 #include <string.h>
 
-#include <json-glib/json-glib.h>
-
 #include "engine-test.h"
 #include "engine/tektra-engine.h"
 #include "models/tektra-template-manager.h"
 #include "test-future.h"
+#include "test-samples.h"
 
 /* A prompt that Tektra writes must be the one that the model's own template makes, or the model
  * answers worse than it can. */
@@ -102,19 +101,11 @@ test_same_answers (void)
 static void
 test_pictures (void)
 {
-  g_autofree char *path = engine_test_dup_sample_path ("samples.json");
   g_autoptr(TektraTemplateManager) manager = tektra_template_manager_new ("/nonexistent/t.json");
   TektraTemplate *template = tektra_template_manager_find (manager, "chatml");
   TektraBackend *backend = engine_test_create_backend (NULL);
   TektraModel *model = engine_test_get_model (backend, NULL);
-  g_autoptr(JsonParser) parser = json_parser_new ();
-  g_autoptr(GError) error = NULL;
-  JsonArray *samples;
-
-  json_parser_load_from_file (parser, path, &error);
-  g_assert_no_error (error);
-  samples = json_node_get_array (json_parser_get_root (parser));
-  g_assert_cmpuint (json_array_get_length (samples), >=, 16);
+  g_autoptr(JsonArray) samples = test_samples_read ();
 
   for (guint i = 0; i < json_array_get_length (samples); i++)
     {
