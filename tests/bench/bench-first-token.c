@@ -7,6 +7,7 @@
 #include "backends/llama/tektra-llama-backend.h"
 #include "session/tektra-chat-session.h"
 #include "test-future.h"
+#include "test-session.h"
 
 /* What Tektra adds to an answer: the same question is asked through a chat and with curl, in turns,
  * of the same llama-server. */
@@ -47,12 +48,6 @@ times_add (Times  *times,
   g_array_append_val (times->total_ms, total_ms);
 }
 
-static gboolean
-is_idle (gpointer data)
-{
-  return !tektra_chat_session_get_busy (data);
-}
-
 /* A new chat each time, so that both ask just this question. */
 static void
 ask_tektra (TektraModelManager *manager,
@@ -70,7 +65,7 @@ ask_tektra (TektraModelManager *manager,
 
   begin = g_get_monotonic_time ();
   tektra_chat_session_send (session);
-  test_wait_until (is_idle, session);
+  test_session_wait (session);
   end = g_get_monotonic_time ();
 
   answer = tektra_conversation_get_last (tektra_chat_session_get_conversation (session));

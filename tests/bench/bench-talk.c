@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "backends/scripted/tektra-scripted-backend.h"
 #include "session/tektra-voice-session.h"
-#include "test-future.h"
 #include "test-recording.h"
+#include "test-session.h"
 #include "test-sound.h"
 
 /* How long somebody who talks with a model waits: from the end of what they said, which is known a
@@ -72,12 +71,10 @@ int
 main (int    argc,
       char **argv)
 {
-  g_autoptr(TektraBackendRegistry) registry = tektra_backend_registry_new ();
   g_autoptr(TektraModelManager) manager = NULL;
   g_autoptr(TektraTranscriptionService) transcription = NULL;
   g_autoptr(TektraSettings) settings = NULL;
   g_autoptr(TektraSecrets) secrets = NULL;
-  g_autoptr(TektraBackend) backend = NULL;
   g_autoptr(TektraModel) model = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *folder = NULL;
@@ -98,11 +95,7 @@ main (int    argc,
   g_object_set (settings, "voice-headphones", FALSE, "voice-pause", PAUSE, NULL);
   secrets = tektra_secrets_new ();
   transcription = tektra_transcription_service_new (settings, secrets);
-  backend = tektra_scripted_backend_new (script, &error);
-  g_assert_no_error (error);
-  tektra_backend_registry_add (registry, backend);
-  manager = tektra_model_manager_new (registry);
-  test_await (tektra_model_manager_refresh (manager), NULL);
+  manager = test_session_create_manager (script);
   model = g_list_model_get_item (G_LIST_MODEL (manager), 0);
 
   for (guint i = 0; i < N_TURNS; i++)

@@ -7,6 +7,7 @@
 #include "models/tektra-model-manager.h"
 #include "session/tektra-chat-session.h"
 #include "test-future.h"
+#include "test-session.h"
 
 /* The budget of memory with real processes: they are refused, make room, take each other's place,
  * and their size is about what was estimated. */
@@ -138,19 +139,12 @@ test_limit (Fixture       *fixture,
   assert_loaded (fixture->second, FALSE);
 }
 
-static gboolean
-is_idle (gpointer session)
-{
-  return !tektra_chat_session_get_busy (session);
-}
-
 static TektraMessage *
 ask (TektraChatSession *session,
      const char        *question)
 {
-  tektra_draft_set_text (tektra_chat_session_get_draft (session), question);
-  tektra_chat_session_send (session);
-  test_wait_until (is_idle, session);
+  test_session_send (session, question);
+  test_session_wait (session);
 
   return tektra_conversation_get_last (tektra_chat_session_get_conversation (session));
 }
@@ -181,7 +175,7 @@ test_chat (Fixture       *fixture,
   assert_loaded (fixture->first, FALSE);
 
   tektra_chat_session_load_anyway (session, answer);
-  test_wait_until (is_idle, session);
+  test_session_wait (session);
   assert_answer (tektra_conversation_get_last (tektra_chat_session_get_conversation (session)));
 
   /* It is there now, so that nobody asks again. */

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "backends/scripted/tektra-scripted-backend.h"
 #include "session/tektra-chat-list.h"
-#include "test-future.h"
+#include "test-session.h"
 
 /* What a person would lose: a chat that is not shown, the mark that its answer has come, or the
  * trust in notifications that tell of an old answer. */
@@ -34,16 +33,8 @@ static void
 fixture_set_up (Fixture       *fixture,
                 gconstpointer  data)
 {
-  g_autoptr(TektraBackendRegistry) registry = tektra_backend_registry_new ();
-  g_autoptr(GError) error = NULL;
-  g_autoptr(TektraBackend) backend = tektra_scripted_backend_new (script, &error);
-
-  g_assert_no_error (error);
-  tektra_backend_registry_add (registry, backend);
-  fixture->manager = tektra_model_manager_new (registry);
+  fixture->manager = test_session_create_manager (script);
   fixture->chats = tektra_chat_list_new (NULL, fixture->manager, "scripted/two");
-  test_await (tektra_model_manager_refresh (fixture->manager), &error);
-  g_assert_no_error (error);
 
   fixture->finished = g_ptr_array_new_with_free_func (g_object_unref);
   g_signal_connect (fixture->chats, "answer-finished", G_CALLBACK (answer_finished_cb),
@@ -59,20 +50,6 @@ fixture_tear_down (Fixture       *fixture,
   g_assert_finalize_object (fixture->manager);
 }
 
-static gboolean
-is_idle (gpointer data)
-{
-  return !tektra_chat_session_get_busy (data);
-}
-
-static void
-ask (TektraChatSession *session,
-     const char        *question)
-{
-  tektra_draft_set_text (tektra_chat_session_get_draft (session), question);
-  tektra_chat_session_send (session);
-}
-
 static void
 test_unread (Fixture       *fixture,
              gconstpointer  data)
@@ -82,12 +59,12 @@ test_unread (Fixture       *fixture,
 
   g_assert_cmpstr (tektra_model_get_id (tektra_chat_session_get_model (first)), ==, "two");
 
-  ask (first, "hello");
+  test_session_send (first, "hello");
   second = tektra_chat_list_start (fixture->chats);
   g_assert_true (second != first);
-  ask (second, "hello");
-  test_wait_until (is_idle, first);
-  test_wait_until (is_idle, second);
+  test_session_send (second, "hello");
+  test_session_wait (first);
+  test_session_wait (second);
 
   /* the one that is shown is read, the other one waits to be looked at */
   g_assert_cmpuint (fixture->finished->len, ==, 2);
@@ -105,19 +82,19 @@ test_each_answer_once (Fixture       *fixture,
   g_autoptr(GBytes) bytes = g_bytes_new_static ("no picture", 10);
   g_autoptr(TektraAttachment) attachment = NULL;
 
-  ask (session, "hello");
-  test_wait_until (is_idle, session);
+  test_session_send (session, "hello");
+  test_session_wait (session);
   g_assert_cmpuint (fixture->finished->len, ==, 1);
 
   /* a message that is not sent, because its picture is broken, finishes no answer */
   attachment = tektra_attachment_new_for_bytes (bytes, "x.png", 0);
   tektra_draft_add (tektra_chat_session_get_draft (session), attachment);
-  ask (session, "and this?");
+  test_session_send (session, "and this?");
   g_assert_true (tektra_chat_session_get_busy (session));
-  test_wait_until (is_idle, session);
+  test_session_wait (session);
   g_assert_cmpuint (fixture->finished->len, ==, 1);
 
-  ask (session, "hang");
+  test_session_send (session, "hang");
   tektra_chat_session_stop (session);
   g_assert_cmpuint (fixture->finished->len, ==, 2);
   g_assert_true (g_ptr_array_index (fixture->finished, 0) !=
@@ -132,8 +109,8 @@ test_remove (Fixture       *fixture,
   TektraChat *chat = tektra_chat_list_get_current_chat (fixture->chats);
   g_autoptr(TektraChat) kept = g_object_ref (chat);
 
-  ask (first, "hello");
-  test_wait_until (is_idle, first);
+  test_session_send (first, "hello");
+  test_session_wait (first);
 
   /* the last chat leaves an empty one behind */
   tektra_chat_list_remove (fixture->chats, chat);
@@ -147,8 +124,8 @@ test_remove (Fixture       *fixture,
   g_assert_false (tektra_chat_list_step (fixture->chats, 1));
   g_assert_true (tektra_chat_list_step (fixture->chats, -1));
   g_assert_true (tektra_chat_list_step (fixture->chats, 1));
-  ask (first, "again");
-  test_wait_until (is_idle, first);
+  test_session_send (first, "again");
+  test_session_wait (first);
   g_assert_cmpuint (fixture->finished->len, ==, 2);
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "backends/scripted/tektra-scripted-backend.h"
 #include "memory-backend.h"
 #include "session/tektra-chat-session.h"
 #include "test-future.h"
+#include "test-session.h"
 
 /* What a person would lose: a word of an answer, the answer itself when something fails, or the
  * power to stop. The backend is the one that ships for demonstrations. */
@@ -60,15 +60,7 @@ static void
 fixture_set_up (Fixture       *fixture,
                 gconstpointer  data)
 {
-  g_autoptr(TektraBackendRegistry) registry = tektra_backend_registry_new ();
-  g_autoptr(GError) error = NULL;
-  g_autoptr(TektraBackend) backend = tektra_scripted_backend_new (script, &error);
-
-  g_assert_no_error (error);
-  tektra_backend_registry_add (registry, backend);
-  fixture->manager = tektra_model_manager_new (registry);
-  test_await (tektra_model_manager_refresh (fixture->manager), &error);
-  g_assert_no_error (error);
+  fixture->manager = test_session_create_manager (script);
   g_assert_true (tektra_model_manager_get_ready (fixture->manager));
   fixture->session = tektra_chat_session_new (fixture->manager);
 }
@@ -79,14 +71,6 @@ fixture_tear_down (Fixture       *fixture,
 {
   g_assert_finalize_object (fixture->session);
   g_assert_finalize_object (fixture->manager);
-}
-
-static void
-ask (TektraChatSession *session,
-     const char        *question)
-{
-  tektra_draft_set_text (tektra_chat_session_get_draft (session), question);
-  tektra_chat_session_send (session);
 }
 
 static TektraMessage *
@@ -123,7 +107,7 @@ test_send (Fixture       *fixture,
   tektra_chat_session_send (fixture->session);
   g_assert_false (tektra_chat_session_get_busy (fixture->session));
 
-  ask (fixture->session, "say hello to the person who reads this sentence");
+  test_session_send (fixture->session, "say hello to the person who reads this sentence");
   g_assert_true (tektra_chat_session_get_busy (fixture->session));
   g_assert_true (tektra_draft_is_empty (tektra_chat_session_get_draft (fixture->session)));
   g_assert_cmpstr (tektra_conversation_get_title (conversation), ==,
@@ -145,7 +129,7 @@ test_stop (Fixture       *fixture,
            gconstpointer  data)
 {
   /* while it loads */
-  ask (fixture->session, "hang");
+  test_session_send (fixture->session, "hang");
   while (tektra_chat_session_get_status_text (fixture->session) == NULL)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpint (tektra_chat_session_get_state (fixture->session), ==,
@@ -155,13 +139,13 @@ test_stop (Fixture       *fixture,
   assert_answer (fixture->session, "", TEKTRA_MESSAGE_STATUS_STOPPED);
 
   /* while it writes: the text so far stays */
-  ask (fixture->session, "halfway");
+  test_session_send (fixture->session, "halfway");
   await_text (fixture->session, "Half");
   tektra_chat_session_stop (fixture->session);
   assert_answer (fixture->session, "Half", TEKTRA_MESSAGE_STATUS_STOPPED);
 
   /* and the chat goes on */
-  ask (fixture->session, "hello");
+  test_session_send (fixture->session, "hello");
   await_state (fixture->session, TEKTRA_CHAT_STATE_IDLE);
   assert_answer (fixture->session, "Hi there.", TEKTRA_MESSAGE_STATUS_COMPLETE);
 }
@@ -173,7 +157,7 @@ test_fail (Fixture       *fixture,
   TektraConversation *conversation = tektra_chat_session_get_conversation (fixture->session);
   g_autoptr(GListModel) siblings = NULL;
 
-  ask (fixture->session, "break");
+  test_session_send (fixture->session, "break");
   await_state (fixture->session, TEKTRA_CHAT_STATE_IDLE);
   assert_answer (fixture->session, "So far", TEKTRA_MESSAGE_STATUS_FAILED);
   g_assert_cmpstr (tektra_message_get_error (get_answer (fixture->session))->message, ==,
@@ -193,8 +177,8 @@ test_drop_while_running (Fixture       *fixture,
 {
   TektraChatSession *other = tektra_chat_session_new (fixture->manager);
 
-  ask (fixture->session, "halfway");
-  ask (other, "halfway");
+  test_session_send (fixture->session, "halfway");
+  test_session_send (other, "halfway");
   await_text (other, "Half");
   await_text (fixture->session, "Half");
 
@@ -210,7 +194,7 @@ test_flood (Fixture       *fixture,
 {
   g_autofree char *text = NULL;
 
-  ask (fixture->session, "flood");
+  test_session_send (fixture->session, "flood");
   await_state (fixture->session, TEKTRA_CHAT_STATE_IDLE);
   text = tektra_message_dup_text (get_answer (fixture->session));
   g_assert_cmpuint (strlen (text), ==, 100000);
@@ -242,7 +226,7 @@ test_picture (Fixture       *fixture,
   attachment = tektra_attachment_new_for_bytes (bytes, "pixel.png", 0);
   tektra_draft_add (tektra_chat_session_get_draft (fixture->session), attachment);
   tektra_chat_session_set_model (fixture->session, blind);
-  ask (fixture->session, "hello");
+  test_session_send (fixture->session, "hello");
   g_assert_cmpint (tektra_chat_session_get_state (fixture->session), ==,
                    TEKTRA_CHAT_STATE_PREPARING);
   await_state (fixture->session, TEKTRA_CHAT_STATE_IDLE);
@@ -271,7 +255,7 @@ test_broken_picture (Fixture       *fixture,
   TektraDraft *draft = tektra_chat_session_get_draft (fixture->session);
 
   tektra_draft_add (draft, attachment);
-  ask (fixture->session, "hello");
+  test_session_send (fixture->session, "hello");
   await_state (fixture->session, TEKTRA_CHAT_STATE_IDLE);
 
   /* nothing was sent, nothing typed is lost */
@@ -325,7 +309,7 @@ test_no_model (void)
   g_autoptr(TektraModelManager) manager = tektra_model_manager_new (registry);
   TektraChatSession *session = tektra_chat_session_new (manager);
 
-  ask (session, "hello");
+  test_session_send (session, "hello");
   assert_answer (session, "", TEKTRA_MESSAGE_STATUS_FAILED);
   g_assert_error (tektra_message_get_error (get_answer (session)),
                   TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_MODEL_NOT_FOUND);
@@ -363,7 +347,7 @@ test_flood_lets_paint (Fixture       *fixture,
   Painting painting = { g_get_monotonic_time (), 0, 0 };
   guint source = g_idle_add_full (PAINT_PRIORITY, paint_cb, &painting, NULL);
 
-  ask (fixture->session, "flood");
+  test_session_send (fixture->session, "flood");
   await_state (fixture->session, TEKTRA_CHAT_STATE_STREAMING);
   painting.n_frames = 0;
   await_state (fixture->session, TEKTRA_CHAT_STATE_IDLE);

@@ -4,12 +4,12 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "backends/scripted/tektra-scripted-backend.h"
 #include "core/tektra-image-part.h"
 #include "session/tektra-chat-list.h"
 #include "session/tektra-chat-saver.h"
 #include "test-files.h"
 #include "test-future.h"
+#include "test-session.h"
 
 /* What a person would lose between two starts of the program. */
 
@@ -51,16 +51,8 @@ static void
 fixture_set_up (Fixture       *fixture,
                 gconstpointer  data)
 {
-  g_autoptr(TektraBackendRegistry) registry = tektra_backend_registry_new ();
-  g_autoptr(GError) error = NULL;
-  g_autoptr(TektraBackend) backend = tektra_scripted_backend_new (script, &error);
-
-  g_assert_no_error (error);
-  tektra_backend_registry_add (registry, backend);
   fixture->folder = g_dir_make_tmp ("tektra-chats-XXXXXX", NULL);
-  fixture->manager = tektra_model_manager_new (registry);
-  test_await (tektra_model_manager_refresh (fixture->manager), &error);
-  g_assert_no_error (error);
+  fixture->manager = test_session_create_manager (script);
   open_list (fixture);
 }
 
@@ -72,20 +64,6 @@ fixture_tear_down (Fixture       *fixture,
   g_assert_finalize_object (fixture->manager);
   test_remove_tree (fixture->folder);
   g_free (fixture->folder);
-}
-
-static gboolean
-is_idle (gpointer data)
-{
-  return !tektra_chat_session_get_busy (data);
-}
-
-static void
-ask (TektraChatSession *session,
-     const char        *question)
-{
-  tektra_draft_set_text (tektra_chat_session_get_draft (session), question);
-  tektra_chat_session_send (session);
 }
 
 static gboolean
@@ -169,8 +147,8 @@ test_next_start (Fixture       *fixture,
                                     TEKTRA_PARAM_SEED, 7);
   tektra_chat_session_set_model (session, tektra_model_manager_find (fixture->manager,
                                                                      "scripted/one"));
-  ask (session, "hello");
-  test_wait_until (is_idle, session);
+  test_session_send (session, "hello");
+  test_session_wait (session);
   tektra_draft_set_text (tektra_chat_session_get_draft (session), "and then");
 
   reopen (fixture);
@@ -184,8 +162,8 @@ test_next_start (Fixture       *fixture,
   g_assert_cmpstr (tektra_draft_get_text (tektra_chat_session_get_draft (session)), ==, "and then");
 
   /* and it goes on */
-  ask (session, "again");
-  test_wait_until (is_idle, session);
+  test_session_send (session, "again");
+  test_session_wait (session);
   reopen (fixture);
   session = open_chat (fixture, "hello");
   g_assert_cmpuint (tektra_conversation_get_n_messages (
@@ -250,7 +228,7 @@ test_growing (Fixture       *fixture,
   g_autoptr(GPtrArray) records = NULL;
 
   look.chat = tektra_chat_get_id (tektra_chat_list_get_current_chat (fixture->chats));
-  ask (session, "halfway");
+  test_session_send (session, "halfway");
   test_wait_until (is_stored, &look);
 
   /* the one who comes after a crash */
@@ -280,7 +258,7 @@ test_continued (Fixture       *fixture,
   TektraMessage *answer;
 
   look.chat = tektra_chat_get_id (tektra_chat_list_get_current_chat (fixture->chats));
-  ask (session, "halfway");
+  test_session_send (session, "halfway");
   test_wait_until (is_stored, &look);
   tektra_chat_session_stop (session);
   reopen (fixture);
@@ -288,7 +266,7 @@ test_continued (Fixture       *fixture,
   session = open_chat (fixture, "halfway");
   answer = tektra_conversation_get_last (tektra_chat_session_get_conversation (session));
   tektra_chat_session_continue (session, answer);
-  test_wait_until (is_idle, session);
+  test_session_wait (session);
   assert_last (session, "Half and whole", TEKTRA_MESSAGE_STATUS_COMPLETE);
 
   reopen (fixture);
@@ -306,15 +284,15 @@ test_order (Fixture       *fixture,
     {
       TektraChatSession *session = tektra_chat_list_start (fixture->chats);
 
-      ask (session, questions[i]);
-      test_wait_until (is_idle, session);
+      test_session_send (session, questions[i]);
+      test_session_wait (session);
     }
   assert_titles (fixture, "d c b a ");
   reopen (fixture);
   assert_titles (fixture, "d c b a ");
 
   /* one speaks again, two are pinned and change places */
-  ask (open_chat (fixture, "b"), "more");
+  test_session_send (open_chat (fixture, "b"), "more");
   assert_titles (fixture, "b d c a ");
   open_chat (fixture, "a");
   tektra_chat_list_pin (fixture->chats, tektra_chat_list_get_current_chat (fixture->chats), NULL);
@@ -353,8 +331,8 @@ test_delete (Fixture       *fixture,
   TektraChatSession *session = tektra_chat_list_get_current (fixture->chats);
   g_autoptr(TektraChat) chat = NULL;
 
-  ask (session, "a");
-  test_wait_until (is_idle, session);
+  test_session_send (session, "a");
+  test_session_wait (session);
   reopen (fixture);
 
   chat = g_list_model_get_item (G_LIST_MODEL (fixture->chats), 1);
@@ -414,8 +392,8 @@ test_many (Fixture       *fixture,
     {
       TektraChatSession *session = tektra_chat_list_start (fixture->chats);
 
-      ask (session, questions[i]);
-      test_wait_until (is_idle, session);
+      test_session_send (session, questions[i]);
+      test_session_wait (session);
     }
   reopen (fixture);
   open_chat (fixture, "c");
@@ -467,8 +445,8 @@ test_move_pins (Fixture       *fixture,
     {
       TektraChatSession *session = tektra_chat_list_start (fixture->chats);
 
-      ask (session, questions[i]);
-      test_wait_until (is_idle, session);
+      test_session_send (session, questions[i]);
+      test_session_wait (session);
     }
   some = list_chats (fixture, "bde");
   e = some->pdata[0];
@@ -597,9 +575,9 @@ test_unread (Fixture       *fixture,
   TektraChatSession *first = tektra_chat_list_get_current (fixture->chats);
   g_autoptr(GPtrArray) chats = NULL;
 
-  ask (first, "a");
+  test_session_send (first, "a");
   tektra_chat_list_start (fixture->chats);
-  test_wait_until (is_idle, first);
+  test_session_wait (first);
   g_assert_true (tektra_chat_session_get_unread (first));
 
   reopen (fixture);
@@ -641,8 +619,8 @@ test_cannot_save (Fixture       *fixture,
   g_assert_nonnull (tektra_chat_list_get_error (fixture->chats));
 
   session = tektra_chat_list_get_current (fixture->chats);
-  ask (session, "hello");
-  test_wait_until (is_idle, session);
+  test_session_send (session, "hello");
+  test_session_wait (session);
   assert_last (session, "Hi $5/$10.", TEKTRA_MESSAGE_STATUS_COMPLETE);
   test_wait_until (has_error, fixture->chats);
 
@@ -666,10 +644,10 @@ test_remove_message (Fixture       *fixture,
   g_autoptr(GPtrArray) followers = NULL;
   TektraMessage *parent;
 
-  ask (session, "a");
-  test_wait_until (is_idle, session);
-  ask (session, "b");
-  test_wait_until (is_idle, session);
+  test_session_send (session, "a");
+  test_session_wait (session);
+  test_session_send (session, "b");
+  test_session_wait (session);
 
   removed = g_list_model_get_item (G_LIST_MODEL (conversation), 1);
   parent = tektra_conversation_get_parent (conversation, removed);
@@ -706,8 +684,8 @@ test_nothing_new (Fixture       *fixture,
   g_autoptr(TektraChatSaver) saver = NULL;
   g_autoptr(TektraChat) chat = NULL;
 
-  ask (session, "hello");
-  test_wait_until (is_idle, session);
+  test_session_send (session, "hello");
+  test_session_wait (session);
   chat = g_object_ref (tektra_chat_list_get_current_chat (fixture->chats));
   saver = tektra_chat_saver_new (store, chat, session, FALSE);
   test_wait_until (is_saved, saver);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "backends/scripted/tektra-scripted-backend.h"
 #include "core/tektra-conversation-branch.h"
 #include "core/tektra-image-part.h"
 #include "session/tektra-chat-session.h"
 #include "session/tektra-message-removal.h"
 #include "test-future.h"
+#include "test-session.h"
 
 /* What a person would lose: a question or an answer that gave way to another one, the beginning of
  * an answer that is gone on with, a message that was deleted by mistake. */
@@ -48,15 +48,7 @@ static void
 fixture_set_up (Fixture       *fixture,
                 gconstpointer  data)
 {
-  g_autoptr(TektraBackendRegistry) registry = tektra_backend_registry_new ();
-  g_autoptr(GError) error = NULL;
-  g_autoptr(TektraBackend) backend = tektra_scripted_backend_new (data, &error);
-
-  g_assert_no_error (error);
-  tektra_backend_registry_add (registry, backend);
-  fixture->manager = tektra_model_manager_new (registry);
-  test_await (tektra_model_manager_refresh (fixture->manager), &error);
-  g_assert_no_error (error);
+  fixture->manager = test_session_create_manager (data);
   fixture->session = tektra_chat_session_new (fixture->manager);
   tektra_chat_session_set_model (fixture->session,
                                  tektra_model_manager_find (fixture->manager, "m"));
@@ -71,19 +63,12 @@ fixture_tear_down (Fixture       *fixture,
   g_assert_finalize_object (fixture->manager);
 }
 
-static gboolean
-is_idle (gpointer session)
-{
-  return !tektra_chat_session_get_busy (session);
-}
-
 static TektraMessage *
 ask (Fixture    *fixture,
      const char *question)
 {
-  tektra_draft_set_text (tektra_chat_session_get_draft (fixture->session), question);
-  tektra_chat_session_send (fixture->session);
-  test_wait_until (is_idle, fixture->session);
+  test_session_send (fixture->session, question);
+  test_session_wait (fixture->session);
 
   return tektra_conversation_get_last (fixture->conversation);
 }
@@ -98,8 +83,7 @@ static TektraMessage *
 ask_and_stop (Fixture    *fixture,
               const char *question)
 {
-  tektra_draft_set_text (tektra_chat_session_get_draft (fixture->session), question);
-  tektra_chat_session_send (fixture->session);
+  test_session_send (fixture->session, question);
   test_wait_until (is_streaming, fixture->session);
   tektra_chat_session_stop (fixture->session);
 
@@ -158,7 +142,7 @@ test_edit (Fixture       *fixture,
 
   g_assert_true (tektra_chat_session_edit (fixture->session, first, "Other?", NULL));
   g_assert_false (tektra_chat_session_edit (fixture->session, first, "At once?", NULL));
-  test_wait_until (is_idle, fixture->session);
+  test_session_wait (fixture->session);
 
   g_assert_cmpuint (count (fixture), ==, 2);
   assert_text (get (fixture, 0), "Other?");
@@ -174,7 +158,7 @@ test_edit (Fixture       *fixture,
   /* a title that a person chose stays */
   tektra_conversation_set_title (fixture->conversation, "Mine");
   g_assert_true (tektra_chat_session_edit (fixture->session, first, "Third?", NULL));
-  test_wait_until (is_idle, fixture->session);
+  test_session_wait (fixture->session);
   g_assert_cmpstr (tektra_conversation_get_title (fixture->conversation), ==, "Mine");
 }
 
@@ -196,13 +180,13 @@ test_edit_pictures (Fixture       *fixture,
   tektra_conversation_append (fixture->conversation, question);
 
   g_assert_true (tektra_chat_session_edit (fixture->session, question, "Both?", NULL));
-  test_wait_until (is_idle, fixture->session);
+  test_session_wait (fixture->session);
   parts = tektra_message_list_parts (get (fixture, 0));
   g_assert_cmpuint (g_list_model_get_n_items (parts), ==, 3);
 
   g_ptr_array_add (kept, two);
   g_assert_true (tektra_chat_session_edit (fixture->session, question, "", kept));
-  test_wait_until (is_idle, fixture->session);
+  test_session_wait (fixture->session);
   parts = tektra_message_list_parts (get (fixture, 0));
   g_assert_cmpuint (g_list_model_get_n_items (parts), ==, 1);
   part = g_list_model_get_item (parts, 0);
@@ -221,7 +205,7 @@ test_continue (Fixture       *fixture,
   tektra_chat_session_continue (fixture->session, answer);
   g_assert_cmpint (tektra_message_get_status (answer), ==, TEKTRA_MESSAGE_STATUS_STREAMING);
   assert_text (answer, "A beginning ");
-  test_wait_until (is_idle, fixture->session);
+  test_session_wait (fixture->session);
 
   /* the same message, behind its last byte */
   g_assert_true (tektra_conversation_get_last (fixture->conversation) == answer);
@@ -250,14 +234,14 @@ test_continue_states (Fixture       *fixture,
   answer = ask (fixture, "break");
   g_assert_nonnull (tektra_message_get_error (answer));
   tektra_chat_session_continue (fixture->session, answer);
-  test_wait_until (is_idle, fixture->session);
+  test_session_wait (fixture->session);
   assert_text (answer, "So far and the rest.");
   g_assert_null (tektra_message_get_error (answer));
 
   /* stopped */
   answer = ask_and_stop (fixture, "halfway");
   tektra_chat_session_continue (fixture->session, answer);
-  test_wait_until (is_idle, fixture->session);
+  test_session_wait (fixture->session);
   assert_text (answer, "Halfand the rest.");
 
   /* what the store brings back after a crash */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "backends/scripted/tektra-scripted-backend.h"
 #include "core/tektra-audio-part.h"
 #include "session/tektra-dictation.h"
 #include "test-future.h"
 #include "test-server.h"
+#include "test-session.h"
 #include "test-sound.h"
 
 /* What a person would lose: what was said. It becomes words, or it is still there as sound. */
@@ -36,16 +36,10 @@ static void
 fixture_set_up (Fixture       *fixture,
                 gconstpointer  data)
 {
-  g_autoptr(TektraBackendRegistry) registry = tektra_backend_registry_new ();
   g_autoptr(TektraSecrets) secrets = tektra_secrets_new ();
-  g_autoptr(GError) error = NULL;
-  g_autoptr(TektraBackend) backend = tektra_scripted_backend_new (script, &error);
   g_autoptr(TektraModel) model = NULL;
 
-  g_assert_no_error (error);
-  tektra_backend_registry_add (registry, backend);
-  fixture->manager = tektra_model_manager_new (registry);
-  test_await (tektra_model_manager_refresh (fixture->manager), NULL);
+  fixture->manager = test_session_create_manager (script);
   model = g_list_model_get_item (G_LIST_MODEL (fixture->manager), 0);
 
   fixture->server = test_server_new ();
@@ -190,12 +184,6 @@ test_shown (Fixture       *fixture,
   g_assert_cmpstr (tektra_draft_get_text (fixture->draft), ==, "");
 }
 
-static gboolean
-is_idle (gpointer data)
-{
-  return !tektra_chat_session_get_busy (data);
-}
-
 /* What is sent at once waits for the words, and the sound does not go with them. */
 static void
 test_send (Fixture       *fixture,
@@ -212,7 +200,7 @@ test_send (Fixture       *fixture,
                    TEKTRA_CHAT_STATE_PREPARING);
 
   await_end (fixture);
-  test_wait_until (is_idle, fixture->session);
+  test_session_wait (fixture->session);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (conversation)), ==, 2);
   question = g_list_model_get_item (G_LIST_MODEL (conversation), 0);
   text = tektra_message_dup_text (question);
@@ -309,7 +297,7 @@ test_write_down (Fixture       *fixture,
   tektra_attachment_write_down (fixture->attachment, fixture->service, model);
   g_assert_true (tektra_draft_get_preparing (fixture->draft));
   tektra_chat_session_send (fixture->session);
-  test_wait_until (is_idle, fixture->session);
+  test_session_wait (fixture->session);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (conversation)), ==, 0);
   g_assert_cmpuint (count_attachments (fixture), ==, 1);
   g_assert_nonnull (tektra_draft_get_problem (fixture->draft));
@@ -319,7 +307,7 @@ test_write_down (Fixture       *fixture,
   test_server_add_json (fixture->server, ROUTE, 200, "{\"text\":\"Good morning.\"}");
   tektra_attachment_write_down (fixture->attachment, fixture->service, model);
   tektra_chat_session_send (fixture->session);
-  test_wait_until (is_idle, fixture->session);
+  test_session_wait (fixture->session);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (conversation)), ==, 2);
   question = g_list_model_get_item (G_LIST_MODEL (conversation), 0);
   part = g_list_model_get_item (tektra_message_list_parts (question), 0);

@@ -13,6 +13,7 @@
 #include "test-answer.h"
 #include "test-future.h"
 #include "test-server.h"
+#include "test-session.h"
 
 /* A chat is put into a template once: by the server, or here. Twice, and the model takes the marks
  * of the first time for words. */
@@ -103,10 +104,8 @@ static void
 ask (Fixture    *fixture,
      const char *question)
 {
-  tektra_draft_set_text (tektra_chat_session_get_draft (fixture->session), question);
-  tektra_chat_session_send (fixture->session);
-  while (tektra_chat_session_get_state (fixture->session) != TEKTRA_CHAT_STATE_IDLE)
-    g_main_context_iteration (NULL, TRUE);
+  test_session_send (fixture->session, question);
+  test_session_wait (fixture->session);
 }
 
 static void

@@ -3,11 +3,11 @@
 
 #include <string.h>
 
-#include "backends/scripted/tektra-scripted-backend.h"
 #include "core/tektra-image-part.h"
 #include "session/tektra-chat-title.h"
 #include "session/tektra-title-maker.h"
 #include "test-future.h"
+#include "test-session.h"
 
 /* What a person would lose: the title that they chose, the next answer that waits for a title, or a
  * list of chats that can be read. */
@@ -35,15 +35,7 @@ static void
 fixture_set_up (Fixture       *fixture,
                 gconstpointer  data)
 {
-  g_autoptr(TektraBackendRegistry) registry = tektra_backend_registry_new ();
-  g_autoptr(GError) error = NULL;
-  g_autoptr(TektraBackend) backend = tektra_scripted_backend_new (script, &error);
-
-  g_assert_no_error (error);
-  tektra_backend_registry_add (registry, backend);
-  fixture->manager = tektra_model_manager_new (registry);
-  test_await (tektra_model_manager_refresh (fixture->manager), &error);
-  g_assert_no_error (error);
+  fixture->manager = test_session_create_manager (script);
   fixture->session = tektra_chat_session_new (fixture->manager);
   tektra_chat_session_set_model (fixture->session,
                                  tektra_model_manager_find (fixture->manager, data));
@@ -60,19 +52,12 @@ fixture_tear_down (Fixture       *fixture,
   g_assert_finalize_object (fixture->manager);
 }
 
-static gboolean
-is_idle (gpointer session)
-{
-  return !tektra_chat_session_get_busy (session);
-}
-
 static void
 ask (Fixture    *fixture,
      const char *question)
 {
-  tektra_draft_set_text (tektra_chat_session_get_draft (fixture->session), question);
-  tektra_chat_session_send (fixture->session);
-  test_wait_until (is_idle, fixture->session);
+  test_session_send (fixture->session, question);
+  test_session_wait (fixture->session);
 }
 
 static gboolean

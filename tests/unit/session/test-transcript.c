@@ -4,9 +4,8 @@
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
-#include "backends/scripted/tektra-scripted-backend.h"
 #include "session/tektra-transcript.h"
-#include "test-future.h"
+#include "test-session.h"
 
 /* What a script that reads a transcript would lose: a line it can parse. */
 
@@ -17,12 +16,6 @@ static const char script[] =
   " \"turns\": [{\"match\": \"fail\", \"steps\": [{\"text\": \"Half\"}, {\"error\": \"Gone.\"}]},"
   "  {\"steps\": [{\"text\": \"One\\ntwo.\"}, {\"done\": \"stop\"}]}]}";
 
-static gboolean
-is_idle (gpointer data)
-{
-  return !tektra_chat_session_get_busy (data);
-}
-
 static void
 ask (TektraChatSession *session,
      TektraTranscript  *transcript,
@@ -30,9 +23,8 @@ ask (TektraChatSession *session,
 {
   TektraMessage *answer;
 
-  tektra_draft_set_text (tektra_chat_session_get_draft (session), question);
-  tektra_chat_session_send (session);
-  test_wait_until (is_idle, session);
+  test_session_send (session, question);
+  test_session_wait (session);
 
   answer = tektra_conversation_get_last (tektra_chat_session_get_conversation (session));
   tektra_transcript_add (transcript, session, answer);
@@ -56,9 +48,7 @@ test_lines (void)
   g_autofree char *folder = g_dir_make_tmp ("tektra-transcript-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "transcript", NULL);
   g_autoptr(TektraTranscript) transcript = tektra_transcript_new (path);
-  g_autoptr(TektraBackendRegistry) registry = tektra_backend_registry_new ();
-  g_autoptr(TektraBackend) backend = NULL;
-  g_autoptr(TektraModelManager) manager = NULL;
+  g_autoptr(TektraModelManager) manager = test_session_create_manager (script);
   g_autoptr(TektraChatSession) session = NULL;
   g_autoptr(JsonObject) first = NULL;
   g_autoptr(JsonObject) second = NULL;
@@ -66,12 +56,6 @@ test_lines (void)
   g_autofree char *text = NULL;
   g_auto(GStrv) lines = NULL;
 
-  backend = tektra_scripted_backend_new (script, &error);
-  g_assert_no_error (error);
-  tektra_backend_registry_add (registry, backend);
-  manager = tektra_model_manager_new (registry);
-  test_await (tektra_model_manager_refresh (manager), &error);
-  g_assert_no_error (error);
   session = tektra_chat_session_new (manager);
 
   ask (session, transcript, HARD_TEXT);

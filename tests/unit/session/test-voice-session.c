@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "../speech/speech-test.h"
-#include "backends/scripted/tektra-scripted-backend.h"
 #include "core/tektra-audio-part.h"
 #include "session/tektra-voice-session.h"
 #include "test-command.h"
@@ -12,6 +11,7 @@
 #include "test-future.h"
 #include "test-recording.h"
 #include "test-server.h"
+#include "test-session.h"
 #include "test-sound.h"
 
 /* Whole conversations, with a voice at the microphone and an ear at the loudspeakers: what a person
@@ -67,10 +67,6 @@ static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
-  g_autoptr(TektraBackendRegistry) registry = tektra_backend_registry_new ();
-  g_autoptr(TektraBackend) backend = NULL;
-  g_autoptr(GError) error = NULL;
-
   fixture->folder = g_dir_make_tmp ("tektra-voice-XXXXXX", NULL);
   fixture->states = g_string_new (NULL);
   fixture->server = test_server_new ();
@@ -84,12 +80,7 @@ set_up (Fixture       *fixture,
   fixture->transcription = tektra_transcription_service_new (fixture->settings, fixture->secrets);
   test_await (tektra_transcription_service_refresh (fixture->transcription), NULL);
 
-  backend = tektra_scripted_backend_new (script, &error);
-  g_assert_no_error (error);
-  tektra_backend_registry_add (registry, backend);
-  fixture->manager = tektra_model_manager_new (registry);
-  test_await (tektra_model_manager_refresh (fixture->manager), &error);
-  g_assert_no_error (error);
+  fixture->manager = test_session_create_manager (script);
   fixture->chat = tektra_chat_session_new (fixture->manager);
 
   fixture->voice = tektra_voice_session_new (fixture->chat, fixture->settings,
