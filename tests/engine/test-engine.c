@@ -96,7 +96,6 @@ test_private (void)
   TektraEngine *engine = create_engine (script);
   g_autofree char *arguments = NULL;
   g_autofree char *variables = NULL;
-  g_autofree char *tcp = NULL;
   g_autofree char *folder = NULL;
   const char *runtime = tektra_paths_get_runtime_dir ();
   g_autoptr(GDir) dir = NULL;

@@ -44,7 +44,6 @@ test_delete (void)
   g_autofree char *demo = add_model (program, "demo.gguf");
   g_autoptr(TektraBackend) backend = tektra_llama_backend_new (NULL);
   GListModel *models = tektra_backend_get_models (backend);
-  g_autoptr(TektraModel) model = NULL;
   guint n_deleted = 0;
 
   g_assert_true (tektra_backend_get_operations (backend) & TEKTRA_BACKEND_OPERATION_DELETE);

@@ -395,7 +395,6 @@ test_hold_back (void)
 {
   g_autoptr (TektraMarkdownDocument) document = tektra_markdown_document_new ();
   static const char text[] = "Buy:\n- milk\n- eggs";
-  g_autofree char *last = NULL;
 
   for (gsize length = 0; length < sizeof text; length++)
     {

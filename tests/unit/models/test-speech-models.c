@@ -63,8 +63,6 @@ restore (JsonObject *object,
 static void
 start (Fixture *fixture)
 {
-  g_autoptr(GError) error = NULL;
-
   fixture->downloads = tektra_download_manager_new (fixture->state_path);
   tektra_download_manager_add_kind (fixture->downloads, "file", restore, NULL, NULL);
   tektra_download_manager_add_kind (fixture->downloads, "import", tektra_model_import_restore,

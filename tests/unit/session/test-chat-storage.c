@@ -225,7 +225,6 @@ test_growing (Fixture       *fixture,
   TektraChatSession *session = tektra_chat_list_get_current (fixture->chats);
   g_autoptr(TektraStore) other = tektra_store_new (fixture->folder);
   Look look = { tektra_chat_list_get_store (fixture->chats), 0, FALSE };
-  g_autoptr(GPtrArray) records = NULL;
 
   look.chat = tektra_chat_get_id (tektra_chat_list_get_current_chat (fixture->chats));
   test_session_send (session, "halfway");

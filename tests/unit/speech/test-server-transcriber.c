@@ -80,7 +80,6 @@ test_request (void)
   g_autoptr(TektraSound) sound = test_sound_new (1);
   g_autoptr(GBytes) wav = tektra_sound_to_wav (sound);
   g_autofree char *request = NULL;
-  g_autofree char *length = NULL;
   g_autoptr(GError) error = NULL;
 
   test_server_add_json (server, ROUTE, 200,
