@@ -15,31 +15,8 @@
 /* Trusting a server of one's own without a window: only with its fingerprint, kept for the next
  * time, and taken back. */
 
-typedef struct
-{
-  char *folder;
-} Fixture;
-
-static void
-fixture_set_up (Fixture       *self,
-                gconstpointer  data)
-{
-  g_autoptr(GError) error = NULL;
-
-  self->folder = g_dir_make_tmp ("tektra-trust-XXXXXX", &error);
-  g_assert_no_error (error);
-}
-
-static void
-fixture_tear_down (Fixture       *self,
-                   gconstpointer  data)
-{
-  test_remove_tree (self->folder);
-  g_free (self->folder);
-}
-
 static int
-run (Fixture            *self,
+run (TestFolder         *self,
      Result             *result,
      const char * const *arguments)
 {
@@ -63,7 +40,7 @@ run (Fixture            *self,
 #define RUN(self, result, ...) run (self, result, ARGS (__VA_ARGS__))
 
 static void
-test_trust (Fixture       *self,
+test_trust (TestFolder    *self,
             gconstpointer  data)
 {
   g_autoptr(GTlsCertificate) certificate = test_certificate_new ("box.local", -1, 10, NULL);
@@ -114,7 +91,7 @@ test_trust (Fixture       *self,
 }
 
 static void
-test_mistakes (Fixture       *self,
+test_mistakes (TestFolder    *self,
                gconstpointer  data)
 {
   g_auto(Result) result = { 0 };
@@ -132,9 +109,10 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add ("/cli-trust/trust", Fixture, NULL, fixture_set_up, test_trust, fixture_tear_down);
-  g_test_add ("/cli-trust/mistakes", Fixture, NULL, fixture_set_up, test_mistakes,
-              fixture_tear_down);
+  g_test_add ("/cli-trust/trust", TestFolder, NULL, test_folder_set_up, test_trust,
+              test_folder_tear_down);
+  g_test_add ("/cli-trust/mistakes", TestFolder, NULL, test_folder_set_up, test_mistakes,
+              test_folder_tear_down);
 
   return g_test_run ();
 }

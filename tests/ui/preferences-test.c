@@ -3,8 +3,6 @@
 
 #include "preferences-test.h"
 
-#include <string.h>
-
 #include <glib/gstdio.h>
 
 #include "test-files.h"
@@ -89,9 +87,7 @@ preferences_test_close (GtkWidget *dialog)
 gboolean
 preferences_test_file_has (const char *wanted)
 {
-  g_autofree char *text = NULL;
-
-  return g_file_get_contents (path, &text, NULL, NULL) && strstr (text, wanted) != NULL;
+  return test_file_has (path, wanted);
 }
 
 /**

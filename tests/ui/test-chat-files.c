@@ -38,16 +38,6 @@ make_folder (void)
 }
 
 static void
-ask (void)
-{
-  ui_test_new_chat ();
-  ui_test_type ("A question");
-  ui_test_wait_text ("A question");
-  ui_test_key ("Return");
-  ui_test_wait_idle ();
-}
-
-static void
 test_export (void)
 {
   g_autofree char *folder = make_folder ();
@@ -57,7 +47,7 @@ test_export (void)
   g_autoptr(GError) error = NULL;
   AdwDialog *dialog;
 
-  ask ();
+  ui_test_ask ("A question");
   ui_test_key ("ctrl+e");
   dialog = ui_test_wait_dialog ();
   g_assert_true (TEKTRA_IS_EXPORT_DIALOG (dialog));

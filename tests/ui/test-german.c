@@ -36,22 +36,10 @@ open_drawer (void)
 }
 
 static void
-ask (const char *question)
-{
-  ui_test_new_chat ();
-  ui_test_type (question);
-  ui_test_wait_text (question);
-  ui_test_key ("Return");
-  ui_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (
-                      tektra_chat_session_get_conversation (ui_test_get_session ()))) == 2);
-  ui_test_wait_idle ();
-}
-
-static void
 test_search (void)
 {
-  ask ("Where is the needle?");
-  ask ("And the haystack?");
+  ui_test_ask ("Where is the needle?");
+  ui_test_ask ("And the haystack?");
   tektra_chat_list_flush (tektra_window_get_chats (ui_test_get_window ()));
   /* as the program itself speaks, which is German only where its translations are found */
   g_assert_cmpstr (_("Nothing Found"), !=, "Nothing Found");
@@ -78,7 +66,7 @@ test_search (void)
 static void
 test_find (void)
 {
-  ask ("Where is the needle?");
+  ui_test_ask ("Where is the needle?");
   ui_test_key ("ctrl+f");
   ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_FIND_BAR));
   ui_test_type ("needle");
@@ -96,7 +84,7 @@ test_selecting (void)
 {
   TektraSidebar *sidebar = ui_test_find (TEKTRA_TYPE_SIDEBAR);
 
-  ask ("Where is the needle?");
+  ui_test_ask ("Where is the needle?");
   gtk_widget_activate_action (GTK_WIDGET (sidebar), "sidebar.select", NULL);
   ui_test_wait_for (tektra_sidebar_get_selecting (sidebar));
   ui_test_show_looks ("german-selecting");

@@ -7,6 +7,7 @@
 
 #include "backends/ollama/tektra-ollama-backend.h"
 #include "models/tektra-offer-list.h"
+#include "test-files.h"
 #include "test-server.h"
 #include "ui/tektra-application.h"
 #include "ui/tektra-capability-icons.h"
@@ -103,15 +104,6 @@ can_create (GtkWidget *page)
   GtkWidget *button = find_button_in (page, "C_reate");
 
   return button != NULL && gtk_widget_is_sensitive (button);
-}
-
-static gboolean
-file_has (const char *path,
-          const char *part)
-{
-  g_autofree char *text = NULL;
-
-  return g_file_get_contents (path, &text, NULL, NULL) && strstr (text, part) != NULL;
 }
 
 static void
@@ -384,10 +376,10 @@ test_defaults (void)
   ui_test_key ("Escape");
   ui_test_wait_for (ui_test_find (TEKTRA_TYPE_DEFAULTS_PAGE) == NULL);
   ui_test_wait_for (g_file_test (path, G_FILE_TEST_EXISTS));
-  ui_test_wait_for (file_has (path, "gemma3:4b") && file_has (path, "Be brief"));
-  g_assert_true (file_has (path, "keep_alive = -1"));
-  g_assert_true (file_has (path, "stop_sequences = [\"END\"]"));
-  g_assert_true (file_has (path, "device = \"cpu\"\n"));
+  ui_test_wait_for (test_file_has (path, "gemma3:4b") && test_file_has (path, "Be brief"));
+  g_assert_true (test_file_has (path, "keep_alive = -1"));
+  g_assert_true (test_file_has (path, "stop_sequences = [\"END\"]"));
+  g_assert_true (test_file_has (path, "device = \"cpu\"\n"));
   chosen = tektra_template_manager_get_chosen (get_templates (), find_gemma ());
   g_assert_nonnull (chosen);
   tektra_template_manager_set_chosen (get_templates (), find_gemma (), NULL);
@@ -445,13 +437,13 @@ test_draft (void)
   page = open_defaults ();
   text = dup_instructions (page);
   g_assert_cmpstr (text, ==, "Long and dear");
-  g_assert_true (file_has (path, wrong));
+  g_assert_true (test_file_has (path, wrong));
 
   g_assert_true (g_file_set_contents (path, "# mended\n", -1, NULL));
   ui_test_wait_for (!adw_banner_get_revealed (ui_test_find_in (page, ADW_TYPE_BANNER, 0)));
   gtk_widget_grab_focus (ui_test_find_in (page, GTK_TYPE_TEXT_VIEW, 0));
   ui_test_key ("Escape");
-  ui_test_wait_for (file_has (path, "Long and dear"));
+  ui_test_wait_for (test_file_has (path, "Long and dear"));
   close_library ();
 }
 

@@ -439,20 +439,6 @@ test_links_by_keyboard (Fixture       *fixture,
   ui_test_wait_for (ui_test_find_in (fixture->window, GTK_TYPE_POPOVER, 0) == NULL);
 }
 
-static char *
-dup_clipboard (GtkWidget *widget)
-{
-  GdkContentProvider *provider = gdk_clipboard_get_content (gtk_widget_get_clipboard (widget));
-  g_auto (GValue) value = G_VALUE_INIT;
-  char *text = NULL;
-
-  g_value_init (&value, G_TYPE_STRING);
-  if (provider != NULL && gdk_content_provider_get_value (provider, &value, NULL))
-    text = g_value_dup_string (&value);
-
-  return text;
-}
-
 /* A minified file has one endless line: it is broken for the eye, never in what is copied. */
 static void
 test_code (Fixture       *fixture,
@@ -485,7 +471,7 @@ test_code (Fixture       *fixture,
 
   g_string_prepend (line, "x = 1\n");
   g_signal_emit_by_name (ui_test_find_in (fixture->view, TEKTRA_TYPE_COPY_BUTTON, 0), "clicked");
-  copied = dup_clipboard (fixture->view);
+  copied = ui_test_dup_copied ();
   g_assert_cmpstr (copied, ==, line->str);
 }
 

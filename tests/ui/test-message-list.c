@@ -535,20 +535,6 @@ test_thousand_messages (void)
 #endif
 }
 
-static char *
-dup_clipboard (void)
-{
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (get_list ()));
-  GdkContentProvider *provider = gdk_clipboard_get_content (clipboard);
-  g_auto(GValue) value = G_VALUE_INIT;
-
-  g_value_init (&value, G_TYPE_STRING);
-  if (provider == NULL || !gdk_content_provider_get_value (provider, &value, NULL))
-    return NULL;
-
-  return g_value_dup_string (&value);
-}
-
 /* What is copied is what the model sent, not what is shown of it. */
 static void
 test_copy (void)
@@ -562,7 +548,7 @@ test_copy (void)
   add_message (TEKTRA_ROLE_ASSISTANT, text);
   ui_test_wait_for (get_list () != NULL && find_by_tooltip ("Copy Answer") != NULL);
   g_signal_emit_by_name (find_by_tooltip ("Copy Answer"), "clicked");
-  copied = dup_clipboard ();
+  copied = ui_test_dup_copied ();
   g_assert_cmpstr (copied, ==, text);
   g_assert_nonnull (find_by_tooltip ("Copied"));
 }

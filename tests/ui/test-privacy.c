@@ -64,22 +64,13 @@ get_subtitle (GtkWidget  *page,
 }
 
 static void
-ask (void)
-{
-  ui_test_new_chat ();
-  ui_test_type ("Hello");
-  ui_test_key ("Return");
-  ui_test_wait_idle ();
-}
-
-static void
 test_page (void)
 {
   g_autofree char *model = data_path ("models/big.gguf");
   g_autofree char *chats = data_path ("chats");
   GtkWidget *page;
 
-  ask ();
+  ui_test_ask ("Hello");
   write_file (model, 1234000);
   g_object_set (ui_test_get_settings (),
                 "voice-server", "https://ears.example.com/v1",
@@ -138,7 +129,7 @@ test_remove (void)
 {
   g_autofree char *config = tektra_paths_dup_config ("models.toml");
 
-  ask ();
+  ui_test_ask ("Hello");
   write_file (config, 0);
   g_object_set (ui_test_get_settings (), "reading-size", 2.0, NULL);
   begin_removal ();

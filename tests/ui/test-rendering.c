@@ -98,19 +98,6 @@ find_in_view (TektraMarkdownView *view,
   return ui_test_find_in (GTK_WIDGET (view), type, nth);
 }
 
-static char *
-dup_clipboard (GtkWidget *widget)
-{
-  GdkContentProvider *provider = gdk_clipboard_get_content (gtk_widget_get_clipboard (widget));
-  g_auto (GValue) value = G_VALUE_INIT;
-
-  g_value_init (&value, G_TYPE_STRING);
-  g_assert_nonnull (provider);
-  g_assert_true (gdk_content_provider_get_value (provider, &value, NULL));
-
-  return g_value_dup_string (&value);
-}
-
 /* What is copied can be pasted into another program, formulas included. */
 static void
 test_math_among_words (void)
@@ -133,7 +120,7 @@ test_math_among_words (void)
   gtk_text_buffer_get_bounds (buffer, &start, &end);
   gtk_text_buffer_select_range (buffer, &start, &end);
   g_signal_emit_by_name (prose, "copy-clipboard");
-  copied = dup_clipboard (prose);
+  copied = ui_test_dup_copied ();
   g_assert_cmpstr (copied, ==, "If $x_1$ and $\\frac{a}{b}$ hold, see.");
 }
 
@@ -196,7 +183,7 @@ test_math_block (void)
   g_assert_cmpint (gtk_widget_get_width (block), <=, gtk_widget_get_width (GTK_WIDGET (view)));
 
   gtk_widget_activate_action (block, "math.copy", NULL);
-  copied = dup_clipboard (block);
+  copied = ui_test_dup_copied ();
   g_assert_true (g_str_has_prefix (copied, "x = 0 + x_{1}"));
 }
 

@@ -233,16 +233,6 @@ get_chats (void)
   return tektra_window_get_chats (ui_test_get_window ());
 }
 
-static void
-ask (const char *question)
-{
-  ui_test_new_chat ();
-  ui_test_type (question);
-  ui_test_wait_text (question);
-  ui_test_key ("Return");
-  ui_test_wait_idle ();
-}
-
 static guint
 count_stored (const char *text)
 {
@@ -328,9 +318,9 @@ test_window (void)
   TektraChatSession *haystack;
   AdwOverlaySplitView *split_view = ui_test_find (ADW_TYPE_OVERLAY_SPLIT_VIEW);
 
-  ask ("Where in the haystack is it?");
+  ui_test_ask ("Where in the haystack is it?");
   haystack = ui_test_get_session ();
-  ask ("What about the meadow?");
+  ui_test_ask ("What about the meadow?");
   tektra_chat_list_flush (get_chats ());
   ui_test_wait_for (count_stored ("haystack") > 0 && count_stored ("meadow") > 0);
 

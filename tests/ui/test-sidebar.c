@@ -134,28 +134,6 @@ make_chats (void)
   wait_row ("one");
 }
 
-static void
-xdotool (const char *first,
-         ...)
-{
-  g_autoptr(GPtrArray) arguments = g_ptr_array_new ();
-  g_autoptr(GSubprocess) process = NULL;
-  g_autoptr(GError) error = NULL;
-  va_list more;
-
-  g_ptr_array_add (arguments, (char *) "xdotool");
-  va_start (more, first);
-  for (const char *argument = first; argument != NULL; argument = va_arg (more, const char *))
-    g_ptr_array_add (arguments, (char *) argument);
-  va_end (more);
-  g_ptr_array_add (arguments, NULL);
-
-  process = g_subprocess_newv ((const char * const *) arguments->pdata, G_SUBPROCESS_FLAGS_NONE,
-                               &error);
-  g_assert_no_error (error);
-  g_assert_true (ui_test_finish (process));
-}
-
 /* Moves the mouse; @y is a part of the height of the widget. */
 static void
 point_at (GtkWidget *widget,
@@ -176,7 +154,7 @@ point_at (GtkWidget *widget,
   G_GNUC_END_IGNORE_DEPRECATIONS
   left = g_strdup_printf ("%d", (int) ((double) point.x + surface_x));
   top = g_strdup_printf ("%d", (int) ((double) point.y + surface_y));
-  xdotool ("mousemove", "--window", window, left, top, NULL);
+  ui_test_xdotool ("mousemove", "--window", window, left, top, NULL);
   ui_test_wait_frames (2);
 }
 
@@ -186,9 +164,9 @@ click (const char *title,
 {
   point_at (GTK_WIDGET (wait_row (title)), 0.5f);
   if (modifier != NULL)
-    xdotool ("keydown", modifier, "click", "1", "keyup", modifier, NULL);
+    ui_test_xdotool ("keydown", modifier, "click", "1", "keyup", modifier, NULL);
   else
-    xdotool ("click", "1", NULL);
+    ui_test_xdotool ("click", "1", NULL);
   ui_test_wait_frames (2);
 }
 
@@ -345,20 +323,20 @@ test_drag_with_mouse (void)
   ui_test_wait_for (has_order ("*one *two *three six five four "));
 
   point_at (GTK_WIDGET (wait_row ("three")), 0.5f);
-  xdotool ("mousedown", "1", NULL);
+  ui_test_xdotool ("mousedown", "1", NULL);
   ui_test_wait_for (is_dragged_to ("two", 0.2f, "drop-above"));
   ui_test_wait_for (is_dragged_to ("one", 0.2f, "drop-above"));
-  xdotool ("mouseup", "1", NULL);
+  ui_test_xdotool ("mouseup", "1", NULL);
   ui_test_wait_for (has_order ("*three *one *two six five four "));
   g_assert_false (shows_place ("one", "drop-above"));
 
   /* Who lets go of it elsewhere changes nothing. */
   point_at (GTK_WIDGET (wait_row ("one")), 0.5f);
-  xdotool ("mousedown", "1", NULL);
+  ui_test_xdotool ("mousedown", "1", NULL);
   ui_test_wait_for (is_dragged_to ("two", 0.8f, "drop-below"));
   point_at (ui_test_find (TEKTRA_TYPE_COMPOSER), 0.5f);
   ui_test_wait_for (!shows_place ("two", "drop-below"));
-  xdotool ("mouseup", "1", NULL);
+  ui_test_xdotool ("mouseup", "1", NULL);
   ui_test_wait_frames (5);
   g_assert_true (has_order ("*three *one *two six five four "));
 }
@@ -393,7 +371,7 @@ test_select (void)
   /* and a click alone opens, as ever */
   click ("five", NULL);
   ui_test_wait_for (tektra_chat_list_get_current_chat (get_chats ()) == find_chat ("five"));
-  xdotool ("mousemove", "1", "1", NULL);
+  ui_test_xdotool ("mousemove", "1", "1", NULL);
 }
 
 static void

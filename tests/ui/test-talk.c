@@ -37,24 +37,10 @@ is_talking (void)
 }
 
 static void
-use_model (const char *name)
-{
-  TektraModelManager *models = tektra_chat_session_get_manager (ui_test_get_session ());
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (models)); i++)
-    {
-      g_autoptr(TektraModel) model = g_list_model_get_item (G_LIST_MODEL (models), i);
-
-      if (g_str_equal (tektra_model_get_name (model), name))
-        tektra_chat_session_set_model (ui_test_get_session (), model);
-    }
-}
-
-static void
 start (const char *model)
 {
   ui_test_new_chat ();
-  use_model (model);
+  ui_test_use_model (model);
   ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_COMPOSER) ||
                     gtk_widget_grab_focus (voice_test_get_composer ()));
   ui_test_key ("ctrl+shift+space");
@@ -122,7 +108,7 @@ test_deaf (void)
   player = voice_test_say ("Good morning");
   ui_test_wait_for (ui_test_find_label ("Deaf cannot hear") != NULL);
   ui_test_show_looks ("conversation-failed");
-  use_model ("Ear");
+  ui_test_use_model ("Ear");
   press ("Resume");
   ui_test_wait_for (ui_test_find_label ("Speak now") != NULL);
   end ();
@@ -155,7 +141,7 @@ test_no_microphone (void)
 {
   g_object_set (ui_test_get_settings (), "voice-device", "pulsesrc nowhere", NULL);
   ui_test_new_chat ();
-  use_model ("Ear");
+  ui_test_use_model ("Ear");
   ui_test_key ("ctrl+shift+space");
   ui_test_wait_for (ui_test_find_label ("No microphone was found.") != NULL);
   g_object_set (ui_test_get_settings (), "voice-device", "", NULL);

@@ -7,6 +7,7 @@
 
 #include <glib/gstdio.h>
 
+#include "test-files.h"
 #include "ui/tektra-parameters-dialog.h"
 #include "ui/tektra-template-editor.h"
 #include "ui/tektra-template-preview.h"
@@ -383,15 +384,6 @@ test_new (void)
   close_dialog ();
 }
 
-static gboolean
-file_has (const char *path,
-          const char *part)
-{
-  g_autofree char *text = NULL;
-
-  return g_file_get_contents (path, &text, NULL, NULL) && strstr (text, part) != NULL;
-}
-
 /* What was replaced or taken away meanwhile is kept as a new one, and nothing typed is lost. */
 static void
 test_gone (void)
@@ -430,7 +422,7 @@ test_gone (void)
   wait_list ();
   g_assert_nonnull (find_own ("Found Again"));
   close_dialog ();
-  ui_test_wait_for (file_has (path, "Found Again"));
+  ui_test_wait_for (test_file_has (path, "Found Again"));
 }
 
 static gboolean
@@ -496,7 +488,7 @@ test_files (void)
   ui_test_wait_for (find_row ("mistral") != NULL);
 
   tektra_templates_dialog_export_file (dialog, NULL, out);
-  ui_test_wait_for (file_has (out_path, "\"mistral\""));
+  ui_test_wait_for (test_file_has (out_path, "\"mistral\""));
 
   tektra_templates_dialog_import_file (dialog, bad);
   wait_for_toast ("bad.json: The file is not JSON: choose one with prompt templates.");

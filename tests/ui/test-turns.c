@@ -189,24 +189,10 @@ editor_has (const char *expected)
   return g_strcmp0 (text, expected) == 0;
 }
 
-static char *
-dup_clipboard (void)
-{
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (ui_test_get_window ()));
-  GdkContentProvider *provider = gdk_clipboard_get_content (clipboard);
-  g_auto(GValue) value = G_VALUE_INIT;
-
-  g_value_init (&value, G_TYPE_STRING);
-  if (provider == NULL || !gdk_content_provider_get_value (provider, &value, NULL))
-    return NULL;
-
-  return g_value_dup_string (&value);
-}
-
 static gboolean
 clipboard_has (const char *expected)
 {
-  g_autofree char *text = dup_clipboard ();
+  g_autofree char *text = ui_test_dup_copied ();
 
   return g_strcmp0 (text, expected) == 0;
 }
@@ -422,11 +408,11 @@ test_copy (void)
   ask ("One");
 
   act (1, "message.copy-markdown");
-  markdown = dup_clipboard ();
+  markdown = ui_test_dup_copied ();
   g_assert_cmpstr (markdown, ==, ANSWER);
 
   act (1, "message.copy-text");
-  text = dup_clipboard ();
+  text = ui_test_dup_copied ();
   g_assert_cmpstr (text, ==, "The answer is:\n\n• one\n• two");
 
   gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "win.copy-chat", NULL);

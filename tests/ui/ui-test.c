@@ -104,9 +104,16 @@ start_source (const char *mode,
   return start (arguments, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE);
 }
 
-static void
-xdotool (const char *first,
-         ...)
+/**
+ * ui_test_xdotool:
+ * @first: a command of xdotool
+ * @...: its arguments, then %NULL
+ *
+ * Does what hands do, and waits until it is done.
+ */
+void
+ui_test_xdotool (const char *first,
+                 ...)
 {
   g_autoptr(GPtrArray) arguments = g_ptr_array_new ();
   g_autoptr(GSubprocess) process = NULL;
@@ -169,7 +176,7 @@ run_tests_cb (gpointer user_data)
 
   /* While another program drags, its grab keeps the pointer's own events away. Here there is no
    * grab, so that the pointer has to be out of the way. */
-  xdotool ("mousemove", "1", "1", NULL);
+  ui_test_xdotool ("mousemove", "1", "1", NULL);
 
   status = g_test_run ();
   g_action_group_activate_action (G_ACTION_GROUP (application), "quit", NULL);
@@ -463,7 +470,7 @@ ui_test_key (const char *keys)
   if (keys[0] == 'F' && g_ascii_isdigit (keys[1]))
     code = g_strdup_printf ("%d", KEYCODE_F1 - 1 + atoi (keys + 1));
 
-  xdotool ("key", code != NULL ? code : keys, NULL);
+  ui_test_xdotool ("key", code != NULL ? code : keys, NULL);
 }
 
 /**
@@ -475,7 +482,7 @@ ui_test_key (const char *keys)
 void
 ui_test_type (const char *text)
 {
-  xdotool ("type", "--delay", "4", text, NULL);
+  ui_test_xdotool ("type", "--delay", "4", text, NULL);
 }
 
 /**

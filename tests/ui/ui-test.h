@@ -27,6 +27,8 @@ GtkWidget         *ui_test_find_button  (const char   *text);
 gboolean           ui_test_focus_is_in  (GType         type);
 GtkWidget         *ui_test_find_label   (const char   *text);
 void               ui_test_new_chat     (void);
+void               ui_test_xdotool      (const char   *first,
+                                         ...) G_GNUC_NULL_TERMINATED;
 void               ui_test_key          (const char   *keys);
 void               ui_test_type         (const char   *text);
 void               ui_test_wait_ms      (guint         ms);
@@ -46,6 +48,9 @@ gboolean           ui_test_drop         (const char   *first,
 GSubprocess       *ui_test_copy         (const char   *first,
                                          ...) G_GNUC_NULL_TERMINATED;
 char              *ui_test_sample       (const char   *name);
+void               ui_test_use_model    (const char   *name);
+void               ui_test_ask          (const char   *question);
+char              *ui_test_dup_copied   (void);
 void               ui_test_take_picture (const char   *name,
                                          const char   *look);
 void               ui_test_show_looks   (const char   *name);

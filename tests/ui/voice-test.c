@@ -51,31 +51,12 @@ voice_test_focus_text (void)
   ui_test_wait_focus (ui_test_find_in (voice_test_get_composer (), GTK_TYPE_TEXT_VIEW, 0));
 }
 
-static void
-use_model (const char *name)
-{
-  TektraModelManager *models = tektra_chat_session_get_manager (ui_test_get_session ());
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (models)); i++)
-    {
-      g_autoptr(TektraModel) model = g_list_model_get_item (G_LIST_MODEL (models), i);
-
-      if (g_str_equal (tektra_model_get_name (model), name))
-        {
-          tektra_chat_session_set_model (ui_test_get_session (), model);
-          return;
-        }
-    }
-
-  g_error ("There is no model %s", name);
-}
-
 void
 voice_test_start_chat (const char *model)
 {
   ui_test_new_chat ();
   tektra_draft_clear (voice_test_get_draft ());
-  use_model (model);
+  ui_test_use_model (model);
   voice_test_focus_text ();
 }
 

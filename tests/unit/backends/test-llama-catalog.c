@@ -15,29 +15,8 @@
 
 /* Models are found however people keep them, each with the projector that belongs to it. */
 
-typedef struct
-{
-  char *folder;
-} Fixture;
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
-{
-  fixture->folder = g_dir_make_tmp ("tektra-XXXXXX", NULL);
-  g_assert_nonnull (fixture->folder);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  test_remove_tree (fixture->folder);
-  g_free (fixture->folder);
-}
-
 static char *
-dup_path (Fixture    *fixture,
+dup_path (TestFolder *fixture,
           const char *name)
 {
   char *path = g_build_filename (fixture->folder, name, NULL);
@@ -49,7 +28,7 @@ dup_path (Fixture    *fixture,
 }
 
 static void
-add_model (Fixture    *fixture,
+add_model (TestFolder *fixture,
            const char *file_name,
            const char *name,
            guint       width)
@@ -66,7 +45,7 @@ add_model (Fixture    *fixture,
 }
 
 static void
-add_projector (Fixture    *fixture,
+add_projector (TestFolder *fixture,
                const char *file_name,
                const char *name,
                guint       width)
@@ -121,7 +100,7 @@ search_for (const char * const *folders,
 }
 
 static char *
-search (Fixture *fixture)
+search (TestFolder *fixture)
 {
   const char *folders[] = { fixture->folder, NULL };
 
@@ -129,7 +108,7 @@ search (Fixture *fixture)
 }
 
 static void
-test_folders (Fixture       *fixture,
+test_folders (TestFolder    *fixture,
               gconstpointer  data)
 {
   g_autofree char *loop = g_build_filename (fixture->folder, "a", "loop", NULL);
@@ -150,7 +129,7 @@ test_folders (Fixture       *fixture,
 
 /* Nobody minds a folder that is not there, or one that is given twice. */
 static void
-test_several_folders (Fixture       *fixture,
+test_several_folders (TestFolder    *fixture,
                       gconstpointer  data)
 {
   g_autofree char *mine = g_build_filename (fixture->folder, "mine", NULL);
@@ -180,7 +159,7 @@ add_definition (GPtrArray  *definitions,
 
 /* What models.toml names is listed by that name, wherever it is, and what is missing is told. */
 static void
-test_named (Fixture       *fixture,
+test_named (TestFolder    *fixture,
             gconstpointer  data)
 {
   g_autofree char *mine = g_build_filename (fixture->folder, "mine", NULL);
@@ -224,7 +203,7 @@ test_named (Fixture       *fixture,
 }
 
 static void
-test_broken (Fixture       *fixture,
+test_broken (TestFolder    *fixture,
              gconstpointer  data)
 {
   g_autofree char *path = dup_path (fixture, "broken.gguf");
@@ -239,7 +218,7 @@ test_broken (Fixture       *fixture,
 }
 
 static void
-test_parts (Fixture       *fixture,
+test_parts (TestFolder    *fixture,
             gconstpointer  data)
 {
   g_autofree char *result = NULL;
@@ -255,7 +234,7 @@ test_parts (Fixture       *fixture,
 
 /* As they come from the usual places */
 static void
-test_projectors (Fixture       *fixture,
+test_projectors (TestFolder    *fixture,
                  gconstpointer  data)
 {
   g_autofree char *result = NULL;
@@ -292,7 +271,7 @@ test_projectors (Fixture       *fixture,
 
 /* Where somebody keeps everything in one folder, a nameless projector is not given to all. */
 static void
-test_nameless_projector (Fixture       *fixture,
+test_nameless_projector (TestFolder    *fixture,
                          gconstpointer  data)
 {
   g_autofree char *result = NULL;
@@ -306,9 +285,9 @@ test_nameless_projector (Fixture       *fixture,
 
 static void
 add (const char *path,
-     void      (*test) (Fixture *fixture, gconstpointer data))
+     void      (*test) (TestFolder *fixture, gconstpointer data))
 {
-  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+  g_test_add (path, TestFolder, NULL, test_folder_set_up, test, test_folder_tear_down);
 }
 
 int

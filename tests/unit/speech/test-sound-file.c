@@ -14,29 +14,8 @@
 
 #define TONE 1000
 
-typedef struct
-{
-  char *folder;
-} Fixture;
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
-{
-  fixture->folder = g_dir_make_tmp ("tektra-sound-XXXXXX", NULL);
-  g_assert_nonnull (fixture->folder);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  test_remove_tree (fixture->folder);
-  g_free (fixture->folder);
-}
-
 static GFile *
-get_file (Fixture    *fixture,
+get_file (TestFolder *fixture,
           const char *name)
 {
   g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
@@ -45,7 +24,7 @@ get_file (Fixture    *fixture,
 }
 
 static GFile *
-write_file (Fixture    *fixture,
+write_file (TestFolder *fixture,
             const char *name,
             const char *contents,
             gsize       length)
@@ -61,7 +40,7 @@ write_file (Fixture    *fixture,
 
 /* Has GStreamer make a file: %s in @pipeline is its path. */
 static GFile *
-make_file (Fixture    *fixture,
+make_file (TestFolder *fixture,
            const char *name,
            const char *pipeline_text)
 {
@@ -141,7 +120,7 @@ assert_tone (GFile *file)
 
 /* Whatever a telephone or a recorder writes, what comes out is the same tone. */
 static void
-test_formats (Fixture       *fixture,
+test_formats (TestFolder    *fixture,
               gconstpointer  data)
 {
   static const struct { const char *name, *pipeline; } formats[] = {
@@ -167,7 +146,7 @@ test_formats (Fixture       *fixture,
 }
 
 static void
-test_bytes (Fixture       *fixture,
+test_bytes (TestFolder    *fixture,
             gconstpointer  data)
 {
   g_autoptr(GFile) file = make_file (fixture, "a.mp3", SOURCE "lamemp3enc");
@@ -196,7 +175,7 @@ assert_fails (GFile            *file,
 
 /* A person is told which file, and why. */
 static void
-test_failures (Fixture       *fixture,
+test_failures (TestFolder    *fixture,
                gconstpointer  data)
 {
   g_autoptr(GFile) missing = get_file (fixture, "missing.wav");
@@ -227,7 +206,7 @@ test_failures (Fixture       *fixture,
 
 /* A file that was cut off while it was sent still has its beginning. */
 static void
-test_cut (Fixture       *fixture,
+test_cut (TestFolder    *fixture,
           gconstpointer  data)
 {
   g_autoptr(GFile) file = make_file (fixture, "a.mp3", SOURCE "lamemp3enc");
@@ -247,7 +226,7 @@ test_cut (Fixture       *fixture,
 
 /* Two hours at 8 bits and 8 kHz are a small file, but too much for any model. */
 static void
-test_too_long (Fixture       *fixture,
+test_too_long (TestFolder    *fixture,
                gconstpointer  data)
 {
   g_autoptr(GFile) file = NULL;
@@ -259,7 +238,7 @@ test_too_long (Fixture       *fixture,
 }
 
 static void
-test_discard (Fixture       *fixture,
+test_discard (TestFolder    *fixture,
               gconstpointer  data)
 {
   g_autoptr(GFile) file = make_file (fixture, "a.flac", SOURCE "flacenc");
@@ -277,7 +256,7 @@ main (int    argc,
 {
   static const struct {
     const char *path;
-    void (*func) (Fixture *, gconstpointer);
+    void (*func) (TestFolder *, gconstpointer);
   } tests[] = {
     { "/sound-file/formats", test_formats },
     { "/sound-file/bytes", test_bytes },
@@ -292,7 +271,8 @@ main (int    argc,
   gst_init (NULL, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].func, tear_down);
+    g_test_add (tests[i].path, TestFolder, NULL, test_folder_set_up, tests[i].func,
+                test_folder_tear_down);
 
   return g_test_run ();
 }

@@ -14,27 +14,6 @@
 #define TOLERANCE (200 * RATE / 1000)
 #define N_GOOD    (SPEECH_TEST_N_UTTERANCES * 95 / 100)
 
-typedef struct
-{
-  char *folder;
-} Fixture;
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
-{
-  fixture->folder = g_dir_make_tmp ("tektra-vad-XXXXXX", NULL);
-  g_assert_nonnull (fixture->folder);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  test_remove_tree (fixture->folder);
-  g_free (fixture->folder);
-}
-
 static void
 assert_no_voice (const gint16 *samples,
                  gsize         n_samples)
@@ -65,7 +44,7 @@ compare (const char *what,
 
 /* 100 utterances in five voices: clean, in a room, in a noisy one */
 static void
-test_utterances (Fixture       *fixture,
+test_utterances (TestFolder    *fixture,
                  gconstpointer  data)
 {
   static const struct { const char *name, *effects; double snr; } rooms[] = {
@@ -124,7 +103,7 @@ test_utterances (Fixture       *fixture,
 
 /* Ten minutes of each, loud and soft, after the zeros with which many devices begin */
 static void
-test_noise (Fixture       *fixture,
+test_noise (TestFolder    *fixture,
             gconstpointer  data)
 {
   static const char * const kinds[] = {
@@ -151,7 +130,7 @@ test_noise (Fixture       *fixture,
 }
 
 static void
-test_silence (Fixture       *fixture,
+test_silence (TestFolder    *fixture,
               gconstpointer  data)
 {
   g_autofree gint16 *samples = g_new0 (gint16, 5 * RATE);
@@ -161,7 +140,7 @@ test_silence (Fixture       *fixture,
 
 /* Keys that are typed on are loud, but short. */
 static void
-test_clicks (Fixture       *fixture,
+test_clicks (TestFolder    *fixture,
              gconstpointer  data)
 {
   g_autoptr(TektraSound) noise = speech_test_noise (fixture->folder, "pinknoise vol 0.02", 20);
@@ -181,7 +160,7 @@ test_clicks (Fixture       *fixture,
 
 /* A fan is switched on. */
 static void
-test_step (Fixture       *fixture,
+test_step (TestFolder    *fixture,
            gconstpointer  data)
 {
   g_autoptr(TektraSound) noise = speech_test_noise (fixture->folder, "pinknoise", 30);
@@ -197,7 +176,7 @@ test_step (Fixture       *fixture,
 
 /* What the pieces are makes no difference. */
 static void
-test_pieces (Fixture       *fixture,
+test_pieces (TestFolder    *fixture,
              gconstpointer  data)
 {
   g_autoptr(TektraSound) utterance = speech_test_utterance (fixture->folder, 0);
@@ -228,7 +207,7 @@ main (int    argc,
 {
   static const struct {
     const char *path;
-    void (*func) (Fixture *, gconstpointer);
+    void (*func) (TestFolder *, gconstpointer);
   } tests[] = {
     { "/vad/utterances", test_utterances },
     { "/vad/noise", test_noise },
@@ -241,7 +220,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].func, tear_down);
+    g_test_add (tests[i].path, TestFolder, NULL, test_folder_set_up, tests[i].func,
+                test_folder_tear_down);
 
   return g_test_run ();
 }
