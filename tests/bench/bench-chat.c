@@ -6,6 +6,7 @@
 #include <libdex.h>
 
 #include "bench-common.h"
+#include "test-time.h"
 #include "ui/tektra-markdown-view.h"
 #include "ui/tektra-message-list.h"
 #include "ui/tektra-message-row.h"
@@ -31,7 +32,7 @@ static void
 print_sorted (const char *name,
               GArray     *times)
 {
-  g_array_sort (times, bench_compare_double);
+  g_array_sort (times, test_compare_doubles);
   g_print ("%s-median %.2f ms\n", name, g_array_index (times, double, times->len / 2));
   g_print ("%s-p99 %.2f ms\n", name, g_array_index (times, double, times->len * 99 / 100));
 }

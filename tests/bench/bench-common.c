@@ -82,24 +82,6 @@ bench_make_text (gsize length)
   return text;
 }
 
-/**
- * bench_compare_double:
- * @a: a number
- * @b: another
- *
- * Compares numbers, for sorting.
- *
- * Returns: which one is smaller
- */
-int
-bench_compare_double (gconstpointer a,
-                      gconstpointer b)
-{
-  double difference = *(const double *) a - *(const double *) b;
-
-  return difference < 0 ? -1 : difference > 0;
-}
-
 static gboolean
 wake_cb (gpointer user_data)
 {

@@ -6,11 +6,9 @@
 
 G_BEGIN_DECLS
 
-double   bench_get_cpu        (clockid_t      clock);
-GString *bench_make_text      (gsize          length);
-int      bench_compare_double (gconstpointer  a,
-                               gconstpointer  b);
-void     bench_run_for        (double         seconds);
-void     bench_init_style     (void);
+double   bench_get_cpu    (clockid_t  clock);
+GString *bench_make_text  (gsize      length);
+void     bench_run_for    (double     seconds);
+void     bench_init_style (void);
 
 G_END_DECLS

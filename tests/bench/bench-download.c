@@ -13,6 +13,7 @@
 #include <libdex.h>
 
 #include "models/tektra-file-download.h"
+#include "test-time.h"
 #include "util/tektra-paths.h"
 
 /* How much slower than with curl a model comes, which does not check what comes, and what memory
@@ -146,16 +147,6 @@ run_tektra (const char *url,
   return (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
 }
 
-static int
-compare_doubles (gconstpointer a,
-                 gconstpointer b)
-{
-  const double *left = a;
-  const double *right = b;
-
-  return (*left > *right) - (*left < *right);
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -219,8 +210,8 @@ main (int   argc,
   line_tektra = run_tektra (line_url, folder);
   g_unlink (line_path);
   peak = read_peak ();
-  qsort (curl, N_RUNS, sizeof curl[0], compare_doubles);
-  qsort (tektra, N_RUNS, sizeof tektra[0], compare_doubles);
+  qsort (curl, N_RUNS, sizeof curl[0], test_compare_doubles);
+  qsort (tektra, N_RUNS, sizeof tektra[0], test_compare_doubles);
 
   g_print ("download-1gib-curl %.0f MB/s\n", megabytes / curl[N_RUNS / 2]);
   g_print ("download-1gib-tektra %.0f MB/s\n", megabytes / tektra[N_RUNS / 2]);

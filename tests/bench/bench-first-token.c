@@ -8,6 +8,7 @@
 #include "session/tektra-chat-session.h"
 #include "test-future.h"
 #include "test-session.h"
+#include "test-time.h"
 
 /* What Tektra adds to an answer: the same question is asked through a chat and with curl, in turns,
  * of the same llama-server. */
@@ -21,20 +22,10 @@ typedef struct
   GArray *total_ms;
 } Times;
 
-static int
-compare_doubles (gconstpointer a,
-                 gconstpointer b)
-{
-  double x = *(const double *) a;
-  double y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
 static double
 median (GArray *values)
 {
-  g_array_sort (values, compare_doubles);
+  g_array_sort (values, test_compare_doubles);
 
   return g_array_index (values, double, values->len / 2);
 }

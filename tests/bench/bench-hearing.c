@@ -7,6 +7,7 @@
 #include "test-future.h"
 #include "test-server.h"
 #include "test-sound.h"
+#include "test-time.h"
 
 /* How long what was said is on its way: from the end of the recording, which comes a pause after
  * the end of speech, to the last byte of the request at the server. The sound goes to a model that
@@ -28,21 +29,11 @@ typedef struct
   TektraModel                *model;
 } Bench;
 
-static int
-compare_times (gconstpointer a,
-               gconstpointer b)
-{
-  const gint64 *left = a;
-  const gint64 *right = b;
-
-  return (*left > *right) - (*left < *right);
-}
-
 static void
 print_times (const char *name,
              gint64     *times)
 {
-  qsort (times, N_TIMES, sizeof *times, compare_times);
+  qsort (times, N_TIMES, sizeof *times, test_compare_times);
   g_print ("%s-median %.1f ms\n", name, (double) times[N_TIMES / 2] / 1000);
   g_print ("%s-longest %.1f ms\n", name, (double) times[N_TIMES - 1] / 1000);
 }

@@ -8,6 +8,7 @@
 #include "bench-common.h"
 #include "test-files.h"
 #include "test-future.h"
+#include "test-time.h"
 #include "ui/tektra-sidebar.h"
 
 /* What 10,000 chats cost beside ten: until those that fit the window are read from the disk and
@@ -171,16 +172,6 @@ history_close (History *history)
   bench_run_for (0.1);
 }
 
-static int
-compare_doubles (gconstpointer a,
-                 gconstpointer b)
-{
-  const double *first = a;
-  const double *second = b;
-
-  return *first < *second ? -1 : *first > *second;
-}
-
 static double
 measure_first_frame (const char         *folder,
                      TektraModelManager *manager,
@@ -197,8 +188,8 @@ measure_first_frame (const char         *folder,
       history_close (&history);
     }
 
-  qsort (times, N_RUNS, sizeof (double), compare_doubles);
-  qsort (stalls, N_RUNS, sizeof (double), compare_doubles);
+  qsort (times, N_RUNS, sizeof (double), test_compare_doubles);
+  qsort (stalls, N_RUNS, sizeof (double), test_compare_doubles);
   *longest = stalls[N_RUNS / 2];
 
   return times[N_RUNS / 2];
@@ -222,7 +213,7 @@ measure_scrolling (History *history)
       frames[i] = bench_get_cpu (CLOCK_THREAD_CPUTIME_ID) - before;
     }
 
-  qsort (frames, N_FRAMES, sizeof (double), compare_doubles);
+  qsort (frames, N_FRAMES, sizeof (double), test_compare_doubles);
   g_print ("history-scroll-frame-median %.2f ms\n", frames[N_FRAMES / 2]);
   g_print ("history-scroll-frame-p99 %.2f ms\n", frames[N_FRAMES * 99 / 100]);
   gtk_adjustment_set_value (adjustment, 0);

@@ -8,6 +8,7 @@
 
 #include "media/tektra-image-codec.h"
 #include "session/tektra-attachment.h"
+#include "test-time.h"
 
 /* What a person waits for when a photograph is dropped, and for how long the window is deaf. */
 
@@ -132,16 +133,6 @@ run_idle (double  duration_ms,
   *busy_ms = (double) watch.longest_cpu_us / 1000;
 }
 
-static int
-compare_doubles (gconstpointer a,
-                 gconstpointer b)
-{
-  const double *left = a;
-  const double *right = b;
-
-  return (*left > *right) - (*left < *right);
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -174,8 +165,8 @@ main (int   argc,
       longest = MAX (longest, stalls[i]);
       busiest = MAX (busiest, busy_ms);
     }
-  qsort (walls, N_RUNS, sizeof walls[0], compare_doubles);
-  qsort (stalls, N_RUNS, sizeof stalls[0], compare_doubles);
+  qsort (walls, N_RUNS, sizeof walls[0], test_compare_doubles);
+  qsort (stalls, N_RUNS, sizeof stalls[0], test_compare_doubles);
 
   g_print ("image-24mp-prepare %.0f ms\n", walls[N_RUNS / 2]);
   g_print ("image-24mp-stall-median %.2f ms\n", stalls[N_RUNS / 2]);

@@ -9,6 +9,7 @@
 #include "backends/openai/tektra-openai-backend.h"
 #include "test-answer.h"
 #include "test-server.h"
+#include "test-time.h"
 
 /* What reading a protocol costs for each token: the same long answer of a server in the memory of
  * this process is read by a backend, and by curl, which throws it away. */
@@ -100,20 +101,10 @@ time_curl (const char *url)
   return (gint64) (g_ascii_strtod (output, NULL) * G_TIME_SPAN_SECOND);
 }
 
-static int
-compare_times (gconstpointer a,
-               gconstpointer b)
-{
-  const gint64 x = *(const gint64 *) a;
-  const gint64 y = *(const gint64 *) b;
-
-  return (x > y) - (x < y);
-}
-
 static double
 median_per_token (gint64 *times)
 {
-  qsort (times, N_RUNS, sizeof *times, compare_times);
+  qsort (times, N_RUNS, sizeof *times, test_compare_times);
 
   return (double) times[N_RUNS / 2] / N_TOKENS;
 }

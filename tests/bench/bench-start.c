@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "test-time.h"
+
 /* How long it takes from the start of a program until its window is drawn, and how much memory it
  * needs then: Tektra and an empty libadwaita window, in turns, on the same display.
  *
@@ -33,20 +35,10 @@ typedef struct
 
 static Display *display;
 
-static int
-compare_doubles (gconstpointer a,
-                 gconstpointer b)
-{
-  double x = *(const double *) a;
-  double y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
 static double
 median (GArray *values)
 {
-  g_array_sort (values, compare_doubles);
+  g_array_sort (values, test_compare_doubles);
 
   return g_array_index (values, double, values->len / 2);
 }

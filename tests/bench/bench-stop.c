@@ -8,6 +8,7 @@
 #include "backends/llama/tektra-llama-backend.h"
 #include "session/tektra-chat-session.h"
 #include "test-future.h"
+#include "test-time.h"
 
 /* How long Stop takes in each phase of an answer, in a chat and with the real llama-server: until
  * the message is final and the chat is ready for the next one, and, while the model is being
@@ -101,22 +102,12 @@ create_question (void)
   return g_string_free_and_steal (g_steal_pointer (&text));
 }
 
-static int
-compare_doubles (gconstpointer a,
-                 gconstpointer b)
-{
-  double x = *(const double *) a;
-  double y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
 static void
 print_times (const char *phase,
              const char *what,
              GArray     *times)
 {
-  g_array_sort (times, compare_doubles);
+  g_array_sort (times, test_compare_doubles);
   g_print ("stop-%s%s-median %.2f ms\n", phase, what,
            g_array_index (times, double, times->len / 2));
   g_print ("stop-%s%s-longest %.2f ms\n", phase, what,

@@ -9,6 +9,7 @@
 #include "storage/tektra-schema.h"
 #include "storage/tektra-store.h"
 #include "test-future.h"
+#include "test-time.h"
 #include "util/tektra-id.h"
 
 /* The chats of many years: how long a search takes after each key, the list, a long chat, saving;
@@ -233,21 +234,11 @@ await (DexFuture *future)
   return (double) (g_get_monotonic_time () - start) / 1000;
 }
 
-static int
-compare_doubles (gconstpointer a,
-                 gconstpointer b)
-{
-  const double *left = a;
-  const double *right = b;
-
-  return (*left > *right) - (*left < *right);
-}
-
 static void
 report (const char *name,
         GArray     *times)
 {
-  g_array_sort (times, compare_doubles);
+  g_array_sort (times, test_compare_doubles);
   g_print ("store-%s-median %.2f ms\n", name, g_array_index (times, double, times->len / 2));
   g_print ("store-%s-p99 %.2f ms\n", name, g_array_index (times, double, times->len * 99 / 100));
   g_print ("store-%s-longest %.2f ms\n", name, g_array_index (times, double, times->len - 1));

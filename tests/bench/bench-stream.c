@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "bench-common.h"
+#include "test-time.h"
 #include "ui/tektra-message-list.h"
 
 /* What a streaming answer costs: the window shows an answer that already has a given length and
@@ -129,8 +130,8 @@ stop_probing (Bench *bench)
   g_thread_join (g_steal_pointer (&bench->thread));
   bench_run_for (0.05);
 
-  g_array_sort (bench->frames, bench_compare_double);
-  g_array_sort (bench->waits, bench_compare_double);
+  g_array_sort (bench->frames, test_compare_doubles);
+  g_array_sort (bench->waits, test_compare_doubles);
 }
 
 static double

@@ -5,6 +5,7 @@
 #include "test-recording.h"
 #include "test-session.h"
 #include "test-sound.h"
+#include "test-time.h"
 
 /* How long somebody who talks with a model waits: from the end of what they said, which is known a
  * pause later, until they hear the answer. The model answers at once and hears by itself, so this
@@ -26,21 +27,11 @@ typedef struct
   gint64 answered; /* when there was a first sentence */
 } Bench;
 
-static int
-compare_times (gconstpointer a,
-               gconstpointer b)
-{
-  const gint64 *left = a;
-  const gint64 *right = b;
-
-  return (*left > *right) - (*left < *right);
-}
-
 static void
 print_times (const char *name,
              gint64     *times)
 {
-  qsort (times, N_TURNS, sizeof *times, compare_times);
+  qsort (times, N_TURNS, sizeof *times, test_compare_times);
   g_print ("%s-median %.0f ms\n", name, (double) times[N_TURNS / 2] / 1000);
   g_print ("%s-longest %.0f ms\n", name, (double) times[N_TURNS - 1] / 1000);
 }

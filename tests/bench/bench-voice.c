@@ -10,6 +10,7 @@
 #include "speech/tektra-recorder.h"
 #include "speech/tektra-whisper-transcriber.h"
 #include "test-sound.h"
+#include "test-time.h"
 
 /* What listening costs, how soon it begins, and for how long the window is deaf to anything else;
  * the same while the words are written down as they are spoken, by the real engine with a model
@@ -67,16 +68,6 @@ wait_for_state (TektraRecorder      *recorder,
 
   if (tektra_recorder_get_state (recorder) == TEKTRA_RECORDER_FAILED)
     g_error ("%s", tektra_recorder_reason_get_message (tektra_recorder_get_reason (recorder)));
-}
-
-static int
-compare_times (gconstpointer a,
-               gconstpointer b)
-{
-  const gint64 *left = a;
-  const gint64 *right = b;
-
-  return (*left > *right) - (*left < *right);
 }
 
 /* From the key to the first sample */
@@ -225,7 +216,7 @@ main (int    argc,
   g_print ("voice-first-start %.1f ms\n", (double) start_once () / 1000);
   for (guint i = 0; i < N_STARTS; i++)
     times[i] = start_once ();
-  qsort (times, N_STARTS, sizeof *times, compare_times);
+  qsort (times, N_STARTS, sizeof *times, test_compare_times);
   g_print ("voice-start-median %.1f ms\n", (double) times[N_STARTS / 2] / 1000);
   g_print ("voice-start-longest %.1f ms\n", (double) times[N_STARTS - 1] / 1000);
 

@@ -21,3 +21,41 @@ test_get_cpu_time (void)
 
   return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }
+
+/**
+ * test_compare_times:
+ * @a: (type gint64): a time
+ * @b: (type gint64): another one
+ *
+ * Puts times in order, the shortest first.
+ *
+ * Returns: less than, equal to or more than 0
+ */
+int
+test_compare_times (gconstpointer a,
+                    gconstpointer b)
+{
+  const gint64 *left = a;
+  const gint64 *right = b;
+
+  return (*left > *right) - (*left < *right);
+}
+
+/**
+ * test_compare_doubles:
+ * @a: (type double): a number
+ * @b: (type double): another one
+ *
+ * Puts numbers in order, the smallest first.
+ *
+ * Returns: less than, equal to or more than 0
+ */
+int
+test_compare_doubles (gconstpointer a,
+                      gconstpointer b)
+{
+  const double *left = a;
+  const double *right = b;
+
+  return (*left > *right) - (*left < *right);
+}

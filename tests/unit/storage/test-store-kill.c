@@ -10,6 +10,7 @@
 #include "store-test.h"
 #include "test-files.h"
 #include "store-writer.h"
+#include "test-time.h"
 
 /* A program that is killed in the middle of an answer loses a quarter of a second of it, and never
  * a chat. Several run at once, each with a database of its own that is killed again and again. */
@@ -171,16 +172,6 @@ end (Writer *writer)
   return loss;
 }
 
-static int
-compare_times (gconstpointer a,
-               gconstpointer b)
-{
-  const gint64 *left = a;
-  const gint64 *right = b;
-
-  return (*left > *right) - (*left < *right);
-}
-
 static void
 test_kill (void)
 {
@@ -201,7 +192,7 @@ test_kill (void)
           moments[i] = start + g_test_rand_int_range (0, LATEST_KILL_MS * 1000);
           begin (&writers[i]);
         }
-      qsort (moments, N_WRITERS, sizeof moments[0], compare_times);
+      qsort (moments, N_WRITERS, sizeof moments[0], test_compare_times);
 
       /* The moment is what is tested, so that there is nothing to wait for. */
       for (guint i = 0; i < N_WRITERS; i++)
