@@ -8,34 +8,13 @@
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 
+#include "config-test.h"
 #include "core/tektra-device.h"
 #include "models/tektra-config-file.h"
-#include "models/tektra-model-config.h"
 #include "test-future.h"
 
 /* What a person would lose: their remarks in models.toml, what they saved a moment ago, or the
  * setting that they just chose. */
-
-typedef struct
-{
-  char *folder;
-  char *path;
-  TektraModelConfig *config;
-  guint n_changes;
-} Fixture;
-
-static void
-changed_cb (Fixture *fixture)
-{
-  fixture->n_changes++;
-}
-
-static void
-write_file (Fixture    *fixture,
-            const char *text)
-{
-  g_assert_true (g_file_set_contents (fixture->path, text, -1, NULL));
-}
 
 static void
 assert_file (Fixture    *fixture,
@@ -45,19 +24,6 @@ assert_file (Fixture    *fixture,
 
   g_assert_true (g_file_get_contents (fixture->path, &text, NULL, NULL));
   g_assert_cmpstr (text, ==, expected);
-}
-
-static void
-open_config (Fixture    *fixture,
-             const char *text)
-{
-  g_autofree char *defaults =
-    g_build_filename (g_getenv ("TEKTRA_PROGRAM_DATA"), "models.toml", NULL);
-
-  if (text != NULL)
-    write_file (fixture, text);
-  fixture->config = tektra_model_config_new_for_files (defaults, fixture->path);
-  g_signal_connect_swapped (fixture->config, "changed", G_CALLBACK (changed_cb), fixture);
 }
 
 static void
@@ -71,37 +37,6 @@ edit (Fixture          *fixture,
 }
 
 static void
-fixture_set_up (Fixture       *fixture,
-                gconstpointer  data)
-{
-  g_autoptr(GError) error = NULL;
-
-  fixture->folder = g_dir_make_tmp ("tektra-edit-XXXXXX", &error);
-  g_assert_no_error (error);
-  fixture->path = g_build_filename (fixture->folder, "models.toml", NULL);
-}
-
-static gboolean
-is_gone (gpointer data)
-{
-  return ((Fixture *) data)->config == NULL;
-}
-
-static void
-fixture_tear_down (Fixture       *fixture,
-                   gconstpointer  data)
-{
-  /* the last edit lets go of it in its own time */
-  g_object_add_weak_pointer (G_OBJECT (fixture->config), (gpointer *) &fixture->config);
-  g_object_unref (fixture->config);
-  test_wait_until (is_gone, fixture);
-  g_remove (fixture->path);
-  g_rmdir (fixture->folder);
-  g_free (fixture->path);
-  g_free (fixture->folder);
-}
-
-static void
 test_backends (Fixture       *fixture,
                gconstpointer  data)
 {
@@ -110,9 +45,9 @@ test_backends (Fixture       *fixture,
   g_autoptr(TektraConfigEdit) back = tektra_config_edit_new ();
   TektraBackendSettings *settings;
 
-  open_config (fixture,
-               "# Mine\n[backends]\ndefault = ['llama', 'ollama'] # fast first\n\n"
-               "[backends.llama_cpp] # as it was called\ndevice = 'auto' # for now\n");
+  config_test_open (fixture,
+                    "# Mine\n[backends]\ndefault = ['llama', 'ollama'] # fast first\n\n"
+                    "[backends.llama_cpp] # as it was called\ndevice = 'auto' # for now\n");
 
   tektra_config_edit_set_order (change, order);
   tektra_config_edit_set_backend (change, "llama", "device", tektra_toml_new_string ("cpu"));
@@ -164,7 +99,7 @@ test_order (Fixture       *fixture,
   g_autoptr(TektraConfigEdit) place = tektra_config_edit_new ();
   g_autofree char *text = NULL;
 
-  open_config (fixture, written);
+  config_test_open (fixture, written);
   tektra_config_edit_remove_backend (remove, "work");
   edit (fixture, remove);
   g_assert_true (g_file_get_contents (fixture->path, &text, NULL, NULL));
@@ -178,7 +113,7 @@ test_order (Fixture       *fixture,
   g_assert_true (g_file_get_contents (fixture->path, &text, NULL, NULL));
   g_assert_nonnull (strstr (text, "default = [\"ollama\", \"work\", \"llama_cpp\"] # mine\n"));
 
-  write_file (fixture, without);
+  config_test_write (fixture, without);
   edit (fixture, place);
   assert_file (fixture, without);
   edit (fixture, remove);
@@ -199,7 +134,7 @@ test_presets (Fixture       *fixture,
   TektraPreset *preset;
 
   /* nothing is there: the file is made */
-  open_config (fixture, NULL);
+  config_test_open (fixture, NULL);
   tektra_generation_params_set_double (params, TEKTRA_PARAM_TEMPERATURE, 0.35);
   tektra_generation_params_set_int (params, TEKTRA_PARAM_TOP_K, 12);
   tektra_generation_params_set_stop (params, stop);
@@ -240,7 +175,7 @@ test_models (Fixture       *fixture,
   g_autoptr(TektraConfigEdit) remove = tektra_config_edit_new ();
   TektraModelDefinition *model;
 
-  open_config (fixture, "[[models]]\nid = \"other\" # mine\nname = \"Other\"\n");
+  config_test_open (fixture, "[[models]]\nid = \"other\" # mine\nname = \"Other\"\n");
   tektra_generation_params_set_double (params, TEKTRA_PARAM_TEMPERATURE, 0.5);
   tektra_generation_params_set_int (params, TEKTRA_PARAM_CONTEXT_LENGTH, 4096);
   tektra_generation_params_set_int (params, TEKTRA_PARAM_DEVICE, 1);
@@ -285,7 +220,7 @@ test_latest (Fixture       *fixture,
   g_autoptr(TektraConfigEdit) exact = tektra_config_edit_new ();
   TektraModelDefinition *model;
 
-  open_config (fixture, "[[models]]\nid = \"llava\"\nname = \"Eye\"\n");
+  config_test_open (fixture, "[[models]]\nid = \"llava\"\nname = \"Eye\"\n");
   tektra_config_edit_set_model (change, "llava:latest", "system_prompt",
                                 tektra_toml_new_string ("Look."));
   edit (fixture, change);
@@ -298,8 +233,8 @@ test_latest (Fixture       *fixture,
   g_clear_object (&fixture->config);
 
   /* of two entries the one that is written in the same way is meant, also where it comes later */
-  open_config (fixture, "[[models]]\nid = \"llava\"\nname = \"A\"\n\n"
-                        "[[models]]\nid = \"llava:latest\"\nname = \"B\"\n");
+  config_test_open (fixture, "[[models]]\nid = \"llava\"\nname = \"A\"\n\n"
+                             "[[models]]\nid = \"llava:latest\"\nname = \"B\"\n");
   tektra_config_edit_set_model (exact, "llava:latest", "name", tektra_toml_new_string ("C"));
   edit (fixture, exact);
   assert_file (fixture, "[[models]]\nid = \"llava\"\nname = \"A\"\n\n"
@@ -316,7 +251,7 @@ test_flush (Fixture       *fixture,
 {
   g_autoptr(GError) error = NULL;
 
-  open_config (fixture, "# mine\n");
+  config_test_open (fixture, "# mine\n");
   g_assert_true (test_await (tektra_model_config_flush (fixture->config), &error));
 
   dex_future_disown (tektra_model_config_reload (fixture->config));
@@ -341,7 +276,7 @@ test_reload_order (Fixture       *fixture,
 {
   g_autoptr(GError) error = NULL;
 
-  open_config (fixture, "# mine\n");
+  config_test_open (fixture, "# mine\n");
 
   for (gint64 i = 1; i <= 20; i++)
     {
@@ -381,7 +316,7 @@ test_apart (Fixture       *fixture,
   title = tektra_config_edit_dup_title (edits->pdata[0]);
   g_assert_cmpstr (title, ==, "backends.ollama");
 
-  open_config (fixture, NULL);
+  config_test_open (fixture, NULL);
   edit (fixture, edits->pdata[0]);
   assert_file (fixture, "[backends.ollama]\nport = 3\n");
   edit (fixture, edits->pdata[1]);
@@ -413,7 +348,7 @@ test_refused (Fixture       *fixture,
 
   for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
     {
-      open_config (fixture, refusals[i].text);
+      config_test_open (fixture, refusals[i].text);
       g_assert_false (test_await (tektra_model_config_edit (fixture->config, change), &error));
       g_assert_nonnull (error);
       if (refusals[i].message != NULL)
@@ -424,7 +359,7 @@ test_refused (Fixture       *fixture,
     }
 
   /* a value that no file may have */
-  open_config (fixture, "# mine\n");
+  config_test_open (fixture, "# mine\n");
   tektra_config_edit_set_backend (wrong, "ollama", "port", tektra_toml_new_integer (70000));
   g_assert_false (test_await (tektra_model_config_edit (fixture->config, wrong), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
@@ -448,7 +383,7 @@ test_link (Fixture       *fixture,
   g_assert_true (g_file_set_contents (target, "# mine\n", -1, NULL));
   g_assert_cmpint (g_chmod (target, 0640), ==, 0);
   g_assert_cmpint (symlink ("dotfile", fixture->path), ==, 0);
-  open_config (fixture, NULL);
+  config_test_open (fixture, NULL);
 
   tektra_config_edit_set_backend (change, "llama", "n_threads", tektra_toml_new_integer (2));
   edit (fixture, change);
@@ -499,7 +434,7 @@ test_neighbour (Fixture       *fixture,
   GThread *thread;
   guint n_changed = 0;
 
-  open_config (fixture, "# saved 00000000\n");
+  config_test_open (fixture, "# saved 00000000\n");
   thread = g_thread_new ("neighbour", save_in_thread, &neighbour);
 
   for (guint i = 0; i < 300; i++)
@@ -536,7 +471,7 @@ test_together (Fixture       *fixture,
   g_autoptr(GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
   g_autoptr(GError) error = NULL;
 
-  open_config (fixture, "# mine\n");
+  config_test_open (fixture, "# mine\n");
 
   for (guint i = 0; i < 20; i++)
     {
@@ -548,7 +483,7 @@ test_together (Fixture       *fixture,
     }
 
   /* what was read when the window opened is old by now */
-  write_file (fixture, "# saved meanwhile\n[backends.ollama]\nport = 1\n");
+  config_test_write (fixture, "# saved meanwhile\n[backends.ollama]\nport = 1\n");
   test_await (dex_future_allv ((DexFuture **) futures->pdata, futures->len), &error);
   g_assert_no_error (error);
 
@@ -569,7 +504,7 @@ main (int   argc,
   dex_init ();
 
 #define ADD(name, func) \
-  g_test_add ("/config-edit/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
+  g_test_add ("/config-edit/" name, Fixture, NULL, config_test_set_up, func, config_test_tear_down)
   ADD ("backends", test_backends);
   ADD ("order", test_order);
   ADD ("presets", test_presets);

@@ -3,72 +3,12 @@
 
 #include <glib/gstdio.h>
 
-#include "models/tektra-model-config.h"
+#include "config-test.h"
 #include "test-future.h"
 
 /* What a person would lose: what they wrote into their file, or the sentence that says why not. */
 
 #define MEGABYTE (1024 * 1024)
-
-typedef struct
-{
-  char *folder;
-  char *path;
-  TektraModelConfig *config;
-  guint n_changes;
-} Fixture;
-
-static void
-write_file (Fixture    *fixture,
-            const char *text)
-{
-  g_autoptr(GError) error = NULL;
-
-  g_file_set_contents (fixture->path, text, -1, &error);
-  g_assert_no_error (error);
-}
-
-static void
-changed_cb (Fixture *fixture)
-{
-  fixture->n_changes++;
-}
-
-static void
-open_config (Fixture    *fixture,
-             const char *text)
-{
-  g_autofree char *defaults =
-    g_build_filename (g_getenv ("TEKTRA_PROGRAM_DATA"), "models.toml", NULL);
-
-  if (text != NULL)
-    write_file (fixture, text);
-
-  fixture->config = tektra_model_config_new_for_files (defaults, fixture->path);
-  g_signal_connect_swapped (fixture->config, "changed", G_CALLBACK (changed_cb), fixture);
-}
-
-static void
-fixture_set_up (Fixture       *fixture,
-                gconstpointer  data)
-{
-  g_autoptr(GError) error = NULL;
-
-  fixture->folder = g_dir_make_tmp ("tektra-config-XXXXXX", &error);
-  g_assert_no_error (error);
-  fixture->path = g_build_filename (fixture->folder, "models.toml", NULL);
-}
-
-static void
-fixture_tear_down (Fixture       *fixture,
-                   gconstpointer  data)
-{
-  g_clear_object (&fixture->config);
-  g_remove (fixture->path);
-  g_rmdir (fixture->folder);
-  g_free (fixture->path);
-  g_free (fixture->folder);
-}
 
 static void
 assert_order (TektraModelConfig *config,
@@ -129,7 +69,7 @@ static void
 test_defaults (Fixture       *fixture,
                gconstpointer  data)
 {
-  open_config (fixture, NULL);
+  config_test_open (fixture, NULL);
 
   assert_problems (fixture->config, "");
   assert_order (fixture->config, "llama ollama mistralrs openai anthropic onnx");
@@ -155,7 +95,7 @@ open_predecessor (Fixture    *fixture,
 
   g_file_get_contents (path, &text, NULL, &error);
   g_assert_no_error (error);
-  open_config (fixture, text);
+  config_test_open (fixture, text);
 }
 
 /* Programs that Tektra starts: how, and what is the same program and what another one. */
@@ -165,18 +105,18 @@ test_programs (Fixture       *fixture,
 {
   TektraBackendSettings *settings, *other;
 
-  open_config (fixture,
-               "[backends.mistralrs]\n"
-               "command = \"mistralrs\"\n"
-               "arguments = [\"serve\", \"--host\", \"127.0.0.1\", \"-p\", \"{port}\"]\n"
-               "environment = { HF_HOME = \"/models=here\" }\n"
-               "model = \"Qwen\"\n"
-               "[backends.candle]\n"
-               "type = \"openai\"\n"
-               "profile = \"candle-vllm\"\n"
-               "command = \"candle-vllm\"\n"
-               "arguments = [\"--h\", \"127.0.0.1\", \"--p\", \"{port}\"]\n"
-               "ready = \"/v1/models\"\n");
+  config_test_open (fixture,
+                    "[backends.mistralrs]\n"
+                    "command = \"mistralrs\"\n"
+                    "arguments = [\"serve\", \"--host\", \"127.0.0.1\", \"-p\", \"{port}\"]\n"
+                    "environment = { HF_HOME = \"/models=here\" }\n"
+                    "model = \"Qwen\"\n"
+                    "[backends.candle]\n"
+                    "type = \"openai\"\n"
+                    "profile = \"candle-vllm\"\n"
+                    "command = \"candle-vllm\"\n"
+                    "arguments = [\"--h\", \"127.0.0.1\", \"--p\", \"{port}\"]\n"
+                    "ready = \"/v1/models\"\n");
   assert_problems (fixture->config, "");
 
   settings = tektra_model_config_get_backend (fixture->config, "mistralrs");
@@ -358,7 +298,7 @@ test_problems (Fixture       *fixture,
 {
   for (guint i = 0; i < G_N_ELEMENTS (problem_cases); i++)
     {
-      open_config (fixture, problem_cases[i].text);
+      config_test_open (fixture, problem_cases[i].text);
 
       if (problem_cases[i].problems != NULL)
         assert_problems (fixture->config, problem_cases[i].problems);
@@ -391,25 +331,25 @@ test_servers (Fixture       *fixture,
 {
   TektraBackendSettings *work, *home;
 
-  open_config (fixture,
-               "[backends]\n"
-               "default = [\"work\", \"llama\", \"nobody\"]\n"
-               "[backends.work]\n"
-               "type = \"openai\"\n"
-               "name = \"At Work\"\n"
-               "host = \"https://ai.example.org/v1\"\n"
-               "profile = \"vllm\"\n"
-               "[backends.home]\n"
-               "type = \"openai\"\n"
-               "host = \"nas.local\"\n"
-               "port = 8000\n"
-               "enabled = false\n"
-               "profile = \"new-one\"\n"
-               "[backends.strange]\n"
-               "host = \"x\"\n"
-               "[[models]]\n"
-               "id = \"m\"\n"
-               "backend_preferences = [\"home\", \"work\"]\n");
+  config_test_open (fixture,
+                    "[backends]\n"
+                    "default = [\"work\", \"llama\", \"nobody\"]\n"
+                    "[backends.work]\n"
+                    "type = \"openai\"\n"
+                    "name = \"At Work\"\n"
+                    "host = \"https://ai.example.org/v1\"\n"
+                    "profile = \"vllm\"\n"
+                    "[backends.home]\n"
+                    "type = \"openai\"\n"
+                    "host = \"nas.local\"\n"
+                    "port = 8000\n"
+                    "enabled = false\n"
+                    "profile = \"new-one\"\n"
+                    "[backends.strange]\n"
+                    "host = \"x\"\n"
+                    "[[models]]\n"
+                    "id = \"m\"\n"
+                    "backend_preferences = [\"home\", \"work\"]\n");
 
   assert_problems (fixture->config,
                    "13:11: Tektra does not know the profile “new-one” and finds out by itself.\n"
@@ -436,7 +376,7 @@ static void
 test_bad_type (Fixture       *fixture,
                gconstpointer  data)
 {
-  open_config (fixture, "[backends.work]\ntype = \"smtp\"\n");
+  config_test_open (fixture, "[backends.work]\ntype = \"smtp\"\n");
 
   assert_problems (fixture->config,
                    "2:8: ! “smtp” is no type of a server: write “openai” or “anthropic”.");
@@ -447,20 +387,20 @@ static void
 test_reload (Fixture       *fixture,
              gconstpointer  data)
 {
-  open_config (fixture, "[backends.llama]\nn_threads = 3\n");
+  config_test_open (fixture, "[backends.llama]\nn_threads = 3\n");
   g_assert_cmpuint (tektra_model_config_get_backend (fixture->config, "llama")->threads, ==, 3);
 
-  write_file (fixture, "[backends.llama]\nn_threads = 4\n");
+  config_test_write (fixture, "[backends.llama]\nn_threads = 4\n");
   test_wait_until (has_changed, fixture);
   g_assert_cmpuint (tektra_model_config_get_backend (fixture->config, "llama")->threads, ==, 4);
 
   fixture->n_changes = 0;
-  write_file (fixture, "[backends.llama]\nn_threads = \n");
+  config_test_write (fixture, "[backends.llama]\nn_threads = \n");
   test_wait_until (has_problems, fixture);
   g_assert_cmpuint (fixture->n_changes, ==, 0);
   g_assert_cmpuint (tektra_model_config_get_backend (fixture->config, "llama")->threads, ==, 4);
 
-  write_file (fixture, "[backends.llama]\nn_threads = 5\n");
+  config_test_write (fixture, "[backends.llama]\nn_threads = 5\n");
   test_wait_until (has_changed, fixture);
   assert_problems (fixture->config, "");
   g_assert_cmpuint (tektra_model_config_get_backend (fixture->config, "llama")->threads, ==, 5);
@@ -556,7 +496,7 @@ test_endless (Fixture       *fixture,
         g_string_append (text, pieces[i]);
       g_string_append (text, "b = 1\n");
 
-      open_config (fixture, text->str);
+      config_test_open (fixture, text->str);
       g_assert_cmpuint (g_list_model_get_n_items (
                           tektra_model_config_list_problems (fixture->config)), ==, 1);
       g_clear_object (&fixture->config);
@@ -571,7 +511,7 @@ main (int   argc,
   dex_init ();
 
 #define ADD(name, data, func) \
-  g_test_add ("/model-config/" name, Fixture, data, fixture_set_up, func, fixture_tear_down)
+  g_test_add ("/model-config/" name, Fixture, data, config_test_set_up, func, config_test_tear_down)
   ADD ("defaults", NULL, test_defaults);
   ADD ("programs", NULL, test_programs);
   ADD ("predecessor-1", NULL, test_predecessor_1);
