@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include "engine-server.h"
-#include "engine-test.h"
 
 static guint16
 find_free_port (void)
@@ -56,4 +55,61 @@ engine_server_clear (EngineServer *server)
   g_subprocess_wait (server->process, NULL, NULL);
   g_clear_object (&server->process);
   g_free (server->address);
+}
+
+static Answer *
+ask (TektraModel        *model,
+     const char         *question,
+     const char * const *pictures)
+{
+  g_autoptr(TektraGenerationParams) params = tektra_generation_params_new ();
+  g_autoptr(TektraRequest) request = NULL;
+  Answer *answer;
+
+  tektra_generation_params_set_double (params, TEKTRA_PARAM_TEMPERATURE, 0);
+  request = engine_test_create_request (model, question, pictures, params);
+  answer = engine_test_ask (model, request);
+  engine_test_await_end (answer);
+  g_assert_no_error (answer->error);
+
+  return answer;
+}
+
+/**
+ * engine_server_assert_same_answers:
+ * @model: the model of a server
+ * @own: the same model, run by Tektra itself
+ *
+ * Fails unless they answer alike, in words and numbers, whatever the server is asked by.
+ */
+void
+engine_server_assert_same_answers (TektraModel *model,
+                                   TektraModel *own)
+{
+  static const struct
+  {
+    const char *question;
+    const char *pictures[3];
+  } questions[] = {
+    { "What is the capital of France?", { NULL } },
+    { "What is this?", { "01-what.png", NULL } },
+    { "Describe the picture.", { "02-describe.jpg", NULL } },
+    { "What is shown here?", { "01-what.png", "04-colour.jpg", NULL } },
+  };
+
+  g_assert_true ((tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_IMAGE) != 0);
+  g_assert_cmpint (tektra_model_get_locality (model), ==, TEKTRA_LOCALITY_DEVICE);
+  g_assert_cmpuint (tektra_model_get_context_length (model), ==, 1024);
+
+  for (guint i = 0; i < G_N_ELEMENTS (questions); i++)
+    {
+      g_autoptr(Answer) own_answer = ask (own, questions[i].question, questions[i].pictures);
+      g_autoptr(Answer) answer = ask (model, questions[i].question, questions[i].pictures);
+
+      g_assert_cmpuint (answer->text->len, >, 0);
+      g_assert_cmpstr (answer->text->str, ==, own_answer->text->str);
+      g_assert_cmpint (answer->reason, ==, own_answer->reason);
+      g_assert_cmpint (answer->usage->prompt_tokens, ==, own_answer->usage->prompt_tokens);
+      g_assert_cmpint (answer->usage->completion_tokens, ==, own_answer->usage->completion_tokens);
+    }
 }

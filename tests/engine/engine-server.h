@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "engine-test.h"
 
 G_BEGIN_DECLS
 
@@ -15,8 +15,10 @@ typedef struct
   char        *address;
 } EngineServer;
 
-void engine_server_init  (EngineServer *server);
-void engine_server_clear (EngineServer *server);
+void engine_server_init                (EngineServer *server);
+void engine_server_clear               (EngineServer *server);
+void engine_server_assert_same_answers (TektraModel  *model,
+                                        TektraModel  *own);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EngineServer, engine_server_clear)
 

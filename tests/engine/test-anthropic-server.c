@@ -4,7 +4,6 @@
 #include "backends/anthropic/tektra-anthropic-backend.h"
 #include "core/tektra-fixed-key.h"
 #include "engine-server.h"
-#include "engine-test.h"
 #include "test-future.h"
 
 /* The same model asked in two ways: through the Messages API of a llama-server that somebody else
@@ -31,17 +30,6 @@ connect_to (EngineServer *server)
   return backend;
 }
 
-static const struct
-{
-  const char *question;
-  const char *pictures[3];
-} questions[] = {
-  { "What is the capital of France?", { NULL } },
-  { "What is this?", { "01-what.png", NULL } },
-  { "Describe the picture.", { "02-describe.jpg", NULL } },
-  { "What is shown here?", { "01-what.png", "04-colour.jpg", NULL } },
-};
-
 static void
 test_same_answers (void)
 {
@@ -54,35 +42,7 @@ test_same_answers (void)
   engine_server_init (&server);
   backend = connect_to (&server);
   model = engine_test_get_model (backend, "tiny");
-  g_assert_true (tektra_model_get_capabilities (model) & TEKTRA_CAPABILITY_IMAGE);
-  g_assert_cmpint (tektra_model_get_locality (model), ==, TEKTRA_LOCALITY_DEVICE);
-  g_assert_cmpuint (tektra_model_get_context_length (model), ==, 1024);
-
-  for (guint i = 0; i < G_N_ELEMENTS (questions); i++)
-    {
-      g_autoptr(TektraRequest) request = NULL;
-      g_autoptr(TektraRequest) own_request = NULL;
-      g_autoptr(Answer) answer = NULL;
-      g_autoptr(Answer) own_answer = NULL;
-
-      own_request = engine_test_create_request (own, questions[i].question,
-                                                questions[i].pictures, NULL);
-      own_answer = engine_test_ask (own, own_request);
-      engine_test_await_end (own_answer);
-      g_assert_no_error (own_answer->error);
-
-      request = engine_test_create_request (model, questions[i].question,
-                                            questions[i].pictures, NULL);
-      answer = engine_test_ask (model, request);
-      engine_test_await_end (answer);
-      g_assert_no_error (answer->error);
-
-      g_assert_cmpuint (answer->text->len, >, 0);
-      g_assert_cmpstr (answer->text->str, ==, own_answer->text->str);
-      g_assert_cmpint (answer->reason, ==, own_answer->reason);
-      g_assert_cmpint (answer->usage->prompt_tokens, ==, own_answer->usage->prompt_tokens);
-      g_assert_cmpint (answer->usage->completion_tokens, ==, own_answer->usage->completion_tokens);
-    }
+  engine_server_assert_same_answers (model, own);
 
   engine_test_free_backend (native);
 }
