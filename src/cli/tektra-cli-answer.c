@@ -8,6 +8,7 @@
 #include "core/tektra-thinking-part.h"
 #include "tektra-enum-types.h"
 #include "util/tektra-enum.h"
+#include "util/tektra-json-writer.h"
 
 /* Writes an answer while it grows. It keeps how far it has come in the parts of the message, so
  * that whatever changes, the rest is what follows. */
@@ -312,18 +313,18 @@ tektra_cli_answer_to_json (TektraMessage *message,
             : tektra_usage_new ();
 
   json_builder_begin_object (builder);
-  tektra_cli_add_string (builder, "text", text);
-  tektra_cli_add_string (builder, "thinking", thinking);
-  tektra_cli_add_string (builder, "status",
-                         tektra_enum_to_nick (TEKTRA_TYPE_MESSAGE_STATUS,
-                                              (int) tektra_message_get_status (message)));
-  tektra_cli_add_string (builder, "finish_reason",
-                         reasons[tektra_message_get_finish_reason (message)]);
-  tektra_cli_add_string (builder, "error", error != NULL ? error->message : NULL);
+  tektra_json_add_string (builder, "text", text);
+  tektra_json_add_string (builder, "thinking", thinking);
+  tektra_json_add_string (builder, "status",
+                          tektra_enum_to_nick (TEKTRA_TYPE_MESSAGE_STATUS,
+                                               (int) tektra_message_get_status (message)));
+  tektra_json_add_string (builder, "finish_reason",
+                          reasons[tektra_message_get_finish_reason (message)]);
+  tektra_json_add_string (builder, "error", error != NULL ? error->message : NULL);
   json_builder_set_member_name (builder, "model");
   json_builder_begin_object (builder);
-  tektra_cli_add_string (builder, "id", full_id);
-  tektra_cli_add_string (builder, "name", tektra_model_get_name (model));
+  tektra_json_add_string (builder, "id", full_id);
+  tektra_json_add_string (builder, "name", tektra_model_get_name (model));
   json_builder_end_object (builder);
   build_usage (builder, usage);
   if (tektra_message_get_odds (message) != NULL)

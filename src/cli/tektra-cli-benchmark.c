@@ -9,6 +9,7 @@
 #include "cli/tektra-cli-private.h"
 #include "cli/tektra-cli-table.h"
 #include "session/tektra-chat-session.h"
+#include "util/tektra-json-writer.h"
 
 /* `tektra benchmark`: how fast a model is on this computer. The first question loads it, and is not
  * counted; each question begins in its own way, so that no cache of prompts speaks for it. */
@@ -203,7 +204,7 @@ print_json (Benchmark   *self,
   g_autofree char *text = NULL;
 
   json_builder_begin_object (builder);
-  tektra_cli_add_string (builder, "model", tektra_model_get_id (model));
+  tektra_json_add_string (builder, "model", tektra_model_get_id (model));
   tektra_cli_add_int (builder, "seed", SEED);
   tektra_cli_add_int (builder, "load_us", self->load_us);
   json_builder_set_member_name (builder, "rounds");

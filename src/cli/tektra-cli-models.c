@@ -9,6 +9,7 @@
 #include "cli/tektra-cli-private.h"
 #include "cli/tektra-cli-table.h"
 #include "cli/tektra-cli-writer.h"
+#include "util/tektra-json-writer.h"
 
 /* `tektra models` */
 
@@ -175,13 +176,13 @@ tektra_cli_add_model (JsonBuilder *builder,
   g_return_if_fail (JSON_IS_BUILDER (builder));
   g_return_if_fail (TEKTRA_IS_MODEL (model));
 
-  tektra_cli_add_string (builder, "id", full_id);
-  tektra_cli_add_string (builder, "name", tektra_model_get_name (model));
-  tektra_cli_add_string (builder, "backend",
-                         backend != NULL ? tektra_backend_get_id (backend) : NULL);
+  tektra_json_add_string (builder, "id", full_id);
+  tektra_json_add_string (builder, "name", tektra_model_get_name (model));
+  tektra_json_add_string (builder, "backend",
+                          backend != NULL ? tektra_backend_get_id (backend) : NULL);
   tektra_cli_add_int (builder, "size", (gint64) tektra_model_get_size (model));
-  tektra_cli_add_string (builder, "quantization", tektra_model_get_quantization (model));
-  tektra_cli_add_string (builder, "parameter_size", tektra_model_get_parameter_size (model));
+  tektra_json_add_string (builder, "quantization", tektra_model_get_quantization (model));
+  tektra_json_add_string (builder, "parameter_size", tektra_model_get_parameter_size (model));
   tektra_cli_add_int (builder, "context_length", tektra_model_get_context_length (model));
   json_builder_set_member_name (builder, "capabilities");
   json_builder_begin_array (builder);
@@ -191,10 +192,9 @@ tektra_cli_add_model (JsonBuilder *builder,
         json_builder_add_string_value (builder, capability_names[i].id);
     }
   json_builder_end_array (builder);
-  tektra_cli_add_string (builder, "locality", localities[tektra_model_get_locality (model)]);
-  tektra_cli_add_string (builder, "destination", tektra_model_get_destination (model));
-  json_builder_set_member_name (builder, "demonstration");
-  json_builder_add_boolean_value (builder, tektra_model_get_demo (model));
+  tektra_json_add_string (builder, "locality", localities[tektra_model_get_locality (model)]);
+  tektra_json_add_string (builder, "destination", tektra_model_get_destination (model));
+  tektra_json_add_boolean (builder, "demonstration", tektra_model_get_demo (model));
   json_builder_set_member_name (builder, "loaded");
   json_builder_add_boolean_value (builder,
                                   tektra_model_get_state (model) == TEKTRA_MODEL_STATE_LOADED);
@@ -210,16 +210,16 @@ add_speech_model (JsonBuilder       *builder,
 {
   g_autofree char *name = tektra_cli_dup_speech_name (model);
 
-  tektra_cli_add_string (builder, "id", name);
-  tektra_cli_add_string (builder, "name", tektra_speech_model_get_name (model));
-  tektra_cli_add_string (builder, "backend", "whisper");
+  tektra_json_add_string (builder, "id", name);
+  tektra_json_add_string (builder, "name", tektra_speech_model_get_name (model));
+  tektra_json_add_string (builder, "backend", "whisper");
   tektra_cli_add_int (builder, "size", (gint64) tektra_speech_model_get_size (model));
   json_builder_set_member_name (builder, "capabilities");
   json_builder_begin_array (builder);
   json_builder_add_string_value (builder, "speech");
   json_builder_end_array (builder);
-  tektra_cli_add_string (builder, "locality", "device");
-  tektra_cli_add_string (builder, "path", tektra_speech_model_get_path (model));
+  tektra_json_add_string (builder, "locality", "device");
+  tektra_json_add_string (builder, "path", tektra_speech_model_get_path (model));
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include "cli/tektra-cli-odds.h"
 #include "core/tektra-token-odds.h"
+#include "util/tektra-json-writer.h"
 #include "util/tektra-json.h"
 
 /* One line for each token of an answer: how likely it was, and what else could have stood there.
@@ -73,8 +74,7 @@ static void
 build_choice (JsonBuilder             *builder,
               const TektraTokenChoice *choice)
 {
-  json_builder_set_member_name (builder, "token");
-  json_builder_add_string_value (builder, choice->text);
+  tektra_json_add_string (builder, "token", choice->text);
   json_builder_set_member_name (builder, "logprob");
   json_builder_add_double_value (builder, choice->logprob);
 }

@@ -59,9 +59,6 @@ TektraSpeechModel  *tektra_cli_find_speech_model
                                                (TektraSpeechModels *models,
                                                 const char         *id,
                                                 TektraCliWriter    *messages);
-void                tektra_cli_add_string      (JsonBuilder        *builder,
-                                                const char         *name,
-                                                const char         *value);
 void                tektra_cli_add_int         (JsonBuilder        *builder,
                                                 const char         *name,
                                                 gint64              value);

@@ -8,6 +8,7 @@
 #include "cli/tektra-cli-loop.h"
 #include "cli/tektra-cli-private.h"
 #include "cli/tektra-cli-table.h"
+#include "util/tektra-json-writer.h"
 
 /* `tektra show` */
 
@@ -92,14 +93,14 @@ print_json (Show                     *self,
 
   json_builder_begin_object (builder);
   tektra_cli_add_model (builder, model);
-  tektra_cli_add_string (builder, "family", details != NULL ? details->family : NULL);
-  tektra_cli_add_string (builder, "format", details != NULL ? details->format : NULL);
-  tektra_cli_add_string (builder, "parent", details != NULL ? details->parent : NULL);
-  tektra_cli_add_string (builder, "license", details != NULL ? details->license : NULL);
-  tektra_cli_add_string (builder, "parameters", details != NULL ? details->parameters : NULL);
-  tektra_cli_add_string (builder, "system", details != NULL ? details->system : NULL);
-  tektra_cli_add_string (builder, "template", details != NULL ? details->template_text : NULL);
-  tektra_cli_add_string (builder, "modelfile", details != NULL ? details->modelfile : NULL);
+  tektra_json_add_string (builder, "family", details != NULL ? details->family : NULL);
+  tektra_json_add_string (builder, "format", details != NULL ? details->format : NULL);
+  tektra_json_add_string (builder, "parent", details != NULL ? details->parent : NULL);
+  tektra_json_add_string (builder, "license", details != NULL ? details->license : NULL);
+  tektra_json_add_string (builder, "parameters", details != NULL ? details->parameters : NULL);
+  tektra_json_add_string (builder, "system", details != NULL ? details->system : NULL);
+  tektra_json_add_string (builder, "template", details != NULL ? details->template_text : NULL);
+  tektra_json_add_string (builder, "modelfile", details != NULL ? details->modelfile : NULL);
   json_builder_end_object (builder);
 
   root = json_builder_get_root (builder);

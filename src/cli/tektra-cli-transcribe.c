@@ -9,6 +9,7 @@
 #include "speech/tektra-server-transcriber.h"
 #include "speech/tektra-sound-file.h"
 #include "speech/tektra-whisper-transcriber.h"
+#include "util/tektra-json-writer.h"
 #include "util/tektra-json.h"
 
 /* `tektra transcribe` */
@@ -37,8 +38,8 @@ print_json (Transcribe          *self,
   guint n_segments = tektra_transcription_get_n_segments (transcription);
 
   json_builder_begin_object (builder);
-  tektra_cli_add_string (builder, "text", tektra_transcription_get_text (transcription));
-  tektra_cli_add_string (builder, "language", tektra_transcription_get_language (transcription));
+  tektra_json_add_string (builder, "text", tektra_transcription_get_text (transcription));
+  tektra_json_add_string (builder, "language", tektra_transcription_get_language (transcription));
   json_builder_set_member_name (builder, "segments");
   json_builder_begin_array (builder);
 
@@ -49,7 +50,7 @@ print_json (Transcribe          *self,
       json_builder_begin_object (builder);
       tektra_cli_add_int (builder, "start_ms", (gint64) segment->start);
       tektra_cli_add_int (builder, "end_ms", (gint64) segment->end);
-      tektra_cli_add_string (builder, "text", segment->text);
+      tektra_json_add_string (builder, "text", segment->text);
       json_builder_end_object (builder);
     }
 

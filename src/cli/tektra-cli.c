@@ -173,29 +173,6 @@ tektra_cli_dup_destination (TektraModel *model)
 }
 
 /**
- * tektra_cli_add_string:
- * @builder: a builder inside of an object
- * @name: a member's name
- * @value: (nullable): its value
- *
- * Adds a string to an object, `null` where there is none.
- */
-void
-tektra_cli_add_string (JsonBuilder *builder,
-                       const char  *name,
-                       const char  *value)
-{
-  g_return_if_fail (JSON_IS_BUILDER (builder));
-  g_return_if_fail (name != NULL);
-
-  json_builder_set_member_name (builder, name);
-  if (value != NULL)
-    json_builder_add_string_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
-/**
  * tektra_cli_add_int:
  * @builder: a builder inside of an object
  * @name: a member's name

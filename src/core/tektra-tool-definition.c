@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "core/tektra-tool-definition.h"
-#include "util/tektra-json.h"
+#include "util/tektra-json-writer.h"
 
 /* A tool as a model is told of it: what it is called, what it is for, what it takes. */
 
@@ -134,17 +134,12 @@ tektra_tool_definition_build_function (TektraToolDefinition *self,
   g_return_if_fail (JSON_IS_BUILDER (builder));
 
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "type");
-  json_builder_add_string_value (builder, "function");
+  tektra_json_add_string (builder, "type", "function");
   json_builder_set_member_name (builder, "function");
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "name");
-  json_builder_add_string_value (builder, self->name);
+  tektra_json_add_string (builder, "name", self->name);
   if (self->description != NULL)
-    {
-      json_builder_set_member_name (builder, "description");
-      json_builder_add_string_value (builder, self->description);
-    }
+    tektra_json_add_string (builder, "description", self->description);
   json_builder_set_member_name (builder, "parameters");
   tektra_json_add_object (builder, self->parameters);
   json_builder_end_object (builder);

@@ -15,6 +15,7 @@
 #include "exchange/tektra-exchange-time.h"
 #include "tektra-enum-types.h"
 #include "util/tektra-enum.h"
+#include "util/tektra-json-writer.h"
 #include "util/tektra-json.h"
 
 /* data/schema/tektra-chats.schema.json describes what is written here. Each message is a line, so
@@ -39,17 +40,7 @@ add_text (JsonBuilder *builder,
   if (!g_utf8_validate (text, -1, NULL))
     text = valid = g_utf8_make_valid (text, -1);
 
-  json_builder_set_member_name (builder, member);
-  json_builder_add_string_value (builder, text);
-}
-
-static void
-add_int (JsonBuilder *builder,
-         const char  *member,
-         gint64       value)
-{
-  json_builder_set_member_name (builder, member);
-  json_builder_add_int_value (builder, value);
+  tektra_json_add_string (builder, member, text);
 }
 
 static void
@@ -98,9 +89,9 @@ add_image (JsonBuilder     *builder,
   add_text (builder, "mime", tektra_image_part_get_mime_type (part));
   json_builder_set_member_name (builder, "original");
   json_builder_begin_object (builder);
-  add_int (builder, "width", width);
-  add_int (builder, "height", height);
-  add_int (builder, "size", size);
+  tektra_json_add_int (builder, "width", width);
+  tektra_json_add_int (builder, "height", height);
+  tektra_json_add_int (builder, "size", size);
   json_builder_end_object (builder);
   add_bytes (builder, "data", tektra_image_part_get_data (part));
 }
@@ -114,7 +105,7 @@ add_audio (JsonBuilder     *builder,
   add_text (builder, "type", "audio");
   add_text (builder, "name", tektra_audio_part_get_name (part));
   add_text (builder, "mime", tektra_audio_part_get_mime_type (part));
-  add_int (builder, "duration_ms", tektra_audio_part_get_duration (part));
+  tektra_json_add_int (builder, "duration_ms", tektra_audio_part_get_duration (part));
   if (peaks != NULL)
     add_bytes (builder, "peaks", peaks);
   if (tektra_audio_part_get_transcript (part) != NULL)
@@ -132,8 +123,8 @@ add_part (JsonBuilder *builder,
     {
       add_text (builder, "type", "thinking");
       add_text (builder, "text", tektra_text_part_get_text (TEKTRA_TEXT_PART (part)));
-      add_int (builder, "duration_us",
-               tektra_thinking_part_get_duration (TEKTRA_THINKING_PART (part)));
+      tektra_json_add_int (builder, "duration_us",
+                           tektra_thinking_part_get_duration (TEKTRA_THINKING_PART (part)));
       add_text (builder, "signature",
                 tektra_thinking_part_get_signature (TEKTRA_THINKING_PART (part)));
       add_text (builder, "redacted",
@@ -147,8 +138,7 @@ add_part (JsonBuilder *builder,
       add_text (builder, "id", tektra_tool_result_part_get_call_id (result));
       add_text (builder, "name", tektra_tool_result_part_get_name (result));
       add_text (builder, "text", tektra_text_part_get_text (TEKTRA_TEXT_PART (result)));
-      json_builder_set_member_name (builder, "failed");
-      json_builder_add_boolean_value (builder, tektra_tool_result_part_get_failed (result));
+      tektra_json_add_boolean (builder, "failed", tektra_tool_result_part_get_failed (result));
     }
   else if (TEKTRA_IS_TEXT_PART (part))
     {
@@ -191,7 +181,7 @@ add_error (JsonBuilder   *builder,
   if (error->domain == TEKTRA_BACKEND_ERROR)
     add_text (builder, "code", tektra_enum_to_nick (TEKTRA_TYPE_BACKEND_ERROR, error->code));
   else
-    add_int (builder, "code", error->code);
+    tektra_json_add_int (builder, "code", error->code);
   add_text (builder, "message", error->message);
   json_builder_end_object (builder);
 }
@@ -207,14 +197,14 @@ add_usage (JsonBuilder   *builder,
 
   json_builder_set_member_name (builder, "usage");
   json_builder_begin_object (builder);
-  add_int (builder, "prompt_tokens", usage->prompt_tokens);
-  add_int (builder, "cached_tokens", usage->cached_tokens);
-  add_int (builder, "completion_tokens", usage->completion_tokens);
-  add_int (builder, "load_us", usage->load_us);
-  add_int (builder, "prompt_us", usage->prompt_us);
-  add_int (builder, "generation_us", usage->generation_us);
-  add_int (builder, "first_token_us", usage->first_token_us);
-  add_int (builder, "context_length", usage->context_length);
+  tektra_json_add_int (builder, "prompt_tokens", usage->prompt_tokens);
+  tektra_json_add_int (builder, "cached_tokens", usage->cached_tokens);
+  tektra_json_add_int (builder, "completion_tokens", usage->completion_tokens);
+  tektra_json_add_int (builder, "load_us", usage->load_us);
+  tektra_json_add_int (builder, "prompt_us", usage->prompt_us);
+  tektra_json_add_int (builder, "generation_us", usage->generation_us);
+  tektra_json_add_int (builder, "first_token_us", usage->first_token_us);
+  tektra_json_add_int (builder, "context_length", usage->context_length);
   json_builder_end_object (builder);
 }
 
@@ -235,7 +225,7 @@ add_state (JsonBuilder   *builder,
     add_text (builder, "finish_reason",
               tektra_enum_to_nick (TEKTRA_TYPE_FINISH_REASON, (int) reason));
   if (tektra_message_get_n_left_out (message) > 0)
-    add_int (builder, "left_out", tektra_message_get_n_left_out (message));
+    tektra_json_add_int (builder, "left_out", tektra_message_get_n_left_out (message));
   add_text (builder, "model", tektra_message_get_model_id (message));
   add_text (builder, "model_name", tektra_message_get_model_name (message));
 }

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "tektra-template-resources.h"
+#include "util/tektra-json-writer.h"
 #include "util/tektra-json.h"
 
 #define BUILTIN_PATH "/io/github/tektra/Tektra/models/templates.json"
@@ -249,10 +250,8 @@ tektra_template_json_write (TektraTemplate *template)
   spec = tektra_template_get_spec (template);
   builder = json_builder_new ();
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "id");
-  json_builder_add_string_value (builder, spec->id);
-  json_builder_set_member_name (builder, "name");
-  json_builder_add_string_value (builder, spec->name);
+  tektra_json_add_string (builder, "id", spec->id);
+  tektra_json_add_string (builder, "name", spec->name);
   add_texts (builder, "models", spec->models);
 
   for (guint i = 0; i < TEKTRA_N_PIECES; i++)
@@ -260,15 +259,11 @@ tektra_template_json_write (TektraTemplate *template)
       if (spec->pieces[i] == NULL)
         continue;
 
-      json_builder_set_member_name (builder, piece_names[i]);
-      json_builder_add_string_value (builder, spec->pieces[i]);
+      tektra_json_add_string (builder, piece_names[i], spec->pieces[i]);
     }
 
   if (spec->system_in_user)
-    {
-      json_builder_set_member_name (builder, "system-in-user");
-      json_builder_add_boolean_value (builder, TRUE);
-    }
+    tektra_json_add_boolean (builder, "system-in-user", TRUE);
 
   add_texts (builder, "stop", spec->stop);
   add_texts (builder, "markers", spec->markers);
@@ -594,8 +589,7 @@ tektra_template_file_to_json (GPtrArray  *templates,
       if (id == NULL)
         continue;
 
-      json_builder_set_member_name (builder, key);
-      json_builder_add_string_value (builder, id);
+      tektra_json_add_string (builder, key, id);
     }
   json_builder_end_object (builder);
 
@@ -685,8 +679,7 @@ tektra_template_json_begin_file (GPtrArray *templates,
 
   builder = json_builder_new ();
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "version");
-  json_builder_add_int_value (builder, FILE_VERSION);
+  tektra_json_add_int (builder, "version", FILE_VERSION);
 
   json_builder_set_member_name (builder, "templates");
   json_builder_begin_array (builder);

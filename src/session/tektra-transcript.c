@@ -8,6 +8,7 @@
 #include "core/tektra-image-part.h"
 #include "tektra-enum-types.h"
 #include "util/tektra-enum.h"
+#include "util/tektra-json-writer.h"
 
 /* Writes finished answers to a file, one JSON object per line:
  *
@@ -56,33 +57,25 @@ describe_answer (TektraChatSession *session,
   g_autoptr(JsonNode) root = NULL;
 
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "event");
-  json_builder_add_string_value (builder, "answer");
-  json_builder_set_member_name (builder, "model");
-  json_builder_add_string_value (builder, tektra_message_get_model_name (answer));
+  tektra_json_add_string (builder, "event", "answer");
+  tektra_json_add_string (builder, "model", tektra_message_get_model_name (answer));
 
   if (question != NULL)
     {
       g_autofree char *question_text = tektra_message_dup_text (question);
 
-      json_builder_set_member_name (builder, "question");
-      json_builder_add_string_value (builder, question_text);
-      json_builder_set_member_name (builder, "pictures");
-      json_builder_add_int_value (builder, count_pictures (question));
+      tektra_json_add_string (builder, "question", question_text);
+      tektra_json_add_int (builder, "pictures", count_pictures (question));
     }
 
-  json_builder_set_member_name (builder, "answer");
-  json_builder_add_string_value (builder, answer_text);
+  tektra_json_add_string (builder, "answer", answer_text);
   json_builder_set_member_name (builder, "status");
   json_builder_add_string_value (
     builder, tektra_enum_to_nick (TEKTRA_TYPE_MESSAGE_STATUS,
                               (int) tektra_message_get_status (answer)));
 
   if (failure != NULL)
-    {
-      json_builder_set_member_name (builder, "error");
-      json_builder_add_string_value (builder, failure->message);
-    }
+    tektra_json_add_string (builder, "error", failure->message);
 
   json_builder_end_object (builder);
 

@@ -319,31 +319,6 @@ tektra_json_get_array (JsonObject *object,
 }
 
 /**
- * tektra_json_add_object:
- * @builder: what is being written
- * @text: (nullable): a JSON object as text
- *
- * Adds an object that was received as text, members in their order. What is no object becomes an
- * empty one.
- */
-void
-tektra_json_add_object (JsonBuilder *builder,
-                        const char  *text)
-{
-  JsonObject *object = NULL;
-
-  g_return_if_fail (JSON_IS_BUILDER (builder));
-
-  if (text != NULL)
-    object = tektra_json_parse_object (text, -1, NULL);
-  if (object == NULL)
-    object = json_object_new ();
-
-  json_builder_add_value (builder, json_node_init_object (json_node_alloc (), object));
-  json_object_unref (object);
-}
-
-/**
  * tektra_json_to_string:
  * @node: a node
  *

@@ -26,8 +26,6 @@ JsonObject *tektra_json_get_object   (JsonObject  *object,
                                       const char  *member);
 JsonArray  *tektra_json_get_array    (JsonObject  *object,
                                       const char  *member);
-void        tektra_json_add_object   (JsonBuilder *builder,
-                                      const char  *text);
 char       *tektra_json_to_string    (JsonNode    *node);
 char       *tektra_json_object_to_string
                                      (JsonObject  *object);

@@ -7,7 +7,7 @@
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
 #include "core/tektra-tool-result-part.h"
-#include "util/tektra-json.h"
+#include "util/tektra-json-writer.h"
 
 /* Writing a request. The instructions stand apart from the messages, which begin with the person,
  * take turns, and are lists of blocks, none of them empty. */
@@ -36,24 +36,6 @@ typedef struct
   GHashTable  *tools;    /* names of those that were called; borrowed */
 } Writer;
 
-static void
-add_string (JsonBuilder *builder,
-            const char  *name,
-            const char  *value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
-}
-
-static void
-add_int (JsonBuilder *builder,
-         const char  *name,
-         gint64       value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
-
 /* Blocks of spaces are refused as empty ones are. */
 static gboolean
 is_blank (const char *text)
@@ -72,7 +54,7 @@ begin_block (JsonBuilder *builder,
              const char  *type)
 {
   json_builder_begin_object (builder);
-  add_string (builder, "type", type);
+  tektra_json_add_string (builder, "type", type);
 }
 
 static void
@@ -97,7 +79,7 @@ begin_message (Writer     *writer,
   end_message (writer);
   writer->role = role;
   json_builder_begin_object (writer->builder);
-  add_string (writer->builder, "role", role);
+  tektra_json_add_string (writer->builder, "role", role);
   json_builder_set_member_name (writer->builder, "content");
   json_builder_begin_array (writer->builder);
 }
@@ -112,7 +94,7 @@ add_text (Writer     *writer,
 
   begin_message (writer, role);
   begin_block (writer->builder, "text");
-  add_string (writer->builder, "text", text);
+  tektra_json_add_string (writer->builder, "text", text);
   json_builder_end_object (writer->builder);
 }
 
@@ -131,14 +113,15 @@ add_thought (Writer             *writer,
   if (redacted != NULL)
     {
       begin_block (writer->builder, "redacted_thinking");
-      add_string (writer->builder, "data", redacted);
+      tektra_json_add_string (writer->builder, "data", redacted);
     }
   else
     {
       begin_block (writer->builder, "thinking");
-      add_string (writer->builder, "thinking",
-                  tektra_text_part_get_text (TEKTRA_TEXT_PART (part)));
-      add_string (writer->builder, "signature", tektra_thinking_part_get_signature (part));
+      tektra_json_add_string (writer->builder, "thinking",
+                              tektra_text_part_get_text (TEKTRA_TEXT_PART (part)));
+      tektra_json_add_string (writer->builder, "signature",
+                              tektra_thinking_part_get_signature (part));
     }
   json_builder_end_object (writer->builder);
 }
@@ -160,8 +143,8 @@ add_image (Writer          *writer,
   begin_block (builder, "image");
   json_builder_set_member_name (builder, "source");
   begin_block (builder, "base64");
-  add_string (builder, "media_type", tektra_image_part_get_mime_type (part));
-  add_string (builder, "data", base64);
+  tektra_json_add_string (builder, "media_type", tektra_image_part_get_mime_type (part));
+  tektra_json_add_string (builder, "data", base64);
   json_builder_end_object (builder);
   json_builder_end_object (builder);
 }
@@ -174,8 +157,8 @@ add_call_id (JsonBuilder *builder,
 {
   g_autofree char *valid = g_strdup (id);
 
-  add_string (builder, name,
-              g_strcanon (valid, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-", '_'));
+  tektra_json_add_string (builder, name,
+                          g_strcanon (valid, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-", '_'));
 }
 
 static void
@@ -188,7 +171,7 @@ add_call (Writer             *writer,
   begin_message (writer, role);
   begin_block (writer->builder, "tool_use");
   add_call_id (writer->builder, "id", tektra_tool_call_part_get_id (call));
-  add_string (writer->builder, "name", name);
+  tektra_json_add_string (writer->builder, "name", name);
   json_builder_set_member_name (writer->builder, "input");
   tektra_json_add_object (writer->builder, tektra_tool_call_part_get_arguments (call));
   json_builder_end_object (writer->builder);
@@ -209,12 +192,10 @@ add_results (Writer    *writer,
       begin_message (writer, "user");
       begin_block (builder, "tool_result");
       add_call_id (builder, "tool_use_id", tektra_tool_result_part_get_call_id (result));
-      add_string (builder, "content", tektra_text_part_get_text (TEKTRA_TEXT_PART (result)));
+      tektra_json_add_string (builder, "content",
+                              tektra_text_part_get_text (TEKTRA_TEXT_PART (result)));
       if (tektra_tool_result_part_get_failed (result))
-        {
-          json_builder_set_member_name (builder, "is_error");
-          json_builder_add_boolean_value (builder, TRUE);
-        }
+        tektra_json_add_boolean (builder, "is_error", TRUE);
       json_builder_end_object (builder);
     }
 }
@@ -276,7 +257,7 @@ add_system (JsonBuilder   *builder,
     }
 
   if (!is_blank (system->str))
-    add_string (builder, "system", system->str);
+    tektra_json_add_string (builder, "system", system->str);
 }
 
 static void
@@ -293,7 +274,7 @@ add_tool_choice (JsonBuilder      *builder,
   json_builder_set_member_name (builder, "tool_choice");
   begin_block (builder, name != NULL ? "tool" : types[choice]);
   if (name != NULL)
-    add_string (builder, "name", name);
+    tektra_json_add_string (builder, "name", name);
   json_builder_end_object (builder);
 }
 
@@ -304,9 +285,9 @@ add_tool (JsonBuilder *builder,
           const char  *parameters)
 {
   json_builder_begin_object (builder);
-  add_string (builder, "name", name);
+  tektra_json_add_string (builder, "name", name);
   if (description != NULL)
-    add_string (builder, "description", description);
+    tektra_json_add_string (builder, "description", description);
   json_builder_set_member_name (builder, "input_schema");
   tektra_json_add_object (builder, parameters);
   json_builder_end_object (builder);
@@ -395,12 +376,13 @@ add_thinking (JsonBuilder                    *builder,
   else if (abilities->adaptive)
     {
       begin_block (builder, "adaptive");
-      add_string (builder, "display", "summarized");
+      tektra_json_add_string (builder, "display", "summarized");
     }
   else
     {
       begin_block (builder, "enabled");
-      add_int (builder, "budget_tokens", MIN ((gint64) thoughts[reasoning].budget, max_tokens - 1));
+      tektra_json_add_int (builder, "budget_tokens",
+                           MIN ((gint64) thoughts[reasoning].budget, max_tokens - 1));
     }
   json_builder_end_object (builder);
 
@@ -431,7 +413,7 @@ add_output (JsonBuilder                    *builder,
   json_builder_set_member_name (builder, "output_config");
   json_builder_begin_object (builder);
   if (effort != NULL)
-    add_string (builder, "effort", effort);
+    tektra_json_add_string (builder, "effort", effort);
   if (schema != NULL)
     {
       json_builder_set_member_name (builder, "format");
@@ -505,7 +487,8 @@ add_samplers (JsonBuilder            *builder,
 
   if (tektra_generation_params_has (params, TEKTRA_PARAM_TOP_K) &&
       tektra_generation_params_get_int (params, TEKTRA_PARAM_TOP_K) > 0)
-    add_int (builder, "top_k", tektra_generation_params_get_int (params, TEKTRA_PARAM_TOP_K));
+    tektra_json_add_int (builder, "top_k",
+                         tektra_generation_params_get_int (params, TEKTRA_PARAM_TOP_K));
 }
 
 /**
@@ -525,13 +508,9 @@ tektra_anthropic_encode_request (TektraRequest                  *request,
                                  const TektraAnthropicAbilities *abilities)
 {
   g_autoptr(JsonBuilder) builder = NULL;
-  g_autoptr(JsonGenerator) generator = NULL;
-  g_autoptr(JsonNode) root = NULL;
   TektraGenerationParams *params;
   gint64 max_tokens;
   gboolean thinks;
-  gsize length;
-  char *text;
 
   g_return_val_if_fail (TEKTRA_IS_REQUEST (request), NULL);
   g_return_val_if_fail (abilities != NULL, NULL);
@@ -541,10 +520,10 @@ tektra_anthropic_encode_request (TektraRequest                  *request,
 
   builder = json_builder_new ();
   json_builder_begin_object (builder);
-  add_string (builder, "model", tektra_model_get_id (tektra_request_get_model (request)));
-  add_int (builder, "max_tokens", max_tokens);
-  json_builder_set_member_name (builder, "stream");
-  json_builder_add_boolean_value (builder, TRUE);
+  tektra_json_add_string (builder, "model",
+                          tektra_model_get_id (tektra_request_get_model (request)));
+  tektra_json_add_int (builder, "max_tokens", max_tokens);
+  tektra_json_add_boolean (builder, "stream", TRUE);
   add_system (builder, request);
   add_messages (builder, request);
   add_stop (builder, request);
@@ -555,10 +534,5 @@ tektra_anthropic_encode_request (TektraRequest                  *request,
   add_output (builder, request, abilities, thinks);
   json_builder_end_object (builder);
 
-  generator = json_generator_new ();
-  root = json_builder_get_root (builder);
-  json_generator_set_root (generator, root);
-  text = json_generator_to_data (generator, &length);
-
-  return g_bytes_new_take (text, length);
+  return tektra_json_to_bytes (builder);
 }

@@ -9,7 +9,7 @@
 #include "core/tektra-thinking-part.h"
 #include "core/tektra-tool-call-part.h"
 #include "core/tektra-tool-result-part.h"
-#include "util/tektra-json.h"
+#include "util/tektra-json-writer.h"
 
 /*
  * The context when nobody chose one. Left out, Ollama takes 4,096 to 262,144 tokens by the graphics
@@ -32,29 +32,6 @@ static const struct
   { TEKTRA_PARAM_MAX_TOKENS, "num_predict" },
   { TEKTRA_PARAM_SEED, "seed" },
 };
-
-static GBytes *
-take_bytes (JsonBuilder *builder)
-{
-  g_autoptr(JsonGenerator) generator = json_generator_new ();
-  g_autoptr(JsonNode) root = json_builder_get_root (builder);
-  char *text;
-  gsize length;
-
-  json_generator_set_root (generator, root);
-  text = json_generator_to_data (generator, &length);
-
-  return g_bytes_new_take (text, length);
-}
-
-static void
-add_string (JsonBuilder *builder,
-            const char  *name,
-            const char  *value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
-}
 
 static void
 add_tool_calls (JsonBuilder *builder,
@@ -79,10 +56,10 @@ add_tool_calls (JsonBuilder *builder,
 
       json_builder_begin_object (builder);
       if (tektra_tool_call_part_get_id (call) != NULL)
-        add_string (builder, "id", tektra_tool_call_part_get_id (call));
+        tektra_json_add_string (builder, "id", tektra_tool_call_part_get_id (call));
       json_builder_set_member_name (builder, "function");
       json_builder_begin_object (builder);
-      add_string (builder, "name", tektra_tool_call_part_get_name (call));
+      tektra_json_add_string (builder, "name", tektra_tool_call_part_get_name (call));
       /* An object to Ollama, which takes a string for a broken one. */
       json_builder_set_member_name (builder, "arguments");
       tektra_json_add_object (builder, tektra_tool_call_part_get_arguments (call));
@@ -102,10 +79,12 @@ add_tool_results (JsonBuilder *builder,
       TektraToolResultPart *result = g_ptr_array_index (results, i);
 
       json_builder_begin_object (builder);
-      add_string (builder, "role", "tool");
-      add_string (builder, "tool_name", tektra_tool_result_part_get_name (result));
-      add_string (builder, "tool_call_id", tektra_tool_result_part_get_call_id (result));
-      add_string (builder, "content", tektra_text_part_get_text (TEKTRA_TEXT_PART (result)));
+      tektra_json_add_string (builder, "role", "tool");
+      tektra_json_add_string (builder, "tool_name", tektra_tool_result_part_get_name (result));
+      tektra_json_add_string (builder, "tool_call_id",
+                              tektra_tool_result_part_get_call_id (result));
+      tektra_json_add_string (builder, "content",
+                              tektra_text_part_get_text (TEKTRA_TEXT_PART (result)));
       json_builder_end_object (builder);
     }
 }
@@ -138,10 +117,8 @@ add_form (JsonBuilder          *builder,
 
   if (n_candidates > 0)
     {
-      json_builder_set_member_name (builder, "logprobs");
-      json_builder_add_boolean_value (builder, TRUE);
-      json_builder_set_member_name (builder, "top_logprobs");
-      json_builder_add_int_value (builder, n_candidates);
+      tektra_json_add_boolean (builder, "logprobs", TRUE);
+      tektra_json_add_int (builder, "top_logprobs", n_candidates);
     }
 }
 
@@ -229,12 +206,12 @@ add_message (JsonBuilder   *builder,
     return;
 
   json_builder_begin_object (builder);
-  add_string (builder, "role", role_name (tektra_message_get_role (message)));
-  add_string (builder, "content", content->str);
+  tektra_json_add_string (builder, "role", role_name (tektra_message_get_role (message)));
+  tektra_json_add_string (builder, "content", content->str);
 
   /* Old thoughts only cost context, except those that led to a call whose result comes next. */
   if (thinking->len > 0 && n_calls > 0)
-    add_string (builder, "thinking", thinking->str);
+    tektra_json_add_string (builder, "thinking", thinking->str);
 
   add_images (builder, parts, n_media);
   add_tool_calls (builder, parts, n_calls);
@@ -249,15 +226,9 @@ add_device (JsonBuilder *builder,
             gint64       device)
 {
   if (device == TEKTRA_DEVICE_CPU)
-    {
-      json_builder_set_member_name (builder, "num_gpu");
-      json_builder_add_int_value (builder, 0);
-    }
+    tektra_json_add_int (builder, "num_gpu", 0);
   else if (device >= 0)
-    {
-      json_builder_set_member_name (builder, "main_gpu");
-      json_builder_add_int_value (builder, device);
-    }
+    tektra_json_add_int (builder, "main_gpu", device);
 }
 
 static void
@@ -271,10 +242,7 @@ add_options (JsonBuilder            *builder,
   json_builder_begin_object (builder);
 
   if (context_length > 0)
-    {
-      json_builder_set_member_name (builder, "num_ctx");
-      json_builder_add_int_value (builder, context_length);
-    }
+    tektra_json_add_int (builder, "num_ctx", context_length);
 
   for (guint i = 0; params != NULL && i < G_N_ELEMENTS (double_options); i++)
     {
@@ -359,7 +327,7 @@ build_empty_chat (const char             *model_id,
   g_autoptr(JsonBuilder) builder = json_builder_new_immutable ();
 
   json_builder_begin_object (builder);
-  add_string (builder, "model", model_id);
+  tektra_json_add_string (builder, "model", model_id);
   json_builder_set_member_name (builder, "messages");
   json_builder_begin_array (builder);
   json_builder_end_array (builder);
@@ -370,14 +338,11 @@ build_empty_chat (const char             *model_id,
       add_keep_alive (builder, params);
     }
   else
-    {
-      json_builder_set_member_name (builder, "keep_alive");
-      json_builder_add_int_value (builder, 0);
-    }
+    tektra_json_add_int (builder, "keep_alive", 0);
 
   json_builder_end_object (builder);
 
-  return take_bytes (builder);
+  return tektra_json_to_bytes (builder);
 }
 
 /**
@@ -439,7 +404,8 @@ tektra_ollama_request_build_chat (TektraRequest      *request,
   params = tektra_request_get_params (request);
 
   json_builder_begin_object (builder);
-  add_string (builder, "model", tektra_model_get_id (tektra_request_get_model (request)));
+  tektra_json_add_string (builder, "model",
+                          tektra_model_get_id (tektra_request_get_model (request)));
 
   json_builder_set_member_name (builder, "messages");
   json_builder_begin_array (builder);
@@ -448,8 +414,7 @@ tektra_ollama_request_build_chat (TektraRequest      *request,
   json_builder_end_array (builder);
   add_tools (builder, tektra_request_get_options (request));
 
-  json_builder_set_member_name (builder, "stream");
-  json_builder_add_boolean_value (builder, TRUE);
+  tektra_json_add_boolean (builder, "stream", TRUE);
 
   if (capabilities & TEKTRA_CAPABILITY_THINKING)
     {
@@ -470,7 +435,7 @@ tektra_ollama_request_build_chat (TektraRequest      *request,
   add_form (builder, tektra_request_get_options (request));
   json_builder_end_object (builder);
 
-  return take_bytes (builder);
+  return tektra_json_to_bytes (builder);
 }
 
 /**
@@ -500,12 +465,11 @@ tektra_ollama_request_build_raw (TektraRequest *request,
   stop = tektra_request_dup_stop (request);
 
   json_builder_begin_object (builder);
-  add_string (builder, "model", tektra_model_get_id (tektra_request_get_model (request)));
-  add_string (builder, "prompt", prompt->text);
-  json_builder_set_member_name (builder, "raw");
-  json_builder_add_boolean_value (builder, TRUE);
-  json_builder_set_member_name (builder, "stream");
-  json_builder_add_boolean_value (builder, TRUE);
+  tektra_json_add_string (builder, "model",
+                          tektra_model_get_id (tektra_request_get_model (request)));
+  tektra_json_add_string (builder, "prompt", prompt->text);
+  tektra_json_add_boolean (builder, "raw", TRUE);
+  tektra_json_add_boolean (builder, "stream", TRUE);
 
   if (prompt->media->len > 0)
     {
@@ -521,7 +485,7 @@ tektra_ollama_request_build_raw (TektraRequest *request,
   add_form (builder, tektra_request_get_options (request));
   json_builder_end_object (builder);
 
-  return take_bytes (builder);
+  return tektra_json_to_bytes (builder);
 }
 
 /**
@@ -579,10 +543,10 @@ tektra_ollama_request_build_show (const char *model_id)
 
   builder = json_builder_new_immutable ();
   json_builder_begin_object (builder);
-  add_string (builder, "model", model_id);
+  tektra_json_add_string (builder, "model", model_id);
   json_builder_end_object (builder);
 
-  return take_bytes (builder);
+  return tektra_json_to_bytes (builder);
 }
 
 /**
@@ -605,11 +569,11 @@ tektra_ollama_request_build_copy (const char *model_id,
 
   builder = json_builder_new_immutable ();
   json_builder_begin_object (builder);
-  add_string (builder, "source", model_id);
-  add_string (builder, "destination", name);
+  tektra_json_add_string (builder, "source", model_id);
+  tektra_json_add_string (builder, "destination", name);
   json_builder_end_object (builder);
 
-  return take_bytes (builder);
+  return tektra_json_to_bytes (builder);
 }
 
 /**
@@ -649,12 +613,12 @@ tektra_ollama_request_build_create (TektraModelRecipe  *recipe,
 
   builder = json_builder_new_immutable ();
   json_builder_begin_object (builder);
-  add_string (builder, "model", tektra_model_recipe_get_name (recipe));
+  tektra_json_add_string (builder, "model", tektra_model_recipe_get_name (recipe));
 
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
     {
       if (members[i][1] != NULL)
-        add_string (builder, members[i][0], members[i][1]);
+        tektra_json_add_string (builder, members[i][0], members[i][1]);
     }
 
   if (digests[0] != NULL)
@@ -666,7 +630,7 @@ tektra_ollama_request_build_create (TektraModelRecipe  *recipe,
           g_autoptr(GFile) file = g_list_model_get_item (files, i);
           g_autofree char *basename = g_file_get_basename (file);
 
-          add_string (builder, basename, digests[i]);
+          tektra_json_add_string (builder, basename, digests[i]);
         }
       json_builder_end_object (builder);
     }
@@ -685,5 +649,5 @@ tektra_ollama_request_build_create (TektraModelRecipe  *recipe,
 
   json_builder_end_object (builder);
 
-  return take_bytes (builder);
+  return tektra_json_to_bytes (builder);
 }

@@ -8,7 +8,7 @@
 #include "core/tektra-image-part.h"
 #include "core/tektra-thinking-part.h"
 #include "core/tektra-tool-result-part.h"
-#include "util/tektra-json.h"
+#include "util/tektra-json-writer.h"
 
 static const char * const role_names[] = {
   [TEKTRA_ROLE_SYSTEM] = "system",
@@ -31,38 +31,6 @@ static const char * const reasoning_efforts[] = {
   [TEKTRA_REASONING_MEDIUM] = "medium",
   [TEKTRA_REASONING_HIGH] = "high",
 };
-
-static GBytes *
-take_bytes (JsonBuilder *builder)
-{
-  g_autoptr(JsonGenerator) generator = json_generator_new ();
-  g_autoptr(JsonNode) root = json_builder_get_root (builder);
-  gsize length;
-  char *text;
-
-  json_generator_set_root (generator, root);
-  text = json_generator_to_data (generator, &length);
-
-  return g_bytes_new_take (text, length);
-}
-
-static void
-add_string (JsonBuilder *builder,
-            const char  *name,
-            const char  *value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
-}
-
-static void
-add_boolean (JsonBuilder *builder,
-             const char  *name,
-             gboolean     value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_boolean_value (builder, value);
-}
 
 /* The text of an answer is sent back, its reasoning is not: models are trained without it. */
 static gboolean
@@ -110,10 +78,10 @@ add_image (JsonBuilder     *builder,
   url = g_strconcat ("data:", tektra_image_part_get_mime_type (part), ";base64,", base64, NULL);
 
   json_builder_begin_object (builder);
-  add_string (builder, "type", "image_url");
+  tektra_json_add_string (builder, "type", "image_url");
   json_builder_set_member_name (builder, "image_url");
   json_builder_begin_object (builder);
-  add_string (builder, "url", url);
+  tektra_json_add_string (builder, "url", url);
   json_builder_end_object (builder);
   json_builder_end_object (builder);
 }
@@ -133,20 +101,20 @@ add_audio (JsonBuilder       *builder,
       g_autofree char *url = g_strconcat ("data:", tektra_audio_part_get_mime_type (part),
                                           ";base64,", base64, NULL);
 
-      add_string (builder, "type", "audio_url");
+      tektra_json_add_string (builder, "type", "audio_url");
       json_builder_set_member_name (builder, "audio_url");
       json_builder_begin_object (builder);
-      add_string (builder, "url", url);
+      tektra_json_add_string (builder, "url", url);
       json_builder_end_object (builder);
       json_builder_end_object (builder);
       return;
     }
 
-  add_string (builder, "type", "input_audio");
+  tektra_json_add_string (builder, "type", "input_audio");
   json_builder_set_member_name (builder, "input_audio");
   json_builder_begin_object (builder);
-  add_string (builder, "data", base64);
-  add_string (builder, "format", is_mp3 ? "mp3" : "wav");
+  tektra_json_add_string (builder, "data", base64);
+  tektra_json_add_string (builder, "format", is_mp3 ? "mp3" : "wav");
   json_builder_end_object (builder);
   json_builder_end_object (builder);
 }
@@ -171,8 +139,9 @@ add_mixed_content (JsonBuilder       *builder,
       else if (is_plain_text (part) && tektra_text_part_get_length (TEKTRA_TEXT_PART (part)) > 0)
         {
           json_builder_begin_object (builder);
-          add_string (builder, "type", "text");
-          add_string (builder, "text", tektra_text_part_get_text (TEKTRA_TEXT_PART (part)));
+          tektra_json_add_string (builder, "type", "text");
+          tektra_json_add_string (builder, "text",
+                                  tektra_text_part_get_text (TEKTRA_TEXT_PART (part)));
           json_builder_end_object (builder);
         }
     }
@@ -215,12 +184,12 @@ add_tool_calls (JsonBuilder               *builder,
 
       call = TEKTRA_TOOL_CALL_PART (part);
       json_builder_begin_object (builder);
-      add_string (builder, "id", tektra_tool_call_part_get_id (call));
-      add_string (builder, "type", "function");
+      tektra_json_add_string (builder, "id", tektra_tool_call_part_get_id (call));
+      tektra_json_add_string (builder, "type", "function");
       json_builder_set_member_name (builder, "function");
       json_builder_begin_object (builder);
-      add_string (builder, "name", tektra_tool_call_part_get_name (call));
-      add_string (builder, "arguments", tektra_tool_call_part_get_arguments (call));
+      tektra_json_add_string (builder, "name", tektra_tool_call_part_get_name (call));
+      tektra_json_add_string (builder, "arguments", tektra_tool_call_part_get_arguments (call));
       json_builder_end_object (builder);
       if ((profile->flags & TEKTRA_OPENAI_SIGNED) != 0)
         add_signature (builder, call);
@@ -239,9 +208,11 @@ add_tool_results (JsonBuilder *builder,
       TektraToolResultPart *result = g_ptr_array_index (results, i);
 
       json_builder_begin_object (builder);
-      add_string (builder, "role", "tool");
-      add_string (builder, "tool_call_id", tektra_tool_result_part_get_call_id (result));
-      add_string (builder, "content", tektra_text_part_get_text (TEKTRA_TEXT_PART (result)));
+      tektra_json_add_string (builder, "role", "tool");
+      tektra_json_add_string (builder, "tool_call_id",
+                              tektra_tool_result_part_get_call_id (result));
+      tektra_json_add_string (builder, "content",
+                              tektra_text_part_get_text (TEKTRA_TEXT_PART (result)));
       json_builder_end_object (builder);
     }
 }
@@ -265,7 +236,7 @@ add_thoughts (JsonBuilder *builder,
     }
 
   if (text->len > 0)
-    add_string (builder, name, text->str);
+    tektra_json_add_string (builder, name, text->str);
 }
 
 static void
@@ -292,7 +263,7 @@ add_message (JsonBuilder               *builder,
     }
 
   json_builder_begin_object (builder);
-  add_string (builder, "role", role_names[tektra_message_get_role (message)]);
+  tektra_json_add_string (builder, "role", role_names[tektra_message_get_role (message)]);
   json_builder_set_member_name (builder, "content");
 
   /* A plain string where it does: some templates know nothing else. */
@@ -327,10 +298,10 @@ add_tool_choice (JsonBuilder      *builder,
     }
 
   json_builder_begin_object (builder);
-  add_string (builder, "type", "function");
+  tektra_json_add_string (builder, "type", "function");
   json_builder_set_member_name (builder, "function");
   json_builder_begin_object (builder);
-  add_string (builder, "name", name);
+  tektra_json_add_string (builder, "name", name);
   json_builder_end_object (builder);
   json_builder_end_object (builder);
 }
@@ -364,11 +335,11 @@ add_form (JsonBuilder          *builder,
     {
       json_builder_set_member_name (builder, "response_format");
       json_builder_begin_object (builder);
-      add_string (builder, "type", "json_schema");
+      tektra_json_add_string (builder, "type", "json_schema");
       json_builder_set_member_name (builder, "json_schema");
       json_builder_begin_object (builder);
-      add_string (builder, "name", tektra_answer_schema_get_name (schema));
-      add_boolean (builder, "strict", tektra_answer_schema_get_strict (schema));
+      tektra_json_add_string (builder, "name", tektra_answer_schema_get_name (schema));
+      tektra_json_add_boolean (builder, "strict", tektra_answer_schema_get_strict (schema));
       json_builder_set_member_name (builder, "schema");
       tektra_json_add_object (builder, tektra_answer_schema_get_text (schema));
       json_builder_end_object (builder);
@@ -377,9 +348,8 @@ add_form (JsonBuilder          *builder,
 
   if (n_candidates > 0)
     {
-      add_boolean (builder, "logprobs", TRUE);
-      json_builder_set_member_name (builder, "top_logprobs");
-      json_builder_add_int_value (builder, n_candidates);
+      tektra_json_add_boolean (builder, "logprobs", TRUE);
+      tektra_json_add_int (builder, "top_logprobs", n_candidates);
     }
 }
 
@@ -443,9 +413,9 @@ add_reasoning (const Writer    *writer,
       if (!begin_member (writer, "chat_template_kwargs"))
         return;
       json_builder_begin_object (builder);
-      add_boolean (builder, "enable_thinking", on);
+      tektra_json_add_boolean (builder, "enable_thinking", on);
       if (effort != NULL)
-        add_string (builder, "reasoning_effort", effort);
+        tektra_json_add_string (builder, "reasoning_effort", effort);
       json_builder_end_object (builder);
       break;
 
@@ -461,9 +431,9 @@ add_reasoning (const Writer    *writer,
         return;
       json_builder_begin_object (builder);
       if (effort != NULL)
-        add_string (builder, "effort", effort);
+        tektra_json_add_string (builder, "effort", effort);
       else
-        add_boolean (builder, "enabled", on);
+        tektra_json_add_boolean (builder, "enabled", on);
       json_builder_end_object (builder);
       break;
 
@@ -471,7 +441,7 @@ add_reasoning (const Writer    *writer,
       if (!begin_member (writer, "thinking"))
         return;
       json_builder_begin_object (builder);
-      add_string (builder, "type", on ? "enabled" : "disabled");
+      tektra_json_add_string (builder, "type", on ? "enabled" : "disabled");
       json_builder_end_object (builder);
       break;
 
@@ -513,10 +483,10 @@ add_params (const Writer  *writer,
 
   if ((flags & TEKTRA_OPENAI_PROGRESS) != 0)
     {
-      add_boolean (builder, "cache_prompt", TRUE);
+      tektra_json_add_boolean (builder, "cache_prompt", TRUE);
       /* Only a server that reports progress looks for a closed connection while it reads the
        * prompt, so this is what makes Stop work there. */
-      add_boolean (builder, "return_progress", TRUE);
+      tektra_json_add_boolean (builder, "return_progress", TRUE);
 
       /* llama-server refuses to go on with an answer when thoughts could come before it. */
       if (tektra_request_get_continues (request))
@@ -556,7 +526,8 @@ tektra_openai_encode_request (TektraRequest             *request,
   writer.builder = builder;
   writer.params = tektra_request_get_params (request);
   json_builder_begin_object (builder);
-  add_string (builder, "model", tektra_model_get_id (tektra_request_get_model (request)));
+  tektra_json_add_string (builder, "model",
+                          tektra_model_get_id (tektra_request_get_model (request)));
 
   json_builder_set_member_name (builder, "messages");
   json_builder_begin_array (builder);
@@ -567,19 +538,19 @@ tektra_openai_encode_request (TektraRequest             *request,
   add_tools (builder, tektra_request_get_options (request));
   add_form (builder, tektra_request_get_options (request));
 
-  add_boolean (builder, "stream", TRUE);
+  tektra_json_add_boolean (builder, "stream", TRUE);
   if ((profile->flags & TEKTRA_OPENAI_STREAM_OPTIONS) != 0 &&
       begin_member (&writer, "stream_options"))
     {
       json_builder_begin_object (builder);
-      add_boolean (builder, "include_usage", TRUE);
+      tektra_json_add_boolean (builder, "include_usage", TRUE);
       json_builder_end_object (builder);
     }
 
   add_params (&writer, request);
   json_builder_end_object (builder);
 
-  return take_bytes (builder);
+  return tektra_json_to_bytes (builder);
 }
 
 /* A server leaves out the marks of thoughts, which are no text to it, unless it is told. */
@@ -631,10 +602,7 @@ add_prompt_form (JsonBuilder          *builder,
     }
 
   if (n_candidates > 0)
-    {
-      json_builder_set_member_name (builder, "n_probs");
-      json_builder_add_int_value (builder, n_candidates);
-    }
+    tektra_json_add_int (builder, "n_probs", n_candidates);
 }
 
 /**
@@ -666,7 +634,7 @@ tektra_openai_encode_prompt (TektraRequest *request,
   if (prompt->media->len > 0)
     {
       json_builder_begin_object (builder);
-      add_string (builder, "prompt_string", prompt->text);
+      tektra_json_add_string (builder, "prompt_string", prompt->text);
       json_builder_set_member_name (builder, "multimodal_data");
       add_media (builder, prompt->media);
       json_builder_end_object (builder);
@@ -676,7 +644,7 @@ tektra_openai_encode_prompt (TektraRequest *request,
       json_builder_add_string_value (builder, prompt->text);
     }
 
-  add_boolean (builder, "stream", TRUE);
+  tektra_json_add_boolean (builder, "stream", TRUE);
   writer.builder = builder;
   writer.params = tektra_request_get_params (request);
   writer.profile = tektra_openai_profile_find ("llama-server");
@@ -685,5 +653,5 @@ tektra_openai_encode_prompt (TektraRequest *request,
   add_prompt_form (builder, tektra_request_get_options (request));
   json_builder_end_object (builder);
 
-  return take_bytes (builder);
+  return tektra_json_to_bytes (builder);
 }

@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "util/tektra-json-writer.h"
 #include "util/tektra-json.h"
 
 static const char text[] =
@@ -120,6 +121,32 @@ test_round_trip (void)
   g_assert_true (json_node_equal (node, parsed));
 }
 
+/* Nobody's text, and an object that came from somewhere else and may be none, break nothing. */
+static void
+test_write (void)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(GBytes) bytes = NULL;
+  g_autofree char *written = NULL;
+
+  json_builder_begin_object (builder);
+  tektra_json_add_string (builder, "a", "x\"\n");
+  tektra_json_add_string (builder, "b", NULL);
+  tektra_json_add_int (builder, "c", G_MAXINT64);
+  tektra_json_add_boolean (builder, "d", TRUE);
+  json_builder_set_member_name (builder, "e");
+  tektra_json_add_object (builder, "{\"z\":1,\"a\":2}");
+  json_builder_set_member_name (builder, "f");
+  tektra_json_add_object (builder, "[1]");
+  json_builder_end_object (builder);
+
+  bytes = tektra_json_to_bytes (builder);
+  written = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_assert_cmpstr (written, ==,
+                   "{\"a\":\"x\\\"\\n\",\"b\":null,\"c\":9223372036854775807,\"d\":true,"
+                   "\"e\":{\"z\":1,\"a\":2},\"f\":{}}");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -131,6 +158,7 @@ main (int   argc,
   g_test_add_func ("/json/depth", test_depth);
   g_test_add_func ("/json/impossible-escapes", test_impossible_escapes);
   g_test_add_func ("/json/round-trip", test_round_trip);
+  g_test_add_func ("/json/write", test_write);
 
   return g_test_run ();
 }
