@@ -17,9 +17,6 @@
 /* Templates are short: a file that is longer than thousands of them holds something else. */
 #define MAX_IMPORT_SIZE (4 * 1024 * 1024)
 
-G_DEFINE_BOXED_TYPE (TektraTemplateFile, tektra_template_file,
-                     tektra_template_file_ref, tektra_template_file_unref)
-
 static const char * const piece_names[] = {
   [TEKTRA_PIECE_START] = "start",
   [TEKTRA_PIECE_SYSTEM] = "system",
@@ -171,22 +168,6 @@ add_texts (JsonBuilder        *builder,
 }
 
 /**
- * tektra_template_json_get_name:
- * @piece: a piece
- *
- * Gets what files call a piece.
- *
- * Returns: (transfer none): a literal
- */
-const char *
-tektra_template_json_get_name (TektraPiece piece)
-{
-  g_return_val_if_fail (piece < TEKTRA_N_PIECES, NULL);
-
-  return piece_names[piece];
-}
-
-/**
  * tektra_template_json_read:
  * @object: a template
  * @builtin: whether it is Tektra's own
@@ -231,21 +212,14 @@ tektra_template_json_read (JsonObject  *object,
   return tektra_template_new (&spec, error);
 }
 
-/**
- * tektra_template_json_write:
- * @template: a template
- *
- * Writes a template as it is read again.
- *
- * Returns: (transfer full): an object
- */
-JsonNode *
-tektra_template_json_write (TektraTemplate *template)
+/* As it is read again */
+static JsonNode *
+write_template (TektraTemplate *template)
 {
   g_autoptr(JsonBuilder) builder = NULL;
   const TektraTemplateSpec *spec;
 
-  g_return_val_if_fail (TEKTRA_IS_TEMPLATE (template), NULL);
+  g_assert (TEKTRA_IS_TEMPLATE (template));
 
   spec = tektra_template_get_spec (template);
   builder = json_builder_new ();
@@ -272,9 +246,18 @@ tektra_template_json_write (TektraTemplate *template)
   return json_builder_get_root (builder);
 }
 
-static JsonArray *
-find_templates (JsonNode  *node,
-                GError   **error)
+/**
+ * tektra_template_json_find:
+ * @node: an array of templates, or an object with one as its `templates`
+ * @error: return location for a #TektraTemplateError
+ *
+ * Finds the templates of a file.
+ *
+ * Returns: (transfer none) (nullable): the array
+ */
+JsonArray *
+tektra_template_json_find (JsonNode  *node,
+                           GError   **error)
 {
   JsonArray *array = NULL;
 
@@ -290,23 +273,14 @@ find_templates (JsonNode  *node,
   return array;
 }
 
-/**
- * tektra_template_json_read_all:
- * @node: an array of templates, or an object with one as its `templates`
- * @builtin: whether they are Tektra's own
- * @error: return location for a #TektraTemplateError
- *
- * Reads the templates of a file: all of them, or none.
- *
- * Returns: (transfer container) (nullable) (element-type TektraTemplate): the templates
- */
-GPtrArray *
-tektra_template_json_read_all (JsonNode  *node,
-                               gboolean   builtin,
-                               GError   **error)
+/* All of them, or none */
+static GPtrArray *
+read_templates (JsonNode  *node,
+                gboolean   builtin,
+                GError   **error)
 {
   g_autoptr(GPtrArray) templates = g_ptr_array_new_with_free_func (g_object_unref);
-  JsonArray *array = find_templates (node, error);
+  JsonArray *array = tektra_template_json_find (node, error);
 
   if (array == NULL)
     return NULL;
@@ -353,7 +327,7 @@ tektra_template_json_read_builtin (void)
   if (bytes != NULL &&
       json_parser_load_from_data (parser, g_bytes_get_data (bytes, NULL),
                                   (gssize) g_bytes_get_size (bytes), &error))
-    templates = tektra_template_json_read_all (json_parser_get_root (parser), TRUE, &error);
+    templates = read_templates (json_parser_get_root (parser), TRUE, &error);
 
   if (templates == NULL)
     g_error ("The built-in templates are damaged: %s", error->message);
@@ -409,7 +383,7 @@ import_file (GFile   *file,
       return NULL;
     }
 
-  return tektra_template_json_read_all (json_parser_get_root (parser), FALSE, error);
+  return read_templates (json_parser_get_root (parser), FALSE, error);
 }
 
 /**
@@ -441,231 +415,12 @@ tektra_template_json_import (GFile   *file,
   return templates;
 }
 
-static void
-tektra_template_file_clear (gpointer data)
-{
-  TektraTemplateFile *self = data;
-
-  g_ptr_array_unref (self->templates);
-  g_hash_table_unref (self->chosen);
-}
-
-static void
-tektra_template_file_take (TektraTemplateFile *self,
-                           JsonObject         *object)
-{
-  g_autoptr(JsonNode) node = json_node_init_object (json_node_alloc (), object);
-  JsonObject *models = tektra_json_get_object (object, "models");
-  JsonArray *array = find_templates (node, NULL);
-
-  self->unreadable = array == NULL;
-
-  /* One that is wrong must not take the others along. */
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
-    {
-      JsonObject *saved = tektra_json_as_object (json_array_get_element (array, i));
-      g_autoptr(GError) error = NULL;
-      TektraTemplate *template;
-
-      template = saved != NULL ? tektra_template_json_read (saved, FALSE, &error) : NULL;
-      if (template != NULL)
-        {
-          g_ptr_array_add (self->templates, template);
-          continue;
-        }
-
-      g_debug ("Template %u: %s", i + 1, error != NULL ? error->message : "not an object");
-      self->n_bad++;
-    }
-
-  for (GList *list = models != NULL ? json_object_get_members (models) : NULL;
-       list != NULL;
-       list = g_list_delete_link (list, list))
-    {
-      const char *id = tektra_json_get_string (models, list->data);
-
-      if (id != NULL)
-        g_hash_table_insert (self->chosen, g_strdup (list->data), g_strdup (id));
-    }
-}
-
-/**
- * tektra_template_file_read:
- * @file: where the person's templates are kept
- *
- * Reads as much of a file as can be read; one that is not there is empty. Blocks: this is for a
- * thread.
- *
- * Returns: (transfer full): what it holds
- */
-TektraTemplateFile *
-tektra_template_file_read (GFile *file)
-{
-  TektraTemplateFile *self;
-  g_autoptr(JsonObject) object = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *text = NULL;
-  gsize length;
-
-  g_return_val_if_fail (G_IS_FILE (file), NULL);
-
-  self = g_atomic_rc_box_new0 (TektraTemplateFile);
-  self->templates = g_ptr_array_new_with_free_func (g_object_unref);
-  self->chosen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-
-  if (g_file_load_contents (file, NULL, &text, &length, NULL, &error))
-    object = tektra_json_parse_object (text, (gssize) length, &error);
-
-  if (object != NULL)
-    {
-      tektra_template_file_take (self, object);
-    }
-  else
-    {
-      g_debug ("%s: %s", g_file_peek_path (file), error->message);
-      self->unreadable = !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
-    }
-
-  return self;
-}
-
-/**
- * tektra_template_file_ref:
- * @self: what a file holds
- *
- * Takes a reference.
- *
- * Returns: (transfer full): @self
- */
-TektraTemplateFile *
-tektra_template_file_ref (TektraTemplateFile *self)
-{
-  return g_atomic_rc_box_acquire (self);
-}
-
-/**
- * tektra_template_file_unref:
- * @self: (transfer full): what a file holds
- *
- * Drops a reference.
- */
-void
-tektra_template_file_unref (TektraTemplateFile *self)
-{
-  g_atomic_rc_box_release_full (self, tektra_template_file_clear);
-}
-
-/**
- * tektra_template_file_to_json:
- * @templates: (element-type TektraTemplate): templates
- * @n_templates: how many of them to write
- * @chosen: (element-type utf8 utf8): full id of a model → id of a template, or %NULL for none
- *
- * Writes what [func@template_file_read] reads.
- *
- * Returns: (transfer full): the contents of a file
- */
-GBytes *
-tektra_template_file_to_json (GPtrArray  *templates,
-                              guint       n_templates,
-                              GHashTable *chosen)
-{
-  g_autoptr(JsonBuilder) builder = NULL;
-  g_autoptr(GPtrArray) keys = NULL;
-
-  g_return_val_if_fail (templates != NULL && n_templates <= templates->len, NULL);
-  g_return_val_if_fail (chosen != NULL, NULL);
-
-  builder = tektra_template_json_begin_file (templates, n_templates);
-  json_builder_set_member_name (builder, "models");
-  json_builder_begin_object (builder);
-  keys = g_hash_table_get_keys_as_ptr_array (chosen);
-  g_ptr_array_sort_values (keys, (GCompareFunc) g_strcmp0);
-  for (guint i = 0; i < keys->len; i++)
-    {
-      const char *key = g_ptr_array_index (keys, i);
-      const char *id = g_hash_table_lookup (chosen, key);
-
-      if (id == NULL)
-        continue;
-
-      tektra_json_add_string (builder, key, id);
-    }
-  json_builder_end_object (builder);
-
-  return tektra_template_json_end_file (builder);
-}
-
-/**
- * tektra_template_file_move_aside:
- * @file: where the person's templates are kept
- * @error: return location for an error
- *
- * Keeps a damaged file under another name, so that nothing of it is lost when a new one is
- * written. What had that name is kept, too. Blocks: this is for a thread.
- *
- * Returns: whether nothing is in the way now
- */
-gboolean
-tektra_template_file_move_aside (GFile   *file,
-                                 GError **error)
-{
-  g_autofree char *path = NULL;
-  g_autoptr(GFile) aside = NULL;
-  g_autoptr(GError) local_error = NULL;
-
-  g_return_val_if_fail (G_IS_FILE (file), FALSE);
-
-  path = g_strconcat (g_file_peek_path (file), ".broken", NULL);
-  aside = g_file_new_for_path (path);
-
-  if (g_file_move (file, aside,
-                   G_FILE_COPY_OVERWRITE | G_FILE_COPY_BACKUP | G_FILE_COPY_NO_FALLBACK_FOR_MOVE,
-                   NULL, NULL, NULL, &local_error) ||
-      g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
-}
-
-/**
- * tektra_template_file_write:
- * @file: where the person's templates are kept
- * @json: what it shall hold
- * @error: return location for an error
- *
- * Writes the file anew, as a whole or not at all. Blocks: this is for a thread.
- *
- * Returns: whether it is written
- */
-gboolean
-tektra_template_file_write (GFile   *file,
-                            GBytes  *json,
-                            GError **error)
-{
-  g_autoptr(GFile) folder = NULL;
-  gconstpointer data;
-  gsize length;
-
-  g_return_val_if_fail (G_IS_FILE (file), FALSE);
-  g_return_val_if_fail (json != NULL, FALSE);
-
-  folder = g_file_get_parent (file);
-  data = g_bytes_get_data (json, &length);
-  /* What is wrong with the folder, the file will tell. */
-  g_file_make_directory_with_parents (folder, NULL, NULL);
-
-  return g_file_replace_contents (file, data, length, NULL, FALSE, G_FILE_CREATE_PRIVATE,
-                                  NULL, NULL, error);
-}
-
 /**
  * tektra_template_json_begin_file:
  * @templates: (element-type TektraTemplate): templates
  * @n_templates: how many of them to write
  *
- * Begins a file that [func@template_json_read_all] reads. More members can be added.
+ * Begins a file that [func@template_json_import] reads. More members can be added.
  *
  * Returns: (transfer full): a builder in the midst of an object
  */
@@ -684,8 +439,7 @@ tektra_template_json_begin_file (GPtrArray *templates,
   json_builder_set_member_name (builder, "templates");
   json_builder_begin_array (builder);
   for (guint i = 0; i < n_templates; i++)
-    json_builder_add_value (builder,
-                            tektra_template_json_write (g_ptr_array_index (templates, i)));
+    json_builder_add_value (builder, write_template (g_ptr_array_index (templates, i)));
   json_builder_end_array (builder);
 
   return builder;

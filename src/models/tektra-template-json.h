@@ -10,45 +10,9 @@ G_BEGIN_DECLS
 
 /* Templates as JSON: those of Tektra, of a person, and of the earlier Tektra. */
 
-/**
- * TektraTemplateFile:
- * @templates: (element-type TektraTemplate): those that could be read
- * @chosen: (element-type utf8 utf8): full id of a model → id of a template
- * @n_bad: how many templates could not be read
- * @unreadable: nothing of the file could be read, though it is there
- *
- * What the file of a person holds.
- */
-typedef struct
-{
-  GPtrArray  *templates;
-  GHashTable *chosen;
-  guint       n_bad;
-  gboolean    unreadable;
-} TektraTemplateFile;
-
-#define TEKTRA_TYPE_TEMPLATE_FILE (tektra_template_file_get_type ())
-GType               tektra_template_file_get_type   (void) G_GNUC_CONST;
-TektraTemplateFile *tektra_template_file_read       (GFile               *file);
-TektraTemplateFile *tektra_template_file_ref        (TektraTemplateFile  *self);
-void                tektra_template_file_unref      (TektraTemplateFile  *self);
-GBytes             *tektra_template_file_to_json    (GPtrArray           *templates,
-                                                     guint                n_templates,
-                                                     GHashTable          *chosen);
-gboolean            tektra_template_file_move_aside (GFile               *file,
-                                                     GError             **error);
-gboolean            tektra_template_file_write      (GFile               *file,
-                                                     GBytes              *json,
-                                                     GError             **error);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraTemplateFile, tektra_template_file_unref)
-
-const char     *tektra_template_json_get_name (TektraPiece      piece);
-TektraTemplate *tektra_template_json_read     (JsonObject      *object,
-                                               gboolean         builtin,
+JsonArray      *tektra_template_json_find     (JsonNode        *node,
                                                GError         **error);
-JsonNode       *tektra_template_json_write    (TektraTemplate  *template);
-GPtrArray      *tektra_template_json_read_all (JsonNode        *node,
+TektraTemplate *tektra_template_json_read     (JsonObject      *object,
                                                gboolean         builtin,
                                                GError         **error);
 GPtrArray      *tektra_template_json_read_builtin

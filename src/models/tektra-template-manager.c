@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "models/tektra-template-file.h"
 #include "models/tektra-template-json.h"
 #include "util/tektra-thread.h"
 #include "util/tektra-weak-ref.h"
