@@ -397,13 +397,10 @@ fill_draft (Ask *self)
     }
 }
 
-static gboolean
-run_turn (Ask     *self,
-          GError **error)
+static void
+prepare_turn (Ask *self)
 {
   TektraConversation *conversation;
-  TektraMessage *message;
-  const char *problem;
 
   self->session = tektra_chat_session_new (self->manager);
   self->idle = dex_promise_new ();
@@ -428,7 +425,16 @@ run_turn (Ask     *self,
                             G_CALLBACK (status_changed_cb), self);
   g_signal_connect_swapped (self->session, "notify::progress",
                             G_CALLBACK (status_changed_cb), self);
+}
 
+static gboolean
+run_turn (Ask     *self,
+          GError **error)
+{
+  TektraMessage *message;
+  const char *problem;
+
+  prepare_turn (self);
   tektra_chat_session_send (self->session);
 
   /* Stopping is immediate, and keeps what was written */

@@ -225,42 +225,15 @@ dup_address_markup (const char *url)
                           escaped + offset + strlen (escaped_host));
 }
 
-/**
- * tektra_link_ask:
- * @widget: the widget that shows the link, inside of a [class@MarkdownView]
- * @pointing_to: where the link is in @widget
- * @url: where it leads
- * @words: (nullable): what it says
- *
- * Shows where a link leads and offers to open it, or tells why it is not opened.
- */
-void
-tektra_link_ask (GtkWidget          *widget,
-                 const GdkRectangle *pointing_to,
-                 const char         *url,
-                 const char         *words)
+/* Where it leads, a word of warning, and what can be done, on @buttons */
+static GtkWidget *
+create_content (const char *url,
+                const char *words,
+                GtkWidget  *buttons)
 {
-  g_autofree char *address = NULL;
-  g_autofree char *warning = NULL;
-  GtkWidget *parent, *popover, *box, *label, *buttons, *copy, *open;
-  graphene_rect_t bounds;
-  GdkRectangle target;
-
-  g_return_if_fail (GTK_IS_WIDGET (widget));
-  g_return_if_fail (pointing_to != NULL);
-  g_return_if_fail (url != NULL);
-
-  /* Text views and labels do not expect children of their own. */
-  parent = gtk_widget_get_ancestor (widget, TEKTRA_TYPE_MARKDOWN_VIEW);
-  if (parent == NULL || !gtk_widget_compute_bounds (widget, parent, &bounds))
-    return;
-
-  target = *pointing_to;
-  target.x += (int) bounds.origin.x;
-  target.y += (int) bounds.origin.y;
-
-  address = dup_address_markup (url);
-  warning = tektra_link_dup_warning (url, words);
+  g_autofree char *address = dup_address_markup (url);
+  g_autofree char *warning = tektra_link_dup_warning (url, words);
+  GtkWidget *box, *label;
 
   label = g_object_new (GTK_TYPE_LABEL,
                         "label", address,
@@ -272,16 +245,6 @@ tektra_link_ask (GtkWidget          *widget,
                         "ellipsize", PANGO_ELLIPSIZE_END,
                         "xalign", 0.0f,
                         NULL);
-
-  copy = gtk_button_new_with_mnemonic (_("_Copy Link"));
-  open = gtk_button_new_with_mnemonic (_("_Open"));
-  gtk_widget_add_css_class (open, "suggested-action");
-  gtk_widget_set_visible (open, tektra_link_can_open (url));
-
-  buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  gtk_widget_set_halign (buttons, GTK_ALIGN_END);
-  gtk_box_append (GTK_BOX (buttons), copy);
-  gtk_box_append (GTK_BOX (buttons), open);
 
   box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   gtk_widget_add_css_class (box, "link-box");
@@ -300,8 +263,53 @@ tektra_link_ask (GtkWidget          *widget,
     }
   gtk_box_append (GTK_BOX (box), buttons);
 
+  return box;
+}
+
+/**
+ * tektra_link_ask:
+ * @widget: the widget that shows the link, inside of a [class@MarkdownView]
+ * @pointing_to: where the link is in @widget
+ * @url: where it leads
+ * @words: (nullable): what it says
+ *
+ * Shows where a link leads and offers to open it, or tells why it is not opened.
+ */
+void
+tektra_link_ask (GtkWidget          *widget,
+                 const GdkRectangle *pointing_to,
+                 const char         *url,
+                 const char         *words)
+{
+  GtkWidget *parent, *popover, *buttons, *copy, *open;
+  graphene_rect_t bounds;
+  GdkRectangle target;
+
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+  g_return_if_fail (pointing_to != NULL);
+  g_return_if_fail (url != NULL);
+
+  /* Text views and labels do not expect children of their own. */
+  parent = gtk_widget_get_ancestor (widget, TEKTRA_TYPE_MARKDOWN_VIEW);
+  if (parent == NULL || !gtk_widget_compute_bounds (widget, parent, &bounds))
+    return;
+
+  target = *pointing_to;
+  target.x += (int) bounds.origin.x;
+  target.y += (int) bounds.origin.y;
+
+  copy = gtk_button_new_with_mnemonic (_("_Copy Link"));
+  open = gtk_button_new_with_mnemonic (_("_Open"));
+  gtk_widget_add_css_class (open, "suggested-action");
+  gtk_widget_set_visible (open, tektra_link_can_open (url));
+
+  buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_widget_set_halign (buttons, GTK_ALIGN_END);
+  gtk_box_append (GTK_BOX (buttons), copy);
+  gtk_box_append (GTK_BOX (buttons), open);
+
   popover = gtk_popover_new ();
-  gtk_popover_set_child (GTK_POPOVER (popover), box);
+  gtk_popover_set_child (GTK_POPOVER (popover), create_content (url, words, buttons));
   gtk_popover_set_pointing_to (GTK_POPOVER (popover), &target);
   gtk_popover_set_default_widget (GTK_POPOVER (popover), open);
   gtk_accessible_update_property (GTK_ACCESSIBLE (popover),
