@@ -532,19 +532,11 @@ tektra_engine_restart (TektraEngine *self)
   return tektra_engine_start (self);
 }
 
-/**
- * tektra_engine_await_end:
- * @self: an engine
- *
- * Waits for the end of the process that runs now. Then tektra_engine_get_error () tells why it
- * ended, if it was not asked to.
- *
- * Returns: (transfer full): a future that resolves to %TRUE, at once when there is no process
- */
-DexFuture *
+/* Resolves when the process that runs now has ended, at once when there is none. */
+static DexFuture *
 tektra_engine_await_end (TektraEngine *self)
 {
-  g_return_val_if_fail (TEKTRA_IS_ENGINE (self), NULL);
+  g_assert (TEKTRA_IS_ENGINE (self));
 
   if (self->ended == NULL)
     return dex_future_new_true ();

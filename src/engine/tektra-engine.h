@@ -63,7 +63,6 @@ guint64             tektra_engine_get_memory (TektraEngine           *self);
 char               *tektra_engine_dup_log    (TektraEngine           *self);
 DexFuture          *tektra_engine_start      (TektraEngine           *self);
 DexFuture          *tektra_engine_restart    (TektraEngine           *self);
-DexFuture          *tektra_engine_await_end  (TektraEngine           *self);
 DexFuture          *tektra_engine_stop       (TektraEngine           *self);
 void                tektra_engine_tell_model (TektraEngine           *self,
                                               TektraModel            *model);

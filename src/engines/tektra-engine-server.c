@@ -122,20 +122,13 @@ tektra_engine_server_init (TektraEngineServer *self)
   g_signal_connect (self->server, "request-started", G_CALLBACK (request_started_cb), NULL);
 }
 
-/**
- * tektra_engine_server_new:
- * @key: what requests have to know
- *
- * Creates a server that does not listen yet.
- *
- * Returns: (transfer full): a new server
- */
-TektraEngineServer *
+/* It does not listen yet. */
+static TektraEngineServer *
 tektra_engine_server_new (const char *key)
 {
   TektraEngineServer *self;
 
-  g_return_val_if_fail (key != NULL, NULL);
+  g_assert (key != NULL);
 
   self = g_object_new (TEKTRA_TYPE_ENGINE_SERVER, NULL);
   self->authorization = g_strconcat ("Bearer ", key, NULL);
@@ -143,25 +136,16 @@ tektra_engine_server_new (const char *key)
   return self;
 }
 
-/**
- * tektra_engine_server_listen:
- * @self: a server
- * @socket_path: (type filename): where the socket shall be
- * @error: return location for an error
- *
- * Begins to take requests; until the server is ready they are told that the model is being loaded.
- *
- * Returns: whether there is a socket
- */
-gboolean
+/* Begins to take requests; until the server is ready they are told that the model is loading. */
+static gboolean
 tektra_engine_server_listen (TektraEngineServer  *self,
                              const char          *socket_path,
                              GError             **error)
 {
   g_autoptr(GSocketAddress) address = NULL;
 
-  g_return_val_if_fail (TEKTRA_IS_ENGINE_SERVER (self), FALSE);
-  g_return_val_if_fail (socket_path != NULL, FALSE);
+  g_assert (TEKTRA_IS_ENGINE_SERVER (self));
+  g_assert (socket_path != NULL);
 
   address = g_unix_socket_address_new (socket_path);
 

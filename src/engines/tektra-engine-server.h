@@ -53,10 +53,6 @@ typedef struct
 typedef DexFuture *(*TektraEngineLoadFunc) (TektraEngineServer        *server,
                                             const TektraEngineOptions *options);
 
-TektraEngineServer *tektra_engine_server_new          (const char              *key);
-gboolean            tektra_engine_server_listen       (TektraEngineServer      *self,
-                                                       const char              *socket_path,
-                                                       GError                 **error);
 void                tektra_engine_server_set_ready    (TektraEngineServer      *self,
                                                        TektraEngineServerFunc   func,
                                                        gpointer                 user_data);

@@ -178,26 +178,17 @@ tektra_import_picture_from_url (const TektraImportNode  *place,
   return tektra_import_node_decode (place, comma + 1, error);
 }
 
-/**
- * tektra_import_picture_guess_type:
- * @data: the bytes of a file
- * @width: (out): the width it tells, in pixels
- * @height: (out): the height it tells, in pixels
- *
- * Looks what kind of picture it is, without decoding it.
- *
- * Returns: (nullable) (transfer none): its MIME type, %NULL when it is no picture that is known
- */
-const char *
-tektra_import_picture_guess_type (GBytes *data,
-                                  int    *width,
-                                  int    *height)
+/* Looks what kind of picture it is, without decoding it. */
+static const char *
+guess_type (GBytes *data,
+            int    *width,
+            int    *height)
 {
   gsize size;
   const guint8 *bytes;
   const char *type = NULL;
 
-  g_return_val_if_fail (data != NULL, NULL);
+  g_assert (data != NULL);
 
   *width = *height = 0;
   bytes = g_bytes_get_data (data, &size);
@@ -240,7 +231,7 @@ tektra_import_picture_new (const TektraImportNode  *place,
 
   g_return_val_if_fail (data != NULL, NULL);
 
-  type = tektra_import_picture_guess_type (data, &width, &height);
+  type = guess_type (data, &width, &height);
   if (type == NULL)
     {
       tektra_import_node_fail (place, error, "%s", _("this is not a picture that Tektra knows"));

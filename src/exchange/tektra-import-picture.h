@@ -12,9 +12,6 @@ gboolean    tektra_import_picture_is_data_url  (const char              *url);
 GBytes     *tektra_import_picture_from_url     (const TektraImportNode  *place,
                                                 const char              *url,
                                                 GError                 **error);
-const char *tektra_import_picture_guess_type   (GBytes                  *data,
-                                                int                     *width,
-                                                int                     *height);
 TektraPart *tektra_import_picture_new          (const TektraImportNode  *place,
                                                 const char              *name,
                                                 const char              *mime_type,

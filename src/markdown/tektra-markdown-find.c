@@ -67,22 +67,14 @@ count_inline (const TektraMarkdownInline *text,
   return n;
 }
 
-/**
- * tektra_markdown_block_count:
- * @self: a block
- * @folded: what is looked for, from [func@text_fold]
- *
- * Counts the places of a block that read like @folded.
- *
- * Returns: their number
- */
-guint
-tektra_markdown_block_count (const TektraMarkdownBlock *self,
-                             const char                *folded)
+/* Counts the places of a block that read like @folded. */
+static guint
+count_in_block (const TektraMarkdownBlock *self,
+                const char                *folded)
 {
   guint n = 0;
 
-  g_return_val_if_fail (self != NULL, 0);
+  g_assert (self != NULL);
 
   switch (self->kind)
     {
@@ -132,7 +124,7 @@ tektra_markdown_count (const char *text,
   tektra_markdown_document_update (document, text, length, TRUE);
 
   for (guint i = 0; i < tektra_markdown_document_get_n_blocks (document); i++)
-    n += tektra_markdown_block_count (tektra_markdown_document_get_block (document, i), folded);
+    n += count_in_block (tektra_markdown_document_get_block (document, i), folded);
 
   return n;
 }

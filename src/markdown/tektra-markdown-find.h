@@ -10,8 +10,6 @@ G_BEGIN_DECLS
 guint    tektra_markdown_count       (const char                 *text,
                                       gsize                       length,
                                       const char                 *folded);
-guint    tektra_markdown_block_count (const TektraMarkdownBlock  *self,
-                                      const char                 *folded);
 gboolean tektra_markdown_inline_find (const TektraMarkdownInline *self,
                                       const char                 *folded,
                                       gsize                       from,

@@ -546,22 +546,6 @@ tektra_download_get_speed (TektraDownload *self)
 }
 
 /**
- * tektra_download_get_seconds_left:
- * @self: a download
- *
- * Gets how long it will take at this speed.
- *
- * Returns: seconds, -1 when nobody can know
- */
-gint64
-tektra_download_get_seconds_left (TektraDownload *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_DOWNLOAD (self), -1);
-
-  return tektra_download_get_private (self)->seconds_left;
-}
-
-/**
  * tektra_download_get_silent:
  * @self: a download
  *
@@ -596,27 +580,6 @@ tektra_download_set_retry_delay (TektraDownload *self,
   g_return_if_fail (TEKTRA_IS_DOWNLOAD (self));
 
   tektra_download_get_private (self)->retry_delay = milliseconds;
-}
-
-/**
- * tektra_download_set_title:
- * @self: a download
- * @title: the name of the model
- *
- * Sets the title, for a subclass that learns it on the way.
- */
-void
-tektra_download_set_title (TektraDownload *self,
-                           const char     *title)
-{
-  g_return_if_fail (TEKTRA_IS_DOWNLOAD (self));
-  g_return_if_fail (title != NULL);
-
-  if (g_set_str (&tektra_download_get_private (self)->title, title))
-    {
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
-      tektra_download_changed (self);
-    }
 }
 
 /**

@@ -77,7 +77,6 @@ const GError        *tektra_download_get_error        (TektraDownload      *self
 guint64              tektra_download_get_completed    (TektraDownload      *self);
 guint64              tektra_download_get_total        (TektraDownload      *self);
 double               tektra_download_get_speed        (TektraDownload      *self);
-gint64               tektra_download_get_seconds_left (TektraDownload      *self);
 gboolean             tektra_download_get_silent       (TektraDownload      *self);
 char                *tektra_download_dup_status_text  (TektraDownload      *self);
 void                 tektra_download_start            (TektraDownload      *self);
@@ -92,8 +91,6 @@ void                 tektra_download_set_retry_delay  (TektraDownload      *self
                                                        guint                milliseconds);
 
 /* For subclasses */
-void                 tektra_download_set_title        (TektraDownload      *self,
-                                                       const char          *title);
 void                 tektra_download_set_progress     (TektraDownload      *self,
                                                        guint64              completed,
                                                        guint64              total);

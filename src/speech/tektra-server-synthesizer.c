@@ -199,19 +199,3 @@ tektra_server_synthesizer_new (const char *base_uri,
 
   return TEKTRA_SYNTHESIZER (self);
 }
-
-/**
- * tektra_server_synthesizer_set_idle_timeout:
- * @self: a synthesizer
- * @seconds: seconds without a byte after which the server is given up
- *
- * Sets how long the server may be silent.
- */
-void
-tektra_server_synthesizer_set_idle_timeout (TektraServerSynthesizer *self,
-                                            guint                    seconds)
-{
-  g_return_if_fail (TEKTRA_IS_SERVER_SYNTHESIZER (self));
-
-  tektra_speech_server_set_idle_timeout (self->server, seconds);
-}

@@ -10,10 +10,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TektraServerSynthesizer, tektra_server_synthesizer, TEKTRA,
                       SERVER_SYNTHESIZER, TektraSynthesizer)
 
-TektraSynthesizer *tektra_server_synthesizer_new              (const char              *base_uri,
-                                                               const char              *model,
-                                                               const char              *key);
-void               tektra_server_synthesizer_set_idle_timeout (TektraServerSynthesizer *self,
-                                                               guint                    seconds);
+TektraSynthesizer *tektra_server_synthesizer_new (const char *base_uri,
+                                                  const char *model,
+                                                  const char *key);
 
 G_END_DECLS

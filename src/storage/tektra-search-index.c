@@ -153,19 +153,11 @@ word_matches (const char *word,
   return *f == '\0' && (!whole || c == end);
 }
 
-/**
- * tektra_search_index_find_words:
- * @query: what a person looks for
- * @text: a text
- *
- * Finds the words of @query in @text, each also as the beginning of a word, whatever the case and
- * the accents.
- *
- * Returns: (transfer full) (element-type TektraSearchRange): where they are
- */
-GArray *
-tektra_search_index_find_words (const char *query,
-                                const char *text)
+/* The words of @query in @text, each also as the beginning of a word, whatever the case and the
+ * accents */
+static GArray *
+find_words (const char *query,
+            const char *text)
 {
   g_autoptr(GPtrArray) words = list_words (query);
   GArray *ranges = g_array_new (FALSE, FALSE, sizeof (TektraSearchRange));
@@ -283,7 +275,7 @@ make_hit (const char *query,
           int         length)
 {
   g_autofree char *valid = g_utf8_make_valid (text, MIN (length, MAX_SCAN_BYTES));
-  g_autoptr(GArray) ranges = tektra_search_index_find_words (query, valid);
+  g_autoptr(GArray) ranges = find_words (query, valid);
   TektraSearchHit *hit = tektra_search_hit_new ();
 
   hit->score = get_score (words, valid, ranges);

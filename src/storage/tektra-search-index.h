@@ -12,7 +12,5 @@ GPtrArray *tektra_search_index_find       (TektraDatabase  *database,
                                            const char      *text,
                                            guint            max_hits,
                                            GError         **error);
-GArray    *tektra_search_index_find_words (const char      *query,
-                                           const char      *text);
 
 G_END_DECLS

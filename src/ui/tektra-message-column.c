@@ -511,19 +511,6 @@ tektra_message_column_init (TektraMessageColumn *self)
 }
 
 /**
- * tektra_message_column_new:
- *
- * Makes an empty column.
- *
- * Returns: (transfer floating): a column
- */
-GtkWidget *
-tektra_message_column_new (void)
-{
-  return g_object_new (TEKTRA_TYPE_MESSAGE_COLUMN, NULL);
-}
-
-/**
  * tektra_message_column_set_session:
  * @self: a column
  * @session: (nullable): a chat
@@ -683,23 +670,4 @@ tektra_message_column_show_area (TektraMessageColumn *self,
 
   tektra_message_column_set_place (self, position,
                                    top - tektra_message_column_get_row_y (self, position));
-}
-
-/**
- * tektra_message_column_get_row:
- * @self: a column
- * @position: index of a message
- *
- * Gets the row of a message, which is made when the message has none.
- *
- * Returns: (transfer none): the row; it stays while it is near the window
- */
-TektraMessageRow *
-tektra_message_column_get_row (TektraMessageColumn *self,
-                               guint                position)
-{
-  g_return_val_if_fail (TEKTRA_IS_MESSAGE_COLUMN (self), NULL);
-  g_return_val_if_fail (position < get_n_rows (self), NULL);
-
-  return tektra_message_column_ensure_row (self, position);
 }

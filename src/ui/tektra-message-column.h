@@ -18,7 +18,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TektraMessageColumn, tektra_message_column,
                       TEKTRA, MESSAGE_COLUMN, GtkWidget)
 
-GtkWidget        *tektra_message_column_new           (void);
 void              tektra_message_column_set_session   (TektraMessageColumn *self,
                                                        TektraChatSession   *session);
 gboolean          tektra_message_column_get_following (TektraMessageColumn *self);
@@ -40,8 +39,6 @@ void              tektra_message_column_set_found     (TektraMessageColumn *self
                                                        guint                nth);
 void              tektra_message_column_show_found    (TektraMessageColumn *self);
 void              tektra_message_column_light         (TektraMessageColumn *self,
-                                                       guint                position);
-TektraMessageRow *tektra_message_column_get_row       (TektraMessageColumn *self,
                                                        guint                position);
 
 G_END_DECLS

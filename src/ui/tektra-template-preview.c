@@ -176,19 +176,6 @@ tektra_template_preview_init (TektraTemplatePreview *self)
 }
 
 /**
- * tektra_template_preview_new:
- *
- * Makes a preview that is empty.
- *
- * Returns: (transfer floating): a new widget
- */
-GtkWidget *
-tektra_template_preview_new (void)
-{
-  return g_object_new (TEKTRA_TYPE_TEMPLATE_PREVIEW, NULL);
-}
-
-/**
  * tektra_template_preview_set_template:
  * @self: a preview
  * @template: what to show

@@ -11,8 +11,7 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_TEMPLATE_PREVIEW (tektra_template_preview_get_type ())
 G_DECLARE_FINAL_TYPE (TektraTemplatePreview, tektra_template_preview, TEKTRA, TEMPLATE_PREVIEW, AdwBin)
 
-GtkWidget *tektra_template_preview_new          (void);
-void       tektra_template_preview_set_template (TektraTemplatePreview *self,
-                                                 TektraTemplate        *template);
+void tektra_template_preview_set_template (TektraTemplatePreview *self,
+                                           TektraTemplate        *template);
 
 G_END_DECLS

@@ -19,16 +19,12 @@
 
 #define POLL_INTERVAL_MS 5000
 
-/* Leaves room to double the interval. */
-#define POLL_INTERVAL_MAX_MS (24 * 60 * 60 * 1000)
-
 G_DEFINE_FINAL_TYPE (TektraOllamaBackend, tektra_ollama_backend, TEKTRA_TYPE_BACKEND)
 
 enum
 {
   PROP_0,
   PROP_BASE_URL,
-  PROP_POLL_INTERVAL,
   N_PROPS
 };
 
@@ -272,9 +268,6 @@ tektra_ollama_backend_get_property (GObject    *object,
     case PROP_BASE_URL:
       g_value_set_string (value, self->base_url);
       break;
-    case PROP_POLL_INTERVAL:
-      g_value_set_uint (value, self->poll_interval);
-      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -292,9 +285,6 @@ tektra_ollama_backend_set_property (GObject      *object,
     {
     case PROP_BASE_URL:
       self->base_url = g_value_dup_string (value);
-      break;
-    case PROP_POLL_INTERVAL:
-      tektra_ollama_backend_set_poll_interval (self, g_value_get_uint (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -371,10 +361,6 @@ tektra_ollama_backend_class_init (TektraOllamaBackendClass *klass)
   properties[PROP_BASE_URL] =
     g_param_spec_string ("base-url", NULL, NULL, NULL,
                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  properties[PROP_POLL_INTERVAL] =
-    g_param_spec_uint ("poll-interval", NULL, NULL, 0, POLL_INTERVAL_MAX_MS,
-                       POLL_INTERVAL_MS,
-                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -408,38 +394,6 @@ tektra_ollama_backend_new (const char *base_url)
 }
 
 /**
- * tektra_ollama_backend_get_base_url:
- * @self: a backend
- *
- * Gets the server's address.
- *
- * Returns: (transfer none): an http or https address without a slash at its end
- */
-const char *
-tektra_ollama_backend_get_base_url (TektraOllamaBackend *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_OLLAMA_BACKEND (self), NULL);
-
-  return self->base_url;
-}
-
-/**
- * tektra_ollama_backend_get_poll_interval:
- * @self: a backend
- *
- * Gets how often the server is looked at.
- *
- * Returns: milliseconds
- */
-guint
-tektra_ollama_backend_get_poll_interval (TektraOllamaBackend *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_OLLAMA_BACKEND (self), 0);
-
-  return self->poll_interval;
-}
-
-/**
  * tektra_ollama_backend_set_poll_interval:
  * @self: a backend
  * @milliseconds: the shortest time between two looks, or 0 not to look again; 5000 unless set
@@ -459,8 +413,6 @@ tektra_ollama_backend_set_poll_interval (TektraOllamaBackend *self,
   self->poll_interval = milliseconds;
   if (self->poll_source != 0)
     tektra_ollama_backend_schedule_poll (self);
-
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_POLL_INTERVAL]);
 }
 
 /**

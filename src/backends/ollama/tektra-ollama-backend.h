@@ -11,8 +11,6 @@ G_DECLARE_FINAL_TYPE (TektraOllamaBackend, tektra_ollama_backend, TEKTRA, OLLAMA
                       TektraBackend)
 
 TektraBackend *tektra_ollama_backend_new               (const char          *base_url);
-const char    *tektra_ollama_backend_get_base_url      (TektraOllamaBackend *self);
-guint          tektra_ollama_backend_get_poll_interval (TektraOllamaBackend *self);
 void           tektra_ollama_backend_set_poll_interval (TektraOllamaBackend *self,
                                                         guint                milliseconds);
 void           tektra_ollama_backend_set_timeout       (TektraOllamaBackend *self,

@@ -234,22 +234,6 @@ tektra_openai_backend_new (const char                *id,
 }
 
 /**
- * tektra_openai_backend_get_base_url:
- * @self: a backend
- *
- * Gets the server's address.
- *
- * Returns: (transfer none): an http or https address, with the version of the protocol
- */
-const char *
-tektra_openai_backend_get_base_url (TektraOpenaiBackend *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_OPENAI_BACKEND (self), NULL);
-
-  return self->base_url;
-}
-
-/**
  * tektra_openai_backend_get_profile:
  * @self: a backend
  *

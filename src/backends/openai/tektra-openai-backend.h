@@ -16,7 +16,6 @@ TektraBackend *tektra_openai_backend_new               (const char              
                                                         const char                *address,
                                                         const TektraOpenaiProfile *profile,
                                                         TektraKeySource           *keys);
-const char    *tektra_openai_backend_get_base_url      (TektraOpenaiBackend       *self);
 const TektraOpenaiProfile *
                tektra_openai_backend_get_profile       (TektraOpenaiBackend       *self);
 const TektraOpenaiProfile *

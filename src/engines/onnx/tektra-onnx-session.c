@@ -134,22 +134,6 @@ tektra_onnx_session_free (TektraOnnxSession *self)
 }
 
 /**
- * tektra_onnx_session_get_n_past:
- * @self: a session
- *
- * Gets how many tokens it has read and remembers.
- *
- * Returns: how many
- */
-guint
-tektra_onnx_session_get_n_past (TektraOnnxSession *self)
-{
-  g_return_val_if_fail (self != NULL, 0);
-
-  return self->n_past;
-}
-
-/**
  * tektra_onnx_session_get_batch:
  * @self: a session
  * @n_waiting: how many tokens are to be read

@@ -15,7 +15,6 @@ TektraOnnxSession *tektra_onnx_session_new            (const TektraOnnxFolder  *
                                                        guint                    n_threads,
                                                        GError                 **error);
 void               tektra_onnx_session_free           (TektraOnnxSession       *self);
-guint              tektra_onnx_session_get_n_past     (TektraOnnxSession       *self);
 guint              tektra_onnx_session_get_batch      (TektraOnnxSession       *self,
                                                        guint                    n_waiting);
 gboolean           tektra_onnx_session_rewind         (TektraOnnxSession       *self,

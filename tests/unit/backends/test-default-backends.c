@@ -110,8 +110,7 @@ test_update (void)
   g_assert_cmpuint (added->len, ==, 1);
   ollama = tektra_backend_registry_find (registry, "ollama");
   g_assert_true (added->pdata[0] == ollama);
-  g_assert_cmpstr (tektra_ollama_backend_get_base_url (TEKTRA_OLLAMA_BACKEND (ollama)), ==,
-                   "http://127.0.0.1:22222");
+  g_assert_cmpstr (tektra_backend_get_address (ollama), ==, "http://127.0.0.1:22222");
   test_wait_until (is_gone, &old);
   g_clear_pointer (&added, g_ptr_array_unref);
 

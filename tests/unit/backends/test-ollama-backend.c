@@ -353,10 +353,8 @@ test_environment (void)
   else
     g_unsetenv ("OLLAMA_HOST");
 
-  g_assert_cmpstr (tektra_ollama_backend_get_base_url (TEKTRA_OLLAMA_BACKEND (from_environment)),
-                   ==, "http://127.0.0.1:4321");
-  g_assert_cmpstr (tektra_ollama_backend_get_base_url (TEKTRA_OLLAMA_BACKEND (given)),
-                   ==, "http://nas.local:11434");
+  g_assert_cmpstr (tektra_backend_get_address (from_environment), ==, "http://127.0.0.1:4321");
+  g_assert_cmpstr (tektra_backend_get_address (given), ==, "http://nas.local:11434");
 }
 
 /* Closing the window while the server is slow leaves nothing behind. */
