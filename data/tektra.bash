@@ -26,7 +26,7 @@ _tektra ()
   fi
 
   case $previous in
-    -i|--image|-a|--audio|-o|--output)
+    -i|--image|-a|--audio|--file|-o|--output|--schema)
       [[ $previous == -a && ${COMP_WORDS[1]} == export ]] || { compopt -o default 2>/dev/null; return; }
       ;;
     -m|--model)
@@ -38,7 +38,11 @@ _tektra ()
       return
       ;;
     -f|--format)
-      COMPREPLY=($(compgen -W 'json md txt' -- "$current"))
+      if [[ ${COMP_WORDS[1]} == export ]]; then
+        COMPREPLY=($(compgen -W 'json md txt' -- "$current"))
+      else
+        compopt -o default 2>/dev/null
+      fi
       return
       ;;
     --fingerprint|--max-tokens|--rounds|--seed|--system|--temperature|-l|--language|-n|-r|--rate|-s|--server|-v|--voice)
@@ -47,7 +51,7 @@ _tektra ()
   esac
 
   case ${COMP_WORDS[1]} in
-    ask) words='--audio --image --json --load-anyway --logprobs --max-tokens --model --schema --seed --system --temperature' ;;
+    ask) words='--audio --file --image --json --load-anyway --logprobs --max-tokens --model --schema --seed --system --temperature' ;;
     benchmark) words='--json --rounds' ;;
     export) words='--all --format --output' ;;
     models) words='--json' ;;

@@ -13,6 +13,7 @@
 #include "cli/tektra-cli-odds.h"
 #include "cli/tektra-cli-private.h"
 #include "cli/tektra-cli-writer.h"
+#include "media/tektra-document.h"
 #include "session/tektra-chat-session.h"
 
 /* `tektra ask`: one turn of a chat session, as the window runs it. */
@@ -34,6 +35,7 @@ typedef struct
   char *model_name;
   char **images;
   char **sounds;
+  char **documents;
   char *system_prompt;
   char *schema_path;
   double temperature;
@@ -64,6 +66,7 @@ ask_clear (Ask *self)
   g_clear_pointer (&self->model_name, g_free);
   g_clear_pointer (&self->images, g_strfreev);
   g_clear_pointer (&self->sounds, g_strfreev);
+  g_clear_pointer (&self->documents, g_strfreev);
   g_clear_pointer (&self->system_prompt, g_free);
   g_clear_pointer (&self->schema_path, g_free);
   g_clear_object (&self->schema);
@@ -178,6 +181,29 @@ read_input (Ask     *self,
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
                    _("There is no question: standard input is empty."));
       return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Adds what stands in files to the question, as the window does with what is dropped. */
+static gboolean
+read_documents (Ask     *self,
+                GError **error)
+{
+  for (guint i = 0; self->documents != NULL && self->documents[i] != NULL; i++)
+    {
+      g_autoptr(GFile) file = g_file_new_for_commandline_arg (self->documents[i]);
+      g_autoptr(DexFuture) quoting = tektra_document_quote (file);
+      g_autofree char *question = NULL;
+      g_autofree char *text = NULL;
+
+      if (!tektra_cli_loop_await (self->loop, dex_ref (quoting), error))
+        return FALSE;
+
+      text = dex_await_string (dex_ref (quoting), NULL);
+      question = g_strdup_printf ("%s\n\n%s", self->question, text);
+      g_set_str (&self->question, question);
     }
 
   return TRUE;
@@ -493,6 +519,7 @@ run_ask (TektraCliLoop *loop,
   self->manager = tektra_cli_create_manager ();
 
   success = read_input (self, &error) &&
+            read_documents (self, &error) &&
             choose_model (self, &error) &&
             run_turn (self, &error);
 
@@ -601,6 +628,8 @@ tektra_cli_ask (int    argc,
       N_("A picture to show to the model; can be given several times"), N_("FILE") },
     { "audio", 'a', G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY, &self.sounds,
       N_("A sound to play to the model; can be given several times"), N_("FILE") },
+    { "file", 'f', G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY, &self.documents,
+      N_("A file of text, or a PDF file, to ask about; can be given several times"), N_("FILE") },
     { "system", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &self.system_prompt,
       N_("Instructions for the model"), N_("TEXT") },
     { "temperature", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_DOUBLE, &self.temperature,

@@ -90,6 +90,36 @@ test_ask_input (Fixture       *self,
   g_assert_cmpstr (empty.errors, ==, "There is no question: standard input is empty.\n");
 }
 
+/* A file is in the question, as in the window; what is no text is refused by its name. */
+static void
+test_ask_file (Fixture       *self,
+               gconstpointer  data)
+{
+  g_autofree char *notes = g_build_filename (self->folder, "notes.txt", NULL);
+  g_autofree char *odd = g_build_filename (self->folder, "odd.txt", NULL);
+  g_auto(Result) asked = { 0 };
+  g_auto(Result) refused = { 0 };
+
+  cli_test_write_script (self,
+                         "{ \"match\": \"Sum it up\\n\\nnotes.txt\\n\\n```txt\\nEggs\\n```\", "
+                         "\"steps\": [ { \"text\": \"Breakfast\" }, { \"done\": \"stop\" } ] }");
+  g_assert_true (g_file_set_contents (notes, "Eggs", -1, NULL));
+  g_assert_true (g_file_set_contents (odd, "\xff\x01", 2, NULL));
+
+  RUN (self, &asked, NULL, "ask", "Sum it up", "-f", notes);
+  g_assert_cmpstr (asked.output, ==, "Breakfast\n");
+  g_assert_cmpint (asked.status, ==, 0);
+
+  RUN (self, &refused, NULL, "ask", "Sum it up", "--file", odd);
+  g_assert_cmpstr (refused.errors, ==,
+                   "“odd.txt” is not written in Unicode: save it as UTF-8 first.\n");
+  g_assert_cmpstr (refused.output, ==, "");
+  g_assert_cmpint (refused.status, ==, 1);
+
+  g_assert_no_errno (g_unlink (notes));
+  g_assert_no_errno (g_unlink (odd));
+}
+
 static void
 test_ask_huge_input (Fixture       *self,
                      gconstpointer  data)
@@ -589,6 +619,7 @@ main (int   argc,
     { "/cli/ask/answer", test_ask },
     { "/cli/ask/newline", test_ask_newline },
     { "/cli/ask/input", test_ask_input },
+    { "/cli/ask/file", test_ask_file },
     { "/cli/ask/huge-input", test_ask_huge_input },
     { "/cli/ask/silent-input", test_ask_silent_input },
     { "/cli/ask/awaited-input", test_ask_awaited_input },
