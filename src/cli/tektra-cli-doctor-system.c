@@ -139,23 +139,6 @@ check_display (TektraCliDoctor *self)
 }
 
 static void
-check_sound (TektraCliDoctor *self)
-{
-  const char *runtime = g_get_user_runtime_dir ();
-  g_autofree char *pulse = g_build_filename (runtime, "pulse", "native", NULL);
-  g_autofree char *pipewire = g_build_filename (runtime, "pipewire-0", NULL);
-  const char *server = g_getenv ("PULSE_SERVER");
-
-  if (g_file_test (pipewire, G_FILE_TEST_EXISTS))
-    tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_GOOD, _("Microphone"), "PipeWire");
-  else if (g_file_test (pulse, G_FILE_TEST_EXISTS) || (server != NULL && *server != '\0'))
-    tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_GOOD, _("Microphone"), "PulseAudio");
-  else
-    tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_UNSURE, _("Microphone"),
-                              _("none: voice needs a running PipeWire or PulseAudio"));
-}
-
-static void
 check_data_dir (TektraCliDoctor *self)
 {
   const char *path = tektra_paths_get_data_dir ();
@@ -190,6 +173,5 @@ tektra_cli_doctor_check_system (TektraCliDoctor *self)
   check_memory (self);
   check_gpu (self);
   check_display (self);
-  check_sound (self);
   check_data_dir (self);
 }

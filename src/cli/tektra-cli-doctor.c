@@ -211,6 +211,20 @@ check_pictures (TektraCliDoctor *self)
 }
 
 static void
+check_documents (TektraCliDoctor *self)
+{
+  g_autofree char *program = tektra_paths_find_program ("pdftotext");
+
+  if (program != NULL)
+    tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_GOOD, _("Documents"), "%s",
+                              _("text, PDF"));
+  else
+    tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_UNSURE, _("Documents"), "%s",
+                              /* Translators: pdftotext and poppler-utils are names */
+                              _("text; for PDF install pdftotext (package poppler-utils)"));
+}
+
+static void
 check_config (TektraCliDoctor *self)
 {
   g_autoptr(TektraModelConfig) config = tektra_model_config_new ();
@@ -256,6 +270,7 @@ run_doctor (TektraCliLoop *loop,
 
   check_models (&self, manager);
   check_pictures (&self);
+  check_documents (&self);
   check_config (&self);
   tektra_cli_doctor_check_system (&self);
   tektra_cli_doctor_check_voice (&self);

@@ -20,6 +20,7 @@ struct _TektraAudioDevices
   GListStore *devices;
   GstDeviceMonitor *monitor;
   GSource *watch;
+  DexFuture *starting;
 };
 
 static void list_model_init (GListModelInterface *iface);
@@ -175,11 +176,11 @@ started_cb (DexFuture *completed,
   g_autoptr(GstBus) bus = NULL;
 
   if (starting->monitor == NULL)
-    return NULL;
+    return dex_future_new_true ();
   if (self == NULL)
     {
       stop_monitor (g_steal_pointer (&starting->monitor));
-      return NULL;
+      return dex_future_new_true ();
     }
 
   self->monitor = g_steal_pointer (&starting->monitor);
@@ -191,7 +192,7 @@ started_cb (DexFuture *completed,
   for (GList *l = starting->found; l != NULL; l = l->next)
     add_device (self, l->data);
 
-  return NULL;
+  return dex_future_new_true ();
 }
 
 static GType
@@ -231,6 +232,7 @@ tektra_audio_devices_dispose (GObject *object)
   g_clear_pointer (&self->watch, g_source_unref);
   if (self->monitor != NULL)
     stop_monitor (g_steal_pointer (&self->monitor));
+  dex_clear (&self->starting);
   g_clear_object (&self->devices);
 
   G_OBJECT_CLASS (tektra_audio_devices_parent_class)->dispose (object);
@@ -268,8 +270,27 @@ tektra_audio_devices_new (void)
 
   starting->devices = tektra_weak_ref_new (self);
   future = tektra_thread_spawn ("tektra-devices", start_in_thread, starting, NULL);
-  dex_future_disown (dex_future_finally (future, started_cb, starting,
-                                         (GDestroyNotify) starting_free));
+  self->starting = dex_future_finally (future, started_cb, starting,
+                                       (GDestroyNotify) starting_free);
+  /* the thread goes on when the list is gone */
+  dex_future_disown (dex_ref (self->starting));
 
   return self;
+}
+
+/**
+ * tektra_audio_devices_load:
+ * @self: a list
+ *
+ * Waits for the sound server to tell what there is.
+ *
+ * Returns: (transfer full): a future that resolves when the list is filled, or stays empty because
+ *   there is no sound server
+ */
+DexFuture *
+tektra_audio_devices_load (TektraAudioDevices *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_AUDIO_DEVICES (self), NULL);
+
+  return dex_ref (self->starting);
 }

@@ -7,6 +7,7 @@
 #include <json-glib/json-glib.h>
 
 #include "cli-test.h"
+#include "test-files.h"
 
 /* What the program tells about itself, its models and the computer. */
 
@@ -175,7 +176,7 @@ test_doctor (Fixture       *self,
   const char *subjects[] = {
     "Tektra ", "llama.cpp ", "Ollama ", "Models ", "Picture formats ", "Memory ", "Display ",
     "Portals ", "Keyring ", "Configuration ", "Microphone ", "Data folder ",
-    "Speech to text ", "Reading aloud ",
+    "Speech to text ", "Reading aloud ", "Documents ",
   };
   g_auto(Result) good = { 0 };
   g_auto(Result) bad = { 0 };
@@ -254,13 +255,15 @@ test_doctor_desktop (Fixture       *self,
   g_autoptr(GSubprocessLauncher) launcher = NULL;
   g_autoptr(GDBusNodeInfo) node = NULL;
   g_autoptr(GSubprocess) process = NULL;
-  g_autofree char *pipewire = g_build_filename (self->folder, "pipewire-0", NULL);
+  g_autofree char *runtime = g_build_filename (self->folder, "run", NULL);
+  g_autofree char *pipewire = g_build_filename (runtime, "pipewire-0", NULL);
   g_autofree char *server = g_build_filename (self->folder, "llama-server", NULL);
   g_autoptr(GError) error = NULL;
   g_auto(Result) result = { 0 };
   guint name;
 
   cli_test_write_script (self, "");
+  g_assert_no_errno (g_mkdir (runtime, 0700));
   g_assert_true (g_file_set_contents (pipewire, "", 0, NULL));
   g_file_set_contents_full (server,
                             "#!/bin/sh\n"
@@ -287,7 +290,8 @@ test_doctor_desktop (Fixture       *self,
                               G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_subprocess_launcher_setenv (launcher, "TEKTRA_LLAMA_SERVER", server, TRUE);
   g_subprocess_launcher_setenv (launcher, "WAYLAND_DISPLAY", "wayland-7", TRUE);
-  g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", self->folder, TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", runtime, TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_CACHE_HOME", runtime, TRUE);
   g_subprocess_launcher_setenv (launcher, "DBUS_SESSION_BUS_ADDRESS",
                                 g_test_dbus_get_bus_address (bus), TRUE);
   process = cli_program_spawn (launcher, ARGS ("doctor"));
@@ -299,13 +303,13 @@ test_doctor_desktop (Fixture       *self,
   g_assert_nonnull (strstr (result.output,
                             "Portals          xdg-desktop-portal for choosing files; your desktop "
                             "has none for screenshots, keys in all programs, the background\n"));
-  g_assert_nonnull (strstr (result.output, "Microphone       PipeWire\n"));
+  g_assert_nonnull (strstr (result.output, "Microphone       PipeWire has none: connect one"));
   g_assert_nonnull (strstr (result.output, "llama.cpp        6789, "));
 
   g_bus_unown_name (name);
   g_clear_object (&connection);
   g_test_dbus_down (bus);
-  g_assert_cmpint (g_unlink (pipewire), ==, 0);
+  test_remove_tree (runtime);
   g_assert_cmpint (g_unlink (server), ==, 0);
 }
 
