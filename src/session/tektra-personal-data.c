@@ -4,6 +4,7 @@
 #include "session/tektra-personal-data.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
@@ -13,7 +14,13 @@
 
 /* All that Tektra writes down is in three folders: its own ones for data, for configuration and for
  * state. What is measured and removed is what is in there, so that nothing can be forgotten here
- * that is written elsewhere. Links are not followed: what they lead to is not Tektra's. */
+ * that is written elsewhere. Links are not followed: what they lead to is not Tektra's.
+ *
+ * One more is written on its behalf: Enchant, which checks the spelling, keeps the words that are
+ * added to the dictionary for all programs, see enchant(5). */
+
+/* Where Flatpak keeps what a program alone sees, see flatpak-run(1) */
+#define SANDBOX_FOLDER "/.var/app/" APPLICATION_ID "/"
 
 static char *
 dup_config_folder (void)
@@ -53,11 +60,30 @@ tektra_personal_data_dup_path (TektraPersonalDataKind kind)
     case TEKTRA_PERSONAL_DATA_CONFIG:
       return dup_config_folder ();
 
+    case TEKTRA_PERSONAL_DATA_WORDS:
+      return g_build_filename (g_get_user_config_dir (), "enchant", NULL);
+
     case TEKTRA_PERSONAL_DATA_REST:
     case TEKTRA_PERSONAL_DATA_N_KINDS:
     default:
       return g_strdup (data);
     }
+}
+
+/**
+ * tektra_personal_data_is_shared:
+ * @kind: a sort of files
+ *
+ * Tells what is not Tektra's to remove.
+ *
+ * Returns: %TRUE when other programs use these files, too
+ */
+gboolean
+tektra_personal_data_is_shared (TektraPersonalDataKind kind)
+{
+  g_autofree char *path = tektra_personal_data_dup_path (kind);
+
+  return kind == TEKTRA_PERSONAL_DATA_WORDS && strstr (path, SANDBOX_FOLDER) == NULL;
 }
 
 static gboolean
@@ -181,6 +207,7 @@ remove_thread (gpointer user_data)
   gboolean with_models = GPOINTER_TO_INT (user_data);
   g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *config = dup_config_folder ();
+  g_autofree char *words = tektra_personal_data_dup_path (TEKTRA_PERSONAL_DATA_WORDS);
   GError *error = NULL;
 
   if (!with_models)
@@ -192,6 +219,8 @@ remove_thread (gpointer user_data)
   delete_tree (tektra_paths_get_data_dir (), kept, &error);
   delete_tree (tektra_paths_get_state_dir (), kept, &error);
   delete_tree (config, kept, &error);
+  if (!tektra_personal_data_is_shared (TEKTRA_PERSONAL_DATA_WORDS))
+    delete_tree (words, kept, &error);
 
   if (error != NULL)
     return dex_future_new_for_error (error);

@@ -123,6 +123,9 @@ get_kind_title (TektraPersonalDataKind kind)
     case TEKTRA_PERSONAL_DATA_CONFIG:
       return _("Configuration and Prompt Templates");
 
+    case TEKTRA_PERSONAL_DATA_WORDS:
+      return _("Words Added to the Dictionary");
+
     case TEKTRA_PERSONAL_DATA_REST:
     case TEKTRA_PERSONAL_DATA_N_KINDS:
     default:
@@ -137,6 +140,20 @@ get_size (TektraPrivacyPage      *self,
   return self->sizes != NULL ? g_array_index (self->sizes, guint64, kind) : 0;
 }
 
+static char *
+dup_place (TektraPersonalDataKind kind)
+{
+  g_autofree char *path = tektra_personal_data_dup_path (kind);
+  g_autofree char *shown = g_filename_display_name (path);
+
+  if (!tektra_personal_data_is_shared (kind))
+    return g_steal_pointer (&shown);
+
+  /* Translators: %s is a folder */
+  return g_strdup_printf (_("%s, which other programs use, too: “Remove Everything” leaves it"),
+                          shown);
+}
+
 static void
 show_stored (TektraPrivacyPage *self)
 {
@@ -145,8 +162,7 @@ show_stored (TektraPrivacyPage *self)
   gtk_list_box_remove_all (self->stored_box);
   for (guint kind = 0; kind < TEKTRA_PERSONAL_DATA_N_KINDS; kind++)
     {
-      g_autofree char *path = tektra_personal_data_dup_path (kind);
-      g_autofree char *shown = g_filename_display_name (path);
+      g_autofree char *shown = dup_place (kind);
       g_autofree char *size = NULL;
       AdwActionRow *row = add_row (self->stored_box, get_kind_title (kind), shown);
       GtkWidget *label;
@@ -166,6 +182,9 @@ show_stored (TektraPrivacyPage *self)
   add_row (self->stored_box, _("Preferences"), _("With the settings of your desktop"));
   add_row (self->stored_box, _("Keys of Servers"),
            _("In the keyring of your desktop, encrypted, and nowhere else"));
+  add_row (self->stored_box, _("Recent Files and Screenshots"),
+           _("With your desktop, which remembers the names of files that you open or save, and "
+             "keeps the screenshots that you attach"));
 }
 
 static DexFuture *

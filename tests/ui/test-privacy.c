@@ -3,6 +3,8 @@
 
 #include "ui-test.h"
 
+#include <string.h>
+
 #include <glib/gstdio.h>
 
 #include "ui/tektra-preferences-dialog.h"
@@ -19,6 +21,13 @@ static char *
 data_path (const char *relative)
 {
   return g_build_filename (tektra_paths_get_data_dir (), relative, NULL);
+}
+
+/* They are those of all programs. */
+static char *
+words_path (const char *relative)
+{
+  return g_build_filename (g_get_user_config_dir (), "enchant", relative, NULL);
 }
 
 static void
@@ -68,10 +77,12 @@ test_page (void)
 {
   g_autofree char *model = data_path ("models/big.gguf");
   g_autofree char *chats = data_path ("chats");
+  g_autofree char *words = words_path ("words.dic");
   GtkWidget *page;
 
   ui_test_ask ("Hello");
   write_file (model, 1234000);
+  write_file (words, 7);
   g_object_set (ui_test_get_settings (),
                 "voice-server", "https://ears.example.com/v1",
                 "speech-server", "http://192.168.1.5:8000",
@@ -85,6 +96,10 @@ test_page (void)
                    ==, "Goes to 192.168.1.5, in your network");
   g_assert_cmpstr (get_subtitle (page, "Chats and Drafts"), ==, chats);
   ui_test_wait_for (ui_test_find_label ("1.2\302\240MB") != NULL);
+  g_assert_nonnull (strstr (get_subtitle (page, "Words Added to the Dictionary"),
+                            "enchant, which other programs use, too"));
+  ui_test_wait_for (ui_test_find_label ("7 bytes") != NULL);
+  g_assert_nonnull (strstr (get_subtitle (page, "Recent Files and Screenshots"), "your desktop"));
   ui_test_show_looks ("privacy");
 
   ui_test_key ("Escape");
@@ -154,6 +169,7 @@ main (int   argc,
   g_autofree char *chats = NULL;
   g_autofree char *config = NULL;
   g_autofree char *model = NULL;
+  g_autofree char *words = NULL;
   g_autoptr(TektraSettings) settings = NULL;
   int status;
 
@@ -162,13 +178,15 @@ main (int   argc,
   chats = data_path ("chats");
   config = tektra_paths_dup_config ("models.toml");
   model = data_path ("models/big.gguf");
+  words = words_path ("words.dic");
   settings = tektra_settings_new ();
   g_assert_false (exists (chats));
   g_assert_false (exists (config));
   g_assert_cmpfloat (tektra_settings_get_reading_size (settings), ==, 1.0);
 
-  /* That one was not asked for. */
+  /* That one was not asked for, and those are not Tektra's alone. */
   g_assert_true (exists (model));
+  g_assert_true (exists (words));
 
   return status;
 }
