@@ -234,7 +234,7 @@ delete_activated_cb (TektraChatsGroup *self)
                                     "Models and preferences stay.",
                                     "%u chats are deleted for ever, with their pictures and "
                                     "drafts. Models and preferences stay.", n), n);
-  dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (_("Delete All My Data?"), body));
+  dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (_("Delete All Chats?"), body));
   adw_alert_dialog_add_responses (dialog,
                                   "cancel", _("_Cancel"),
                                   "delete", _("_Delete All"),

@@ -203,7 +203,7 @@ test_data (void)
   database = g_file_get_child (backup, "chats.db");
   g_assert_true (g_file_query_exists (database, NULL));
 
-  gtk_widget_grab_focus (ui_test_find_row (GTK_WIDGET (page), "_Delete All My Data…"));
+  gtk_widget_grab_focus (ui_test_find_row (GTK_WIDGET (page), "_Delete All Chats…"));
   ui_test_key ("Return");
   ui_test_wait_for (ui_test_find (ADW_TYPE_ALERT_DIALOG) != NULL);
   ui_test_show_looks ("delete-all");
