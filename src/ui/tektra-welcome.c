@@ -49,7 +49,8 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* The demonstration model knows drawings of shapes and the program itself, nothing else. */
+/* The demonstration model knows drawings of shapes and the program itself, nothing else, and
+ * English alone: what it is asked is not translated. */
 enum
 {
   FOR_DEMO = 1 << 0,
@@ -62,14 +63,21 @@ static const struct
   gboolean    needs_picture;
   guint       models;
 } suggestions[] = {
-  { N_("What is in this picture?"), TRUE, FOR_DEMO | FOR_REAL },
-  { N_("How do I switch models?"), FALSE, FOR_DEMO },
-  { N_("Is my data private?"), FALSE, FOR_DEMO },
-  { N_("What are the keyboard shortcuts?"), FALSE, FOR_DEMO },
+  { "What is in this picture?", TRUE, FOR_DEMO },
+  { "How do I switch models?", FALSE, FOR_DEMO },
+  { "Is my data private?", FALSE, FOR_DEMO },
+  { "What are the keyboard shortcuts?", FALSE, FOR_DEMO },
+  { N_("What is in this picture?"), TRUE, FOR_REAL },
   { N_("Explain how rainbows form"), FALSE, FOR_REAL },
   { N_("Plan a dinner for six"), FALSE, FOR_REAL },
   { N_("Write a short thank-you note"), FALSE, FOR_REAL },
 };
+
+static const char *
+get_suggestion (guint i)
+{
+  return suggestions[i].models == FOR_DEMO ? suggestions[i].text : _(suggestions[i].text);
+}
 
 static gboolean
 is_usable (TektraModel *model)
@@ -110,7 +118,7 @@ suggestion_clicked_cb (TektraWelcome *self,
   g_assert (TEKTRA_IS_WELCOME (self));
 
   g_signal_emit (self, signals[SIGNAL_SUGGESTED], 0,
-                 _(suggestions[i].text), suggestions[i].needs_picture);
+                 get_suggestion (i), suggestions[i].needs_picture);
 }
 
 static void
@@ -118,7 +126,7 @@ tektra_welcome_add_suggestion (TektraWelcome *self,
                                guint          i)
 {
   GtkWidget *button = gtk_button_new ();
-  GtkWidget *label = gtk_label_new (_(suggestions[i].text));
+  GtkWidget *label = gtk_label_new (get_suggestion (i));
 
   g_assert (TEKTRA_IS_WELCOME (self));
 

@@ -21,7 +21,8 @@
  * does, libadwaita warns, which ends the test. */
 
 static const char script[] =
-  "{ 'models': [ { 'id': 'm', 'name': 'Model' } ],"
+  "{ 'models': [ { 'id': 'm', 'name': 'Model', 'capabilities': [ 'image' ] },"
+  "              { 'id': 'd', 'name': 'Tiny', 'demo': true, 'capabilities': [ 'image' ] } ],"
   "  'turns': [ { 'steps': [ { 'text': 'The needle is in the haystack.' }, { 'done': 'stop' } ] } ]"
   "}";
 
@@ -33,6 +34,25 @@ open_drawer (void)
   ui_test_wait_for (adw_overlay_split_view_get_collapsed (split_view));
   adw_overlay_split_view_set_show_sidebar (split_view, TRUE);
   ui_test_wait_ms (300);
+}
+
+/* A model is asked in the language of the person, but for the demonstration, which would not
+ * understand it. */
+static void
+test_welcome (void)
+{
+  TektraChatSession *session = ui_test_get_session ();
+  TektraModelManager *manager = tektra_chat_session_get_manager (session);
+
+  ui_test_wait_for (tektra_chat_session_get_model (session) != NULL);
+  ui_test_wait_for (ui_test_find_label ("Was ist auf diesem Bild zu sehen?") != NULL);
+  ui_test_show_looks ("german-welcome");
+
+  tektra_chat_session_set_model (session, tektra_model_manager_find (manager, "scripted/d"));
+  ui_test_wait_for (ui_test_find_label ("How do I switch models?") != NULL);
+  g_assert_nonnull (ui_test_find_label ("What is in this picture?"));
+  g_assert_null (ui_test_find_label ("Was ist auf diesem Bild zu sehen?"));
+  tektra_chat_session_set_model (session, tektra_model_manager_find (manager, "scripted/m"));
 }
 
 static void
@@ -132,6 +152,7 @@ test_shortcuts (void)
 static void
 add_tests (void)
 {
+  g_test_add_func ("/german/welcome", test_welcome);
   g_test_add_func ("/german/search", test_search);
   g_test_add_func ("/german/find", test_find);
   g_test_add_func ("/german/selecting", test_selecting);
