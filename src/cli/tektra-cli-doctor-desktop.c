@@ -1,15 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "cli/tektra-cli-doctor.h"
 
+#include "util/tektra-library.h"
 #include "util/tektra-portal.h"
 
-/* What `tektra doctor` tells about the desktop: what answers on its bus. */
+/* What `tektra doctor` tells about the desktop: what answers on its bus, and its dictionaries. */
 
 #define BUS_SECONDS 5
+
+/* Of Enchant 2, whose interface is stable, see enchant.h: it is what libspelling asks. */
+static struct
+{
+  gpointer (*broker_new)  (void);
+  void     (*broker_free) (gpointer broker);
+  int      (*has_dict)    (gpointer    broker,
+                           const char *language);
+} enchant;
+
+static const TektraSymbol enchant_symbols[] = {
+  { "enchant_broker_init", (gpointer *) &enchant.broker_new },
+  { "enchant_broker_free", (gpointer *) &enchant.broker_free },
+  { "enchant_broker_dict_exists", (gpointer *) &enchant.has_dict },
+};
+
+static TektraLibrary libenchant = TEKTRA_LIBRARY_INIT ("libenchant-2.so.2", enchant_symbols);
 
 /* Each with what it is good for */
 static const struct
@@ -131,6 +151,50 @@ check_keyring (TektraCliDoctor *self,
                                 "gnome-keyring keeps them"));
 }
 
+/* In which of the person's languages spelling is checked, or %NULL; @language is the first of them,
+ * that of the interface where there is none. */
+static const char *
+find_dictionary (const char **language)
+{
+  const char * const *names = g_get_language_names ();
+  gpointer broker = tektra_library_open (&libenchant) ? enchant.broker_new () : NULL;
+  const char *found = NULL;
+
+  *language = NULL;
+  for (guint i = 0; found == NULL && names[i] != NULL; i++)
+    {
+      const char *name = g_str_equal (names[i], "C") ? "en_US" : names[i];
+
+      /* none is called de_DE.UTF-8, and "C" stands behind all others */
+      if (strpbrk (name, ".@") != NULL || (*language != NULL && name != names[i]))
+        continue;
+
+      if (*language == NULL)
+        *language = name;
+      if (broker != NULL && enchant.has_dict (broker, name))
+        found = name;
+    }
+  if (broker != NULL)
+    enchant.broker_free (broker);
+
+  return found;
+}
+
+static void
+check_spelling (TektraCliDoctor *self)
+{
+  const char *language;
+  const char *found = find_dictionary (&language);
+
+  if (found != NULL)
+    tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_GOOD, _("Spelling"), "%s", found);
+  else
+    tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_UNSURE, _("Spelling"),
+                              /* Translators: %s is a language, such as de_AT */
+                              _("not checked in %s: install its dictionary for hunspell"),
+                              language);
+}
+
 /**
  * tektra_cli_doctor_check_desktop:
  * @self: the report
@@ -147,4 +211,5 @@ tektra_cli_doctor_check_desktop (TektraCliDoctor *self)
   bus = connect_to_bus (self);
   check_portals (self, bus);
   check_keyring (self, bus);
+  check_spelling (self);
 }

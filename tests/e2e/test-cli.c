@@ -176,7 +176,7 @@ test_doctor (Fixture       *self,
   const char *subjects[] = {
     "Tektra ", "llama.cpp ", "Ollama ", "Models ", "Picture formats ", "Memory ", "Display ",
     "Portals ", "Keyring ", "Configuration ", "Microphone ", "Data folder ",
-    "Speech to text ", "Reading aloud ", "Documents ",
+    "Speech to text ", "Reading aloud ", "Documents ", "Spelling ",
   };
   g_auto(Result) good = { 0 };
   g_auto(Result) bad = { 0 };

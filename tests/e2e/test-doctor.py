@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the doctor says of a microphone is so: one that is there is named, and one that is pulled out
-is missing although the sound server runs."""
+"""What the doctor says is so: a microphone that is there is named, and one that is pulled out is missing
+although the sound server runs; and spelling is checked in a language that has a dictionary."""
 
 import os
 import pathlib
@@ -15,28 +15,51 @@ from tap import check, finish
 BUILD = pathlib.Path(sys.argv[1])
 
 
-def microphone(folder):
-    """The line of the report"""
+def report(folder, subject, **more):
+    """The line of it"""
     variables = demo.environment(BUILD) | {name: folder for name in (
         "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")}
-    # nobody but the microphone matters
+    # the models do not matter
     variables |= {"TEKTRA_SCRIPT": os.path.join(folder, "script.json"), "LC_ALL": "C.UTF-8"}
-    report = subprocess.run([BUILD / "src/tektra", "doctor"], env=variables, capture_output=True,
+    variables |= more
+    result = subprocess.run([BUILD / "src/tektra", "doctor"], env=variables, capture_output=True,
                             text=True)
-    return next((line for line in report.stdout.splitlines() if "Microphone" in line), report.stderr)
+    return next((line for line in result.stdout.splitlines() if subject in line), result.stderr)
+
+
+def locales(folder):
+    """A folder in which en_US.UTF-8 is C.UTF-8 by another name, which translates"""
+    path = pathlib.Path(folder, "locales")
+    path.mkdir()
+    (path / "en_US.UTF-8").symlink_to("/usr/lib/locale/C.utf8")
+    return str(path)
+
+
+def add_dictionary(path, language):
+    """One of the person's own, see enchant(5)"""
+    path.mkdir(parents=True)
+    (path / f"{language}.aff").write_text("SET UTF-8\n")
+    (path / f"{language}.dic").write_text("1\nword\n")
 
 
 with tempfile.TemporaryDirectory() as folder:
     pathlib.Path(folder, "script.json").write_text("{}")
-    line = microphone(folder)
+    line = report(folder, "Microphone")
     check(line.startswith("✓") and "PulseAudio, " in line and "Monitor of Null" in line,
           "names the microphone", line)
     modules = subprocess.run(["pactl", "list", "short", "modules"], capture_output=True, text=True,
                              check=True).stdout
     number = next(row.split()[0] for row in modules.splitlines() if "module-remap-source" in row)
     subprocess.run(["pactl", "unload-module", number], check=True)
-    line = microphone(folder)
+    line = report(folder, "Microphone")
     check(line.startswith("•") and "PulseAudio has none: connect one" in line,
           "says that there is none", line)
+    language = {"LANGUAGE": "tlh", "LC_ALL": "en_US.UTF-8", "LOCPATH": locales(folder)}
+    line = report(folder, "Spelling", **language)
+    check(line.startswith("•") and "not checked in tlh: install" in line, "misses the dictionary",
+          line)
+    add_dictionary(pathlib.Path(folder, "enchant/hunspell"), "tlh")
+    line = report(folder, "Spelling", **language)
+    check(line.startswith("✓") and line.endswith(" tlh"), "has the dictionary", line)
 
 finish()

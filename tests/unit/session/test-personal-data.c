@@ -7,8 +7,8 @@
 #include "test-files.h"
 #include "test-future.h"
 
-/* What "Remove Everything" removes, and what it leaves because it is somebody else's. Where a program
- * keeps things is read once: so each test is a process of its own. */
+/* What "Remove Everything" removes, and what it leaves because it is somebody else's. Where a
+ * program keeps things is read once: so each test is a process of its own. */
 
 #define SANDBOX "/.var/app/" APPLICATION_ID
 
