@@ -62,11 +62,32 @@ test_about (void)
   ui_test_wait_window ();
 }
 
+/* What leads to a page of the preferences shows that one. */
+static void
+test_pages (void)
+{
+  const char *pages[] = { "general", "models", "voice", "privacy", "advanced" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      AdwDialog *dialog;
+
+      g_action_group_activate_action (G_ACTION_GROUP (g_application_get_default ()),
+                                      "preferences-page", g_variant_new_string (pages[i]));
+      dialog = ui_test_wait_dialog ();
+      g_assert_cmpstr (adw_preferences_dialog_get_visible_page_name (
+                         ADW_PREFERENCES_DIALOG (dialog)), ==, pages[i]);
+      ui_test_key ("Escape");
+      ui_test_wait_window ();
+    }
+}
+
 static void
 add_tests (void)
 {
   g_test_add_func ("/help/shortcuts", test_shortcuts);
   g_test_add_func ("/help/about", test_about);
+  g_test_add_func ("/help/pages", test_pages);
 }
 
 int
