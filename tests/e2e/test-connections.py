@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who is spoken to in a whole session: the real window asks the starter model about a picture, while
-every connection of it and of all that it starts is written down, see strace(1)."""
+"""Who is spoken to in a whole session: the real window asks the starter model about a picture, then all
+pages and dialogs are looked at, while every connection of it and of all that it starts is written
+down, see strace(1)."""
 
 import os
 import pathlib
@@ -11,11 +12,16 @@ import sys
 import tempfile
 
 import demo
+import screenshots
 from tap import check, finish
 
 BUILD = pathlib.Path(sys.argv[1])
+ID = sys.argv[2]
 # Where Ollama is looked for, without an answer: its own variable decides
 OLLAMA = "127.0.0.1:9"
+# Where Speech Dispatcher looks for MaryTTS when it is asked for its voices
+MARY = "127.0.0.1:59125"
+PAGES = ("general", "models", "voice", "privacy", "advanced")
 CALL = re.compile(r"\b(connect|sendto|sendmsg|sendmmsg)\((.*)")
 HOST = re.compile(r'inet_addr\("([^"]*)"\)|inet_pton\(AF_INET6, "([^"]*)"')
 PORT = re.compile(r"sin6?_port=htons\((\d+)\)")
@@ -33,6 +39,40 @@ def places(trace):
     return found
 
 
+def settle():
+    """Until the window has finished moving"""
+    with tempfile.NamedTemporaryFile(suffix=".png") as picture:
+        demo.take_screenshot(pathlib.Path(picture.name))
+
+
+def activate(action, *parameters):
+    subprocess.run(["gdbus", "call", "--session", "--dest", ID,
+                    "--object-path", "/" + ID.replace(".", "/"),
+                    "--method", "org.freedesktop.Application.ActivateAction", action,
+                    f"[{', '.join(repr(parameter).join('<>') for parameter in parameters)}]", "{}"],
+                   check=True, stdout=subprocess.DEVNULL)
+    settle()
+
+
+def visit(_path):
+    """All pages of the preferences, the models that can be got, a search and what tells of Tektra"""
+    for page in PAGES:
+        activate("preferences-page", page)
+        demo.xdotool("key", "Escape")
+        settle()
+    demo.xdotool("key", "ctrl+shift+m")
+    settle()
+    window = demo.xdotool("search", "--onlyvisible", "--name", "^Tektra$").split()[0]
+    demo.xdotool("mousemove", "--window", window, *screenshots.GET_MODELS, "click", "1")
+    settle()
+    demo.xdotool("key", "Escape")
+    settle()
+    activate("search", "picture")
+    activate("about")
+    demo.xdotool("key", "Escape")
+    settle()
+
+
 with tempfile.TemporaryDirectory() as folder:
     trace = pathlib.Path(folder, "trace")
     strace = ["strace", "-f", "-qq", "-s", "64", "-e", "trace=connect,sendto,sendmsg,sendmmsg",
@@ -47,14 +87,15 @@ with tempfile.TemporaryDirectory() as folder:
     # Whoever is traced cannot be searched for leaks.
     os.environ["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
     try:
-        answer = demo.ask_in_window(BUILD, show=lambda _: None, around=strace)
+        answer = demo.ask_in_window(BUILD, show=lambda _: None, around=strace, screenshot="",
+                                    take=visit)
     except demo.Failure as failure:
         check(False, "answers", failure)
     else:
         check(answer["status"] == "complete", "answers", answer)
         found = places(trace)
         print("#", "spoken to:", ", ".join(sorted(found)) or "nobody")
-        check(found <= {OLLAMA}, "speaks to nobody but the servers that are configured", found)
+        check(found <= {OLLAMA, MARY}, "speaks to nobody but the servers that are configured", found)
         check("AF_UNIX" in trace.read_text(), "speaks to its engine on a socket of its own")
 
 finish()
