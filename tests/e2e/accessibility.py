@@ -57,6 +57,23 @@ PLACES = {
     "the advanced preferences": ("action", "preferences-page", "advanced"),
     "a quick question": ("action", "ask"),
 }
+F10 = "76"
+# Where one gets from there, by keys, and by reaching and pressing what is called so
+DEEPER = {
+    "the models to get": ("the models", ("press", "Installed"), ("key", "Right", "space")),
+    "a model": ("the models", ("key", "Tab", "Return")),
+    "adding a server": ("the preferences of models", ("press", "Add Server…")),
+    "a new preset": ("the preferences of models", ("press", "New Preset")),
+    "removing everything": ("the preferences of privacy", ("press", "Remove Everything…")),
+    "deleting all chats": ("the advanced preferences", ("press", "Delete All Chats…")),
+    "resetting all": ("the advanced preferences", ("press", "Reset All Preferences…")),
+    "the templates": ("the window", ("key", F10, "Down", "Down", "Return")),
+    "a template": ("the templates", ("press", "ChatML (Qwen, Hermes, Yi)")),
+    "a copied template": ("the templates", ("reach", "ChatML (Qwen, Hermes, Yi)"),
+                          ("key", "Tab", "Return")),
+}
+LONGEST_ROUND = 80
+OPEN = {"dialog", "alert"}
 # What only holds others together needs no name.
 SILENT = {Atspi.Role.FILLER, Atspi.Role.PANEL, Atspi.Role.SCROLL_PANE, Atspi.Role.SCROLL_BAR,
           Atspi.Role.SEPARATOR, Atspi.Role.LIST, Atspi.Role.VIEWPORT, Atspi.Role.GROUPING,
@@ -223,7 +240,31 @@ class Session:
         self.watcher.wait_for(lambda: "That is all" in "".join(self.watcher.announcements))
         self.wait_until_still()
 
+    def reach(self, name):
+        """Goes to what is called so, with the keyboard."""
+        for _ in range(LONGEST_ROUND):
+            if self.watcher.focus and name_of(self.watcher.focus) == name:
+                break
+            self.watcher.focus = None
+            demo.xdotool("key", "Tab")
+            self.watcher.wait_for(lambda: self.watcher.focus, seconds=1)
+        else:
+            raise demo.Failure(f"The keyboard does not get to “{name}”")
+
     def go(self, place):
+        if place in DEEPER:
+            start, *steps = DEEPER[place]
+            self.go(start)
+            for how, *what in steps:
+                keys = what if how == "key" else ()
+                if how != "key":
+                    self.reach(*what)
+                    keys = ("Return",) if how == "press" else ()
+                for key in keys:
+                    demo.xdotool("key", key)
+                    self.wait_until_still()
+            return
+
         how = PLACES[place]
         if how is None:
             return
@@ -240,8 +281,14 @@ class Session:
         self.watcher.wait_for(lambda: self.watcher.n_changes != before, seconds=10)
         self.wait_until_still()
 
+    def is_open(self):
+        return any(path[-1] in OPEN for _, path in walk(self.application))
+
     def leave(self, place):
-        if PLACES[place] is not None:
+        while place in DEEPER and self.is_open():
+            demo.xdotool("key", "Escape")
+            self.wait_until_still()
+        if PLACES.get(place) is not None:
             demo.xdotool("key", "Escape")
             self.wait_until_still()
 
