@@ -13,6 +13,7 @@
 #include "backends/ollama/tektra-ollama-host.h"
 #include "backends/onnx/tektra-onnx-instance.h"
 #include "cli/tektra-cli-private.h"
+#include "media/tektra-pdf.h"
 #include "models/tektra-model-config.h"
 #include "session/tektra-engine-check.h"
 #include "util/tektra-paths.h"
@@ -213,7 +214,7 @@ check_pictures (TektraCliDoctor *self)
 static void
 check_documents (TektraCliDoctor *self)
 {
-  g_autofree char *program = tektra_paths_find_program ("pdftotext");
+  g_autofree char *program = tektra_pdf_find_program ();
 
   if (program != NULL)
     tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_GOOD, _("Documents"), "%s",

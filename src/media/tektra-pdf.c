@@ -54,6 +54,19 @@ start (const char  *program,
 }
 
 /**
+ * tektra_pdf_find_program:
+ *
+ * Looks whether there is what takes the text out of PDF files.
+ *
+ * Returns: (transfer full) (nullable) (type filename): the path of the program
+ */
+char *
+tektra_pdf_find_program (void)
+{
+  return tektra_paths_find_program (PROGRAM);
+}
+
+/**
  * tektra_pdf_read_text:
  * @file: a PDF file
  * @name: what a person calls it
@@ -81,7 +94,7 @@ tektra_pdf_read_text (GFile       *file,
   g_return_val_if_fail (G_IS_FILE (file), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  program = tektra_paths_find_program (PROGRAM);
+  program = tektra_pdf_find_program ();
   if (program == NULL)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
