@@ -3,15 +3,28 @@
 
 #include "ui/tektra-toast.h"
 
+#include "ui/tektra-char-width.h"
+
 /* A toast of libadwaita shows one line, and of a sentence in a narrow window hardly its beginning:
  * these break it into lines. */
 
-/* In characters: as wide as fits in the narrowest window. Libadwaita asks a toast for its height
- * without telling it how wide it will be. */
+/* In pixels: what there is in the narrowest window. Libadwaita asks a toast for its height without
+ * telling it how wide it will be, so that a line must never be longer than that. */
+#define LINE_WIDTH 246
+
+/* In characters, so that lines are not longer for small text */
 #define LINE_LENGTH 34
 
 /* For what is longer than that */
 #define READING_SECONDS 10
+
+static void
+label_mapped_cb (GtkWidget *label)
+{
+  int length = (int) (LINE_WIDTH / tektra_char_width_get (label));
+
+  gtk_label_set_max_width_chars (GTK_LABEL (label), CLAMP (length, 1, LINE_LENGTH));
+}
 
 /**
  * tektra_toast_new:
@@ -31,10 +44,10 @@ tektra_toast_new (const char *text)
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), LINE_LENGTH);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_set_margin_top (label, 6);
   gtk_widget_set_margin_bottom (label, 6);
+  g_signal_connect (label, "map", G_CALLBACK (label_mapped_cb), NULL);
   adw_toast_set_custom_title (toast, label);
   tektra_toast_set_text (toast, text);
 
