@@ -12,6 +12,7 @@
 #include "models/tektra-model-config.h"
 #include "models/tektra-pull.h"
 #include "ui/tektra-about.h"
+#include "ui/tektra-large-text.h"
 #include "ui/tektra-preferences-dialog.h"
 #include "ui/tektra-speech-model-offer.h"
 #include "util/tektra-heap.h"
@@ -434,6 +435,7 @@ tektra_application_startup (GApplication *application)
   g_autofree char *last_model = NULL;
 
   G_APPLICATION_CLASS (tektra_application_parent_class)->startup (application);
+  tektra_large_text_make_room ();
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   _tektra_application_add_desktop_actions (self);
