@@ -50,6 +50,7 @@ update_count (TektraFindBar *self,
   else
     text = g_strdup (failed ? _("Not found") : "");
 
+  gtk_widget_set_visible (GTK_WIDGET (self->count_label), has_text);
   if (failed)
     gtk_widget_add_css_class (GTK_WIDGET (self->entry), "error");
   else
