@@ -130,7 +130,8 @@ tektra_welcome_add_suggestion (TektraWelcome *self,
 
   g_assert (TEKTRA_IS_WELCOME (self));
 
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
   gtk_button_set_child (GTK_BUTTON (button), label);
   gtk_widget_add_css_class (button, "suggestion");
   g_object_set_data (G_OBJECT (button), "suggestion", GUINT_TO_POINTER (i));
