@@ -10,6 +10,7 @@
 #include "ui/tektra-model-library.h"
 #include "ui/tektra-name-dialog.h"
 #include "ui/tektra-search-view.h"
+#include "ui/tektra-welcome.h"
 
 /* The window becomes narrow and wide again while somebody writes, wherever that is. */
 
@@ -118,23 +119,51 @@ test_sidebar (void)
   g_assert_true (ui_test_focus_is_in (TEKTRA_TYPE_COMPOSER));
 }
 
-/* A sentence is read to its end in the narrowest window. */
+static void
+set_text_scale (double scale)
+{
+  static int usual_dpi;
+
+  if (usual_dpi == 0)
+    g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &usual_dpi, NULL);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", (int) (usual_dpi * scale), NULL);
+}
+
+/* A sentence is read to its end in the narrowest window, in large text, too. */
 static void
 test_toast (void)
 {
-  const char *text = "The model was not found at this address, which may be another one today: "
-                     "look for it, and then try again.";
-  GtkWidget *label;
-  int height;
+  static const struct
+  {
+    double      text_scale;
+    const char *text;
+  } cases[] = {
+    { 1, "The model was not found at this address, which may be another one today: "
+         "look for it, and then try again." },
+    { 1, "No microphone was found. Connect one, or choose another one in the preferences." },
+    { 2, "No microphone was found: connect one, or choose another one in the preferences." },
+  };
 
-  gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "win.show-toast", "s", text);
-  ui_test_wait_for (ui_test_find_label (text) != NULL);
-  set_width (370);
-  label = ui_test_find_label (text);
-  gtk_widget_measure (label, GTK_ORIENTATION_VERTICAL, gtk_widget_get_width (label), &height,
-                      NULL, NULL, NULL);
-  g_assert_cmpint (gtk_widget_get_height (label) + 12, >=, height);
-  set_width (1000);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GtkWidget *label;
+      int height;
+
+      set_text_scale (cases[i].text_scale);
+      gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "win.show-toast", "s",
+                                  cases[i].text);
+      ui_test_wait_for (ui_test_find_label (cases[i].text) != NULL);
+      set_width (370);
+      label = ui_test_find_label (cases[i].text);
+      gtk_widget_measure (label, GTK_ORIENTATION_VERTICAL, gtk_widget_get_width (label), &height,
+                          NULL, NULL, NULL);
+      g_assert_cmpint (gtk_widget_get_height (label) + 12, >=, height);
+      ui_test_take_picture (cases[i].text_scale > 1 ? "large-toast" : "toast", "narrow");
+      adw_toast_overlay_dismiss_all (ui_test_find (ADW_TYPE_TOAST_OVERLAY));
+      ui_test_wait_for (ui_test_find_label (cases[i].text) == NULL);
+      set_text_scale (1);
+      set_width (1000);
+    }
 }
 
 /* Who closes a dialog and at once makes the window narrow, or wide, still has a window: the dialog
@@ -171,19 +200,67 @@ assert_not_cut (GtkWidget *root)
     }
 }
 
+/* A name may have several lines, but each of its words has to be read in one. */
+static void
+assert_whole_words (GtkLabel *label)
+{
+  PangoLayout *layout = gtk_label_get_layout (label);
+  const char *text = pango_layout_get_text (layout);
+  const PangoLogAttr *attrs = pango_layout_get_log_attrs_readonly (layout, NULL);
+
+  for (GSList *line = pango_layout_get_lines_readonly (layout); line != NULL; line = line->next)
+    {
+      PangoLayoutLine *layout_line = line->data;
+      int start = pango_layout_line_get_start_index (layout_line);
+
+      if (!attrs[g_utf8_pointer_to_offset (text, text + start)].is_line_break && start > 0)
+        g_error ("There is no room for the words of “%s”", gtk_label_get_text (label));
+    }
+}
+
+/* How settings and groups of them are called, and what they are set to, can be read. */
+static void
+assert_readable (GtkWidget *root)
+{
+  GtkWidget *widget;
+  GtkLabel *label;
+
+  for (guint i = 0; (widget = ui_test_find_in (root, ADW_TYPE_ACTION_ROW, i)) != NULL; i++)
+    assert_not_cut (widget);
+  for (guint i = 0; (label = ui_test_find_in (root, GTK_TYPE_LABEL, i)) != NULL; i++)
+    {
+      widget = GTK_WIDGET (label);
+      if (gtk_widget_has_css_class (widget, "heading"))
+        assert_not_cut (widget);
+      if (gtk_widget_has_css_class (widget, "heading") ||
+          gtk_widget_has_css_class (widget, "title"))
+        assert_whole_words (label);
+    }
+}
+
+static void
+close_dialog (void)
+{
+  ui_test_key ("Escape");
+  ui_test_wait_window ();
+}
+
 /* Text of twice the usual size on a telephone: there is room for what is needed, or else libadwaita
- * warns, which ends the test; and the pages of the preferences have whole names. */
+ * warns, which ends the test; and all names and values can be read. */
 static void
 test_large_text (void)
 {
-  GtkSettings *settings = gtk_settings_get_default ();
-  g_autofree char *font = NULL;
+  static const char *pages[] = { NULL, "models", "voice", "privacy", "advanced" };
+  AdwDialog *dialog;
 
-  g_object_get (settings, "gtk-font-name", &font, NULL);
-  g_object_set (settings, "gtk-font-name", "Adwaita Sans 22", NULL);
+  set_text_scale (2);
   set_width (370);
 
   ui_test_new_chat ();
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_WELCOME) != NULL);
+  ui_test_wait_frames (10);
+  ui_test_take_picture ("large-welcome", "narrow");
+  assert_not_cut (ui_test_find (TEKTRA_TYPE_WELCOME));
   ui_test_type ("Is it?");
   ui_test_wait_text ("Is it?");
   ui_test_key ("Return");
@@ -198,15 +275,35 @@ test_large_text (void)
   ui_test_key ("Escape");
 
   ui_test_key ("ctrl+comma");
-  ui_test_wait_dialog ();
+  dialog = ui_test_wait_dialog ();
   ui_test_wait_for (ui_test_find (ADW_TYPE_VIEW_SWITCHER) != NULL);
-  ui_test_wait_frames (10);
-  assert_not_cut (ui_test_find (ADW_TYPE_VIEW_SWITCHER));
-  ui_test_take_picture ("large-preferences", "narrow");
-  ui_test_key ("Escape");
-  ui_test_wait_for (ui_test_find (ADW_TYPE_PREFERENCES_DIALOG) == NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      if (pages[i] != NULL)
+        adw_preferences_dialog_set_visible_page_name (ADW_PREFERENCES_DIALOG (dialog), pages[i]);
+      ui_test_wait_frames (30);
+      ui_test_take_picture ("large-preferences", pages[i] != NULL ? pages[i] : "general");
+      assert_not_cut (ui_test_find (ADW_TYPE_VIEW_SWITCHER));
+      assert_readable (GTK_WIDGET (dialog));
+    }
+  close_dialog ();
 
-  g_object_set (settings, "gtk-font-name", font, NULL);
+  ui_test_key ("ctrl+shift+p");
+  dialog = ui_test_wait_dialog ();
+  ui_test_wait_frames (10);
+  ui_test_take_picture ("large-parameters", "narrow");
+  assert_readable (GTK_WIDGET (dialog));
+  close_dialog ();
+
+  ui_test_key ("ctrl+shift+m");
+  dialog = ui_test_wait_dialog ();
+  ui_test_wait_frames (30);
+  ui_test_take_picture ("large-library", "narrow");
+  assert_not_cut (GTK_WIDGET (dialog));
+  g_assert_nonnull (ui_test_find_label ("Get Models"));
+  close_dialog ();
+
+  set_text_scale (1);
   set_width (1000);
 }
 
