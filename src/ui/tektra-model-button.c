@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/tektra-focus.h"
 #include "ui/tektra-model-picker.h"
 #include "ui/tektra-model-text.h"
 
@@ -17,6 +18,8 @@ struct _TektraModelButton
   TektraModelIndex  *index;
   GSignalGroup      *session_signals;
   TektraModelPicker *picker;
+  GtkWidget         *focus_before; /* weak */
+  guint              give_back_source;
 
   GtkMenuButton     *button;
   GtkLabel          *name_label;
@@ -93,6 +96,35 @@ picked_cb (TektraModelButton *self,
 }
 
 static void
+give_back_cb (gpointer user_data)
+{
+  TektraModelButton *self = user_data;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  self->give_back_source = 0;
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
+    tektra_focus_give_back (&self->focus_before);
+  else
+    g_clear_weak_pointer (&self->focus_before);
+}
+
+/* Who has looked at the models goes on writing. GTK gives the keyboard to the button just after
+ * this, and the next key comes later. */
+static void
+closed_cb (TektraModelButton *self)
+{
+  g_assert (TEKTRA_IS_MODEL_BUTTON (self));
+
+  if (self->focus_before == NULL || self->give_back_source != 0)
+    return;
+
+  self->give_back_source = g_idle_add_once (give_back_cb, self);
+  g_source_set_priority (g_main_context_find_source_by_id (NULL, self->give_back_source),
+                         G_PRIORITY_HIGH);
+}
+
+static void
 create_popup_cb (GtkMenuButton *button,
                  gpointer       user_data)
 {
@@ -108,6 +140,11 @@ create_popup_cb (GtkMenuButton *button,
                            self,
                            G_CONNECT_SWAPPED);
   gtk_menu_button_set_popover (button, GTK_WIDGET (self->picker));
+  g_signal_connect_object (self->picker,
+                           "closed",
+                           G_CALLBACK (closed_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
   tektra_model_picker_set_chosen (self->picker, tektra_model_button_get_model (self));
 }
 
@@ -117,6 +154,8 @@ tektra_model_button_dispose (GObject *object)
   TektraModelButton *self = TEKTRA_MODEL_BUTTON (object);
 
   self->picker = NULL;
+  g_clear_handle_id (&self->give_back_source, g_source_remove);
+  g_clear_weak_pointer (&self->focus_before);
   g_clear_object (&self->session_signals);
   /* The child is bound, and AdwBin would let go of it a second time. */
   adw_bin_set_child (ADW_BIN (self), NULL);
@@ -223,5 +262,6 @@ tektra_model_button_popup (TektraModelButton *self)
 {
   g_return_if_fail (TEKTRA_IS_MODEL_BUTTON (self));
 
+  tektra_focus_remember (&self->focus_before, GTK_WIDGET (self));
   gtk_menu_button_popup (self->button);
 }

@@ -3,6 +3,7 @@
 
 #include "ui-test.h"
 
+#include "ui/tektra-composer.h"
 #include "ui/tektra-model-page.h"
 #include "ui/tektra-model-picker.h"
 #include "ui/tektra-model-row.h"
@@ -88,8 +89,11 @@ test_nothing_found (void)
   open_picker ();
   ui_test_type ("xyz");
   ui_test_wait_for (ui_test_find_label ("No model has this name") != NULL);
+  g_assert_false (ui_test_focus_is_in (TEKTRA_TYPE_COMPOSER));
   ui_test_key ("Escape");
   wait_until_closed ();
+  /* who chooses none goes on writing */
+  ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_COMPOSER));
 }
 
 /* Each chat keeps its model, and a new one starts with the last choice. */
