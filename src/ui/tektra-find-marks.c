@@ -8,8 +8,8 @@
 #include "ui/tektra-find-marks.h"
 #include "util/tektra-text-fold.h"
 
-/* Only the background is changed, and one sees through it: so the colours of code and of links
- * stay, and no line has to be laid out anew. */
+/* Only colours are changed, so that no line has to be laid out anew. Comments of code and links in
+ * their own colours could not be read on that of a mark. */
 
 #define FOUND "tektra-found"
 #define CURRENT "tektra-found-current"
@@ -35,15 +35,26 @@ get_tag (GtkTextBuffer *buffer,
   const char *name = current ? CURRENT : FOUND;
   const GdkRGBA *color = get_color (current);
   GtkTextTag *tag = gtk_text_tag_table_lookup (table, name);
+  int n_tags;
 
   if (tag == NULL)
     tag = gtk_text_buffer_create_tag (buffer, name, NULL);
 
   if (g_object_get_data (G_OBJECT (tag), "color") != color)
     {
+      gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+
       g_object_set_data (G_OBJECT (tag), "color", (gpointer) color);
-      g_object_set (tag, "background-rgba", color, NULL);
+      g_object_set (tag,
+                    "background-rgba", color,
+                    "foreground", dark ? "white" : "black",
+                    NULL);
     }
+
+  /* above the colours of code, of which there can be new ones */
+  n_tags = gtk_text_tag_table_get_size (table);
+  if (gtk_text_tag_get_priority (tag) < n_tags - 2)
+    gtk_text_tag_set_priority (tag, n_tags - 1);
 
   return tag;
 }

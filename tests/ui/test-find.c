@@ -126,6 +126,27 @@ has_marks (void)
   return FALSE;
 }
 
+/* The letters of a mark are not in the colour of a comment of code, or of a link. */
+static void
+assert_marks_readable (void)
+{
+  GtkWidget *list = GTK_WIDGET (get_list ());
+  GtkTextView *text_view;
+
+  for (guint i = 0; (text_view = ui_test_find_in (list, GTK_TYPE_TEXT_VIEW, i)) != NULL; i++)
+    {
+      GtkTextTagTable *table = gtk_text_buffer_get_tag_table (gtk_text_view_get_buffer (text_view));
+      GtkTextTag *tag = gtk_text_tag_table_lookup (table, "tektra-found");
+      gboolean has_color;
+
+      g_assert_nonnull (tag);
+      g_object_get (tag, "foreground-set", &has_color, NULL);
+      g_assert_true (has_color);
+      g_assert_cmpint (gtk_text_tag_get_priority (tag), >=,
+                       gtk_text_tag_table_get_size (table) - 2);
+    }
+}
+
 static void
 open_find_bar (const char *text)
 {
@@ -234,6 +255,7 @@ test_marks (void)
       ui_test_wait_for (shows_place (get_message (i < 2 ? 0 : 1)));
       if (i == 2)
         {
+          assert_marks_readable ();
           ui_test_show_looks ("find");
           ui_test_key ("ctrl+l");
           ui_test_key ("ctrl+f");
