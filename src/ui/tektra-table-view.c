@@ -181,6 +181,10 @@ update_direction (TektraTableView     *self,
     direction = tektra_prose_tags_get_direction (tektra_markdown_block_get_cell (block, 0, i));
 
   gtk_widget_set_direction (GTK_WIDGET (self->grid), direction);
+  for (GtkWidget *label = gtk_widget_get_first_child (GTK_WIDGET (self->grid));
+       label != NULL;
+       label = gtk_widget_get_next_sibling (label))
+    gtk_widget_set_direction (label, direction);
   if (direction == GTK_TEXT_DIR_NONE ||
       direction == gtk_widget_get_direction (GTK_WIDGET (self)))
     gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_START);

@@ -343,6 +343,9 @@ test_right_to_left (void)
   g_assert_cmpint (get_line_x (prose, 2), <, width / 4);
   g_assert_cmpint (get_line_x (prose, 3), >, width * 3 / 4);
   g_assert_cmpint (gtk_widget_get_direction (grid), ==, GTK_TEXT_DIR_RTL);
+  for (int row = 0; row < 2; row++)
+    g_assert_cmpint (gtk_widget_get_direction (gtk_grid_get_child_at (GTK_GRID (grid), 1, row)), ==,
+                     GTK_TEXT_DIR_RTL);
 }
 
 /* What is saved is the code, in a file that is called like its language. */
