@@ -42,6 +42,7 @@ F2 = "68"
 PLACES = {
     "the window": None,
     "the search": ("key", "ctrl+k"),
+    "what the search finds": ("action", "search", "planets"),
     "finding in the chat": ("key", "ctrl+f"),
     "the choice of a model": ("key", "ctrl+m"),
     "the models": ("key", "ctrl+shift+m"),
@@ -55,6 +56,7 @@ PLACES = {
     "the preferences of the voice": ("action", "preferences-page", "voice"),
     "the preferences of privacy": ("action", "preferences-page", "privacy"),
     "the advanced preferences": ("action", "preferences-page", "advanced"),
+    "getting a speech model": ("action", "get-speech-model"),
     "a quick question": ("action", "ask"),
 }
 F10 = "76"
@@ -269,6 +271,7 @@ class Session:
         if how is None:
             return
         before = self.watcher.n_changes
+        self.watcher.focus = None
         if how[0] == "key":
             demo.xdotool("key", how[1])
         else:
@@ -277,8 +280,10 @@ class Session:
                             "/" + self.id.replace(".", "/"), "--method",
                             "org.freedesktop.Application.ActivateAction", how[1],
                             f"[{parameters}]", "{}"], check=True, stdout=subprocess.DEVNULL)
-        # on a busy machine nothing may happen for a while
-        self.watcher.wait_for(lambda: self.watcher.n_changes != before, seconds=10)
+        # On a busy machine nothing may happen for a while, or something else. Each place has the
+        # keyboard.
+        self.watcher.wait_for(lambda: self.watcher.n_changes != before and self.watcher.focus,
+                              seconds=10)
         self.wait_until_still()
 
     def is_open(self):

@@ -7,6 +7,7 @@ has to look at them."""
 import argparse
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,21 +20,21 @@ LOOKS = {
     "light": {},
     "dark": {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"},
     "contrast": {"ADW_DEBUG_HIGH_CONTRAST": "1"},
-    "large": {"gtk-font-name": "Adwaita Sans 22"},  # twice of what is usual
+    "large": {"Xft.dpi": "192"},  # twice of what is usual; so does a desktop make text larger
     "german": {"LANGUAGE": "de"},
     "arabic": {"LANGUAGE": "ar"},
 }
 
 
 def environment(look, folder):
-    """What the program needs to look so: variables, a locale, and the settings of GTK"""
+    """What the program needs to look so: variables, a locale, and the settings of GTK and X"""
     variables = dict(LOOKS[look])
-    settings = pathlib.Path(os.environ["XDG_CONFIG_HOME"], "gtk-4.0/settings.ini").read_text()
-    for name in [name for name in variables if name.startswith("gtk-")]:
-        settings += f"{name}={variables.pop(name)}\n"
     config = pathlib.Path(folder, "config")
-    (config / "gtk-4.0").mkdir(parents=True)
-    (config / "gtk-4.0/settings.ini").write_text(settings)
+    shutil.copytree(pathlib.Path(os.environ["XDG_CONFIG_HOME"], "gtk-4.0"), config / "gtk-4.0")
+    if dpi := variables.pop("Xft.dpi", None):
+        resources = pathlib.Path(folder, "resources")
+        resources.write_text(f"Xft.dpi: {dpi}\n")
+        variables["XENVIRONMENT"] = str(resources)
     variables["XDG_CONFIG_HOME"] = str(config)
     variables["XDG_DATA_HOME"] = str(pathlib.Path(folder, "data"))
     if language := variables.get("LANGUAGE"):
@@ -49,15 +50,25 @@ def show(look, build, application_id, pictures, places):
         session = accessibility.Session(build, application_id, folder,
                                         environment(look, folder)
                                         | {"TEKTRA_LOCALE_DIR": str(build / "po")})
-        session.ask()
-        for size, (width, height) in SIZES.items():
-            demo.xdotool("windowsize", "--sync", session.window, width, height)
+
+        def take(place):
+            # popovers and the small window are windows of their own
+            name = f"{look}-{size}-{place.replace(' ', '-')}.png"
+            subprocess.run(["import", "-window", "root", "-strip", pictures / name], check=True)
+
+        def resize():
+            demo.xdotool("windowsize", "--sync", session.window, *SIZES[size])
             session.wait_until_still()
+
+        for size in SIZES:
+            resize()
+            take("the welcome")
+        session.ask()
+        for size in SIZES:
+            resize()
             for place in places:
                 session.go(place)
-                name = f"{look}-{size}-{place.replace(' ', '-')}.png"
-                # popovers and the small window are windows of their own
-                subprocess.run(["import", "-window", "root", "-strip", pictures / name], check=True)
+                take(place)
                 session.leave(place)
         status, errors = session.end()
         for error in errors:
