@@ -262,6 +262,8 @@ test_hint (void)
   start_chat ();
   drag = ui_test_start_source ("--hover", "--leave", "--text", "text/uri-list", list, NULL);
   ui_test_wait_for (ui_test_find_label ("Drop to attach 2 pictures") != NULL);
+  ui_test_wait_frames (30);
+  ui_test_take_picture ("drop-hint", "light");
   g_output_stream_close (g_subprocess_get_stdin_pipe (drag), NULL, NULL);
   g_assert_true (ui_test_finish (drag));
   ui_test_wait_for (ui_test_find_label ("Drop to attach") == NULL);

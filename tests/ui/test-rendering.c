@@ -400,6 +400,16 @@ test_languages (void)
 static void
 test_looks (void)
 {
+  static const GdkRectangle place = { 20, 20, 1, 1 };
+  TektraMarkdownView *view = show ("See [www.bank.com](https://evil.org/bank.com) for more.");
+
+  tektra_link_ask (find_in_view (view, TEKTRA_TYPE_PROSE_VIEW, 0), &place,
+                   "https://evil.org/bank.com", "www.bank.com");
+  ui_test_wait_for (ui_test_find_button ("Copy Link") != NULL);
+  ui_test_show_looks ("link");
+  ui_test_key ("Escape");
+  ui_test_wait_window ();
+
   show (text_scene);
   ui_test_show_looks ("rendering-text");
   show (math_scene);
