@@ -41,6 +41,8 @@ def check_source(module, description):
         if module is not modules[-1]:
             complain(f"{name}: only Tektra itself is built from a folder")
         return
+    if kind == "script":
+        return  # is written here, in whole
     if not description.get("url", "").startswith("https://"):
         complain(f"{name}: is not fetched by https")
     if kind == "git":
@@ -77,6 +79,8 @@ if names[-1] != "tektra":
     complain("Tektra is not the last module")
 if "llama.cpp" not in names:
     complain("has no engine")
+if "poppler" not in names:
+    complain("has nothing that reads PDF files")
 for module in modules:
     if "--share=network" in json.dumps(module.get("build-options", {})):
         complain(f"{module['name']}: is built with the network")

@@ -25,6 +25,7 @@ FOLDER = pathlib.Path(sys.argv[1]).resolve()
 MANIFEST = SOURCE / "flatpak/io.github.tektra.Tektra.json"
 ID = "io.github.tektra.Tektra"
 SAID = "Good morning."
+WRITTEN = "The kettle is in the attic"
 LOUD = 1000  # of 32767; a microphone that nobody speaks into has none of it
 
 
@@ -100,6 +101,7 @@ def check_commands(picture):
 class Host(http.server.BaseHTTPRequestHandler):
     """What listens on the host's loopback: an Ollama, and a server that writes down speech."""
 
+    asked = []
     heard = []
 
     def answer(self, value):
@@ -121,6 +123,10 @@ class Host(http.server.BaseHTTPRequestHandler):
         if self.path.endswith("/audio/transcriptions"):
             Host.heard.append(body)
             self.answer({"text": SAID})
+        elif self.path == "/api/chat":
+            Host.asked.append(json.loads(body))
+            self.answer({"model": "host:latest", "created_at": "2026-01-01T00:00:00Z", "done": True,
+                         "done_reason": "stop", "message": {"role": "assistant", "content": "I see."}})
         else:
             self.answer({"details": {"family": "host"}, "capabilities": ["completion"]})
 
@@ -131,6 +137,29 @@ class Host(http.server.BaseHTTPRequestHandler):
 def check_ollama(address):
     result = flatpak_run(f"--env=OLLAMA_HOST={address}", ID, "models", "--json")
     check("host:latest" in result.stdout, "sees the Ollama of the host over loopback", result.stdout)
+
+
+def write_document(path):
+    """A PDF file with one page of one line"""
+    page = f"BT /F 12 Tf 20 200 Td ({WRITTEN}) Tj ET"
+    path.write_text(
+        "%PDF-1.4\n"
+        "1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj\n"
+        "2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj\n"
+        "3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 300 300] /Contents 4 0 R"
+        " /Resources <</Font <</F <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>>>>>>>> endobj\n"
+        f"4 0 obj <</Length {len(page)}>> stream\n{page}\nendstream endobj\n"
+        "trailer <</Root 1 0 R>>\n%%EOF\n")
+
+
+def check_document(home, address):
+    """What reads a PDF file is in the sandbox, too."""
+    document = home / "paper.pdf"
+    write_document(document)
+    result = flatpak_run("--file-forwarding", f"--env=OLLAMA_HOST={address}", ID, "ask", "-m", "host:latest",
+                         "What is it?", "-f", "@@", document, "@@")
+    check(result.returncode == 0 and WRITTEN in json.dumps(Host.asked), "the text of a PDF file goes to a model",
+          result.stdout)
 
 
 def loudest(recording):
@@ -211,6 +240,7 @@ def try_it(home):
     check_permissions()
     check_commands(picture)
     check_ollama(address)
+    check_document(home, address)
     check_window(home, picture)
     check_microphone(home, address)
 
