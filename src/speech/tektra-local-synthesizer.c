@@ -323,9 +323,10 @@ tektra_local_synthesizer_finalize (GObject *object)
 {
   TektraLocalSynthesizer *self = TEKTRA_LOCAL_SYNTHESIZER (object);
 
-  /* What is spoken was stopped when it was disposed of: there is nothing left to wait for. */
-  g_clear_pointer (&self->preparer, tektra_worker_free);
-  g_clear_pointer (&self->speaker, tektra_worker_free);
+  /* What is spoken was stopped when it was disposed of; but the daemon may take its time to start, or
+   * never answer, while a page of the preferences is closed. */
+  g_clear_pointer (&self->preparer, tektra_worker_release);
+  g_clear_pointer (&self->speaker, tektra_worker_release);
   voices_unref (self->voices);
 
   G_OBJECT_CLASS (tektra_local_synthesizer_parent_class)->finalize (object);

@@ -101,6 +101,19 @@ tektra_worker_new (const char *name)
   return self;
 }
 
+/* The thread ends after all jobs that were given. Returns: (transfer full): the thread */
+static GThread *
+dismiss (TektraWorker *self)
+{
+  GThread *thread = self->thread;
+
+  g_async_queue_push (self->jobs, g_new0 (Job, 1));
+  g_async_queue_unref (self->jobs);
+  g_free (self);
+
+  return thread;
+}
+
 /**
  * tektra_worker_free:
  * @self: a worker
@@ -110,10 +123,20 @@ tektra_worker_new (const char *name)
 void
 tektra_worker_free (TektraWorker *self)
 {
-  g_async_queue_push (self->jobs, g_new0 (Job, 1));
-  g_thread_join (self->thread);
-  g_async_queue_unref (self->jobs);
-  g_free (self);
+  g_thread_join (dismiss (self));
+}
+
+/**
+ * tektra_worker_release:
+ * @self: a worker
+ *
+ * Lets the thread do all jobs that were given, and end by itself. For jobs that can take long, and
+ * use nothing that goes with whoever gave them.
+ */
+void
+tektra_worker_release (TektraWorker *self)
+{
+  g_thread_unref (dismiss (self));
 }
 
 /**

@@ -18,11 +18,12 @@ typedef struct _TektraWorker TektraWorker;
  */
 typedef DexFuture *(*TektraWorkerFunc) (gpointer user_data);
 
-TektraWorker *tektra_worker_new  (const char       *name);
-void          tektra_worker_free (TektraWorker     *self);
-DexFuture    *tektra_worker_run  (TektraWorker     *self,
-                                  TektraWorkerFunc  func,
-                                  gpointer          user_data,
-                                  GDestroyNotify    destroy);
+TektraWorker *tektra_worker_new     (const char       *name);
+void          tektra_worker_free    (TektraWorker     *self);
+void          tektra_worker_release (TektraWorker     *self);
+DexFuture    *tektra_worker_run     (TektraWorker     *self,
+                                     TektraWorkerFunc  func,
+                                     gpointer          user_data,
+                                     GDestroyNotify    destroy);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <gio/gunixsocketaddress.h>
 #include <math.h>
 #include <string.h>
 
@@ -117,6 +118,40 @@ test_espeak (void)
   check_speaks (synthesizer, "Guten Tag.");
 
   g_assert_finalize_object (synthesizer);
+}
+
+/* A daemon that takes a connection and never answers: nobody waits for it who wants no voices any
+ * more, as when the preferences are closed. */
+static void
+test_silent_daemon (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("tektra-silent-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "speechd.sock", NULL);
+  g_autofree char *address = g_strconcat ("unix_socket:", path, NULL);
+  g_autoptr(GSocketAddress) place = g_unix_socket_address_new (path);
+  g_autoptr(GSocketListener) listener = g_socket_listener_new ();
+  /* is never closed: libspeechd crashes when that happens before it was answered */
+  static GSocketConnection *connection;
+  g_autoptr(DexFuture) voices = NULL;
+  g_autoptr(GError) error = NULL;
+  TektraSynthesizer *synthesizer;
+
+  g_socket_listener_add_address (listener, place, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT,
+                                 NULL, NULL, &error);
+  g_assert_no_error (error);
+
+  g_setenv ("SPEECHD_ADDRESS", address, TRUE);
+  synthesizer = tektra_local_synthesizer_new ();
+  voices = tektra_synthesizer_list_voices (synthesizer);
+  connection = g_socket_listener_accept (listener, NULL, NULL, &error);
+  g_assert_no_error (error);
+
+  g_assert_finalize_object (synthesizer);
+  g_assert_true (dex_future_is_pending (voices));
+  g_assert_true (g_socket_connection_is_connected (connection));
+
+  g_socket_listener_close (listener);
+  test_remove_tree (folder);
 }
 
 static gboolean
@@ -312,6 +347,7 @@ main (int   argc,
   dex_init ();
 
   g_test_add_func ("/synthesizer/espeak", test_espeak);
+  g_test_add_func ("/synthesizer/silent-daemon", test_silent_daemon);
   g_test_add_func ("/synthesizer/dispatcher", test_dispatcher);
   g_test_add_func ("/synthesizer/dispatcher-dies", test_dispatcher_dies);
   g_test_add_func ("/synthesizer/server", test_server);
