@@ -139,6 +139,20 @@ read_piece (Ask           *self,
   return size > 0;
 }
 
+static void
+add_to_question (Ask        *self,
+                 const char *text)
+{
+  g_autofree char *question = NULL;
+
+  if (*text == '\0')
+    return;
+
+  question = *self->question == '\0' ? g_strdup (text)
+                                     : g_strdup_printf ("%s\n\n%s", self->question, text);
+  g_set_str (&self->question, question);
+}
+
 /* Adds what comes on standard input to the question. */
 static gboolean
 read_input (Ask     *self,
@@ -147,7 +161,6 @@ read_input (Ask     *self,
   g_autoptr(GByteArray) input = g_byte_array_new ();
   g_autoptr(GInputStream) stream = NULL;
   g_autoptr(GError) local_error = NULL;
-  g_autofree char *question = NULL;
   g_autofree char *text = NULL;
 
   if (has_input () || self->needs_input)
@@ -165,16 +178,10 @@ read_input (Ask     *self,
     }
 
   if (input->len > 0)
-    text = g_strstrip (g_utf8_make_valid ((const char *) input->data, (gssize) input->len));
-
-  if (*self->question == '\0')
-    question = g_strdup (text != NULL ? text : "");
-  else if (text != NULL && *text != '\0')
-    question = g_strdup_printf ("%s\n\n%s", self->question, text);
-  else
-    question = g_strdup (self->question);
-
-  g_set_str (&self->question, question);
+    {
+      text = g_strstrip (g_utf8_make_valid ((const char *) input->data, (gssize) input->len));
+      add_to_question (self, text);
+    }
 
   if (*self->question == '\0' && self->images == NULL && self->sounds == NULL)
     {
@@ -195,15 +202,13 @@ read_documents (Ask     *self,
     {
       g_autoptr(GFile) file = g_file_new_for_commandline_arg (self->documents[i]);
       g_autoptr(DexFuture) quoting = tektra_document_quote (file);
-      g_autofree char *question = NULL;
       g_autofree char *text = NULL;
 
       if (!tektra_cli_loop_await (self->loop, dex_ref (quoting), error))
         return FALSE;
 
       text = dex_await_string (dex_ref (quoting), NULL);
-      question = g_strdup_printf ("%s\n\n%s", self->question, text);
-      g_set_str (&self->question, question);
+      add_to_question (self, text);
     }
 
   return TRUE;
