@@ -95,7 +95,7 @@ picked_cb (TektraModelButton *self,
   g_signal_emit (self, signals[SIGNAL_MODEL_PICKED], 0, model);
 }
 
-static void
+static gboolean
 give_back_cb (gpointer user_data)
 {
   TektraModelButton *self = user_data;
@@ -107,6 +107,8 @@ give_back_cb (gpointer user_data)
     tektra_focus_give_back (&self->focus_before);
   else
     g_clear_weak_pointer (&self->focus_before);
+
+  return G_SOURCE_REMOVE;
 }
 
 /* Who has looked at the models goes on writing. GTK gives the keyboard to the button just after
@@ -116,12 +118,8 @@ closed_cb (TektraModelButton *self)
 {
   g_assert (TEKTRA_IS_MODEL_BUTTON (self));
 
-  if (self->focus_before == NULL || self->give_back_source != 0)
-    return;
-
-  self->give_back_source = g_idle_add_once (give_back_cb, self);
-  g_source_set_priority (g_main_context_find_source_by_id (NULL, self->give_back_source),
-                         G_PRIORITY_HIGH);
+  if (self->focus_before != NULL && self->give_back_source == 0)
+    self->give_back_source = g_idle_add_full (G_PRIORITY_HIGH, give_back_cb, self, NULL);
 }
 
 static void
