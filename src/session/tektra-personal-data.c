@@ -81,9 +81,8 @@ tektra_personal_data_dup_path (TektraPersonalDataKind kind)
 gboolean
 tektra_personal_data_is_shared (TektraPersonalDataKind kind)
 {
-  g_autofree char *path = tektra_personal_data_dup_path (kind);
-
-  return kind == TEKTRA_PERSONAL_DATA_WORDS && strstr (path, SANDBOX_FOLDER) == NULL;
+  return kind == TEKTRA_PERSONAL_DATA_WORDS &&
+         strstr (g_get_user_config_dir (), SANDBOX_FOLDER) == NULL;
 }
 
 static gboolean
