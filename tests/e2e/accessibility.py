@@ -275,11 +275,7 @@ class Session:
         if how[0] == "key":
             demo.xdotool("key", how[1])
         else:
-            parameters = ", ".join(f"<'{parameter}'>" for parameter in how[2:])
-            subprocess.run(["gdbus", "call", "--session", "--dest", self.id, "--object-path",
-                            "/" + self.id.replace(".", "/"), "--method",
-                            "org.freedesktop.Application.ActivateAction", how[1],
-                            f"[{parameters}]", "{}"], check=True, stdout=subprocess.DEVNULL)
+            demo.activate(self.id, *how[1:])
         # On a busy machine nothing may happen for a while, or something else. Each place has the
         # keyboard.
         self.watcher.wait_for(lambda: self.watcher.n_changes != before and self.watcher.focus,

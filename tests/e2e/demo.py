@@ -46,6 +46,15 @@ def xdotool(*arguments):
     return result.stdout.strip()
 
 
+def activate(application_id, action, *parameters):
+    """Does what the running program offers to the desktop, with texts as its parameters."""
+    texts = ", ".join(f"<{parameter!r}>" for parameter in parameters)
+    subprocess.run(["gdbus", "call", "--session", "--dest", application_id,
+                    "--object-path", "/" + application_id.replace(".", "/"),
+                    "--method", "org.freedesktop.Application.ActivateAction", action,
+                    f"[{texts}]", "{}"], check=True, stdout=subprocess.DEVNULL)
+
+
 def take_screenshot(path, window="root"):
     """Takes pictures until two look the same: then the window has finished moving."""
     before = None

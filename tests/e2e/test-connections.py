@@ -46,11 +46,7 @@ def settle():
 
 
 def activate(action, *parameters):
-    subprocess.run(["gdbus", "call", "--session", "--dest", ID,
-                    "--object-path", "/" + ID.replace(".", "/"),
-                    "--method", "org.freedesktop.Application.ActivateAction", action,
-                    f"[{', '.join(repr(parameter).join('<>') for parameter in parameters)}]", "{}"],
-                   check=True, stdout=subprocess.DEVNULL)
+    demo.activate(ID, action, *parameters)
     settle()
 
 
