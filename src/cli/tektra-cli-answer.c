@@ -295,7 +295,6 @@ tektra_cli_answer_to_json (TektraMessage *message,
   static const char *const reasons[] = { NULL, "stop", "length", "tool_calls", "content_filter" };
   g_autoptr(JsonBuilder) builder = json_builder_new ();
   g_autoptr(TektraUsage) usage = NULL;
-  g_autoptr(JsonNode) root = NULL;
   g_autofree char *full_id = NULL;
   g_autofree char *thinking = NULL;
   g_autofree char *text = NULL;
@@ -331,7 +330,5 @@ tektra_cli_answer_to_json (TektraMessage *message,
     tektra_cli_odds_build (message, builder);
   json_builder_end_object (builder);
 
-  root = json_builder_get_root (builder);
-
-  return json_to_string (root, TRUE);
+  return tektra_json_write (builder, TRUE, NULL);
 }

@@ -200,7 +200,6 @@ print_json (Benchmark   *self,
             TektraModel *model)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode) root = NULL;
   g_autofree char *text = NULL;
 
   json_builder_begin_object (builder);
@@ -225,8 +224,7 @@ print_json (Benchmark   *self,
   json_builder_end_array (builder);
   json_builder_end_object (builder);
 
-  root = json_builder_get_root (builder);
-  text = json_to_string (root, TRUE);
+  text = tektra_json_write (builder, TRUE, NULL);
   tektra_cli_writer_print (&self->output, "%s\n", text);
 }
 

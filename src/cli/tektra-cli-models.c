@@ -195,9 +195,8 @@ tektra_cli_add_model (JsonBuilder *builder,
   tektra_json_add_string (builder, "locality", localities[tektra_model_get_locality (model)]);
   tektra_json_add_string (builder, "destination", tektra_model_get_destination (model));
   tektra_json_add_boolean (builder, "demonstration", tektra_model_get_demo (model));
-  json_builder_set_member_name (builder, "loaded");
-  json_builder_add_boolean_value (builder,
-                                  tektra_model_get_state (model) == TEKTRA_MODEL_STATE_LOADED);
+  tektra_json_add_boolean (builder, "loaded",
+                           tektra_model_get_state (model) == TEKTRA_MODEL_STATE_LOADED);
   tektra_cli_add_int (builder, "memory",
                       tektra_model_get_state (model) == TEKTRA_MODEL_STATE_LOADED &&
                           tektra_model_get_memory (model) > 0
@@ -228,7 +227,6 @@ print_json (Models             *self,
             GPtrArray          *speech_models)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode) root = NULL;
   g_autofree char *text = NULL;
   guint n = g_list_model_get_n_items (G_LIST_MODEL (manager));
 
@@ -249,8 +247,7 @@ print_json (Models             *self,
     }
   json_builder_end_array (builder);
 
-  root = json_builder_get_root (builder);
-  text = json_to_string (root, TRUE);
+  text = tektra_json_write (builder, TRUE, NULL);
   tektra_cli_writer_print (&self->output, "%s\n", text);
 }
 

@@ -88,7 +88,6 @@ print_json (Show                     *self,
             const TektraModelDetails *details)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode) root = NULL;
   g_autofree char *text = NULL;
 
   json_builder_begin_object (builder);
@@ -103,8 +102,7 @@ print_json (Show                     *self,
   tektra_json_add_string (builder, "modelfile", details != NULL ? details->modelfile : NULL);
   json_builder_end_object (builder);
 
-  root = json_builder_get_root (builder);
-  text = json_to_string (root, TRUE);
+  text = tektra_json_write (builder, TRUE, NULL);
   tektra_cli_writer_print (&self->output, "%s\n", text);
 }
 

@@ -10,7 +10,6 @@
 #include "speech/tektra-sound-file.h"
 #include "speech/tektra-whisper-transcriber.h"
 #include "util/tektra-json-writer.h"
-#include "util/tektra-json.h"
 
 /* `tektra transcribe` */
 
@@ -33,7 +32,6 @@ print_json (Transcribe          *self,
             TektraTranscription *transcription)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode) root = NULL;
   g_autofree char *text = NULL;
   guint n_segments = tektra_transcription_get_n_segments (transcription);
 
@@ -56,8 +54,7 @@ print_json (Transcribe          *self,
 
   json_builder_end_array (builder);
   json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  text = tektra_json_to_string (root);
+  text = tektra_json_write (builder, FALSE, NULL);
   tektra_cli_writer_print (&self->output, "%s\n", text);
 }
 

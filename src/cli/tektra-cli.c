@@ -14,6 +14,7 @@
 #include "session/tektra-server-check.h"
 #include "storage/tektra-secrets.h"
 #include "storage/tektra-settings.h"
+#include "util/tektra-json-writer.h"
 
 /* The subcommands, and what they share. */
 
@@ -188,11 +189,10 @@ tektra_cli_add_int (JsonBuilder *builder,
   g_return_if_fail (JSON_IS_BUILDER (builder));
   g_return_if_fail (name != NULL);
 
-  json_builder_set_member_name (builder, name);
   if (value >= 0)
-    json_builder_add_int_value (builder, value);
+    tektra_json_add_int (builder, name, value);
   else
-    json_builder_add_null_value (builder);
+    tektra_json_add_string (builder, name, NULL);
 }
 
 /**

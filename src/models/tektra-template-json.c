@@ -456,19 +456,13 @@ tektra_template_json_begin_file (GPtrArray *templates,
 GBytes *
 tektra_template_json_end_file (JsonBuilder *builder)
 {
-  g_autoptr(JsonGenerator) generator = NULL;
-  g_autoptr(JsonNode) root = NULL;
   gsize length;
   char *text;
 
   g_return_val_if_fail (JSON_IS_BUILDER (builder), NULL);
 
   json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  generator = json_generator_new ();
-  json_generator_set_pretty (generator, TRUE);
-  json_generator_set_root (generator, root);
-  text = json_generator_to_data (generator, &length);
+  text = tektra_json_write (builder, TRUE, &length);
 
   return g_bytes_new_take (text, length);
 }

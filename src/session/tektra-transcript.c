@@ -54,7 +54,6 @@ describe_answer (TektraChatSession *session,
   const GError *failure = tektra_message_get_error (answer);
   g_autofree char *answer_text = tektra_message_dup_text (answer);
   g_autoptr(JsonBuilder) builder = json_builder_new_immutable ();
-  g_autoptr(JsonNode) root = NULL;
 
   json_builder_begin_object (builder);
   tektra_json_add_string (builder, "event", "answer");
@@ -69,18 +68,16 @@ describe_answer (TektraChatSession *session,
     }
 
   tektra_json_add_string (builder, "answer", answer_text);
-  json_builder_set_member_name (builder, "status");
-  json_builder_add_string_value (
-    builder, tektra_enum_to_nick (TEKTRA_TYPE_MESSAGE_STATUS,
-                              (int) tektra_message_get_status (answer)));
+  tektra_json_add_string (builder, "status",
+                          tektra_enum_to_nick (TEKTRA_TYPE_MESSAGE_STATUS,
+                                               (int) tektra_message_get_status (answer)));
 
   if (failure != NULL)
     tektra_json_add_string (builder, "error", failure->message);
 
   json_builder_end_object (builder);
 
-  root = json_builder_get_root (builder);
-  return json_to_string (root, FALSE);
+  return tektra_json_write (builder, FALSE, NULL);
 }
 
 static void

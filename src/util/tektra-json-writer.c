@@ -93,6 +93,34 @@ tektra_json_add_object (JsonBuilder *builder,
 }
 
 /**
+ * tektra_json_write:
+ * @builder: has written everything
+ * @pretty: whether a person shall read it, in lines
+ * @length: (out) (optional): how long the text is, in bytes
+ *
+ * Makes JSON of it.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+tektra_json_write (JsonBuilder *builder,
+                   gboolean     pretty,
+                   gsize       *length)
+{
+  g_autoptr(JsonGenerator) generator = NULL;
+  g_autoptr(JsonNode) root = NULL;
+
+  g_return_val_if_fail (JSON_IS_BUILDER (builder), NULL);
+
+  root = json_builder_get_root (builder);
+  generator = json_generator_new ();
+  json_generator_set_pretty (generator, pretty);
+  json_generator_set_root (generator, root);
+
+  return json_generator_to_data (generator, length);
+}
+
+/**
  * tektra_json_to_bytes:
  * @builder: has written everything
  *
@@ -103,16 +131,12 @@ tektra_json_add_object (JsonBuilder *builder,
 GBytes *
 tektra_json_to_bytes (JsonBuilder *builder)
 {
-  g_autoptr(JsonGenerator) generator = json_generator_new ();
-  g_autoptr(JsonNode) root = NULL;
   gsize length;
   char *text;
 
   g_return_val_if_fail (JSON_IS_BUILDER (builder), NULL);
 
-  root = json_builder_get_root (builder);
-  json_generator_set_root (generator, root);
-  text = json_generator_to_data (generator, &length);
+  text = tektra_json_write (builder, FALSE, &length);
 
   return g_bytes_new_take (text, length);
 }

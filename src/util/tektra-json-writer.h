@@ -18,6 +18,9 @@ void    tektra_json_add_boolean (JsonBuilder *builder,
                                  gboolean     value);
 void    tektra_json_add_object  (JsonBuilder *builder,
                                  const char  *text);
+char   *tektra_json_write       (JsonBuilder *builder,
+                                 gboolean     pretty,
+                                 gsize       *length);
 GBytes *tektra_json_to_bytes    (JsonBuilder *builder);
 
 G_END_DECLS

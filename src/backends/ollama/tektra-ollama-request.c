@@ -257,12 +257,9 @@ add_options (JsonBuilder            *builder,
 
   for (guint i = 0; params != NULL && i < G_N_ELEMENTS (int_options); i++)
     {
-      if (!tektra_generation_params_has (params, int_options[i].param))
-        continue;
-
-      json_builder_set_member_name (builder, int_options[i].name);
-      json_builder_add_int_value (builder,
-                                  tektra_generation_params_get_int (params, int_options[i].param));
+      if (tektra_generation_params_has (params, int_options[i].param))
+        tektra_json_add_int (builder, int_options[i].name,
+                             tektra_generation_params_get_int (params, int_options[i].param));
     }
 
   if (params != NULL && tektra_generation_params_has (params, TEKTRA_PARAM_DEVICE))
@@ -288,9 +285,8 @@ add_keep_alive (JsonBuilder            *builder,
   if (params == NULL || !tektra_generation_params_has (params, TEKTRA_PARAM_KEEP_ALIVE))
     return;
 
-  json_builder_set_member_name (builder, "keep_alive");
-  json_builder_add_int_value (builder,
-                              tektra_generation_params_get_int (params, TEKTRA_PARAM_KEEP_ALIVE));
+  tektra_json_add_int (builder, "keep_alive",
+                       tektra_generation_params_get_int (params, TEKTRA_PARAM_KEEP_ALIVE));
 }
 
 /* A model that can think does when nothing is said. All of them take the words for how much. */
