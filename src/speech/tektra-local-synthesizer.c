@@ -323,8 +323,9 @@ tektra_local_synthesizer_finalize (GObject *object)
 {
   TektraLocalSynthesizer *self = TEKTRA_LOCAL_SYNTHESIZER (object);
 
-  /* What is spoken was stopped when it was disposed of; but the daemon may take its time to start, or
-   * never answer, while a page of the preferences is closed. */
+  /* What is spoken was stopped when it was disposed of; but the daemon may
+   * take its time to start, or never answer, while a page of the preferences
+   * is closed. */
   g_clear_pointer (&self->preparer, tektra_worker_release);
   g_clear_pointer (&self->speaker, tektra_worker_release);
   voices_unref (self->voices);
