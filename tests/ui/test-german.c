@@ -33,7 +33,7 @@ open_drawer (void)
 
   ui_test_wait_for (adw_overlay_split_view_get_collapsed (split_view));
   adw_overlay_split_view_set_show_sidebar (split_view, TRUE);
-  ui_test_wait_ms (300);
+  ui_test_wait_still ();
 }
 
 /* A model is asked in the language of the person, but for the demonstration, which would not
@@ -73,7 +73,7 @@ test_search (void)
   ui_test_set_width (370);
   ui_test_key ("ctrl+k");
   ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_SEARCH_VIEW));
-  ui_test_wait_ms (300);
+  ui_test_wait_still ();
   ui_test_take_picture ("german-search", "drawer");
   ui_test_key ("ctrl+a");
   ui_test_type ("xyz");
@@ -90,7 +90,7 @@ test_find (void)
   ui_test_key ("ctrl+f");
   ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_FIND_BAR));
   ui_test_type ("needle");
-  ui_test_wait_ms (100);
+  ui_test_wait_still ();
   ui_test_show_looks ("german-find");
   ui_test_key ("ctrl+a");
   ui_test_type ("xyz");
@@ -122,7 +122,7 @@ test_chat_menu (void)
 
   tektra_chat_row_popup (TEKTRA_CHAT_ROW (row));
   ui_test_wait_for (ui_test_find_in (row, GTK_TYPE_POPOVER_MENU, 0) != NULL);
-  ui_test_wait_ms (300);
+  ui_test_wait_still ();
   ui_test_take_picture ("german-chat-menu", "light");
   ui_test_key ("Escape");
   ui_test_wait_window ();

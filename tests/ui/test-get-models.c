@@ -281,11 +281,11 @@ test_create (void)
   gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "win.show-model", "s",
                               "ollama/gemma3:4b");
   ui_test_wait_for (ui_test_find_label ("Where It Runs") != NULL);
-  ui_test_wait_ms (400);
+  ui_test_wait_still ();
   gtk_widget_activate_action (ui_test_find (TEKTRA_TYPE_MODEL_PAGE), "library.create", "s",
                               "ollama/gemma3:4b");
   ui_test_wait_for ((page = ui_test_find (TEKTRA_TYPE_CREATE_PAGE)) != NULL);
-  ui_test_wait_ms (400);
+  ui_test_wait_still ();
   g_assert_false (can_create (page));
   name = ui_test_find_in (page, ADW_TYPE_ENTRY_ROW, 0);
   gtk_widget_grab_focus (name);
@@ -309,11 +309,11 @@ test_create (void)
   gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "win.show-model", "s",
                               "ollama/gemma3:4b");
   ui_test_wait_for (ui_test_find_label ("Where It Runs") != NULL);
-  ui_test_wait_ms (400);
+  ui_test_wait_still ();
   gtk_widget_activate_action (ui_test_find (TEKTRA_TYPE_MODEL_PAGE), "library.copy", "s",
                               "ollama/gemma3:4b");
   ui_test_wait_for (ui_test_find_label ("Copy gemma3:4b") != NULL);
-  ui_test_wait_ms (400);
+  ui_test_wait_still ();
   ui_test_type ("mine");
   ui_test_key ("Return");
   test_server_wait_for_request (server, "POST /api/copy", 1);
@@ -353,11 +353,11 @@ test_defaults (void)
   gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "win.show-model", "s",
                               "ollama/gemma3:4b");
   ui_test_wait_for (ui_test_find_label ("Where It Runs") != NULL);
-  ui_test_wait_ms (400);
+  ui_test_wait_still ();
   gtk_widget_activate_action (ui_test_find (TEKTRA_TYPE_MODEL_PAGE), "library.defaults", "s",
                               "ollama/gemma3:4b");
   ui_test_wait_for ((page = ui_test_find (TEKTRA_TYPE_DEFAULTS_PAGE)) != NULL);
-  ui_test_wait_ms (400);
+  ui_test_wait_still ();
   view = ui_test_find_in (page, GTK_TYPE_TEXT_VIEW, 0);
   gtk_widget_grab_focus (view);
   ui_test_wait_focus (view);
@@ -393,11 +393,11 @@ open_defaults (void)
   gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "win.show-model", "s",
                               "ollama/gemma3:4b");
   ui_test_wait_for (ui_test_find_label ("Where It Runs") != NULL);
-  ui_test_wait_ms (400);
+  ui_test_wait_still ();
   gtk_widget_activate_action (ui_test_find (TEKTRA_TYPE_MODEL_PAGE), "library.defaults", "s",
                               "ollama/gemma3:4b");
   ui_test_wait_for (ui_test_find (TEKTRA_TYPE_DEFAULTS_PAGE) != NULL);
-  ui_test_wait_ms (400);
+  ui_test_wait_still ();
 
   return ui_test_find (TEKTRA_TYPE_DEFAULTS_PAGE);
 }

@@ -170,7 +170,7 @@ test_keyboard (void)
   ui_test_wait_for (ui_test_find (TEKTRA_TYPE_MODEL_PAGE) != NULL);
   g_assert_nonnull (ui_test_find_label ("Where It Runs"));
   g_assert_nonnull (ui_test_find_label ("Stays on this computer"));
-  ui_test_wait_ms (400);
+  ui_test_wait_still ();
   ui_test_key ("Escape");
   ui_test_wait_for (ui_test_find (TEKTRA_TYPE_MODEL_PAGE) == NULL);
   ui_test_wait_for (ui_test_focus_is_in (GTK_TYPE_LIST_VIEW));
@@ -201,7 +201,7 @@ test_delete_from_page (void)
   gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "win.show-model", "s",
                               "scripted/b");
   ui_test_wait_for (ui_test_find (TEKTRA_TYPE_MODEL_PAGE) != NULL);
-  ui_test_wait_ms (400);
+  ui_test_wait_still ();
   gtk_widget_activate (ui_test_find_button ("Unload"));
   ui_test_wait_for (tektra_model_get_state (model) == TEKTRA_MODEL_STATE_UNLOADED);
   ui_test_wait_for (ui_test_find_label ("Not loaded") != NULL);

@@ -25,31 +25,11 @@ set_animations (gboolean enabled)
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", enabled, NULL);
 }
 
-static void
-painted_cb (GdkFrameClock *clock,
-            guint         *n_frames)
-{
-  (*n_frames)++;
-}
-
-static guint
-count_frames (guint ms)
-{
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (ui_test_get_window ()));
-  guint n_frames = 0;
-  gulong handler = g_signal_connect (clock, "after-paint", G_CALLBACK (painted_cb), &n_frames);
-
-  ui_test_wait_ms (ms);
-  g_signal_handler_disconnect (clock, handler);
-
-  return n_frames;
-}
-
 /* An animation goes on for ever, what is still being put in its place does not. */
 static void
 wait_until_still (void)
 {
-  ui_test_wait_for (count_frames (STILL_MS) == 0);
+  ui_test_wait_for (ui_test_count_frames (STILL_MS) == 0);
 }
 
 /* Whose progress nobody knows is told by words instead of a bar that goes to and fro. */

@@ -106,18 +106,18 @@ test_ask (void)
   ui_test_wait_for (!tektra_chat_session_get_busy (session));
   g_assert_cmpuint (desktop_test_count_calls ("AddNotification"), ==, 0);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (get_chats ())), ==, n_chats + 1);
-  ui_test_wait_ms (300);
+  ui_test_wait_still ();
   ui_test_take_picture ("quick", "light");
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       ADW_COLOR_SCHEME_FORCE_DARK);
-  ui_test_wait_ms (300);
+  ui_test_wait_still ();
   ui_test_take_picture ("quick", "dark");
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
 
   /* as wide as a telephone, with the frame that GTK draws where nobody draws shadows */
   gtk_window_set_default_size (GTK_WINDOW (window), 370, 640);
   ui_test_wait_for (gtk_widget_get_width (GTK_WIDGET (window)) <= 370);
-  ui_test_wait_ms (300);
+  ui_test_wait_still ();
   ui_test_take_picture ("quick", "narrow");
 
   gtk_widget_activate_action (GTK_WIDGET (window), "win.open-in-tektra", NULL);
@@ -187,7 +187,7 @@ test_screenshot (void)
   desktop_test_do ("SetScreenshot", g_variant_new ("(s)", uri));
   window = open_quick ("screenshot");
   ui_test_wait_for (count_attachments (window) == 1);
-  ui_test_wait_ms (300);
+  ui_test_wait_still ();
   ui_test_take_picture ("quick-screenshot", "light");
   close_quick ();
 
@@ -228,7 +228,7 @@ test_composer_screenshot (void)
   menu = ui_test_find_in (GTK_WIDGET (composer), GTK_TYPE_MENU_BUTTON, 0);
   gtk_menu_button_popup (GTK_MENU_BUTTON (menu));
   ui_test_wait_for (ui_test_find_label ("Take Screenshot…") != NULL);
-  ui_test_wait_ms (300);
+  ui_test_wait_still ();
   ui_test_take_picture ("attach-menu", "light");
   ui_test_key ("t");
   ui_test_wait_for (g_list_model_get_n_items (attachments) == 1);

@@ -325,6 +325,9 @@ test_window (void)
   ui_test_wait_for (count_stored ("haystack") > 0 && count_stored ("meadow") > 0);
 
   open_search ();
+  g_assert_nonnull (ui_test_find_label ("Titles, and everything that was said"));
+  ui_test_show_looks ("search-opened");
+  open_search ();
   ui_test_type ("haystack");
   ui_test_wait_for (find_result ("Where in the haystack is it?") != NULL);
   ui_test_show_looks ("search");

@@ -502,18 +502,18 @@ test_narrow (void)
   gtk_window_set_default_size (window, 370, 640);
   ui_test_wait_for (adw_overlay_split_view_get_collapsed (split_view));
   ui_test_wait_for (gtk_widget_get_width (GTK_WIDGET (window)) <= 370);
-  ui_test_wait_ms (400);
+  ui_test_wait_still ();
   g_assert_true (ui_test_focus_is_in (TEKTRA_TYPE_COMPOSER));
   ui_test_type ("two");
   ui_test_wait_text ("one two");
 
   ui_test_key ("F9");
   ui_test_wait_for (adw_overlay_split_view_get_show_sidebar (split_view));
-  ui_test_wait_ms (400);
+  ui_test_wait_still ();
   ui_test_take_picture ("sidebar", "drawer");
   gtk_widget_activate_action (GTK_WIDGET (get_sidebar ()), "sidebar.select", NULL);
   ui_test_wait_for (ui_test_find_label ("1 selected") != NULL);
-  ui_test_wait_ms (400);
+  ui_test_wait_still ();
   ui_test_take_picture ("sidebar", "drawer-selecting");
   ui_test_key ("Escape");
   ui_test_wait_for (!tektra_sidebar_get_selecting (get_sidebar ()));

@@ -47,18 +47,18 @@ ui_test_show_looks (const char *name)
   int width, height;
 
   gtk_window_get_default_size (window, &width, &height);
-  ui_test_wait_ms (300);
+  ui_test_wait_still ();
   ui_test_take_picture (name, "light");
 
   adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
-  ui_test_wait_ms (300);
+  ui_test_wait_still ();
   ui_test_take_picture (name, "dark");
 
   adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_DEFAULT);
   /* 360 and the frame that GTK draws where nobody draws shadows */
   gtk_window_set_default_size (window, 370, 640);
   ui_test_wait_for (gtk_widget_get_width (GTK_WIDGET (window)) <= 370);
-  ui_test_wait_ms (300);
+  ui_test_wait_still ();
   ui_test_take_picture (name, "narrow");
 
   gtk_window_set_default_size (window, width, height);

@@ -14,6 +14,11 @@
 /* of every PC keyboard under X */
 #define KEYCODE_F1 67
 
+/* In milliseconds: more than passes between two frames of a transition, also where the computer is
+ * busy, and more than any transition takes */
+#define STILL_MS 100
+#define TRANSITION_MS 400
+
 static TektraApplication *application;
 static TektraSettings *settings;
 static int status;
@@ -46,6 +51,13 @@ after_paint_cb (GdkFrameClock *clock,
   (*n_frames)--;
   if (*n_frames > 0)
     gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_PAINT);
+}
+
+static void
+painted_cb (GdkFrameClock *clock,
+            guint         *n_frames)
+{
+  (*n_frames)++;
 }
 
 static gboolean
@@ -517,6 +529,40 @@ ui_test_wait_frames (guint n_frames)
   gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_PAINT);
   ui_test_wait_for (n_frames == 0);
   g_signal_handler_disconnect (clock, handler);
+}
+
+/**
+ * ui_test_count_frames:
+ * @ms: milliseconds
+ *
+ * Returns: how often the window is painted meanwhile
+ */
+guint
+ui_test_count_frames (guint ms)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (ui_test_get_window ()));
+  guint n_frames = 0;
+  gulong handler = g_signal_connect (clock, "after-paint", G_CALLBACK (painted_cb), &n_frames);
+
+  ui_test_wait_ms (ms);
+  g_signal_handler_disconnect (clock, handler);
+
+  return n_frames;
+}
+
+/**
+ * ui_test_wait_still:
+ *
+ * Waits until what moves to its place, a page or a menu, is there. What moves for ever, such as a
+ * spinner, is not waited for.
+ */
+void
+ui_test_wait_still (void)
+{
+  gint64 end = g_get_monotonic_time () + TRANSITION_MS * G_TIME_SPAN_MILLISECOND;
+
+  while (ui_test_count_frames (STILL_MS) > 0 && g_get_monotonic_time () < end)
+    continue;
 }
 
 /**

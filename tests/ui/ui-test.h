@@ -33,6 +33,8 @@ void               ui_test_key          (const char   *keys);
 void               ui_test_type         (const char   *text);
 void               ui_test_wait_ms      (guint         ms);
 void               ui_test_wait_frames  (guint         n_frames);
+guint              ui_test_count_frames (guint         ms);
+void               ui_test_wait_still   (void);
 void               ui_test_wait_focus   (GtkWidget    *widget);
 AdwDialog         *ui_test_wait_dialog  (void);
 void               ui_test_wait_window  (void);
