@@ -3,14 +3,15 @@
 
 #include "session/tektra-activity.h"
 
-/* Looks at the chats that are at work and at the downloads, for those who keep the computer awake
- * or the program running until all of it is done. */
+/* Looks at the chats that are at work, at the downloads, and at what goes on with many chats, for
+ * those who keep the computer awake or the program running until all of it is done. */
 
 struct _TektraActivity
 {
   GObject                parent_instance;
 
   TektraDownloadManager *downloads;
+  TektraJobs            *jobs;
   GHashTable            *answering; /* the chats that are busy */
   gboolean               active;
 };
@@ -35,7 +36,8 @@ update (TektraActivity *self)
   g_assert (TEKTRA_IS_ACTIVITY (self));
 
   active = g_hash_table_size (self->answering) > 0 ||
-           tektra_download_manager_get_n_active (self->downloads) > 0;
+           tektra_download_manager_get_n_active (self->downloads) > 0 ||
+           tektra_jobs_get_n_active (self->jobs) > 0;
   if (active == self->active)
     return;
 
@@ -83,6 +85,7 @@ tektra_activity_dispose (GObject *object)
 
   g_clear_pointer (&self->answering, g_hash_table_unref);
   g_clear_object (&self->downloads);
+  g_clear_object (&self->jobs);
 
   G_OBJECT_CLASS (tektra_activity_parent_class)->dispose (object);
 }
@@ -154,7 +157,10 @@ tektra_activity_new (TektraChatList        *chats,
 
   self = g_object_new (TEKTRA_TYPE_ACTIVITY, NULL);
   self->downloads = g_object_ref (downloads);
+  self->jobs = g_object_ref (tektra_chat_list_get_jobs (chats));
   g_signal_connect_object (downloads, "notify::n-active",
+                           G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->jobs, "notify::n-active",
                            G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (chats, "attached",
                            G_CALLBACK (attached_cb), self, G_CONNECT_SWAPPED);
@@ -174,7 +180,8 @@ tektra_activity_new (TektraChatList        *chats,
  *
  * Tells whether something goes on.
  *
- * Returns: %TRUE while an answer is being written or something is being downloaded
+ * Returns: %TRUE while an answer is being written, something is being downloaded, or chats are
+ *   being copied
  */
 gboolean
 tektra_activity_get_active (TektraActivity *self)
@@ -182,6 +189,22 @@ tektra_activity_get_active (TektraActivity *self)
   g_return_val_if_fail (TEKTRA_IS_ACTIVITY (self), FALSE);
 
   return self->active;
+}
+
+/**
+ * tektra_activity_get_n_jobs:
+ * @self: the activity
+ *
+ * Tells how many exports, imports and backups are going on.
+ *
+ * Returns: a number
+ */
+guint
+tektra_activity_get_n_jobs (TektraActivity *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_ACTIVITY (self), 0);
+
+  return tektra_jobs_get_n_active (self->jobs);
 }
 
 /**

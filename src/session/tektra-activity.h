@@ -15,5 +15,6 @@ TektraActivity *tektra_activity_new           (TektraChatList        *chats,
                                                TektraDownloadManager *downloads);
 gboolean        tektra_activity_get_active    (TektraActivity        *self);
 guint           tektra_activity_get_n_answers (TektraActivity        *self);
+guint           tektra_activity_get_n_jobs    (TektraActivity        *self);
 
 G_END_DECLS

@@ -600,9 +600,13 @@ restore_fiber (gpointer user_data)
 
   for (guint i = 0; records != NULL && i < records->len; i++)
     {
-      if (!await_restored (task->store, backup, records->pdata[i], report, &error))
+      if (g_cancellable_set_error_if_cancelled (task->cancellable, &error) ||
+          !await_restored (task->store, backup, records->pdata[i], report, &error))
         break;
     }
+
+  /* It may be on a slow disk, which the main loop would wait for. */
+  dex_await (tektra_store_close (backup), NULL);
   if (error != NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
@@ -771,6 +775,7 @@ tektra_chat_archive_import (TektraStore *store,
  * tektra_chat_archive_restore:
  * @store: where the chats go
  * @folder: a folder of this computer that [method@Store.back_up] made
+ * @cancellable: (nullable): to give up; the chats that are there by then stay
  *
  * Takes in the chats of a backup that are not there any more. Those that are stay as they are, so
  * that nothing is lost that was said since.
@@ -778,11 +783,17 @@ tektra_chat_archive_import (TektraStore *store,
  * Returns: (transfer full): a future that resolves to a [struct@ImportReport]
  */
 DexFuture *
-tektra_chat_archive_restore (TektraStore *store,
-                             GFile       *folder)
+tektra_chat_archive_restore (TektraStore  *store,
+                             GFile        *folder,
+                             GCancellable *cancellable)
 {
+  Task *task;
+
   g_return_val_if_fail (TEKTRA_IS_STORE (store), NULL);
   g_return_val_if_fail (G_IS_FILE (folder), NULL);
 
-  return dex_scheduler_spawn (NULL, 0, restore_fiber, task_new (store, folder, 0), task_free);
+  task = task_new (store, folder, 0);
+  g_set_object (&task->cancellable, cancellable);
+
+  return dex_scheduler_spawn (NULL, 0, restore_fiber, task, task_free);
 }

@@ -51,6 +51,7 @@ DexFuture          *tektra_chat_archive_export_to_folder
 DexFuture          *tektra_chat_archive_import     (TektraStore        *store,
                                                     GFile              *file);
 DexFuture          *tektra_chat_archive_restore    (TektraStore        *store,
-                                                    GFile              *folder);
+                                                    GFile              *folder,
+                                                    GCancellable       *cancellable);
 
 G_END_DECLS

@@ -13,6 +13,7 @@ struct _TektraChatList
   /* owned */
   TektraModelManager *manager;
   TektraChatKeeper   *keeper;
+  TektraJobs         *jobs;
   GPtrArray          *chats;   /* TektraChat, in order */
   TektraChatSession  *current;
   TektraChat         *opening; /* will be current when its session is there */

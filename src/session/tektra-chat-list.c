@@ -251,6 +251,7 @@ tektra_chat_list_dispose (GObject *object)
   g_clear_object (&self->current);
   g_clear_pointer (&self->chats, g_ptr_array_unref);
   g_clear_object (&self->keeper);
+  g_clear_object (&self->jobs);
   g_clear_object (&self->manager);
 
   G_OBJECT_CLASS (tektra_chat_list_parent_class)->dispose (object);
@@ -381,6 +382,7 @@ static void
 tektra_chat_list_init (TektraChatList *self)
 {
   self->chats = g_ptr_array_new_with_free_func (g_object_unref);
+  self->jobs = tektra_jobs_new ();
 }
 
 /**
@@ -464,6 +466,22 @@ tektra_chat_list_get_manager (TektraChatList *self)
   g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (self), NULL);
 
   return self->manager;
+}
+
+/**
+ * tektra_chat_list_get_jobs:
+ * @self: a list of chats
+ *
+ * Gets what goes on with many of the chats at once.
+ *
+ * Returns: (transfer none): the exports, imports and backups
+ */
+TektraJobs *
+tektra_chat_list_get_jobs (TektraChatList *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (self), NULL);
+
+  return self->jobs;
 }
 
 /**

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "session/tektra-chat.h"
+#include "session/tektra-jobs.h"
 #include "storage/tektra-store.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,7 @@ TektraChatList     *tektra_chat_list_new                 (TektraStore        *st
 DexFuture          *tektra_chat_list_load                (TektraChatList     *self);
 TektraStore        *tektra_chat_list_get_store           (TektraChatList     *self);
 TektraModelManager *tektra_chat_list_get_manager         (TektraChatList     *self);
+TektraJobs         *tektra_chat_list_get_jobs            (TektraChatList     *self);
 const GError       *tektra_chat_list_get_error           (TektraChatList     *self);
 TektraChatSession  *tektra_chat_list_get_current         (TektraChatList     *self);
 TektraChat         *tektra_chat_list_get_current_chat    (TektraChatList     *self);
@@ -40,6 +42,7 @@ TektraChat         *tektra_chat_list_add                 (TektraChatList     *se
 gboolean            tektra_chat_list_step                (TektraChatList     *self,
                                                           int                 n_steps);
 void                tektra_chat_list_stop_all            (TektraChatList     *self);
+DexFuture          *tektra_chat_list_settle              (TektraChatList     *self);
 void                tektra_chat_list_remove              (TektraChatList     *self,
                                                           TektraChat         *chat);
 void                tektra_chat_list_remove_all          (TektraChatList     *self,

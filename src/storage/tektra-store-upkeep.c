@@ -12,6 +12,32 @@
 
 /* What is done to all chats at once. */
 
+/* How often SQLite asks whether to give up, in steps of its machine */
+#define CHECK_STEPS 10000
+
+static GPtrArray *
+list_hashes (TektraDatabase  *database,
+             GError         **error)
+{
+  g_autoptr(GPtrArray) hashes = g_ptr_array_new_with_free_func (g_free);
+  sqlite3_stmt *statement;
+  gboolean row = TRUE;
+
+  statement = tektra_database_prepare (database, "SELECT hash FROM attachment", error);
+  if (statement == NULL)
+    return NULL;
+
+  for (;;)
+    {
+      if (!tektra_database_step (database, statement, &row, error))
+        return NULL;
+      if (!row)
+        return g_steal_pointer (&hashes);
+
+      g_ptr_array_add (hashes, g_strdup ((const char *) sqlite3_column_text (statement, 0)));
+    }
+}
+
 /**
  * tektra_store_upkeep_collect:
  * @database: a database
@@ -28,9 +54,8 @@ tektra_store_upkeep_collect (TektraDatabase  *database,
                              const char      *attachments,
                              GError         **error)
 {
-  g_autoptr(GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  sqlite3_stmt *statement;
-  gboolean row = TRUE;
+  g_autoptr(GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GPtrArray) hashes = NULL;
 
   if (!tektra_database_execute (
         database,
@@ -40,18 +65,12 @@ tektra_store_upkeep_collect (TektraDatabase  *database,
         error))
     return FALSE;
 
-  statement = tektra_database_prepare (database, "SELECT hash FROM attachment", error);
-  if (statement == NULL)
+  hashes = list_hashes (database, error);
+  if (hashes == NULL)
     return FALSE;
 
-  while (row)
-    {
-      if (!tektra_database_step (database, statement, &row, error))
-        return FALSE;
-      if (row)
-        g_hash_table_add (known, g_strdup ((const char *) sqlite3_column_text (statement, 0)));
-    }
-
+  for (guint i = 0; i < hashes->len; i++)
+    g_hash_table_add (known, hashes->pdata[i]);
   tektra_attachment_files_keep (attachments, known);
 
   return TRUE;
@@ -151,15 +170,92 @@ tektra_store_upkeep_erase (TektraDatabase  *database,
   return delete_tree (attachments, error) && delete_set_aside (path, error);
 }
 
+static int
+is_cancelled (void *user_data)
+{
+  return g_cancellable_is_cancelled (user_data);
+}
+
+static gboolean
+copy_database (TektraDatabase  *database,
+               const char      *path,
+               GCancellable    *cancellable,
+               GError         **error)
+{
+  sqlite3 *handle = tektra_database_get_handle (database);
+  sqlite3_stmt *statement;
+  gboolean copied;
+
+  statement = tektra_database_prepare (database, "VACUUM INTO ?1", error);
+  if (statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_text (statement, 1, path, -1, SQLITE_STATIC);
+  if (cancellable != NULL)
+    sqlite3_progress_handler (handle, CHECK_STEPS, is_cancelled, cancellable);
+  copied = tektra_database_run (database, statement, error);
+  sqlite3_progress_handler (handle, 0, NULL, NULL);
+
+  return copied;
+}
+
+static gboolean
+copy_attachment (const char  *attachments,
+                 const char  *hash,
+                 const char  *copies,
+                 GError     **error)
+{
+  g_autoptr(GBytes) bytes = tektra_attachment_files_get (attachments, hash, NULL);
+  g_autofree char *copy = NULL;
+  TektraPreview preview = { 0 };
+
+  /* Its chat may be deleted by now. */
+  if (bytes == NULL)
+    return TRUE;
+
+  copy = tektra_attachment_files_put (copies, bytes, error);
+  if (copy == NULL)
+    return FALSE;
+
+  if (tektra_attachment_files_get_preview (attachments, hash, &preview))
+    tektra_attachment_files_put_preview (copies, copy, &preview);
+  g_clear_pointer (&preview.pixels, g_bytes_unref);
+
+  return TRUE;
+}
+
+static gboolean
+copy_attachments (TektraDatabase  *database,
+                  const char      *attachments,
+                  const char      *copies,
+                  GCancellable    *cancellable,
+                  GError         **error)
+{
+  g_autoptr(GPtrArray) hashes = list_hashes (database, error);
+
+  if (hashes == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < hashes->len; i++)
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+          !copy_attachment (attachments, hashes->pdata[i], copies, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /**
  * tektra_store_upkeep_back_up:
- * @database: a database
+ * @database: a database that nobody else uses meanwhile
  * @attachments: where its files are
  * @folder: (type filename): a new or empty folder
- * @error: return location for an error in %TEKTRA_STORE_ERROR
+ * @cancellable: (nullable): to give up
+ * @error: return location for an error in %TEKTRA_STORE_ERROR or %G_IO_ERROR
  *
  * Copies all chats, by SQLite's own copy, which is whole whatever is written meanwhile, and all
- * files.
+ * files. A copy that is not whole is deleted: nobody shall take it for one.
  *
  * Returns: %TRUE on success
  */
@@ -167,51 +263,26 @@ gboolean
 tektra_store_upkeep_back_up (TektraDatabase  *database,
                              const char      *attachments,
                              const char      *folder,
+                             GCancellable    *cancellable,
                              GError         **error)
 {
   g_autofree char *path = g_build_filename (folder, "chats.db", NULL);
   g_autofree char *copies = g_build_filename (folder, "attachments", NULL);
-  sqlite3_stmt *statement;
-  gboolean row = TRUE;
 
-  statement = tektra_database_prepare (database, "VACUUM INTO ?1", error);
-  if (statement == NULL)
-    return FALSE;
+  if (copy_database (database, path, cancellable, error) &&
+      copy_attachments (database, attachments, copies, cancellable, error))
+    return TRUE;
 
-  sqlite3_bind_text (statement, 1, path, -1, SQLITE_STATIC);
-  if (!tektra_database_run (database, statement, error))
-    return FALSE;
+  delete_tree (path, NULL);
+  delete_tree (copies, NULL);
+  g_rmdir (folder);
 
-  statement = tektra_database_prepare (database, "SELECT hash FROM attachment", error);
-  if (statement == NULL)
-    return FALSE;
-
-  for (;;)
+  /* SQLite says the same in its own words. */
+  if (g_cancellable_is_cancelled (cancellable))
     {
-      g_autoptr(GBytes) bytes = NULL;
-      g_autofree char *copy = NULL;
-      TektraPreview preview = { 0 };
-      const char *hash;
-
-      if (!tektra_database_step (database, statement, &row, error))
-        return FALSE;
-      if (!row)
-        return TRUE;
-
-      hash = (const char *) sqlite3_column_text (statement, 0);
-      bytes = tektra_attachment_files_get (attachments, hash, NULL);
-      if (bytes == NULL)
-        continue;
-
-      copy = tektra_attachment_files_put (copies, bytes, error);
-      if (copy == NULL)
-        {
-          sqlite3_reset (statement);
-          return FALSE;
-        }
-
-      if (tektra_attachment_files_get_preview (attachments, hash, &preview))
-        tektra_attachment_files_put_preview (copies, copy, &preview);
-      g_clear_pointer (&preview.pixels, g_bytes_unref);
+      g_clear_error (error);
+      g_cancellable_set_error_if_cancelled (cancellable, error);
     }
+
+  return FALSE;
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gio/gio.h>
+
 #include "storage/tektra-database.h"
 
 G_BEGIN_DECLS
 
-/* What is done to all chats at once, in the thread of the database. */
+/* What is done to all chats at once, in the thread of the database or with one of its own. */
 
 gboolean tektra_store_upkeep_collect (TektraDatabase  *database,
                                       const char      *attachments,
@@ -17,6 +19,7 @@ gboolean tektra_store_upkeep_erase   (TektraDatabase  *database,
 gboolean tektra_store_upkeep_back_up (TektraDatabase  *database,
                                       const char      *attachments,
                                       const char      *folder,
+                                      GCancellable    *cancellable,
                                       GError         **error);
 
 G_END_DECLS

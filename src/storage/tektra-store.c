@@ -8,6 +8,7 @@
 #include "storage/tektra-store-reader.h"
 #include "storage/tektra-store-upkeep.h"
 #include "storage/tektra-store.h"
+#include "util/tektra-thread.h"
 #include "util/tektra-weak-ref.h"
 #include "util/tektra-worker.h"
 
@@ -243,12 +244,70 @@ erase_job (TektraStoreConnection  *connection,
 }
 
 static DexFuture *
-back_up_job (TektraStoreConnection  *connection,
-             gpointer                data,
-             GError                **error)
+open_job (TektraStoreConnection  *connection,
+          gpointer                data,
+          GError                **error)
 {
-  if (!tektra_store_upkeep_back_up (connection->database, connection->attachments, data, error))
-    return NULL;
+  return dex_future_new_true ();
+}
+
+typedef struct
+{
+  TektraStoreConnection *connection;
+  char *folder;
+  GCancellable *cancellable;
+} BackUp;
+
+static void
+back_up_clear (gpointer data)
+{
+  BackUp *back_up = data;
+
+  tektra_store_connection_unref (back_up->connection);
+  g_free (back_up->folder);
+  g_clear_object (&back_up->cancellable);
+}
+
+static void
+back_up_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, back_up_clear);
+}
+
+/* It can take minutes, for which nobody who writes or reads has to wait. */
+static DexFuture *
+back_up_in_thread (gpointer user_data)
+{
+  BackUp *back_up = user_data;
+  TektraStoreConnection *connection = back_up->connection;
+  g_autoptr(TektraDatabase) database = NULL;
+  g_autoptr(GError) error = NULL;
+
+  database = tektra_store_connection_open_reader (connection, &error);
+  if (database == NULL ||
+      /* which would be so of the copy, too */
+      !tektra_database_execute (database, "PRAGMA query_only = OFF", &error) ||
+      !tektra_store_upkeep_back_up (database, connection->attachments, back_up->folder,
+                                    back_up->cancellable, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+opened_cb (DexFuture *completed,
+           gpointer   user_data)
+{
+  return tektra_thread_spawn ("tektra-backup", back_up_in_thread,
+                              g_atomic_rc_box_acquire (user_data), back_up_unref);
+}
+
+static DexFuture *
+close_in_thread (gpointer user_data)
+{
+  TektraStoreConnection *connection = user_data;
+
+  g_clear_pointer (&connection->database, tektra_database_close);
 
   return dex_future_new_true ();
 }
@@ -579,19 +638,32 @@ tektra_store_count_in_chat (TektraStore         *self,
  * tektra_store_back_up:
  * @self: a store
  * @folder: (type filename): a new or empty folder
+ * @cancellable: (nullable): to give up; then the folder is deleted, as it is on failure
  *
- * Copies all chats and their files. The copy is a folder that a store can be made of.
+ * Copies all chats that were saved and their files, while others are saved. The copy is a folder
+ * that a store can be made of.
  *
  * Returns: (transfer full): a future that resolves when it is done
  */
 DexFuture *
-tektra_store_back_up (TektraStore *self,
-                      const char  *folder)
+tektra_store_back_up (TektraStore  *self,
+                      const char   *folder,
+                      GCancellable *cancellable)
 {
-  g_return_val_if_fail (TEKTRA_IS_STORE (self), NULL);
+  BackUp *back_up;
 
-  return tektra_store_run (self, back_up_job, FALSE, g_strdup (folder),
-                           g_free);
+  g_return_val_if_fail (TEKTRA_IS_STORE (self), NULL);
+  g_return_val_if_fail (folder != NULL, NULL);
+
+  back_up = g_atomic_rc_box_new0 (BackUp);
+  back_up->connection = tektra_store_connection_ref (self->connection);
+  back_up->folder = g_strdup (folder);
+  g_set_object (&back_up->cancellable, cancellable);
+
+  return tektra_store_watch_damage (self,
+                                    dex_future_then (tektra_store_run (self, open_job, FALSE,
+                                                                       NULL, NULL),
+                                                     opened_cb, back_up, back_up_unref));
 }
 
 /**
@@ -608,4 +680,23 @@ tektra_store_erase (TektraStore *self)
   g_return_val_if_fail (TEKTRA_IS_STORE (self), NULL);
 
   return tektra_store_run (self, erase_job, TRUE, NULL, NULL);
+}
+
+/**
+ * tektra_store_close:
+ * @self: a store
+ *
+ * Closes the file as soon as all is done that the store was given before. What it is given later
+ * opens it again.
+ *
+ * Returns: (transfer full): a future that resolves when it is closed
+ */
+DexFuture *
+tektra_store_close (TektraStore *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_STORE (self), NULL);
+
+  return tektra_worker_run (self->worker, close_in_thread,
+                            tektra_store_connection_ref (self->connection),
+                            (GDestroyNotify) tektra_store_connection_unref);
 }

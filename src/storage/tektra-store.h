@@ -39,7 +39,9 @@ DexFuture   *tektra_store_count_in_chat    (TektraStore         *self,
                                             gpointer             user_data,
                                             GDestroyNotify       destroy);
 DexFuture   *tektra_store_back_up          (TektraStore         *self,
-                                            const char          *folder);
+                                            const char          *folder,
+                                            GCancellable        *cancellable);
 DexFuture   *tektra_store_erase            (TektraStore         *self);
+DexFuture   *tektra_store_close            (TektraStore         *self);
 
 G_END_DECLS

@@ -38,8 +38,12 @@ G_DEFINE_FINAL_TYPE (TektraBackground, tektra_background, G_TYPE_OBJECT)
 static const char *
 get_reason (TektraBackground *self)
 {
-  return tektra_activity_get_n_answers (self->activity) > 0 ? _("An answer is being written")
-                                                            : _("A model is being downloaded");
+  if (tektra_activity_get_n_answers (self->activity) > 0)
+    return _("An answer is being written");
+  if (tektra_activity_get_n_jobs (self->activity) > 0)
+    return _("Chats are being copied");
+
+  return _("A model is being downloaded");
 }
 
 static void

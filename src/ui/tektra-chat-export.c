@@ -15,7 +15,7 @@
 
 typedef struct
 {
-  TektraStore *store;
+  TektraChatList *chats;
   GFile *file;
   TektraConversation *conversation;
   GArray *ids; /* gint64, %NULL for all */
@@ -23,20 +23,20 @@ typedef struct
   TektraExportFormat format;
   GWeakRef window;
   TektraProgress *progress; /* %NULL where one chat is written */
-  GCancellable *cancellable;
+  GCancellable *cancellable; /* the job, see tektra_jobs_begin() */
   AdwDialog *dialog; /* weak: it tells of the progress */
   guint source;
 } Job;
 
 static Job *
-job_new (TektraStore *store,
-         gint64       id,
-         GFile       *file,
-         GtkWidget   *window)
+job_new (TektraChatList *chats,
+         gint64          id,
+         GFile          *file,
+         GtkWidget      *window)
 {
   Job *job = g_new0 (Job, 1);
 
-  job->store = g_object_ref (store);
+  job->chats = g_object_ref (chats);
   job->id = id;
   g_set_object (&job->file, file);
   g_weak_ref_init (&job->window, window);
@@ -49,7 +49,9 @@ job_free (gpointer data)
 {
   Job *job = data;
 
-  g_object_unref (job->store);
+  if (job->cancellable != NULL)
+    tektra_jobs_end (tektra_chat_list_get_jobs (job->chats), job->cancellable);
+  g_object_unref (job->chats);
   g_clear_object (&job->file);
   g_clear_object (&job->conversation);
   g_clear_pointer (&job->ids, g_array_unref);
@@ -59,6 +61,22 @@ job_free (gpointer data)
   g_clear_weak_pointer (&job->dialog);
   g_weak_ref_clear (&job->window);
   g_free (job);
+}
+
+static TektraStore *
+job_get_store (Job *job)
+{
+  return tektra_chat_list_get_store (job->chats);
+}
+
+/* When the program is ended, it is given up, and nothing is left of it. */
+static DexFuture *
+job_run (Job          *job,
+         DexFiberFunc  fiber)
+{
+  job->cancellable = tektra_jobs_begin (tektra_chat_list_get_jobs (job->chats));
+
+  return dex_scheduler_spawn (NULL, 0, fiber, job, job_free);
 }
 
 static void
@@ -78,7 +96,7 @@ fail (Job    *job,
 {
   g_autoptr(GtkWidget) window = g_weak_ref_get (&job->window);
 
-  if (window != NULL)
+  if (window != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       AdwAlertDialog *dialog =
         ADW_ALERT_DIALOG (adw_alert_dialog_new (_("Export Failed"), error->message));
@@ -99,9 +117,10 @@ write_fiber (gpointer user_data)
   g_autofree char *text = NULL;
   GError *error = NULL;
 
-  conversation = dex_await_object (tektra_chat_archive_load (job->store, job->id), &error);
+  conversation = dex_await_object (tektra_chat_archive_load (job_get_store (job), job->id), &error);
   if (conversation == NULL ||
-      !dex_await (tektra_export_file (conversation, job->format, job->file, NULL), &error))
+      !dex_await (tektra_export_file (conversation, job->format, job->file, job->cancellable),
+                  &error))
     return fail (job, error);
 
   name = g_file_get_basename (job->file);
@@ -116,14 +135,14 @@ static DexFuture *
 write_many (Job *job)
 {
   if (job->ids == NULL)
-    return tektra_chat_archive_export_all (job->store, job->file, job->progress,
+    return tektra_chat_archive_export_all (job_get_store (job), job->file, job->progress,
                                            job->cancellable);
   if (job->format == TEKTRA_EXPORT_JSON)
-    return tektra_chat_archive_export (job->store, job->ids, job->file, job->progress,
+    return tektra_chat_archive_export (job_get_store (job), job->ids, job->file, job->progress,
                                        job->cancellable);
 
-  return tektra_chat_archive_export_to_folder (job->store, job->ids, job->format, job->file,
-                                               job->progress, job->cancellable);
+  return tektra_chat_archive_export_to_folder (job_get_store (job), job->ids, job->format,
+                                               job->file, job->progress, job->cancellable);
 }
 
 static void
@@ -150,15 +169,12 @@ write_many_fiber (gpointer user_data)
   guint n;
 
   job->progress = tektra_progress_new ();
-  job->cancellable = g_cancellable_new ();
   job->source = g_timeout_add_once (PATIENCE_MS, show_progress_cb, job);
   n = dex_await_uint (write_many (job), &error);
 
   g_clear_handle_id (&job->source, g_source_remove);
   if (job->dialog != NULL)
     adw_dialog_force_close (job->dialog);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return dex_future_new_for_error (error);
   if (error != NULL)
     return fail (job, error);
 
@@ -194,11 +210,11 @@ load_fiber (gpointer user_data)
   Job *print;
   GError *error = NULL;
 
-  conversation = dex_await_object (tektra_chat_archive_load (job->store, job->id), &error);
+  conversation = dex_await_object (tektra_chat_archive_load (job_get_store (job), job->id), &error);
   if (conversation == NULL)
     return fail (job, error);
 
-  print = job_new (job->store, job->id, NULL, window);
+  print = job_new (job->chats, job->id, NULL, window);
   print->conversation = g_steal_pointer (&conversation);
   g_idle_add_full (G_PRIORITY_DEFAULT, print_cb, print, job_free);
 
@@ -207,7 +223,7 @@ load_fiber (gpointer user_data)
 
 /**
  * tektra_chat_export_write:
- * @store: where the chat is saved
+ * @chats: the chats of the person
  * @id: the chat
  * @format: how to write it
  * @file: where to write it
@@ -218,7 +234,7 @@ load_fiber (gpointer user_data)
  * Returns: (transfer full): a future that resolves when it is written
  */
 DexFuture *
-tektra_chat_export_write (TektraStore        *store,
+tektra_chat_export_write (TektraChatList     *chats,
                           gint64              id,
                           TektraExportFormat  format,
                           GFile              *file,
@@ -226,18 +242,18 @@ tektra_chat_export_write (TektraStore        *store,
 {
   Job *job;
 
-  g_return_val_if_fail (TEKTRA_IS_STORE (store), NULL);
+  g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (chats), NULL);
   g_return_val_if_fail (G_IS_FILE (file), NULL);
 
-  job = job_new (store, id, file, window);
+  job = job_new (chats, id, file, window);
   job->format = format;
 
-  return dex_scheduler_spawn (NULL, 0, write_fiber, job, job_free);
+  return job_run (job, write_fiber);
 }
 
 /**
  * tektra_chat_export_write_many:
- * @store: where the chats are saved
+ * @chats: the chats of the person
  * @ids: (element-type gint64): the chats
  * @format: how to write them
  * @file: where to write them: a file for JSON, for other formats a folder
@@ -248,7 +264,7 @@ tektra_chat_export_write (TektraStore        *store,
  * Returns: (transfer full): a future that resolves when they are written
  */
 DexFuture *
-tektra_chat_export_write_many (TektraStore        *store,
+tektra_chat_export_write_many (TektraChatList     *chats,
                                GArray             *ids,
                                TektraExportFormat  format,
                                GFile              *file,
@@ -256,20 +272,20 @@ tektra_chat_export_write_many (TektraStore        *store,
 {
   Job *job;
 
-  g_return_val_if_fail (TEKTRA_IS_STORE (store), NULL);
+  g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (chats), NULL);
   g_return_val_if_fail (ids != NULL, NULL);
   g_return_val_if_fail (G_IS_FILE (file), NULL);
 
-  job = job_new (store, 0, file, window);
+  job = job_new (chats, 0, file, window);
   job->ids = g_array_ref (ids);
   job->format = format;
 
-  return dex_scheduler_spawn (NULL, 0, write_many_fiber, job, job_free);
+  return job_run (job, write_many_fiber);
 }
 
 /**
  * tektra_chat_export_write_all:
- * @store: where the chats are saved
+ * @chats: the chats of the person
  * @file: where to write them
  * @window: the window to tell
  *
@@ -278,20 +294,19 @@ tektra_chat_export_write_many (TektraStore        *store,
  * Returns: (transfer full): a future that resolves when they are written
  */
 DexFuture *
-tektra_chat_export_write_all (TektraStore *store,
-                              GFile       *file,
-                              GtkWidget   *window)
+tektra_chat_export_write_all (TektraChatList *chats,
+                              GFile          *file,
+                              GtkWidget      *window)
 {
-  g_return_val_if_fail (TEKTRA_IS_STORE (store), NULL);
+  g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (chats), NULL);
   g_return_val_if_fail (G_IS_FILE (file), NULL);
 
-  return dex_scheduler_spawn (NULL, 0, write_many_fiber, job_new (store, 0, file, window),
-                              job_free);
+  return job_run (job_new (chats, 0, file, window), write_many_fiber);
 }
 
 /**
  * tektra_chat_export_print:
- * @store: where the chat is saved
+ * @chats: the chats of the person
  * @id: the chat
  * @window: the window in front of which to ask
  *
@@ -300,12 +315,12 @@ tektra_chat_export_write_all (TektraStore *store,
  * Returns: (transfer full): a future that resolves when the chat is there to be printed
  */
 DexFuture *
-tektra_chat_export_print (TektraStore *store,
-                          gint64       id,
-                          GtkWidget   *window)
+tektra_chat_export_print (TektraChatList *chats,
+                          gint64          id,
+                          GtkWidget      *window)
 {
-  g_return_val_if_fail (TEKTRA_IS_STORE (store), NULL);
+  g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (chats), NULL);
   g_return_val_if_fail (GTK_IS_WINDOW (window), NULL);
 
-  return dex_scheduler_spawn (NULL, 0, load_fiber, job_new (store, id, NULL, window), job_free);
+  return dex_scheduler_spawn (NULL, 0, load_fiber, job_new (chats, id, NULL, window), job_free);
 }

@@ -14,6 +14,7 @@
 typedef struct
 {
   TektraChatList *chats;
+  GCancellable *job; /* %NULL as long as files are being chosen */
   GListModel *files;
   GWeakRef parent;
   guint n_imported;
@@ -41,6 +42,9 @@ job_free (gpointer data)
 {
   Job *job = data;
 
+  if (job->job != NULL)
+    tektra_jobs_end (tektra_chat_list_get_jobs (job->chats), job->job);
+  g_clear_object (&job->job);
   g_object_unref (job->chats);
   g_clear_object (&job->files);
   g_string_free (job->problems, TRUE);
@@ -83,7 +87,8 @@ import_fiber (gpointer user_data)
   g_autoptr(GtkWidget) parent = NULL;
 
   /* each file for itself: a bad one does not keep out the others */
-  for (guint i = 0; i < g_list_model_get_n_items (job->files); i++)
+  for (guint i = 0; i < g_list_model_get_n_items (job->files) &&
+                    !g_cancellable_is_cancelled (job->job); i++)
     {
       g_autoptr(GFile) file = g_list_model_get_item (job->files, i);
       g_autoptr(TektraImportReport) report = NULL;
@@ -181,9 +186,14 @@ tektra_chat_import_files (GListModel     *files,
                           TektraChatList *chats,
                           GtkWidget      *parent)
 {
+  Job *job;
+
   g_return_val_if_fail (G_IS_LIST_MODEL (files), NULL);
   g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (chats), NULL);
   g_return_val_if_fail (GTK_IS_WIDGET (parent), NULL);
 
-  return dex_scheduler_spawn (NULL, 0, import_fiber, job_new (chats, files, parent), job_free);
+  job = job_new (chats, files, parent);
+  job->job = tektra_jobs_begin (tektra_chat_list_get_jobs (chats));
+
+  return dex_scheduler_spawn (NULL, 0, import_fiber, job, job_free);
 }

@@ -23,6 +23,8 @@ G_DEFINE_FINAL_TYPE (TektraChatsGroup, tektra_chats_group, ADW_TYPE_PREFERENCES_
 typedef struct
 {
   TektraChatsGroup *group;
+  TektraJobs *jobs;
+  GCancellable *cancellable; /* one of the jobs */
   GFile *folder;
 } Job;
 
@@ -33,6 +35,8 @@ job_new (TektraChatsGroup *self,
   Job *job = g_new0 (Job, 1);
 
   job->group = g_object_ref (self);
+  job->jobs = g_object_ref (tektra_chat_list_get_jobs (self->chats));
+  job->cancellable = tektra_jobs_begin (job->jobs);
   g_set_object (&job->folder, folder);
 
   return job;
@@ -43,7 +47,10 @@ job_free (gpointer data)
 {
   Job *job = data;
 
+  tektra_jobs_end (job->jobs, job->cancellable);
   g_object_unref (job->group);
+  g_object_unref (job->jobs);
+  g_object_unref (job->cancellable);
   g_clear_object (&job->folder);
   g_free (job);
 }
@@ -115,9 +122,14 @@ back_up_fiber (gpointer user_data)
   g_autofree char *text = NULL;
   GError *error = NULL;
 
-  if (!dex_await (dex_file_make_directory (folder, G_PRIORITY_DEFAULT), &error) ||
+  if (g_file_peek_path (folder) == NULL)
+    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                         _("A backup can only go into a folder of this computer. It can be copied "
+                           "to another place afterwards."));
+  if (error != NULL ||
+      !dex_await (dex_file_make_directory (folder, G_PRIORITY_DEFAULT), &error) ||
       !dex_await (tektra_store_back_up (tektra_chat_list_get_store (job->group->chats),
-                                        g_file_peek_path (folder)), &error))
+                                        g_file_peek_path (folder), job->cancellable), &error))
     return tektra_chats_group_fail (job->group, _("Backup Failed"), error);
 
   /* Translators: %s is the name of a folder */
@@ -136,7 +148,8 @@ restore_fiber (gpointer user_data)
   GError *error = NULL;
 
   report = dex_await_boxed (
-    tektra_chat_archive_restore (tektra_chat_list_get_store (job->group->chats), job->folder),
+    tektra_chat_archive_restore (tektra_chat_list_get_store (job->group->chats), job->folder,
+                                 job->cancellable),
     &error);
   if (report == NULL)
     return tektra_chats_group_fail (job->group, _("Nothing Was Restored"), error);

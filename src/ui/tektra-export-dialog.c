@@ -14,15 +14,15 @@
 
 struct _TektraExportDialog
 {
-  AdwDialog    parent_instance;
+  AdwDialog       parent_instance;
 
   /* owned */
-  TektraStore *store;
-  GArray      *ids;   /* gint64 */
-  char        *title;
+  TektraChatList *chats;
+  GArray         *ids;   /* gint64 */
+  char           *title;
 
   /* template */
-  GtkWidget   *print_row;
+  GtkWidget      *print_row;
 };
 
 G_DEFINE_FINAL_TYPE (TektraExportDialog, tektra_export_dialog, ADW_TYPE_DIALOG)
@@ -30,7 +30,7 @@ G_DEFINE_FINAL_TYPE (TektraExportDialog, tektra_export_dialog, ADW_TYPE_DIALOG)
 /* What is to be done once a file was chosen */
 typedef struct
 {
-  TektraStore *store;
+  TektraChatList *chats;
   GArray *ids;
   TektraExportFormat format;
   GWeakRef window;
@@ -39,7 +39,7 @@ typedef struct
 static void
 choice_free (Choice *choice)
 {
-  g_object_unref (choice->store);
+  g_object_unref (choice->chats);
   g_array_unref (choice->ids);
   g_weak_ref_clear (&choice->window);
   g_free (choice);
@@ -55,11 +55,11 @@ choice_write (Choice *choice,
     return;
 
   if (choice->ids->len == 1)
-    dex_future_disown (tektra_chat_export_write (choice->store,
+    dex_future_disown (tektra_chat_export_write (choice->chats,
                                                  g_array_index (choice->ids, gint64, 0),
                                                  choice->format, file, window));
   else
-    dex_future_disown (tektra_chat_export_write_many (choice->store, choice->ids, choice->format,
+    dex_future_disown (tektra_chat_export_write_many (choice->chats, choice->ids, choice->format,
                                                       file, window));
 }
 
@@ -121,7 +121,7 @@ tektra_export_dialog_choose (TektraExportDialog *self,
   gtk_file_dialog_set_initial_name (dialog, name);
 
   choice = g_new0 (Choice, 1);
-  choice->store = g_object_ref (self->store);
+  choice->chats = g_object_ref (self->chats);
   choice->ids = g_array_ref (self->ids);
   choice->format = format;
   g_weak_ref_init (&choice->window, window);
@@ -157,7 +157,7 @@ print_activated_cb (TektraExportDialog *self)
   g_assert (TEKTRA_IS_EXPORT_DIALOG (self));
 
   dex_future_disown (tektra_chat_export_print (
-    self->store, g_array_index (self->ids, gint64, 0),
+    self->chats, g_array_index (self->ids, gint64, 0),
     GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self)))));
   adw_dialog_close (ADW_DIALOG (self));
 }
@@ -168,7 +168,7 @@ tektra_export_dialog_dispose (GObject *object)
   TektraExportDialog *self = TEKTRA_EXPORT_DIALOG (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_EXPORT_DIALOG);
-  g_clear_object (&self->store);
+  g_clear_object (&self->chats);
 
   G_OBJECT_CLASS (tektra_export_dialog_parent_class)->dispose (object);
 }
@@ -210,40 +210,40 @@ tektra_export_dialog_init (TektraExportDialog *self)
 
 /**
  * tektra_export_dialog_new:
- * @store: where the chats are saved
- * @chats: (element-type TektraChat): one chat or several
+ * @chats: the chats of the person
+ * @some: (element-type TektraChat): one of them or several
  *
  * Creates a dialog that lets a person choose how to export chats.
  *
  * Returns: (transfer floating): a new dialog
  */
 AdwDialog *
-tektra_export_dialog_new (TektraStore *store,
-                          GPtrArray   *chats)
+tektra_export_dialog_new (TektraChatList *chats,
+                          GPtrArray      *some)
 {
   TektraExportDialog *self;
 
-  g_return_val_if_fail (TEKTRA_IS_STORE (store), NULL);
-  g_return_val_if_fail (chats != NULL && chats->len > 0, NULL);
+  g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (chats), NULL);
+  g_return_val_if_fail (some != NULL && some->len > 0, NULL);
 
   self = g_object_new (TEKTRA_TYPE_EXPORT_DIALOG, NULL);
-  self->store = g_object_ref (store);
+  self->chats = g_object_ref (chats);
   self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  for (guint i = 0; i < chats->len; i++)
+  for (guint i = 0; i < some->len; i++)
     {
-      gint64 id = tektra_chat_get_id (chats->pdata[i]);
+      gint64 id = tektra_chat_get_id (some->pdata[i]);
 
       g_array_append_val (self->ids, id);
     }
 
-  if (chats->len == 1)
+  if (some->len == 1)
     {
-      self->title = g_strdup (tektra_chat_get_title (chats->pdata[0]));
+      self->title = g_strdup (tektra_chat_get_title (some->pdata[0]));
     }
   else
     {
       g_autofree char *title =
-        g_strdup_printf (ngettext ("Export %u Chat", "Export %u Chats", chats->len), chats->len);
+        g_strdup_printf (ngettext ("Export %u Chat", "Export %u Chats", some->len), some->len);
 
       adw_dialog_set_title (ADW_DIALOG (self), title);
       gtk_widget_set_visible (self->print_row, FALSE);

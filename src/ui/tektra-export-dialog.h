@@ -3,8 +3,7 @@
 
 #include <adwaita.h>
 
-#include "session/tektra-chat.h"
-#include "storage/tektra-store.h"
+#include "session/tektra-chat-list.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +11,7 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_EXPORT_DIALOG (tektra_export_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (TektraExportDialog, tektra_export_dialog, TEKTRA, EXPORT_DIALOG, AdwDialog)
 
-AdwDialog *tektra_export_dialog_new (TektraStore *store,
-                                     GPtrArray   *chats);
+AdwDialog *tektra_export_dialog_new (TektraChatList *chats,
+                                     GPtrArray      *some);
 
 G_END_DECLS

@@ -145,8 +145,7 @@ all_chosen_cb (GObject      *object,
   g_autoptr(GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (object), result, NULL);
 
   if (file != NULL && self->chats != NULL)
-    dex_future_disown (tektra_chat_export_write_all (tektra_chat_list_get_store (self->chats),
-                                                     file, GTK_WIDGET (self)));
+    dex_future_disown (tektra_chat_export_write_all (self->chats, file, GTK_WIDGET (self)));
 }
 
 static void

@@ -361,8 +361,7 @@ _tektra_window_export_chats (TektraWindow *self,
 
   /* What is exported is what the store has, so that has to be all of it. */
   tektra_chat_list_flush (self->chats);
-  adw_dialog_present (tektra_export_dialog_new (tektra_chat_list_get_store (self->chats), begun),
-                      GTK_WIDGET (self));
+  adw_dialog_present (tektra_export_dialog_new (self->chats, begun), GTK_WIDGET (self));
 }
 
 static char *

@@ -62,7 +62,7 @@ test_export (void)
   /* what the dialog does once a file was chosen */
   tektra_chat_list_flush (get_chats ());
   test_await (tektra_chat_export_write (
-    tektra_chat_list_get_store (get_chats ()),
+    get_chats (),
     tektra_chat_get_id (tektra_chat_list_get_current_chat (get_chats ())),
     TEKTRA_EXPORT_MARKDOWN, file, GTK_WIDGET (ui_test_get_window ())), &error);
   g_assert_no_error (error);
@@ -79,7 +79,7 @@ test_export_fails (void)
   g_autoptr(GError) error = NULL;
 
   g_assert_false (test_await (tektra_chat_export_write (
-    tektra_chat_list_get_store (get_chats ()),
+    get_chats (),
     tektra_chat_get_id (tektra_chat_list_get_current_chat (get_chats ())),
     TEKTRA_EXPORT_JSON, file, GTK_WIDGET (ui_test_get_window ())), &error));
   ui_test_wait_dialog ();
@@ -230,6 +230,23 @@ test_data (void)
   ui_test_wait_for (ui_test_find (TEKTRA_TYPE_PREFERENCES_DIALOG) == NULL);
 }
 
+/* Where a file has no path, SQLite cannot write; it would say that all went well. */
+static void
+test_back_up_elsewhere (void)
+{
+  g_autoptr(GFile) folder = g_file_new_for_uri ("smb://server.invalid/share");
+  TektraChatsGroup *page = open_page ();
+  g_autoptr(GError) error = NULL;
+
+  g_assert_null (test_await_object (tektra_chats_group_back_up (page, folder), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+  ui_test_wait_for (ui_test_find_label ("Backup Failed") != NULL);
+  ui_test_key ("Escape");
+  ui_test_wait_for (ui_test_find (ADW_TYPE_ALERT_DIALOG) == NULL);
+  ui_test_key ("Escape");
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_PREFERENCES_DIALOG) == NULL);
+}
+
 static void
 add_tests (void)
 {
@@ -238,6 +255,7 @@ add_tests (void)
   g_test_add_func ("/chat-files/export-progress", test_export_progress);
   g_test_add_func ("/chat-files/import", test_import);
   g_test_add_func ("/chat-files/data", test_data);
+  g_test_add_func ("/chat-files/back-up-elsewhere", test_back_up_elsewhere);
 }
 
 int

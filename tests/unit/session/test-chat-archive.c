@@ -327,20 +327,20 @@ test_restore (Fixture       *fixture,
 
   import (fixture->store, "tektra-1.json", 1, 0);
   import (fixture->store, "newelle-all.json", 2, 0);
-  test_await (tektra_store_back_up (fixture->store, copy), &error);
+  test_await (tektra_store_back_up (fixture->store, copy, NULL), &error);
   g_assert_no_error (error);
 
   test_await (tektra_store_erase (fixture->store), &error);
   g_assert_no_error (error);
   import (fixture->store, "tektra-1.json", 1, 0);
 
-  report = await_boxed (tektra_chat_archive_restore (fixture->store, folder), &error);
+  report = await_boxed (tektra_chat_archive_restore (fixture->store, folder, NULL), &error);
   g_assert_no_error (error);
   g_assert_cmpuint (report->records->len, ==, 2);
   g_assert_cmpuint (report->n_present, ==, 1);
   g_assert_cmpuint (count_chats (fixture->store), ==, 3);
 
-  none = await_boxed (tektra_chat_archive_restore (fixture->store, wrong), &error);
+  none = await_boxed (tektra_chat_archive_restore (fixture->store, wrong, NULL), &error);
   g_assert_null (none);
   g_assert_error (error, TEKTRA_EXCHANGE_ERROR, TEKTRA_EXCHANGE_ERROR_UNKNOWN_FORMAT);
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
@@ -512,7 +514,7 @@ test_back_up (Fixture       *fixture,
 
   store_test_save_conversation (fixture, conversation);
   g_assert_cmpint (g_mkdir (copy, 0700), ==, 0);
-  test_await (tektra_store_back_up (fixture->store, copy), &error);
+  test_await (tektra_store_back_up (fixture->store, copy, NULL), &error);
   g_assert_no_error (error);
 
   test_await (tektra_store_erase (fixture->store), &error);
@@ -525,6 +527,88 @@ test_back_up (Fixture       *fixture,
   chat = store_test_await_boxed (
     tektra_store_load_chat (other, tektra_conversation_get_id (conversation), 9));
   store_test_assert_same_conversation (conversation, chat->conversation);
+}
+
+/* The path of one of the attachments */
+static char *
+dup_attachment (Fixture *fixture)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "attachments", NULL);
+  g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
+  g_autofree char *child = g_build_filename (path, g_dir_read_name (folder), NULL);
+  g_autoptr(GDir) inner = g_dir_open (child, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (inner)) != NULL && strchr (name, '.') != NULL)
+    continue;
+  g_assert_nonnull (name);
+
+  return g_build_filename (child, name, NULL);
+}
+
+/* A disk that takes its time keeps nobody from talking: here it is a pipe that nobody fills yet. */
+static void
+test_slow_back_up (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr(TektraConversation) conversation = store_test_new_conversation ();
+  g_autoptr(TektraConversation) other = store_test_new_conversation ();
+  g_autofree char *copy = g_build_filename (fixture->folder, "copy", NULL);
+  g_autofree char *attachment = NULL;
+  g_autoptr(DexFuture) backed_up = NULL;
+  g_autoptr(TektraStoredChat) chat = NULL;
+  g_autoptr(GError) error = NULL;
+  int pipe;
+
+  store_test_save_conversation (fixture, conversation);
+  attachment = dup_attachment (fixture);
+  g_assert_no_errno (g_unlink (attachment));
+  g_assert_no_errno (mkfifo (attachment, 0600));
+  g_assert_no_errno (g_mkdir (copy, 0700));
+  backed_up = tektra_store_back_up (fixture->store, copy, NULL);
+
+  store_test_save_conversation (fixture, other);
+  chat = store_test_load (fixture, other);
+  store_test_assert_same_conversation (other, chat->conversation);
+  test_await (tektra_store_close (fixture->store), &error);
+  g_assert_no_error (error);
+  g_assert_true (dex_future_is_pending (backed_up));
+
+  pipe = g_open (attachment, O_WRONLY);
+  g_assert_no_errno (pipe);
+  g_assert_true (test_await (dex_ref (backed_up), &error));
+  g_assert_no_error (error);
+  close (pipe);
+}
+
+/* Half a backup must not be taken for a whole one. */
+static void
+test_cancelled_back_up (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr(TektraConversation) conversation = store_test_new_conversation ();
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autofree char *copy = g_build_filename (fixture->folder, "copy", NULL);
+  g_autofree char *attachment = NULL;
+  g_autoptr(DexFuture) backed_up = NULL;
+  g_autoptr(GError) error = NULL;
+  int pipe;
+
+  store_test_save_conversation (fixture, conversation);
+  attachment = dup_attachment (fixture);
+  g_assert_no_errno (g_unlink (attachment));
+  g_assert_no_errno (mkfifo (attachment, 0600));
+  g_assert_no_errno (g_mkdir (copy, 0700));
+  backed_up = tektra_store_back_up (fixture->store, copy, cancellable);
+
+  /* it is in the middle now */
+  pipe = g_open (attachment, O_WRONLY);
+  g_assert_no_errno (pipe);
+  g_cancellable_cancel (cancellable);
+  close (pipe);
+  g_assert_false (test_await (dex_ref (backed_up), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (g_file_test (copy, G_FILE_TEST_EXISTS));
 }
 
 #define N_OLD_CHATS 50
@@ -606,6 +690,8 @@ main (int   argc,
   ADD ("not-a-database", test_not_a_database);
   ADD ("newer", test_newer);
   ADD ("back-up", test_back_up);
+  ADD ("slow-back-up", test_slow_back_up);
+  ADD ("cancelled-back-up", test_cancelled_back_up);
 #undef ADD
 
   return g_test_run ();
