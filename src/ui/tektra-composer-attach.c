@@ -32,13 +32,14 @@ taking_free (Taking *taking)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Taking, taking_free)
 
 static Taking *
-taking_new (TektraComposer *self,
-            gpointer        source)
+taking_new (TektraComposer    *self,
+            TektraChatSession *session,
+            gpointer           source)
 {
   Taking *taking = g_new0 (Taking, 1);
 
   taking->self = g_object_ref (self);
-  taking->session = g_object_ref (self->session);
+  taking->session = g_object_ref (session);
   g_set_object (&taking->source, source);
 
   return taking;
@@ -115,10 +116,8 @@ attach_file (TektraComposer    *self,
 
   if (tektra_document_may_be (file))
     {
-      Taking *taking = taking_new (self, file);
-
-      g_set_object (&taking->session, session);
-      dex_future_disown (dex_scheduler_spawn (NULL, 0, insert_document_fiber, taking,
+      dex_future_disown (dex_scheduler_spawn (NULL, 0, insert_document_fiber,
+                                              taking_new (self, session, file),
                                               (GDestroyNotify) taking_free));
       return;
     }
@@ -199,7 +198,7 @@ start_taking (TektraComposer *self,
               gpointer        source)
 {
   dex_future_disown (dex_scheduler_spawn (NULL, 0, take_fiber,
-                                          taking_new (self, source),
+                                          taking_new (self, self->session, source),
                                           (GDestroyNotify) taking_free));
 }
 
@@ -312,7 +311,7 @@ tektra_composer_choose_files (TektraComposer *self)
                                  GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
                                  NULL,
                                  files_chosen_cb,
-                                 taking_new (self, NULL));
+                                 taking_new (self, self->session, NULL));
 }
 
 /**
@@ -330,7 +329,8 @@ tektra_composer_take_screenshot (TektraComposer *self)
 
   bus = g_application_get_dbus_connection (g_application_get_default ());
   dex_future_disown (dex_future_finally (tektra_screenshot_take (bus), screenshot_taken_cb,
-                                         taking_new (self, NULL), (GDestroyNotify) taking_free));
+                                         taking_new (self, self->session, NULL),
+                                         (GDestroyNotify) taking_free));
 }
 
 /**
