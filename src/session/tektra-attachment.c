@@ -627,6 +627,25 @@ tektra_attachment_write_down (TektraAttachment           *self,
 }
 
 /**
+ * tektra_attachment_settle:
+ * @self: an attachment
+ *
+ * Waits for what will be sent, but not for words that are still to go along with it.
+ *
+ * Returns: (transfer full): a future that is pending until it is there, or could not be prepared
+ */
+DexFuture *
+tektra_attachment_settle (TektraAttachment *self)
+{
+  g_return_val_if_fail (TEKTRA_IS_ATTACHMENT (self), NULL);
+
+  if (self->part != NULL || self->running == NULL)
+    return dex_future_new_true ();
+
+  return dex_ref (self->running);
+}
+
+/**
  * tektra_attachment_get_part:
  * @self: a #TektraAttachment
  *

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <libdex.h>
 
 #include "core/tektra-model.h"
 #include "core/tektra-part.h"
@@ -47,6 +48,7 @@ TektraAttachment      *tektra_attachment_new_for_part   (TektraPart       *part)
 const char            *tektra_attachment_get_name       (TektraAttachment *self);
 TektraAttachmentState  tektra_attachment_get_state      (TektraAttachment *self);
 TektraCapabilities     tektra_attachment_get_need       (TektraAttachment *self);
+DexFuture             *tektra_attachment_settle         (TektraAttachment *self);
 TektraPart            *tektra_attachment_get_part       (TektraAttachment *self);
 const GError          *tektra_attachment_get_error      (TektraAttachment *self);
 const char            *tektra_attachment_get_problem    (TektraAttachment *self);

@@ -131,6 +131,32 @@ tektra_chat_list_stop_all (TektraChatList *self)
 }
 
 /**
+ * tektra_chat_list_settle:
+ * @self: a list of chats
+ *
+ * Has the drafts of all chats brought into a form that can be saved, see [method@Draft.settle].
+ *
+ * Returns: (transfer full): a future that resolves when they are
+ */
+DexFuture *
+tektra_chat_list_settle (TektraChatList *self)
+{
+  g_autoptr(GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
+  GList *working;
+
+  g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (self), NULL);
+
+  g_ptr_array_add (futures, dex_future_new_true ());
+  working = tektra_chat_keeper_get_working (self->keeper);
+  for (GList *link = working; link != NULL; link = link->next)
+    g_ptr_array_add (futures,
+                     tektra_draft_settle (
+                       tektra_chat_session_get_draft (tektra_chat_get_session (link->data))));
+
+  return dex_future_allv ((DexFuture **) futures->pdata, futures->len);
+}
+
+/**
  * tektra_chat_list_remove:
  * @self: a list of chats
  * @chat: one of its chats

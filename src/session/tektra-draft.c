@@ -565,6 +565,37 @@ tektra_draft_get_preparing (TektraDraft *self)
 }
 
 /**
+ * tektra_draft_settle:
+ * @self: a draft
+ *
+ * Does without the words of a recording that is being written down, and waits until all attachments
+ * can be saved.
+ *
+ * Returns: (transfer full): a future that resolves when they can
+ */
+DexFuture *
+tektra_draft_settle (TektraDraft *self)
+{
+  g_autoptr(GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
+
+  g_return_val_if_fail (TEKTRA_IS_DRAFT (self), NULL);
+
+  if (self->dictation != NULL)
+    tektra_dictation_cancel (self->dictation);
+
+  g_ptr_array_add (futures, dex_future_new_true ());
+  for (guint i = 0; i < self->n_attachments; i++)
+    {
+      g_autoptr(TektraAttachment) attachment = NULL;
+
+      attachment = g_list_model_get_item (G_LIST_MODEL (self->attachments), i);
+      g_ptr_array_add (futures, tektra_attachment_settle (attachment));
+    }
+
+  return dex_future_allv ((DexFuture **) futures->pdata, futures->len);
+}
+
+/**
  * tektra_draft_get_problem:
  * @self: a draft
  *

@@ -32,6 +32,7 @@ gboolean         tektra_draft_is_empty         (TektraDraft      *self);
 TektraCapabilities
                  tektra_draft_get_needs        (TektraDraft      *self);
 gboolean         tektra_draft_get_preparing    (TektraDraft      *self);
+DexFuture       *tektra_draft_settle           (TektraDraft      *self);
 const char      *tektra_draft_get_problem      (TektraDraft      *self);
 void             tektra_draft_forget_problems  (TektraDraft      *self);
 TektraDictation *tektra_draft_get_dictation    (TektraDraft      *self);

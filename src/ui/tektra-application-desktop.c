@@ -79,28 +79,6 @@ search_action (GSimpleAction *action,
   activate_in_window (user_data, "win.search-for", parameter);
 }
 
-/* The person has closed the window. What they have begun is finished without it. */
-static void
-close_action (GSimpleAction *action,
-              GVariant      *parameter,
-              gpointer       user_data)
-{
-  TektraApplication *self = user_data;
-  gboolean wanted;
-
-  g_object_get (self->settings, "run-in-background", &wanted, NULL);
-  if (!wanted || self->window == NULL || self->quitting ||
-      !tektra_activity_get_active (self->activity))
-    {
-      _tektra_application_begin_quit (self);
-      return;
-    }
-
-  tektra_window_save_state (self->window);
-  gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
-  tektra_background_enter (self->background);
-}
-
 static gboolean
 has_visible_window (TektraApplication *self)
 {
@@ -113,6 +91,36 @@ has_visible_window (TektraApplication *self)
     }
 
   return FALSE;
+}
+
+/* The person has closed the last window. What they have begun is finished without one, where they
+ * want that. */
+static void
+go_on_unseen (TektraApplication *self)
+{
+  gboolean wanted;
+
+  g_assert (TEKTRA_IS_APPLICATION (self));
+
+  g_object_get (self->settings, "run-in-background", &wanted, NULL);
+  if (wanted && !self->quitting && tektra_activity_get_active (self->activity))
+    tektra_background_enter (self->background);
+  else
+    _tektra_application_begin_quit (self);
+}
+
+/* Of the large window: a small one may be there still. */
+static void
+close_action (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  TektraApplication *self = user_data;
+
+  if (self->window != NULL)
+    tektra_window_leave (self->window);
+  if (!has_visible_window (self))
+    go_on_unseen (self);
 }
 
 /* Nobody needs the program any more. */
@@ -153,7 +161,8 @@ window_removed_cb (TektraApplication *self)
 {
   g_assert (TEKTRA_IS_APPLICATION (self));
 
-  quit_if_unused (self);
+  if (!self->quitting && self->was_seen && !has_visible_window (self))
+    go_on_unseen (self);
 }
 
 /**

@@ -14,6 +14,7 @@
 #include "ui/tektra-about.h"
 #include "ui/tektra-large-text.h"
 #include "ui/tektra-preferences-dialog.h"
+#include "ui/tektra-quick-window.h"
 #include "ui/tektra-speech-model-offer.h"
 #include "util/tektra-heap.h"
 #include "util/tektra-paths.h"
@@ -199,16 +200,28 @@ removed_cb (DexFuture *completed,
 }
 
 static DexFuture *
+saved_cb (DexFuture *completed,
+          gpointer   user_data)
+{
+  return dex_future_finally (_tektra_application_remove_data (user_data), removed_cb,
+                             g_object_ref (user_data), g_object_unref);
+}
+
+static DexFuture *
 shut_down_cb (DexFuture *completed,
               gpointer   user_data)
 {
+  TektraApplication *self = user_data;
   g_autoptr(GError) error = NULL;
 
   if (dex_future_get_value (completed, &error) == NULL)
     g_debug ("Shutting down: %s", error->message);
 
-  return dex_future_finally (_tektra_application_remove_data (user_data), removed_cb,
-                             g_object_ref (user_data), g_object_unref);
+  /* What came while things ended is saved, too, however long that takes. */
+  tektra_chat_list_flush (self->chats);
+
+  return dex_future_finally (tektra_store_close (tektra_chat_list_get_store (self->chats)),
+                             saved_cb, g_object_ref (self), g_object_unref);
 }
 
 static DexFuture *
@@ -221,18 +234,39 @@ removals_flushed_cb (DexFuture *completed,
   if (dex_future_get_value (completed, &error) == NULL)
     g_debug ("Deleting at the end: %s", error->message);
 
-  return dex_future_all (tektra_download_manager_shutdown (self->downloads),
+  return dex_future_all (tektra_chat_list_settle (self->chats),
+                         tektra_jobs_stop (tektra_chat_list_get_jobs (self->chats)),
+                         tektra_download_manager_shutdown (self->downloads),
                          tektra_model_manager_shutdown (self->manager),
                          tektra_transcription_service_shutdown (self->transcription),
                          tektra_model_config_flush (self->config),
                          NULL);
 }
 
+/* Each window keeps what was begun in it. */
+static void
+leave_windows (TektraApplication *self)
+{
+  g_autoptr(GList) windows = NULL;
+
+  g_assert (TEKTRA_IS_APPLICATION (self));
+
+  windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
+  for (GList *link = windows; link != NULL; link = link->next)
+    {
+      if (TEKTRA_IS_WINDOW (link->data))
+        tektra_window_leave (link->data);
+      else if (TEKTRA_IS_QUICK_WINDOW (link->data))
+        gtk_window_close (link->data);
+    }
+}
+
 /**
  * _tektra_application_begin_quit:
  * @self: an application that has started
  *
- * Ends: the window goes at once, the process follows as soon as the engines have ended.
+ * Ends: the windows go at once, the process follows as soon as the engines have ended and all that
+ * was said is saved.
  */
 void
 _tektra_application_begin_quit (TektraApplication *self)
@@ -251,13 +285,9 @@ _tektra_application_begin_quit (TektraApplication *self)
   self->quitting = TRUE;
   g_application_hold (G_APPLICATION (self));
 
-  if (self->window != NULL)
-    {
-      tektra_window_save_state (self->window);
-      gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
-    }
-
+  leave_windows (self);
   tektra_chat_list_stop_all (self->chats);
+  tektra_chat_list_flush (self->chats);
   g_object_set (self->titles, "enabled", FALSE, NULL);
 
   /* To delete a model takes its backend. */

@@ -225,15 +225,13 @@ _tektra_composer_write_down (TektraComposer *self)
 static void
 deliver (TektraComposer    *self,
          TektraChatSession *session,
-         TektraSound       *sound)
+         TektraSound       *sound,
+         TektraAttachment  *attachment)
 {
   TektraModel *model = tektra_chat_session_get_model (session);
-  g_autoptr(TektraAttachment) attachment = NULL;
   TektraHearingRoute route;
   gboolean send_at_once;
 
-  /* Translators: what is said into the microphone is called so, like a file */
-  attachment = tektra_attachment_new_for_sound (sound, _("Recording"));
   route = tektra_transcription_service_get_route (self->transcription, model, NULL);
   if (route == TEKTRA_HEARING_ROUTE_WORDS)
     dictate (self, session, attachment, sound);
@@ -247,11 +245,13 @@ deliver (TektraComposer    *self,
 }
 
 static void
-end_recording (TektraComposer *self)
+end_recording (TektraComposer *self,
+               gboolean        left)
 {
   g_autoptr(TektraRecorder) recorder = g_steal_pointer (&self->recorder);
   g_autoptr(TektraChatSession) session = g_steal_pointer (&self->voice_session);
   g_autoptr(TektraSound) sound = tektra_recorder_dup_sound (recorder);
+  g_autoptr(TektraAttachment) attachment = NULL;
   const char *message;
 
   /* whoever wrote it down meanwhile has time for all of it now */
@@ -265,7 +265,12 @@ end_recording (TektraComposer *self)
   if (message != NULL)
     show_toast (self, message);
   if (sound != NULL)
-    deliver (self, session, sound);
+    /* Translators: what is said into the microphone is called so, like a file */
+    attachment = tektra_attachment_new_for_sound (sound, _("Recording"));
+  if (attachment != NULL && left)
+    tektra_draft_add (tektra_chat_session_get_draft (session), attachment);
+  else if (attachment != NULL)
+    deliver (self, session, sound, attachment);
 
   if (session == self->session)
     gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
@@ -277,7 +282,7 @@ state_cb (TektraComposer *self)
   g_assert (TEKTRA_IS_COMPOSER (self));
 
   if (tektra_recorder_get_state (self->recorder) >= TEKTRA_RECORDER_DONE)
-    end_recording (self);
+    end_recording (self, FALSE);
 }
 
 /* Who still holds it now goes on until it is let go of, whatever pauses there are. */
@@ -403,6 +408,26 @@ _tektra_composer_cancel_voice (TektraComposer *self)
     }
 
   return FALSE;
+}
+
+/**
+ * tektra_composer_leave_voice:
+ * @self: a composer that is not seen any more
+ *
+ * Closes the microphone. What was said stays beside the message, as sound: nobody has asked for it
+ * to be sent.
+ */
+void
+tektra_composer_leave_voice (TektraComposer *self)
+{
+  g_return_if_fail (TEKTRA_IS_COMPOSER (self));
+
+  if (!is_recording (self))
+    return;
+
+  g_signal_handlers_disconnect_by_func (self->recorder, state_cb, self);
+  tektra_recorder_stop (self->recorder);
+  end_recording (self, TRUE);
 }
 
 /* Wherever the focus is by then */

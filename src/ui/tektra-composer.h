@@ -20,6 +20,7 @@ void     tektra_composer_set_session       (TektraComposer             *self,
                                             TektraChatSession          *session);
 TektraTranscriptionService *
          tektra_composer_get_transcription (TektraComposer             *self);
+void     tektra_composer_leave_voice       (TektraComposer             *self);
 void     tektra_composer_set_transcription (TektraComposer             *self,
                                             TektraTranscriptionService *transcription);
 void     tektra_composer_insert            (TektraComposer             *self,

@@ -108,12 +108,13 @@ key_pressed_cb (TektraQuickWindow *self,
   return GDK_EVENT_STOP;
 }
 
-/* What was typed and not sent is a chat, too. */
+/* What was typed or said and not sent is a chat, too. */
 static gboolean
 tektra_quick_window_close_request (GtkWindow *window)
 {
   TektraQuickWindow *self = TEKTRA_QUICK_WINDOW (window);
 
+  tektra_composer_leave_voice (tektra_chat_view_get_composer (self->chat_view));
   if (!tektra_draft_is_empty (tektra_chat_session_get_draft (self->session)))
     list_chat (self);
 

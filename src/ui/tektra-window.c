@@ -273,10 +273,7 @@ create_chat_popup_cb (GtkMenuButton *button,
 static gboolean
 tektra_window_close_request (GtkWindow *window)
 {
-  /* The application ends what has to end before it lets go of its window; nobody listens now. */
-  _tektra_window_end_conversation (TEKTRA_WINDOW (window));
-  if (TEKTRA_WINDOW (window)->reader != NULL)
-    tektra_reader_stop (TEKTRA_WINDOW (window)->reader);
+  /* The application ends what has to end before it lets go of its window. */
   gtk_widget_activate_action (GTK_WIDGET (window), "app.close", NULL);
 
   return GDK_EVENT_STOP;
@@ -628,17 +625,27 @@ tektra_window_attach_files (TektraWindow  *self,
 }
 
 /**
- * tektra_window_save_state:
+ * tektra_window_leave:
  * @self: a window
  *
- * Keeps its size and whether the chats are shown for the next start.
+ * Hides the window, and ends its microphone and its voice, which nobody sees or hears any more.
+ * What was said stays in its chat. The size of the window and whether the chats are shown are kept
+ * for the next start.
  */
 void
-tektra_window_save_state (TektraWindow *self)
+tektra_window_leave (TektraWindow *self)
 {
   int width, height;
 
   g_return_if_fail (TEKTRA_IS_WINDOW (self));
+
+  if (!gtk_widget_get_visible (GTK_WIDGET (self)))
+    return;
+
+  _tektra_window_end_conversation (self);
+  tektra_composer_leave_voice (tektra_window_get_composer (self));
+  if (self->reader != NULL)
+    tektra_reader_stop (self->reader);
 
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
   tektra_settings_set_window_size (self->settings, width, height,
@@ -649,4 +656,6 @@ tektra_window_save_state (TektraWindow *self)
     g_object_set (self->settings,
                   "sidebar-visible", adw_overlay_split_view_get_show_sidebar (self->split_view),
                   NULL);
+
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }

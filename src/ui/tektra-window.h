@@ -25,6 +25,6 @@ TektraReader   *tektra_window_get_reader   (TektraWindow    *self);
 void            tektra_window_attach_files (TektraWindow    *self,
                                             GFile          **files,
                                             guint            n_files);
-void            tektra_window_save_state   (TektraWindow    *self);
+void            tektra_window_leave   (TektraWindow    *self);
 
 G_END_DECLS

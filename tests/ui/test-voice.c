@@ -132,6 +132,36 @@ test_finish (void)
   g_object_set (ui_test_get_settings (), "voice-pause", 1500, NULL);
 }
 
+/* Nobody sees the microphone of a window that was closed. What was said is not lost, and not sent,
+ * whatever is set. */
+static void
+test_leave (void)
+{
+  TektraWindow *window = ui_test_get_window ();
+  g_autoptr(GSubprocess) player = NULL;
+  g_autoptr(GError) error = NULL;
+
+  voice_test_start_chat ("Ear");
+  g_object_set (ui_test_get_settings (), "voice-send", TRUE, "voice-pause", 10000, NULL);
+  ui_test_key ("ctrl+space");
+  voice_test_wait_listening ();
+  player = voice_test_say ("Good morning");
+  ui_test_wait_for (ui_test_find_label ("Listening…") != NULL);
+
+  tektra_window_leave (window);
+  g_assert_cmpuint (voice_test_count_attachments (), ==, 1);
+  g_assert_false (tektra_chat_session_get_busy (ui_test_get_session ()));
+  test_await (tektra_chat_list_settle (tektra_window_get_chats (window)), &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (tektra_attachment_get_part (voice_test_get_attachment ()));
+
+  gtk_window_present (GTK_WINDOW (window));
+  ui_test_wait_window ();
+  g_assert_false (voice_test_is_recording ());
+  g_subprocess_force_exit (player);
+  g_object_set (ui_test_get_settings (), "voice-send", FALSE, "voice-pause", 1500, NULL);
+}
+
 /* Who holds the key is not interrupted by a pause, and is done when it is let go of. */
 static void
 test_hold (void)
@@ -327,6 +357,7 @@ add_tests (void)
   g_test_add_func ("/voice/send-at-once", test_send_at_once);
   g_test_add_func ("/voice/read-by-itself", test_read_by_itself);
   g_test_add_func ("/voice/finish", test_finish);
+  g_test_add_func ("/voice/leave", test_leave);
   g_test_add_func ("/voice/hold", test_hold);
   g_test_add_func ("/voice/cancel", test_cancel);
   g_test_add_func ("/voice/silence", test_silence);
