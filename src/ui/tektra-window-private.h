@@ -4,6 +4,7 @@
 #include "ui/tektra-window.h"
 
 #include "ui/tektra-chat-view.h"
+#include "ui/tektra-chat-window.h"
 #include "ui/tektra-drop-zone.h"
 #include "ui/tektra-model-button.h"
 #include "ui/tektra-search-view.h"

@@ -14,7 +14,11 @@
 /* Puts the parts together and keeps them on the same chat. The actions and what is done with whole
  * chats are in tektra-window-actions.c and tektra-window-chats.c. */
 
-G_DEFINE_FINAL_TYPE (TektraWindow, tektra_window, ADW_TYPE_APPLICATION_WINDOW)
+static void chat_window_iface_init (TektraChatWindowInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TektraWindow, tektra_window, ADW_TYPE_APPLICATION_WINDOW,
+                               G_IMPLEMENT_INTERFACE (TEKTRA_TYPE_CHAT_WINDOW,
+                                                      chat_window_iface_init))
 
 enum
 {
@@ -280,6 +284,59 @@ tektra_window_close_request (GtkWindow *window)
   gtk_widget_activate_action (GTK_WIDGET (window), "app.close", NULL);
 
   return GDK_EVENT_STOP;
+}
+
+static TektraChatSession *
+tektra_window_get_session (TektraChatWindow *window)
+{
+  return tektra_chat_list_get_current (TEKTRA_WINDOW (window)->chats);
+}
+
+static TektraChatView *
+tektra_window_get_chat_view (TektraChatWindow *window)
+{
+  return TEKTRA_WINDOW (window)->chat_view;
+}
+
+static TektraModelButton *
+tektra_window_get_model_button (TektraChatWindow *window)
+{
+  return TEKTRA_WINDOW (window)->model_button;
+}
+
+static TektraSettings *
+tektra_window_get_settings (TektraChatWindow *window)
+{
+  return TEKTRA_WINDOW (window)->settings;
+}
+
+static TektraReader *
+tektra_window_get_reader (TektraChatWindow *window)
+{
+  TektraWindow *self = TEKTRA_WINDOW (window);
+
+  if (self->reader == NULL)
+    self->reader = tektra_chat_window_create_reader (window);
+
+  return self->reader;
+}
+
+static void
+tektra_window_show_toast (TektraChatWindow *window,
+                          const char       *text)
+{
+  _tektra_window_show_toast (TEKTRA_WINDOW (window), text);
+}
+
+static void
+chat_window_iface_init (TektraChatWindowInterface *iface)
+{
+  iface->get_session = tektra_window_get_session;
+  iface->get_chat_view = tektra_window_get_chat_view;
+  iface->get_model_button = tektra_window_get_model_button;
+  iface->get_settings = tektra_window_get_settings;
+  iface->get_reader = tektra_window_get_reader;
+  iface->show_toast = tektra_window_show_toast;
 }
 
 static void
