@@ -290,3 +290,21 @@ tektra_chat_window_read_by_itself (TektraChatWindow *self,
   if (wanted && tektra_chat_session_get_spoken (tektra_chat_window_get_session (self)))
     start_reading (self, answer);
 }
+
+/**
+ * tektra_chat_window_take_drop:
+ * @self: a window
+ * @drop: what was dropped on it
+ *
+ * Attaches it to the message that is being written.
+ */
+void
+tektra_chat_window_take_drop (TektraChatWindow *self,
+                              GdkDrop          *drop)
+{
+  g_return_if_fail (TEKTRA_IS_CHAT_WINDOW (self));
+  g_return_if_fail (GDK_IS_DROP (drop));
+
+  gtk_window_present (GTK_WINDOW (self));
+  tektra_composer_take_drop (get_composer (self), drop);
+}

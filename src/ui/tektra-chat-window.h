@@ -45,5 +45,7 @@ void               tektra_chat_window_read_aloud            (TektraChatWindow *s
                                                              gint64            message);
 void               tektra_chat_window_read_by_itself        (TektraChatWindow *self,
                                                              TektraMessage    *answer);
+void               tektra_chat_window_take_drop             (TektraChatWindow *self,
+                                                             GdkDrop          *drop);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/tektra-chat-window.h"
+#include "ui/tektra-drop-zone.h"
 #include "ui/tektra-message-editor.h"
 #include "ui/tektra-message-text.h"
 #include "ui/tektra-model-index.h"
@@ -338,6 +339,7 @@ tektra_quick_window_class_init (TektraQuickWindowClass *klass)
                   3, TEKTRA_TYPE_CHAT_SESSION, G_TYPE_STRING, G_TYPE_VARIANT);
 
   g_type_ensure (TEKTRA_TYPE_CHAT_VIEW);
+  g_type_ensure (TEKTRA_TYPE_DROP_ZONE);
   g_type_ensure (TEKTRA_TYPE_MODEL_BUTTON);
 
   gtk_widget_class_set_template_from_resource (
@@ -346,6 +348,7 @@ tektra_quick_window_class_init (TektraQuickWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraQuickWindow, chat_view);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, model_picked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tektra_chat_window_take_drop);
 
   tektra_chat_window_class_install_actions (widget_class);
   gtk_widget_class_install_action (widget_class, "win.voice", NULL, voice);
@@ -383,6 +386,9 @@ tektra_quick_window_set_up (TektraQuickWindow          *self,
                                               self->session, "model", G_BINDING_SYNC_CREATE));
   g_signal_connect_object (tektra_chat_session_get_conversation (self->session), "items-changed",
                            G_CALLBACK (begun_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (tektra_chat_session_get_draft (self->session), "attachment-failed",
+                           G_CALLBACK (tektra_chat_view_tell_failed), self->chat_view,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "answer-begun",
                            G_CALLBACK (tektra_chat_window_read_by_itself), self,
                            G_CONNECT_SWAPPED);

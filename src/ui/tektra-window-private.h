@@ -23,8 +23,6 @@ struct _TektraWindow
   GSignalGroup         *session_signals;
   GSignalGroup         *conversation_signals;
   GSignalGroup         *model_signals;
-  AdwToast             *failures_toast;
-  GPtrArray            *failures;
   TektraReader         *reader; /* made when it is needed */
   TektraVoiceSession   *conversation; /* NULL while one writes */
   TektraChat           *conversation_chat; /* to which it belongs */

@@ -169,16 +169,6 @@ export_requested_cb (TektraWindow *self,
   _tektra_window_export_chats (self, chats);
 }
 
-static void
-dropped_cb (TektraWindow *self,
-            GdkDrop      *drop)
-{
-  g_assert (TEKTRA_IS_WINDOW (self));
-
-  gtk_window_present (GTK_WINDOW (self));
-  tektra_composer_take_drop (tektra_window_get_composer (self), drop);
-}
-
 /* Whether something is open above or beside the chat that keys are meant for. */
 static gboolean
 has_something_open (TektraWindow *self)
@@ -398,8 +388,6 @@ tektra_window_dispose (GObject *object)
   g_clear_object (&self->reader);
   g_clear_object (&self->conversation);
   g_clear_object (&self->conversation_chat);
-  g_clear_object (&self->failures_toast);
-  g_clear_pointer (&self->failures, g_ptr_array_unref);
   g_clear_object (&self->model_signals);
   g_clear_object (&self->conversation_signals);
   g_clear_object (&self->session_signals);
@@ -490,12 +478,12 @@ tektra_window_class_init (TektraWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, chat_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, collapsed_cb);
   gtk_widget_class_bind_template_callback (widget_class, delete_requested_cb);
-  gtk_widget_class_bind_template_callback (widget_class, dropped_cb);
   gtk_widget_class_bind_template_callback (widget_class, escape_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, export_requested_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, model_picked_cb);
   gtk_widget_class_bind_template_callback (widget_class, rename_requested_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tektra_chat_window_take_drop);
 
   _tektra_window_class_init_actions (widget_class);
 }

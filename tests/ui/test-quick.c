@@ -325,6 +325,39 @@ test_selection (void)
   ui_test_close_quick ();
 }
 
+/* A picture can be dropped, and one hears why something else cannot. */
+static void
+test_drop (void)
+{
+  g_autofree char *good = ui_test_sample ("16-background.jpg");
+  g_autofree char *bad = ui_test_sample ("../llama-server/stream-tools.res");
+  g_autofree char *good_path = g_canonicalize_filename (good, NULL);
+  g_autofree char *bad_path = g_canonicalize_filename (bad, NULL);
+  g_autofree char *good_uri = g_filename_to_uri (good_path, NULL, NULL);
+  g_autofree char *bad_uri = g_filename_to_uri (bad_path, NULL, NULL);
+  g_autofree char *list = g_strdup_printf ("%s\r\n%s\r\n", good_uri, bad_uri);
+  g_autoptr(GSubprocess) drag = NULL;
+  TektraQuickWindow *window = ui_test_open_quick ("ask");
+
+  /* where it is known to be */
+  ui_test_xdotool ("getactivewindow", "windowmove", "--sync", "%1", "300", "200", NULL);
+  ui_test_wait_still ();
+  drag = ui_test_start_source ("--x", "500", "--y", "260", "--hover", "--leave",
+                               "--text", "text/uri-list", list, NULL);
+  ui_test_wait_for (ui_test_find_label ("Drop to attach") != NULL);
+  ui_test_wait_still ();
+  ui_test_take_picture ("quick-drop", "light");
+  g_output_stream_close (g_subprocess_get_stdin_pipe (drag), NULL, NULL);
+  g_assert_true (ui_test_finish (drag));
+  ui_test_wait_for (ui_test_find_label ("Drop to attach") == NULL);
+
+  g_assert_true (ui_test_drop ("--x", "500", "--y", "260", "--text", "text/uri-list", list, NULL));
+  ui_test_wait_for (ui_test_find_label ("stream-tools.res") != NULL);
+  ui_test_wait_for (count_attachments (window) == 1);
+  ui_test_take_picture ("quick-dropped", "light");
+  ui_test_close_quick ();
+}
+
 static void
 test_screenshot (void)
 {
@@ -425,6 +458,7 @@ add_tests (void)
   g_test_add_func ("/quick/branch", test_branch);
   g_test_add_func ("/quick/models", test_models);
   g_test_add_func ("/quick/selection", test_selection);
+  g_test_add_func ("/quick/drop", test_drop);
   g_test_add_func ("/quick/screenshot", test_screenshot);
   g_test_add_func ("/quick/composer-screenshot", test_composer_screenshot);
   g_test_add_func ("/quick/shortcuts", test_shortcuts);
