@@ -118,6 +118,36 @@ test_other_window (void)
   ui_test_wait_for (desktop_test_count_calls ("RemoveNotification") == 2);
 }
 
+/* An answer in the small window is told of while another one has the keyboard, and seen there. */
+static void
+test_quick (void)
+{
+  guint n_added = desktop_test_count_calls ("AddNotification");
+  guint n_removed = desktop_test_count_calls ("RemoveNotification");
+  GtkWindow *large = GTK_WINDOW (ui_test_get_window ());
+  TektraQuickWindow *window = ui_test_open_quick ("ask");
+  TektraChatSession *session = tektra_quick_window_get_session (window);
+  g_autofree char *id = NULL;
+  g_autoptr(GPtrArray) removed = NULL;
+
+  ui_test_type ("slow");
+  ui_test_key ("Return");
+  ui_test_wait_for (tektra_chat_session_get_busy (session));
+  gtk_window_present (large);
+  ui_test_wait_for (gtk_window_is_active (large));
+  ui_test_wait_for (desktop_test_count_calls ("AddNotification") == n_added + 1);
+  g_assert_cmpuint (desktop_test_count_calls ("RemoveNotification"), ==, n_removed);
+
+  gtk_window_present (GTK_WINDOW (window));
+  ui_test_wait_for (desktop_test_count_calls ("RemoveNotification") == n_removed + 1);
+  removed = desktop_test_list_calls ("RemoveNotification");
+  id = dup_notification_id (session);
+  g_assert_cmpstr (json_array_get_string_element (desktop_test_get_call (removed, n_removed), 2),
+                   ==, id);
+  ui_test_wait_for (gtk_window_is_active (GTK_WINDOW (window)));
+  ui_test_close_quick ();
+}
+
 /* Nothing of what was said is for others. */
 static void
 test_without_text (void)
@@ -201,6 +231,7 @@ add_tests (void)
   g_test_add_func ("/notifications/other-window", test_other_window);
   g_test_add_func ("/notifications/without-text", test_without_text);
   g_test_add_func ("/notifications/off", test_off);
+  g_test_add_func ("/notifications/quick", test_quick);
   g_test_add_func ("/notifications/awake", test_awake);
   g_test_add_func ("/notifications/close", test_close);
 }
