@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/tektra-chat-window.h"
+#include "ui/tektra-dialog-keeper.h"
 #include "ui/tektra-drop-zone.h"
 #include "ui/tektra-message-editor.h"
 #include "ui/tektra-message-text.h"
@@ -79,10 +80,18 @@ list_chat (TektraQuickWindow *self)
 }
 
 static void
-begun_cb (TektraQuickWindow *self)
+set_height (TektraQuickWindow *self,
+            int                height)
 {
   int width;
 
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, NULL);
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+}
+
+static void
+begun_cb (TektraQuickWindow *self)
+{
   g_assert (TEKTRA_IS_QUICK_WINDOW (self));
 
   if (self->listed)
@@ -90,8 +99,19 @@ begun_cb (TektraQuickWindow *self)
 
   g_clear_pointer (&self->model_binding, g_binding_unbind);
   list_chat (self);
-  gtk_window_get_default_size (GTK_WINDOW (self), &width, NULL);
-  gtk_window_set_default_size (GTK_WINDOW (self), width, ANSWER_HEIGHT);
+  set_height (self, ANSWER_HEIGHT);
+}
+
+/* What is asked in a dialog must be readable, too. */
+static void
+dialog_changed_cb (TektraQuickWindow *self)
+{
+  AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
+
+  g_assert (TEKTRA_IS_QUICK_WINDOW (self));
+
+  if (!self->listed)
+    set_height (self, dialog != NULL ? ANSWER_HEIGHT : -1);
 }
 
 static void
@@ -364,6 +384,8 @@ tektra_quick_window_init (TektraQuickWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed_cb), NULL);
+  g_signal_connect (self, "notify::visible-dialog", G_CALLBACK (dialog_changed_cb), NULL);
+  tektra_dialog_keeper_watch (ADW_APPLICATION_WINDOW (self));
 }
 
 static void
