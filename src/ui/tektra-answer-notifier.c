@@ -9,7 +9,8 @@
 #include "ui/tektra-chat-window.h"
 
 /* An answer is seen when its chat is the one that is shown, in a window that has the keyboard. What
- * was told of an answer is taken back as soon as that is so. */
+ * was told of an answer is taken back as soon as that is so, and when its chat is deleted: words of
+ * it must not stay on the screen. The desktop may have them from an earlier run. */
 
 /* Of a notification about two lines are shown. */
 #define N_CHARACTERS 160
@@ -128,19 +129,35 @@ answer_finished_cb (TektraAnswerNotifier *self,
 }
 
 static void
+take_back (TektraAnswerNotifier *self,
+           gint64                chat)
+{
+  g_autofree char *id = dup_notification_id (chat);
+
+  g_hash_table_remove (self->told, &chat);
+  g_application_withdraw_notification (G_APPLICATION (self->application), id);
+}
+
+static void
 look_cb (TektraAnswerNotifier *self)
 {
   TektraChatSession *session = get_seen (self);
   gint64 chat = session != NULL ? get_chat_id (session) : 0;
-  g_autofree char *id = NULL;
 
   g_assert (TEKTRA_IS_ANSWER_NOTIFIER (self));
 
-  if (session == NULL || !g_hash_table_remove (self->told, &chat))
-    return;
+  if (session != NULL && g_hash_table_contains (self->told, &chat))
+    take_back (self, chat);
+}
 
-  id = dup_notification_id (chat);
-  g_application_withdraw_notification (G_APPLICATION (self->application), id);
+static void
+removed_cb (TektraAnswerNotifier *self,
+            TektraChat           *chat)
+{
+  g_assert (TEKTRA_IS_ANSWER_NOTIFIER (self));
+
+  if (tektra_chat_has_messages (chat))
+    take_back (self, tektra_chat_get_id (chat));
 }
 
 static void
@@ -206,6 +223,8 @@ tektra_answer_notifier_new (GtkApplication *application,
                            G_CALLBACK (answer_finished_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (chats, "notify::current",
                            G_CALLBACK (look_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (chats, "removed",
+                           G_CALLBACK (removed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (application, "window-added",
                            G_CALLBACK (window_added_cb), self, G_CONNECT_SWAPPED);
 

@@ -223,6 +223,51 @@ test_close (void)
   g_assert_true (gtk_widget_get_visible (window));
 }
 
+static gboolean
+was_taken_back (TektraChatSession *session)
+{
+  g_autoptr(GPtrArray) removed = desktop_test_list_calls ("RemoveNotification");
+  g_autofree char *id = dup_notification_id (session);
+
+  for (guint i = 0; i < removed->len; i++)
+    {
+      if (g_str_equal (json_array_get_string_element (desktop_test_get_call (removed, i), 2), id))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Who deletes a chat does not want to read of it; nor of one that was told of in an earlier run, as
+ * far as this one can know. */
+static void
+test_deleted (void)
+{
+  TektraChatList *chats = tektra_window_get_chats (ui_test_get_window ());
+  guint n_added = desktop_test_count_calls ("AddNotification");
+  g_autoptr(TektraChatSession) quiet = NULL;
+  g_autoptr(TektraChatSession) deleted = NULL;
+  g_autoptr(TektraChatSession) loud = NULL;
+  TektraConversation *conversation;
+
+  set_boolean ("notify-answers", FALSE);
+  quiet = ask_and_leave ();
+  set_boolean ("notify-answers", TRUE);
+  deleted = ask_and_leave ();
+  loud = ask_and_leave ();
+  ui_test_wait_for (desktop_test_count_calls ("AddNotification") == n_added + 2);
+  conversation = tektra_chat_session_get_conversation (deleted);
+  tektra_chat_list_remove (
+    chats, tektra_chat_list_find_id (chats, tektra_conversation_get_id (conversation)));
+  ui_test_wait_for (was_taken_back (deleted));
+  g_assert_false (was_taken_back (loud));
+  g_assert_false (was_taken_back (quiet));
+
+  g_assert_true (test_await (tektra_chat_list_erase (chats), NULL));
+  ui_test_wait_for (was_taken_back (loud));
+  ui_test_wait_for (was_taken_back (quiet));
+}
+
 static void
 add_tests (void)
 {
@@ -234,6 +279,7 @@ add_tests (void)
   g_test_add_func ("/notifications/quick", test_quick);
   g_test_add_func ("/notifications/awake", test_awake);
   g_test_add_func ("/notifications/close", test_close);
+  g_test_add_func ("/notifications/deleted", test_deleted);
 }
 
 int
