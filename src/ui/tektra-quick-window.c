@@ -458,20 +458,6 @@ tektra_quick_window_new (GtkApplication             *application,
 }
 
 /**
- * tektra_quick_window_get_session:
- * @self: a window
- *
- * Returns: (transfer none): its chat
- */
-TektraChatSession *
-tektra_quick_window_get_session (TektraQuickWindow *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_QUICK_WINDOW (self), NULL);
-
-  return self->session;
-}
-
-/**
  * tektra_quick_window_take_selection:
  * @self: a window
  *

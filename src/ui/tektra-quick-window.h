@@ -21,7 +21,6 @@ TektraQuickWindow *tektra_quick_window_new            (GtkApplication           
                                                        TektraOfferList            *offers,
                                                        TektraSettings             *settings,
                                                        TektraTranscriptionService *transcription);
-TektraChatSession *tektra_quick_window_get_session    (TektraQuickWindow          *self);
 void               tektra_quick_window_take_selection (TektraQuickWindow          *self);
 void               tektra_quick_window_attach_file    (TektraQuickWindow          *self,
                                                        GFile                      *file);

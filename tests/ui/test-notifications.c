@@ -4,6 +4,8 @@
 #include "desktop-test.h"
 #include "ui-test.h"
 
+#include "ui/tektra-chat-window.h"
+
 /* What the desktop hears of a chat that nobody looks at, on a bus with a desktop of the tests, see
  * tests/support/with-desktop. */
 
@@ -126,7 +128,7 @@ test_quick (void)
   guint n_removed = desktop_test_count_calls ("RemoveNotification");
   GtkWindow *large = GTK_WINDOW (ui_test_get_window ());
   TektraQuickWindow *window = ui_test_open_quick ("ask");
-  TektraChatSession *session = tektra_quick_window_get_session (window);
+  TektraChatSession *session = tektra_chat_window_get_session (TEKTRA_CHAT_WINDOW (window));
   g_autofree char *id = NULL;
   g_autoptr(GPtrArray) removed = NULL;
 

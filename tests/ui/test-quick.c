@@ -4,6 +4,7 @@
 #include "desktop-test.h"
 #include "ui-test.h"
 
+#include "ui/tektra-chat-window.h"
 #include "ui/tektra-message-editor.h"
 #include "ui/tektra-message-row.h"
 #include "ui/tektra-model-library.h"
@@ -31,18 +32,22 @@ get_chats (void)
   return tektra_window_get_chats (TEKTRA_WINDOW (ui_test_find_window (TEKTRA_TYPE_WINDOW)));
 }
 
+static TektraChatSession *
+get_session (TektraQuickWindow *window)
+{
+  return tektra_chat_window_get_session (TEKTRA_CHAT_WINDOW (window));
+}
+
 static const char *
 get_draft (TektraQuickWindow *window)
 {
-  return tektra_draft_get_text (
-    tektra_chat_session_get_draft (tektra_quick_window_get_session (window)));
+  return tektra_draft_get_text (tektra_chat_session_get_draft (get_session (window)));
 }
 
 static guint
 count_attachments (TektraQuickWindow *window)
 {
-  TektraDraft *draft =
-    tektra_chat_session_get_draft (tektra_quick_window_get_session (window));
+  TektraDraft *draft = tektra_chat_session_get_draft (get_session (window));
 
   return g_list_model_get_n_items (tektra_draft_list_attachments (draft));
 }
@@ -57,7 +62,7 @@ test_ask (void)
 
   g_action_group_activate_action (get_application (), "ask", NULL);
   window = ui_test_wait_quick ();
-  session = g_object_ref (tektra_quick_window_get_session (window));
+  session = g_object_ref (get_session (window));
   g_assert_nonnull (tektra_chat_session_get_model (session));
   ui_test_take_picture ("quick-empty", "light");
   g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (window)), <, 300);
@@ -92,7 +97,7 @@ static void
 test_stop (void)
 {
   TektraQuickWindow *window = ui_test_open_quick ("ask");
-  TektraChatSession *session = tektra_quick_window_get_session (window);
+  TektraChatSession *session = get_session (window);
 
   ui_test_type ("hang");
   ui_test_key ("Return");
@@ -125,13 +130,12 @@ static TektraQuickWindow *
 ask_quick (const char *question)
 {
   TektraQuickWindow *window = ui_test_open_quick ("ask");
-  TektraConversation *conversation =
-    tektra_chat_session_get_conversation (tektra_quick_window_get_session (window));
+  TektraConversation *conversation = tektra_chat_session_get_conversation (get_session (window));
 
   ui_test_type (question);
   ui_test_key ("Return");
   ui_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (conversation)) == 2);
-  ui_test_wait_for (!tektra_chat_session_get_busy (tektra_quick_window_get_session (window)));
+  ui_test_wait_for (!tektra_chat_session_get_busy (get_session (window)));
   ui_test_wait_for (ui_test_find_in (GTK_WIDGET (window), TEKTRA_TYPE_MESSAGE_ROW, 1) != NULL);
   ui_test_wait_still ();
 
@@ -252,8 +256,7 @@ static void
 test_favourite (void)
 {
   TektraQuickWindow *window = ui_test_open_quick ("ask");
-  TektraModel *model =
-    tektra_chat_session_get_model (tektra_quick_window_get_session (window));
+  TektraModel *model = tektra_chat_session_get_model (get_session (window));
 
   ui_test_key ("ctrl+m");
   ui_test_wait_for (ui_test_find_tooltip (GTK_WIDGET (window), "Add to favourites") != NULL);
@@ -271,7 +274,7 @@ static void
 test_branch (void)
 {
   TektraQuickWindow *window = ask_quick ("What is this?");
-  g_autoptr(TektraChatSession) session = g_object_ref (tektra_quick_window_get_session (window));
+  g_autoptr(TektraChatSession) session = g_object_ref (get_session (window));
   TektraConversation *copy;
 
   act_on_answer (window, "message.branch");
@@ -289,8 +292,7 @@ test_models (void)
   for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
     {
       TektraQuickWindow *window = ask_quick ("What is this?");
-      g_autoptr(TektraChatSession) session =
-        g_object_ref (tektra_quick_window_get_session (window));
+      g_autoptr(TektraChatSession) session = g_object_ref (get_session (window));
       GtkWidget *button = NULL;
 
       ui_test_key ("ctrl+m");
