@@ -212,6 +212,8 @@ tektra_chat_list_remove_all (TektraChatList *self,
     n_above += tektra_chat_get_deleted (self->chats->pdata[i]) == 0;
 
   tektra_chat_list_take_out (self, chats);
+  for (guint i = 0; i < chats->len; i++)
+    g_signal_emit_by_name (self, "removed", chats->pdata[i]);
 
   if (shown == NULL || tektra_chat_get_deleted (shown) == 0)
     return;

@@ -32,6 +32,7 @@ enum
   SIGNAL_ANSWER_FINISHED,
   SIGNAL_ATTACHED,
   SIGNAL_OPEN_FAILED,
+  SIGNAL_REMOVED,
   N_SIGNALS
 };
 
@@ -376,6 +377,21 @@ tektra_chat_list_class_init (TektraChatListClass *klass)
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE,
                   2, TEKTRA_TYPE_CHAT, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
+
+  /**
+   * TektraChatList::removed:
+   * @self: a list of chats
+   * @chat: the chat
+   *
+   * Emitted when a person has deleted a chat; it may come back, see [method@ChatList.restore_all].
+   */
+  signals[SIGNAL_REMOVED] =
+    g_signal_new ("removed",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  1, TEKTRA_TYPE_CHAT);
 }
 
 static void

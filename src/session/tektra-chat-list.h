@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* The chats of a person: a GListModel of TektraChat, pinned ones first, then the newest. One is
- * shown: there is always a current session. Properties: current, error. */
+ * shown: there is always a current session. Properties: current, error. Signals:
+ * answer-finished, attached, open-failed, removed. */
 #define TEKTRA_TYPE_CHAT_LIST (tektra_chat_list_get_type ())
 G_DECLARE_FINAL_TYPE (TektraChatList, tektra_chat_list, TEKTRA, CHAT_LIST, GObject)
 

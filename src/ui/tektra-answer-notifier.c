@@ -6,10 +6,11 @@
 #include <glib/gi18n.h>
 
 #include "markdown/tektra-markdown-text.h"
-#include "ui/tektra-quick-window.h"
+#include "ui/tektra-chat-window.h"
 
 /* An answer is seen when its chat is the one that is shown, in a window that has the keyboard. What
- * was told of an answer is taken back as soon as that is so. */
+ * was told of an answer is taken back as soon as that is so, and when its chat is deleted: words of
+ * it must not stay on the screen. The desktop may have them from an earlier run. */
 
 /* Of a notification about two lines are shown. */
 #define N_CHARACTERS 160
@@ -30,20 +31,17 @@ struct _TektraAnswerNotifier
 
 G_DEFINE_FINAL_TYPE (TektraAnswerNotifier, tektra_answer_notifier, G_TYPE_OBJECT)
 
-static gboolean
-is_looked_at (TektraAnswerNotifier *self,
-              TektraChatSession    *session)
+/* The chat that somebody looks at, NULL when there is none */
+static TektraChatSession *
+get_seen (TektraAnswerNotifier *self)
 {
   GtkWindow *window = gtk_application_get_active_window (self->application);
 
-  if (window == NULL || !gtk_window_is_active (window) ||
+  if (!TEKTRA_IS_CHAT_WINDOW (window) || !gtk_window_is_active (window) ||
       !gtk_widget_get_mapped (GTK_WIDGET (window)))
-    return FALSE;
+    return NULL;
 
-  if (TEKTRA_IS_QUICK_WINDOW (window))
-    return session == tektra_quick_window_get_session (TEKTRA_QUICK_WINDOW (window));
-
-  return session == tektra_chat_list_get_current (self->chats);
+  return tektra_chat_window_get_session (TEKTRA_CHAT_WINDOW (window));
 }
 
 static gint64
@@ -116,7 +114,7 @@ answer_finished_cb (TektraAnswerNotifier *self,
   g_assert (TEKTRA_IS_ANSWER_NOTIFIER (self));
 
   g_object_get (self->settings, "notify-answers", &wanted, NULL);
-  if (!wanted || is_looked_at (self, session) ||
+  if (!wanted || session == get_seen (self) ||
       tektra_message_get_status (answer) == TEKTRA_MESSAGE_STATUS_STOPPED)
     return;
 
@@ -131,19 +129,35 @@ answer_finished_cb (TektraAnswerNotifier *self,
 }
 
 static void
+take_back (TektraAnswerNotifier *self,
+           gint64                chat)
+{
+  g_autofree char *id = dup_notification_id (chat);
+
+  g_hash_table_remove (self->told, &chat);
+  g_application_withdraw_notification (G_APPLICATION (self->application), id);
+}
+
+static void
 look_cb (TektraAnswerNotifier *self)
 {
-  TektraChatSession *session = tektra_chat_list_get_current (self->chats);
-  gint64 chat = get_chat_id (session);
-  g_autofree char *id = NULL;
+  TektraChatSession *session = get_seen (self);
+  gint64 chat = session != NULL ? get_chat_id (session) : 0;
 
   g_assert (TEKTRA_IS_ANSWER_NOTIFIER (self));
 
-  if (!is_looked_at (self, session) || !g_hash_table_remove (self->told, &chat))
-    return;
+  if (session != NULL && g_hash_table_contains (self->told, &chat))
+    take_back (self, chat);
+}
 
-  id = dup_notification_id (chat);
-  g_application_withdraw_notification (G_APPLICATION (self->application), id);
+static void
+removed_cb (TektraAnswerNotifier *self,
+            TektraChat           *chat)
+{
+  g_assert (TEKTRA_IS_ANSWER_NOTIFIER (self));
+
+  if (tektra_chat_has_messages (chat))
+    take_back (self, tektra_chat_get_id (chat));
 }
 
 static void
@@ -209,6 +223,8 @@ tektra_answer_notifier_new (GtkApplication *application,
                            G_CALLBACK (answer_finished_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (chats, "notify::current",
                            G_CALLBACK (look_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (chats, "removed",
+                           G_CALLBACK (removed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (application, "window-added",
                            G_CALLBACK (window_added_cb), self, G_CONNECT_SWAPPED);
 

@@ -9,12 +9,12 @@
 #include "ui/tektra-answer-outcome.h"
 #include "ui/tektra-answer-view.h"
 #include "ui/tektra-branch-switcher.h"
+#include "ui/tektra-chat-window.h"
 #include "ui/tektra-copy-button.h"
 #include "ui/tektra-markdown-view.h"
 #include "ui/tektra-message-menu.h"
 #include "ui/tektra-picture-button.h"
 #include "ui/tektra-thinking-view.h"
-#include "ui/tektra-window.h"
 
 struct _TektraAnswerView
 {
@@ -441,9 +441,9 @@ tektra_answer_view_root (GtkWidget *widget)
   GTK_WIDGET_CLASS (tektra_answer_view_parent_class)->root (widget);
 
   root = gtk_widget_get_root (widget);
-  if (TEKTRA_IS_WINDOW (root))
+  if (TEKTRA_IS_CHAT_WINDOW (root))
     g_signal_group_set_target (self->reader_signals,
-                               tektra_window_get_reader (TEKTRA_WINDOW (root)));
+                               tektra_chat_window_get_reader (TEKTRA_CHAT_WINDOW (root)));
   update_reading (self);
 }
 

@@ -14,12 +14,18 @@
 
 static void
 open_cb (TektraApplication *self,
-         TektraChatSession *session)
+         TektraChatSession *session,
+         const char        *action,
+         GVariant          *parameter)
 {
+  TektraWindow *window;
+
   g_assert (TEKTRA_IS_APPLICATION (self));
 
   tektra_chat_list_set_current (self->chats, session);
-  _tektra_application_ensure_window (self);
+  window = _tektra_application_ensure_window (self);
+  if (action != NULL)
+    gtk_widget_activate_action_variant (GTK_WIDGET (window), action, parameter);
 }
 
 static TektraQuickWindow *

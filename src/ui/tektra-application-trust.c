@@ -6,16 +6,39 @@
 #include "core/tektra-trust.h"
 #include "ui/tektra-trust-dialog.h"
 
-/* Which servers the person trusts: kept with the settings, and asked in the window. */
+/* Which servers the person trusts: kept with the settings, and asked where the person is. */
+
+/* The window that had the keyboard last; a hidden one only where nothing else is, to be seen when
+ * it comes back. */
+static GtkWidget *
+find_window (TektraApplication *self)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+  GtkWidget *hidden = NULL;
+
+  for (GList *link = windows; link != NULL; link = link->next)
+    {
+      if (!ADW_IS_APPLICATION_WINDOW (link->data))
+        continue;
+      if (gtk_widget_get_visible (link->data))
+        return link->data;
+      if (hidden == NULL)
+        hidden = link->data;
+    }
+
+  return hidden;
+}
 
 static void
 refused_cb (TektraApplication       *self,
             TektraServerCertificate *certificate)
 {
+  GtkWidget *window = find_window (self);
+
   g_assert (TEKTRA_IS_APPLICATION (self));
 
-  if (self->window != NULL)
-    tektra_trust_dialog_present (GTK_WIDGET (self->window), certificate);
+  if (window != NULL)
+    tektra_trust_dialog_present (window, certificate);
 }
 
 static void

@@ -3,11 +3,14 @@
 
 #include "ui/tektra-chat-view.h"
 
+#include <glib/gi18n.h>
+
 #include "core/tektra-conversation-find.h"
 #include "ui/tektra-announcer.h"
 #include "ui/tektra-conversation-bar.h"
 #include "ui/tektra-find-bar.h"
 #include "ui/tektra-message-list.h"
+#include "ui/tektra-toast.h"
 #include "ui/tektra-welcome.h"
 
 /* There is one of these; it is given one chat after another. The list of messages is made with the
@@ -15,6 +18,9 @@
 
 /* Pixels beside the composer, which stands out from the lines above it a little. */
 #define COMPOSER_MARGINS 24
+
+/* as many as can be read while a toast is shown */
+#define MAX_FAILURES 4
 
 struct _TektraChatView
 {
@@ -25,6 +31,8 @@ struct _TektraChatView
   GSignalGroup      *session_signals;
   GSignalGroup      *conversation_signals;
   TektraAnnouncer   *announcer;
+  AdwToast          *failures_toast;
+  GPtrArray         *failures;
 
   TektraStore       *store;
   TektraFindBar     *find_bar; /* made when it is needed */
@@ -152,6 +160,25 @@ suggested_cb (TektraChatView *self,
     tektra_composer_choose_files (self->composer);
 }
 
+static void
+failures_dismissed_cb (TektraChatView *self)
+{
+  g_assert (TEKTRA_IS_CHAT_VIEW (self));
+
+  g_clear_object (&self->failures_toast);
+  g_clear_pointer (&self->failures, g_ptr_array_unref);
+}
+
+static void
+start_failures_toast (TektraChatView *self)
+{
+  self->failures = g_ptr_array_new_with_free_func (g_free);
+  self->failures_toast = tektra_toast_new ("");
+  g_signal_connect_object (self->failures_toast, "dismissed",
+                           G_CALLBACK (failures_dismissed_cb), self, G_CONNECT_SWAPPED);
+  tektra_chat_view_add_toast (self, g_object_ref (self->failures_toast));
+}
+
 static gboolean
 tektra_chat_view_grab_focus (GtkWidget *widget)
 {
@@ -163,6 +190,8 @@ tektra_chat_view_dispose (GObject *object)
 {
   TektraChatView *self = TEKTRA_CHAT_VIEW (object);
 
+  g_clear_object (&self->failures_toast);
+  g_clear_pointer (&self->failures, g_ptr_array_unref);
   g_clear_object (&self->announcer);
   g_clear_object (&self->conversation_signals);
   g_clear_object (&self->session_signals);
@@ -424,4 +453,50 @@ tektra_chat_view_add_toast (TektraChatView *self,
   g_return_if_fail (ADW_IS_TOAST (toast));
 
   adw_toast_overlay_add_toast (self->toast_overlay, toast);
+}
+
+/**
+ * tektra_chat_view_tell_failed:
+ * @self: a chat view
+ * @attachment: what could not be attached, to this chat or another one
+ *
+ * Tells why. Files are dropped by the dozen: all that fail share one toast, or one would wait for
+ * another.
+ */
+void
+tektra_chat_view_tell_failed (TektraChatView   *self,
+                              TektraAttachment *attachment)
+{
+  const GError *error;
+  g_autoptr(GString) text = g_string_new (NULL);
+  guint n_more;
+
+  g_return_if_fail (TEKTRA_IS_CHAT_VIEW (self));
+  g_return_if_fail (TEKTRA_IS_ATTACHMENT (attachment));
+
+  error = tektra_attachment_get_error (attachment);
+  if (error == NULL)
+    return;
+
+  if (self->failures_toast == NULL)
+    start_failures_toast (self);
+
+  g_ptr_array_add (self->failures, g_strdup (error->message));
+
+  for (guint i = 0; i < MIN (self->failures->len, MAX_FAILURES); i++)
+    g_string_append_printf (text, "%s%s",
+                            i > 0 ? "\n" : "",
+                            (const char *) g_ptr_array_index (self->failures, i));
+
+  n_more = self->failures->len - MIN (self->failures->len, MAX_FAILURES);
+  if (n_more > 0)
+    {
+      g_string_append_c (text, '\n');
+      g_string_append_printf (text, ngettext ("%u more file was not attached.",
+                                              "%u more files were not attached.",
+                                              n_more),
+                              n_more);
+    }
+
+  tektra_toast_set_text (self->failures_toast, text->str);
 }

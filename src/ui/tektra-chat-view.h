@@ -37,5 +37,7 @@ void            tektra_chat_view_set_conversation
                                                TektraVoiceSession *conversation);
 void            tektra_chat_view_add_toast    (TektraChatView    *self,
                                                AdwToast          *toast);
+void            tektra_chat_view_tell_failed  (TektraChatView    *self,
+                                               TektraAttachment  *attachment);
 
 G_END_DECLS

@@ -5,9 +5,11 @@
 
 #include <glib/gi18n.h>
 
-#include "ui/tektra-chat-view.h"
+#include "ui/tektra-chat-window.h"
+#include "ui/tektra-dialog-keeper.h"
+#include "ui/tektra-drop-zone.h"
+#include "ui/tektra-message-editor.h"
 #include "ui/tektra-message-text.h"
-#include "ui/tektra-model-button.h"
 #include "ui/tektra-model-index.h"
 #include "ui/tektra-toast.h"
 
@@ -22,8 +24,10 @@ struct _TektraQuickWindow
 
   /* owned */
   TektraChatList       *chats;
+  TektraSettings       *settings;
   TektraModelIndex     *index;
   TektraChatSession    *session;
+  TektraReader         *reader; /* made when it is needed */
   GBinding             *model_binding; /* weak */
 
   gboolean              listed;
@@ -34,7 +38,11 @@ struct _TektraQuickWindow
   TektraChatView       *chat_view;
 };
 
-G_DEFINE_FINAL_TYPE (TektraQuickWindow, tektra_quick_window, ADW_TYPE_APPLICATION_WINDOW)
+static void chat_window_iface_init (TektraChatWindowInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TektraQuickWindow, tektra_quick_window, ADW_TYPE_APPLICATION_WINDOW,
+                               G_IMPLEMENT_INTERFACE (TEKTRA_TYPE_CHAT_WINDOW,
+                                                      chat_window_iface_init))
 
 enum
 {
@@ -43,6 +51,20 @@ enum
 };
 
 static guint signals[N_SIGNALS];
+
+/* What the widgets of a chat ask for and only the large window has */
+static const struct
+{
+  const char *name;
+  const char *type;
+} large_actions[] = {
+  { "win.branch-chat", "x" },
+  { "win.library", NULL },
+  { "win.new-chat", NULL },
+  { "win.pull-model", "s" },
+  { "win.show-model", "s" },
+  { "win.talk", NULL },
+};
 
 /* From here on the chat is in the history, and saved. */
 static void
@@ -58,10 +80,18 @@ list_chat (TektraQuickWindow *self)
 }
 
 static void
-begun_cb (TektraQuickWindow *self)
+set_height (TektraQuickWindow *self,
+            int                height)
 {
   int width;
 
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, NULL);
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+}
+
+static void
+begun_cb (TektraQuickWindow *self)
+{
   g_assert (TEKTRA_IS_QUICK_WINDOW (self));
 
   if (self->listed)
@@ -69,8 +99,19 @@ begun_cb (TektraQuickWindow *self)
 
   g_clear_pointer (&self->model_binding, g_binding_unbind);
   list_chat (self);
-  gtk_window_get_default_size (GTK_WINDOW (self), &width, NULL);
-  gtk_window_set_default_size (GTK_WINDOW (self), width, ANSWER_HEIGHT);
+  set_height (self, ANSWER_HEIGHT);
+}
+
+/* What is asked in a dialog must be readable, too. */
+static void
+dialog_changed_cb (TektraQuickWindow *self)
+{
+  AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
+
+  g_assert (TEKTRA_IS_QUICK_WINDOW (self));
+
+  if (!self->listed)
+    set_height (self, dialog != NULL ? ANSWER_HEIGHT : -1);
 }
 
 static void
@@ -84,24 +125,33 @@ model_picked_cb (TektraQuickWindow *self,
   gtk_widget_grab_focus (GTK_WIDGET (self->chat_view));
 }
 
+/* Whether Esc is meant for something smaller than the window. */
+static gboolean
+has_something_open (TektraQuickWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  return adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self)) != NULL ||
+         (focus != NULL && (gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL ||
+                            gtk_widget_get_ancestor (focus, TEKTRA_TYPE_MESSAGE_EDITOR) != NULL)) ||
+         tektra_composer_get_composing (tektra_chat_view_get_composer (self->chat_view));
+}
+
 static gboolean
 key_pressed_cb (TektraQuickWindow *self,
                 guint              keyval,
                 guint              keycode,
                 GdkModifierType    state)
 {
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
-
   g_assert (TEKTRA_IS_QUICK_WINDOW (self));
 
-  if (keyval != GDK_KEY_Escape ||
-      adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self)) != NULL ||
-      (focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL) ||
-      tektra_composer_get_composing (tektra_chat_view_get_composer (self->chat_view)))
+  if (keyval != GDK_KEY_Escape || has_something_open (self))
     return GDK_EVENT_PROPAGATE;
 
   if (tektra_chat_session_get_busy (self->session))
     tektra_chat_session_stop (self->session);
+  else if (self->reader != NULL && tektra_reader_get_message (self->reader) != NULL)
+    tektra_reader_stop (self->reader);
   else
     gtk_window_close (GTK_WINDOW (self));
 
@@ -165,60 +215,103 @@ active_changed_cb (TektraQuickWindow *self)
                                  text_read_cb, g_object_ref (self));
 }
 
+/* The chat goes on in the large window, with an action if there is one. */
+static void
+leave_for_tektra (TektraQuickWindow *self,
+                  const char        *action_name,
+                  GVariant          *parameter)
+{
+  list_chat (self);
+  g_signal_emit (self, signals[OPEN], 0, self->session, action_name, parameter);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
 static void
 open_in_tektra (GtkWidget  *widget,
                 const char *action_name,
                 GVariant   *parameter)
 {
-  TektraQuickWindow *self = TEKTRA_QUICK_WINDOW (widget);
-
-  list_chat (self);
-  g_signal_emit (self, signals[OPEN], 0, self->session);
-  gtk_window_close (GTK_WINDOW (self));
+  leave_for_tektra (TEKTRA_QUICK_WINDOW (widget), NULL, NULL);
 }
 
 static void
-show_toast (GtkWidget  *widget,
-            const char *action_name,
-            GVariant   *parameter)
-{
-  tektra_quick_window_tell (TEKTRA_QUICK_WINDOW (widget), g_variant_get_string (parameter, NULL));
-}
-
-static void
-focus_composer (GtkWidget  *widget,
-                const char *action_name,
-                GVariant   *parameter)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (TEKTRA_QUICK_WINDOW (widget)->chat_view));
-}
-
-static void
-choose_model (GtkWidget  *widget,
+do_in_tektra (GtkWidget  *widget,
               const char *action_name,
               GVariant   *parameter)
 {
-  tektra_model_button_popup (TEKTRA_QUICK_WINDOW (widget)->model_button);
+  leave_for_tektra (TEKTRA_QUICK_WINDOW (widget), action_name, parameter);
 }
 
 static void
-attach (GtkWidget  *widget,
-        const char *action_name,
-        GVariant   *parameter)
-{
-  TektraQuickWindow *self = TEKTRA_QUICK_WINDOW (widget);
-
-  tektra_composer_choose_files (tektra_chat_view_get_composer (self->chat_view));
-}
-
-static void
-paste (GtkWidget  *widget,
+voice (GtkWidget  *widget,
        const char *action_name,
        GVariant   *parameter)
 {
   TektraQuickWindow *self = TEKTRA_QUICK_WINDOW (widget);
 
-  tektra_composer_paste (tektra_chat_view_get_composer (self->chat_view));
+  gtk_widget_activate_action (GTK_WIDGET (tektra_chat_view_get_composer (self->chat_view)),
+                              "composer.voice", NULL);
+}
+
+static void
+read_aloud (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  tektra_chat_window_read_aloud (TEKTRA_CHAT_WINDOW (widget), g_variant_get_int64 (parameter));
+}
+
+static TektraChatSession *
+get_session (TektraChatWindow *window)
+{
+  return TEKTRA_QUICK_WINDOW (window)->session;
+}
+
+static TektraChatView *
+get_chat_view (TektraChatWindow *window)
+{
+  return TEKTRA_QUICK_WINDOW (window)->chat_view;
+}
+
+static TektraModelButton *
+get_model_button (TektraChatWindow *window)
+{
+  return TEKTRA_QUICK_WINDOW (window)->model_button;
+}
+
+static TektraSettings *
+get_settings (TektraChatWindow *window)
+{
+  return TEKTRA_QUICK_WINDOW (window)->settings;
+}
+
+static TektraReader *
+get_reader (TektraChatWindow *window)
+{
+  TektraQuickWindow *self = TEKTRA_QUICK_WINDOW (window);
+
+  if (self->reader == NULL)
+    self->reader = tektra_chat_window_create_reader (window);
+
+  return self->reader;
+}
+
+static void
+show_toast (TektraChatWindow *window,
+            const char       *text)
+{
+  tektra_quick_window_tell (TEKTRA_QUICK_WINDOW (window), text);
+}
+
+static void
+chat_window_iface_init (TektraChatWindowInterface *iface)
+{
+  iface->get_session = get_session;
+  iface->get_chat_view = get_chat_view;
+  iface->get_model_button = get_model_button;
+  iface->get_settings = get_settings;
+  iface->get_reader = get_reader;
+  iface->show_toast = show_toast;
 }
 
 static void
@@ -229,8 +322,10 @@ tektra_quick_window_dispose (GObject *object)
   if (self->model_binding != NULL)
     g_clear_weak_pointer (&self->model_binding);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_QUICK_WINDOW);
+  g_clear_object (&self->reader);
   g_clear_object (&self->session);
   g_clear_object (&self->index);
+  g_clear_object (&self->settings);
   g_clear_object (&self->chats);
 
   G_OBJECT_CLASS (tektra_quick_window_parent_class)->dispose (object);
@@ -251,8 +346,10 @@ tektra_quick_window_class_init (TektraQuickWindowClass *klass)
    * TektraQuickWindow::open:
    * @self: a window
    * @session: its chat
+   * @action: (nullable): the name of an action of the large window
+   * @parameter: (nullable): what the action is told
    *
-   * Emitted when a person wants to go on in the large window.
+   * Emitted when a person wants to go on in the large window, with an action if there is one.
    */
   signals[OPEN] =
     g_signal_new ("open",
@@ -260,9 +357,10 @@ tektra_quick_window_class_init (TektraQuickWindowClass *klass)
                   G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE,
-                  1, TEKTRA_TYPE_CHAT_SESSION);
+                  3, TEKTRA_TYPE_CHAT_SESSION, G_TYPE_STRING, G_TYPE_VARIANT);
 
   g_type_ensure (TEKTRA_TYPE_CHAT_VIEW);
+  g_type_ensure (TEKTRA_TYPE_DROP_ZONE);
   g_type_ensure (TEKTRA_TYPE_MODEL_BUTTON);
 
   gtk_widget_class_set_template_from_resource (
@@ -271,15 +369,15 @@ tektra_quick_window_class_init (TektraQuickWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TektraQuickWindow, chat_view);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, model_picked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tektra_chat_window_take_drop);
 
+  tektra_chat_window_class_install_actions (widget_class);
+  gtk_widget_class_install_action (widget_class, "win.voice", NULL, voice);
+  gtk_widget_class_install_action (widget_class, "win.read-aloud", "x", read_aloud);
   gtk_widget_class_install_action (widget_class, "win.open-in-tektra", NULL, open_in_tektra);
-  gtk_widget_class_install_action (widget_class, "win.show-toast", "s", show_toast);
-  gtk_widget_class_install_action (widget_class, "win.focus-composer", NULL, focus_composer);
-  gtk_widget_class_install_action (widget_class, "win.choose-model", NULL, choose_model);
-  gtk_widget_class_install_action (widget_class, "win.attach", NULL, attach);
-  gtk_widget_class_install_action (widget_class, "win.paste", NULL, paste);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK,
-                                       "win.paste", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (large_actions); i++)
+    gtk_widget_class_install_action (widget_class, large_actions[i].name, large_actions[i].type,
+                                     do_in_tektra);
 }
 
 static void
@@ -287,6 +385,8 @@ tektra_quick_window_init (TektraQuickWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed_cb), NULL);
+  g_signal_connect (self, "notify::visible-dialog", G_CALLBACK (dialog_changed_cb), NULL);
+  tektra_dialog_keeper_watch (ADW_APPLICATION_WINDOW (self));
 }
 
 static void
@@ -299,6 +399,7 @@ tektra_quick_window_set_up (TektraQuickWindow          *self,
   TektraModelManager *manager = tektra_chat_list_get_manager (chats);
 
   self->chats = g_object_ref (chats);
+  self->settings = g_object_ref (settings);
   self->session = tektra_chat_session_new (manager);
   self->index = tektra_model_index_new (manager, settings);
 
@@ -308,6 +409,12 @@ tektra_quick_window_set_up (TektraQuickWindow          *self,
                                               self->session, "model", G_BINDING_SYNC_CREATE));
   g_signal_connect_object (tektra_chat_session_get_conversation (self->session), "items-changed",
                            G_CALLBACK (begun_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (tektra_chat_session_get_draft (self->session), "attachment-failed",
+                           G_CALLBACK (tektra_chat_view_tell_failed), self->chat_view,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "answer-begun",
+                           G_CALLBACK (tektra_chat_window_read_by_itself), self,
+                           G_CONNECT_SWAPPED);
   tektra_model_button_set_index (self->model_button, self->index);
   tektra_model_button_set_session (self->model_button, self->session);
   tektra_chat_view_set_up (self->chat_view, offers, settings, tektra_chat_list_get_store (chats));
@@ -349,20 +456,6 @@ tektra_quick_window_new (GtkApplication             *application,
   tektra_quick_window_set_up (self, chats, offers, settings, transcription);
 
   return self;
-}
-
-/**
- * tektra_quick_window_get_session:
- * @self: a window
- *
- * Returns: (transfer none): its chat
- */
-TektraChatSession *
-tektra_quick_window_get_session (TektraQuickWindow *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_QUICK_WINDOW (self), NULL);
-
-  return self->session;
 }
 
 /**

@@ -10,7 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* A small window for one question, over whatever a person is doing. Signal: open (session). */
+/* A small window for one question, over whatever a person is doing. Signal: open (session, action,
+ * parameter). */
 #define TEKTRA_TYPE_QUICK_WINDOW (tektra_quick_window_get_type ())
 G_DECLARE_FINAL_TYPE (TektraQuickWindow, tektra_quick_window, TEKTRA, QUICK_WINDOW,
                       AdwApplicationWindow)
@@ -20,7 +21,6 @@ TektraQuickWindow *tektra_quick_window_new            (GtkApplication           
                                                        TektraOfferList            *offers,
                                                        TektraSettings             *settings,
                                                        TektraTranscriptionService *transcription);
-TektraChatSession *tektra_quick_window_get_session    (TektraQuickWindow          *self);
 void               tektra_quick_window_take_selection (TektraQuickWindow          *self);
 void               tektra_quick_window_attach_file    (TektraQuickWindow          *self,
                                                        GFile                      *file);

@@ -13,9 +13,8 @@
 
 #include <glib/gi18n.h>
 
-/* The actions of the window. Their keys are set by the application, except for Esc, see
- * tektra-window.c, and Ctrl+V: that belongs to whatever has the focus first, and reaches the window
- * only when nobody else took it. */
+/* The actions that only this window has; see tektra-chat-window.c for the others. Their keys are
+ * set by the application, except for Esc, see tektra-window.c. */
 
 static TektraChatSession *
 get_current (TektraWindow *self)
@@ -182,22 +181,6 @@ voice (GtkWidget  *widget,
     gtk_widget_activate_action (GTK_WIDGET (composer), "composer.voice", NULL);
 }
 
-static void
-focus_composer (GtkWidget  *widget,
-                const char *action_name,
-                GVariant   *parameter)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (TEKTRA_WINDOW (widget)->chat_view));
-}
-
-static void
-choose_model (GtkWidget  *widget,
-              const char *action_name,
-              GVariant   *parameter)
-{
-  tektra_model_button_popup (TEKTRA_WINDOW (widget)->model_button);
-}
-
 /* The keys of a dialog work while it is open, too. */
 static TektraModelLibrary *
 ensure_library (TektraWindow *self)
@@ -297,31 +280,6 @@ pull_model (GtkWidget  *widget,
 }
 
 static void
-toggle_favourite_model (GtkWidget  *widget,
-                        const char *action_name,
-                        GVariant   *parameter)
-{
-  tektra_settings_toggle_favourite_model (TEKTRA_WINDOW (widget)->settings,
-                                          g_variant_get_string (parameter, NULL));
-}
-
-static void
-attach (GtkWidget  *widget,
-        const char *action_name,
-        GVariant   *parameter)
-{
-  tektra_composer_choose_files (tektra_window_get_composer (TEKTRA_WINDOW (widget)));
-}
-
-static void
-paste (GtkWidget  *widget,
-       const char *action_name,
-       GVariant   *parameter)
-{
-  tektra_composer_paste (tektra_window_get_composer (TEKTRA_WINDOW (widget)));
-}
-
-static void
 stop (GtkWidget  *widget,
       const char *action_name,
       GVariant   *parameter)
@@ -416,14 +374,6 @@ open_chat (GtkWidget  *widget,
   _tektra_window_open_chat (TEKTRA_WINDOW (widget), chat, message);
 }
 
-static void
-show_toast (GtkWidget  *widget,
-            const char *action_name,
-            GVariant   *parameter)
-{
-  _tektra_window_show_toast (TEKTRA_WINDOW (widget), g_variant_get_string (parameter, NULL));
-}
-
 /**
  * _tektra_window_class_init_actions:
  * @widget_class: the class of the window
@@ -442,9 +392,7 @@ _tektra_window_class_init_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.export-chat", NULL, export_chat);
   gtk_widget_class_install_action (widget_class, "win.export-all", NULL, export_all);
   gtk_widget_class_install_action (widget_class, "win.import-chats", NULL, import_chats);
-  gtk_widget_class_install_action (widget_class, "win.focus-composer", NULL, focus_composer);
   gtk_widget_class_install_action (widget_class, "win.voice", NULL, voice);
-  gtk_widget_class_install_action (widget_class, "win.choose-model", NULL, choose_model);
   gtk_widget_class_install_action (widget_class, "win.library", NULL, show_library);
   gtk_widget_class_install_action (widget_class, "win.get-models", NULL, show_offers);
   gtk_widget_class_install_action (widget_class, "win.show-model", "s", show_model);
@@ -452,10 +400,6 @@ _tektra_window_class_init_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.parameters", NULL, show_parameters);
   gtk_widget_class_install_action (widget_class, "win.prompt-templates", NULL, show_templates);
   gtk_widget_class_install_action (widget_class, "win.pull-model", "s", pull_model);
-  gtk_widget_class_install_action (widget_class, "win.toggle-favourite-model", "s",
-                                   toggle_favourite_model);
-  gtk_widget_class_install_action (widget_class, "win.attach", NULL, attach);
-  gtk_widget_class_install_action (widget_class, "win.paste", NULL, paste);
   gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop);
   gtk_widget_class_install_action (widget_class, "win.copy-answer", NULL, copy_answer);
   gtk_widget_class_install_action (widget_class, "win.regenerate", NULL, regenerate);
@@ -466,13 +410,10 @@ _tektra_window_class_init_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
   gtk_widget_class_install_action (widget_class, "win.search-for", "s", search_for);
   gtk_widget_class_install_action (widget_class, "win.open-chat", "(xx)", open_chat);
-  gtk_widget_class_install_action (widget_class, "win.show-toast", "s", show_toast);
 
+  tektra_chat_window_class_install_actions (widget_class);
   _tektra_window_class_init_message_actions (widget_class);
   _tektra_window_class_init_conversation (widget_class);
-
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK,
-                                       "win.paste", NULL);
 }
 
 /* The switch acts on the chat itself; without a model that thinks there is none in the menu. */

@@ -12,9 +12,6 @@
 /* What the window does with whole chats: rename, export and delete them, and tell what became of
  * the pictures of chats that are not shown. */
 
-/* as many as can be read while a toast is shown */
-#define MAX_FAILURES 4
-
 typedef struct
 {
   TektraWindow *self;
@@ -49,59 +46,12 @@ delete_toast_dismissed_cb (Deletion *deletion)
 }
 
 static void
-failures_dismissed_cb (TektraWindow *self)
-{
-  g_assert (TEKTRA_IS_WINDOW (self));
-
-  g_clear_object (&self->failures_toast);
-  g_clear_pointer (&self->failures, g_ptr_array_unref);
-}
-
-static void
-start_failures_toast (TektraWindow *self)
-{
-  self->failures = g_ptr_array_new_with_free_func (g_free);
-  self->failures_toast = tektra_toast_new ("");
-  g_signal_connect_object (self->failures_toast, "dismissed",
-                           G_CALLBACK (failures_dismissed_cb), self, G_CONNECT_SWAPPED);
-  tektra_chat_view_add_toast (self->chat_view, g_object_ref (self->failures_toast));
-}
-
-/* Files are dropped by the dozen: all that fail share one toast, or one would wait for another. */
-static void
 attachment_failed_cb (TektraWindow     *self,
                       TektraAttachment *attachment)
 {
-  const GError *error = tektra_attachment_get_error (attachment);
-  g_autoptr(GString) text = g_string_new (NULL);
-  guint n_more;
-
   g_assert (TEKTRA_IS_WINDOW (self));
 
-  if (error == NULL)
-    return;
-
-  if (self->failures_toast == NULL)
-    start_failures_toast (self);
-
-  g_ptr_array_add (self->failures, g_strdup (error->message));
-
-  for (guint i = 0; i < MIN (self->failures->len, MAX_FAILURES); i++)
-    g_string_append_printf (text, "%s%s",
-                            i > 0 ? "\n" : "",
-                            (const char *) g_ptr_array_index (self->failures, i));
-
-  n_more = self->failures->len - MIN (self->failures->len, MAX_FAILURES);
-  if (n_more > 0)
-    {
-      g_string_append_c (text, '\n');
-      g_string_append_printf (text, ngettext ("%u more file was not attached.",
-                                              "%u more files were not attached.",
-                                              n_more),
-                              n_more);
-    }
-
-  tektra_toast_set_text (self->failures_toast, text->str);
+  tektra_chat_view_tell_failed (self->chat_view, attachment);
 }
 
 typedef struct

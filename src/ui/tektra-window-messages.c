@@ -6,9 +6,8 @@
 #include <glib/gi18n.h>
 
 #include "core/tektra-conversation-branch.h"
+#include "core/tektra-conversation-find.h"
 #include "session/tektra-chat-title.h"
-#include "session/tektra-message-edit.h"
-#include "session/tektra-speech-service.h"
 #include "ui/tektra-message-text.h"
 #include "util/tektra-weak-ref.h"
 
@@ -20,67 +19,15 @@ get_conversation (TektraWindow *self)
   return tektra_chat_session_get_conversation (tektra_chat_list_get_current (self->chats));
 }
 
-static TektraMessage *
-find_message (TektraWindow *self,
-              gint64        id)
-{
-  GListModel *messages = G_LIST_MODEL (get_conversation (self));
-
-  for (guint i = g_list_model_get_n_items (messages); i > 0; i--)
-    {
-      g_autoptr(TektraMessage) message = g_list_model_get_item (messages, i - 1);
-
-      if (tektra_message_get_id (message) == id)
-        return message;
-    }
-
-  return NULL;
-}
-
-static void
-quote (GtkWidget  *widget,
-       const char *action_name,
-       GVariant   *parameter)
-{
-  tektra_composer_quote (tektra_window_get_composer (TEKTRA_WINDOW (widget)),
-                         g_variant_get_string (parameter, NULL));
-}
-
-static void
-reading_failed_cb (TektraWindow *self,
-                   const GError *error)
-{
-  _tektra_window_show_toast (self, error->message);
-}
-
-static void
-fell_back_cb (TektraWindow *self,
-              const GError *error)
-{
-  g_autofree char *text = NULL;
-
-  /* Translators: %s is a sentence that says why a server does not speak */
-  text = g_strdup_printf (_("%s This computer goes on reading."), error->message);
-  _tektra_window_show_toast (self, text);
-}
-
-/* The same once more ends it. */
 static void
 read_aloud (GtkWidget  *widget,
             const char *action_name,
             GVariant   *parameter)
 {
-  TektraWindow *self = TEKTRA_WINDOW (widget);
-  TektraReader *reader = tektra_window_get_reader (self);
-  TektraMessage *message = find_message (self, g_variant_get_int64 (parameter));
-
   /* The microphone would hear it. */
-  _tektra_window_end_conversation (self);
+  _tektra_window_end_conversation (TEKTRA_WINDOW (widget));
 
-  if (message == NULL || tektra_reader_get_message (reader) == message)
-    tektra_reader_stop (reader);
-  else
-    tektra_reader_start (reader, message);
+  tektra_chat_window_read_aloud (TEKTRA_CHAT_WINDOW (widget), g_variant_get_int64 (parameter));
 }
 
 /* What waits for messages that are not in memory */
@@ -223,7 +170,8 @@ branch_chat (GtkWidget  *widget,
              GVariant   *parameter)
 {
   TektraWindow *self = TEKTRA_WINDOW (widget);
-  TektraMessage *message = find_message (self, g_variant_get_int64 (parameter));
+  TektraMessage *message = tektra_conversation_find (get_conversation (self),
+                                                     g_variant_get_int64 (parameter));
 
   if (message != NULL)
     load_branch (self, message, branch_loaded_cb);
@@ -239,31 +187,6 @@ copy_chat (GtkWidget  *widget,
   load_branch (self, tektra_conversation_get_last (get_conversation (self)), chat_loaded_cb);
 }
 
-static void
-edit_last_message (GtkWidget  *widget,
-                   const char *action_name,
-                   GVariant   *parameter)
-{
-  TektraWindow *self = TEKTRA_WINDOW (widget);
-  GListModel *messages = G_LIST_MODEL (get_conversation (self));
-
-  for (guint i = g_list_model_get_n_items (messages); i > 0; i--)
-    {
-      g_autoptr(TektraMessage) message = g_list_model_get_item (messages, i - 1);
-
-      if (tektra_message_get_role (message) == TEKTRA_ROLE_USER)
-        {
-          tektra_chat_view_show_message (self->chat_view, i - 1);
-          if (tektra_message_get_loaded (message))
-            tektra_message_edit_begin (tektra_message_edit_get (message),
-                                       tektra_chat_list_get_current (self->chats));
-          return;
-        }
-    }
-
-  gtk_widget_error_bell (widget);
-}
-
 /**
  * _tektra_window_class_init_message_actions:
  * @widget_class: the class of the window
@@ -273,12 +196,9 @@ edit_last_message (GtkWidget  *widget,
 void
 _tektra_window_class_init_message_actions (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_install_action (widget_class, "win.quote", "s", quote);
   gtk_widget_class_install_action (widget_class, "win.branch-chat", "x", branch_chat);
   gtk_widget_class_install_action (widget_class, "win.read-aloud", "x", read_aloud);
   gtk_widget_class_install_action (widget_class, "win.copy-chat", NULL, copy_chat);
-  gtk_widget_class_install_action (widget_class, "win.edit-last-message", NULL,
-                                   edit_last_message);
 }
 
 /**
@@ -286,49 +206,12 @@ _tektra_window_class_init_message_actions (GtkWidgetClass *widget_class)
  * @self: a window
  * @answer: an answer that begins in the chat that is shown
  *
- * Reads it aloud if the question was spoken and the person wants that.
+ * Reads it aloud if that is wanted, and nobody does so in a conversation.
  */
 void
 _tektra_window_read_by_itself (TektraWindow  *self,
                                TektraMessage *answer)
 {
-  gboolean wanted;
-
-  g_object_get (self->settings, "speech-auto", &wanted, NULL);
-  if (wanted && self->conversation == NULL &&
-      tektra_chat_session_get_spoken (tektra_chat_list_get_current (self->chats)))
-    tektra_reader_start (tektra_window_get_reader (self), answer);
-}
-
-/**
- * tektra_window_get_reader:
- * @self: a window
- *
- * Gets what reads answers aloud: one at a time, whichever chat is shown.
- *
- * Returns: (transfer none): the reader
- */
-TektraReader *
-tektra_window_get_reader (TektraWindow *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_WINDOW (self), NULL);
-
-  if (self->reader == NULL)
-    {
-      TektraTranscriptionService *transcription;
-      g_autoptr(TektraSpeechService) service = NULL;
-      TektraSecrets *secrets = NULL;
-
-      transcription = tektra_composer_get_transcription (tektra_window_get_composer (self));
-      if (transcription != NULL)
-        secrets = tektra_transcription_service_get_secrets (transcription);
-      service = tektra_speech_service_new (self->settings, secrets);
-      g_signal_connect_object (service, "fell-back",
-                               G_CALLBACK (fell_back_cb), self, G_CONNECT_SWAPPED);
-      self->reader = tektra_reader_new (TEKTRA_SYNTHESIZER (service));
-      g_signal_connect_object (self->reader, "failed",
-                               G_CALLBACK (reading_failed_cb), self, G_CONNECT_SWAPPED);
-    }
-
-  return self->reader;
+  if (self->conversation == NULL)
+    tektra_chat_window_read_by_itself (TEKTRA_CHAT_WINDOW (self), answer);
 }

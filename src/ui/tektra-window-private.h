@@ -4,6 +4,7 @@
 #include "ui/tektra-window.h"
 
 #include "ui/tektra-chat-view.h"
+#include "ui/tektra-chat-window.h"
 #include "ui/tektra-drop-zone.h"
 #include "ui/tektra-model-button.h"
 #include "ui/tektra-search-view.h"
@@ -22,8 +23,6 @@ struct _TektraWindow
   GSignalGroup         *session_signals;
   GSignalGroup         *conversation_signals;
   GSignalGroup         *model_signals;
-  AdwToast             *failures_toast;
-  GPtrArray            *failures;
   TektraReader         *reader; /* made when it is needed */
   TektraVoiceSession   *conversation; /* NULL while one writes */
   TektraChat           *conversation_chat; /* to which it belongs */

@@ -14,7 +14,11 @@
 /* Puts the parts together and keeps them on the same chat. The actions and what is done with whole
  * chats are in tektra-window-actions.c and tektra-window-chats.c. */
 
-G_DEFINE_FINAL_TYPE (TektraWindow, tektra_window, ADW_TYPE_APPLICATION_WINDOW)
+static void chat_window_iface_init (TektraChatWindowInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TektraWindow, tektra_window, ADW_TYPE_APPLICATION_WINDOW,
+                               G_IMPLEMENT_INTERFACE (TEKTRA_TYPE_CHAT_WINDOW,
+                                                      chat_window_iface_init))
 
 enum
 {
@@ -165,16 +169,6 @@ export_requested_cb (TektraWindow *self,
   _tektra_window_export_chats (self, chats);
 }
 
-static void
-dropped_cb (TektraWindow *self,
-            GdkDrop      *drop)
-{
-  g_assert (TEKTRA_IS_WINDOW (self));
-
-  gtk_window_present (GTK_WINDOW (self));
-  tektra_composer_take_drop (tektra_window_get_composer (self), drop);
-}
-
 /* Whether something is open above or beside the chat that keys are meant for. */
 static gboolean
 has_something_open (TektraWindow *self)
@@ -279,6 +273,59 @@ tektra_window_close_request (GtkWindow *window)
   return GDK_EVENT_STOP;
 }
 
+static TektraChatSession *
+tektra_window_get_session (TektraChatWindow *window)
+{
+  return tektra_chat_list_get_current (TEKTRA_WINDOW (window)->chats);
+}
+
+static TektraChatView *
+tektra_window_get_chat_view (TektraChatWindow *window)
+{
+  return TEKTRA_WINDOW (window)->chat_view;
+}
+
+static TektraModelButton *
+tektra_window_get_model_button (TektraChatWindow *window)
+{
+  return TEKTRA_WINDOW (window)->model_button;
+}
+
+static TektraSettings *
+tektra_window_get_settings (TektraChatWindow *window)
+{
+  return TEKTRA_WINDOW (window)->settings;
+}
+
+static TektraReader *
+tektra_window_get_reader (TektraChatWindow *window)
+{
+  TektraWindow *self = TEKTRA_WINDOW (window);
+
+  if (self->reader == NULL)
+    self->reader = tektra_chat_window_create_reader (window);
+
+  return self->reader;
+}
+
+static void
+tektra_window_show_toast (TektraChatWindow *window,
+                          const char       *text)
+{
+  _tektra_window_show_toast (TEKTRA_WINDOW (window), text);
+}
+
+static void
+chat_window_iface_init (TektraChatWindowInterface *iface)
+{
+  iface->get_session = tektra_window_get_session;
+  iface->get_chat_view = tektra_window_get_chat_view;
+  iface->get_model_button = tektra_window_get_model_button;
+  iface->get_settings = tektra_window_get_settings;
+  iface->get_reader = tektra_window_get_reader;
+  iface->show_toast = tektra_window_show_toast;
+}
+
 static void
 tektra_window_constructed (GObject *object)
 {
@@ -338,8 +385,6 @@ tektra_window_dispose (GObject *object)
   g_clear_object (&self->reader);
   g_clear_object (&self->conversation);
   g_clear_object (&self->conversation_chat);
-  g_clear_object (&self->failures_toast);
-  g_clear_pointer (&self->failures, g_ptr_array_unref);
   g_clear_object (&self->model_signals);
   g_clear_object (&self->conversation_signals);
   g_clear_object (&self->session_signals);
@@ -430,12 +475,12 @@ tektra_window_class_init (TektraWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, chat_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, collapsed_cb);
   gtk_widget_class_bind_template_callback (widget_class, delete_requested_cb);
-  gtk_widget_class_bind_template_callback (widget_class, dropped_cb);
   gtk_widget_class_bind_template_callback (widget_class, escape_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, export_requested_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, model_picked_cb);
   gtk_widget_class_bind_template_callback (widget_class, rename_requested_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tektra_chat_window_take_drop);
 
   _tektra_window_class_init_actions (widget_class);
 }

@@ -5,7 +5,6 @@
 
 #include "models/tektra-offer-list.h"
 #include "session/tektra-chat-list.h"
-#include "session/tektra-reader.h"
 #include "storage/tektra-settings.h"
 #include "ui/tektra-composer.h"
 
@@ -21,7 +20,6 @@ TektraWindow   *tektra_window_new          (GtkApplication  *application,
                                             TektraSettings  *settings);
 TektraChatList *tektra_window_get_chats    (TektraWindow    *self);
 TektraComposer *tektra_window_get_composer (TektraWindow    *self);
-TektraReader   *tektra_window_get_reader   (TektraWindow    *self);
 void            tektra_window_attach_files (TektraWindow    *self,
                                             GFile          **files,
                                             guint            n_files);

@@ -4,6 +4,8 @@
 #include "desktop-test.h"
 #include "ui-test.h"
 
+#include "ui/tektra-chat-window.h"
+
 /* What the desktop hears of a chat that nobody looks at, on a bus with a desktop of the tests, see
  * tests/support/with-desktop. */
 
@@ -118,6 +120,36 @@ test_other_window (void)
   ui_test_wait_for (desktop_test_count_calls ("RemoveNotification") == 2);
 }
 
+/* An answer in the small window is told of while another one has the keyboard, and seen there. */
+static void
+test_quick (void)
+{
+  guint n_added = desktop_test_count_calls ("AddNotification");
+  guint n_removed = desktop_test_count_calls ("RemoveNotification");
+  GtkWindow *large = GTK_WINDOW (ui_test_get_window ());
+  TektraQuickWindow *window = ui_test_open_quick ("ask");
+  TektraChatSession *session = tektra_chat_window_get_session (TEKTRA_CHAT_WINDOW (window));
+  g_autofree char *id = NULL;
+  g_autoptr(GPtrArray) removed = NULL;
+
+  ui_test_type ("slow");
+  ui_test_key ("Return");
+  ui_test_wait_for (tektra_chat_session_get_busy (session));
+  gtk_window_present (large);
+  ui_test_wait_for (gtk_window_is_active (large));
+  ui_test_wait_for (desktop_test_count_calls ("AddNotification") == n_added + 1);
+  g_assert_cmpuint (desktop_test_count_calls ("RemoveNotification"), ==, n_removed);
+
+  gtk_window_present (GTK_WINDOW (window));
+  ui_test_wait_for (desktop_test_count_calls ("RemoveNotification") == n_removed + 1);
+  removed = desktop_test_list_calls ("RemoveNotification");
+  id = dup_notification_id (session);
+  g_assert_cmpstr (json_array_get_string_element (desktop_test_get_call (removed, n_removed), 2),
+                   ==, id);
+  ui_test_wait_for (gtk_window_is_active (GTK_WINDOW (window)));
+  ui_test_close_quick ();
+}
+
 /* Nothing of what was said is for others. */
 static void
 test_without_text (void)
@@ -193,6 +225,51 @@ test_close (void)
   g_assert_true (gtk_widget_get_visible (window));
 }
 
+static gboolean
+was_taken_back (TektraChatSession *session)
+{
+  g_autoptr(GPtrArray) removed = desktop_test_list_calls ("RemoveNotification");
+  g_autofree char *id = dup_notification_id (session);
+
+  for (guint i = 0; i < removed->len; i++)
+    {
+      if (g_str_equal (json_array_get_string_element (desktop_test_get_call (removed, i), 2), id))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Who deletes a chat does not want to read of it; nor of one that was told of in an earlier run, as
+ * far as this one can know. */
+static void
+test_deleted (void)
+{
+  TektraChatList *chats = tektra_window_get_chats (ui_test_get_window ());
+  guint n_added = desktop_test_count_calls ("AddNotification");
+  g_autoptr(TektraChatSession) quiet = NULL;
+  g_autoptr(TektraChatSession) deleted = NULL;
+  g_autoptr(TektraChatSession) loud = NULL;
+  TektraConversation *conversation;
+
+  set_boolean ("notify-answers", FALSE);
+  quiet = ask_and_leave ();
+  set_boolean ("notify-answers", TRUE);
+  deleted = ask_and_leave ();
+  loud = ask_and_leave ();
+  ui_test_wait_for (desktop_test_count_calls ("AddNotification") == n_added + 2);
+  conversation = tektra_chat_session_get_conversation (deleted);
+  tektra_chat_list_remove (
+    chats, tektra_chat_list_find_id (chats, tektra_conversation_get_id (conversation)));
+  ui_test_wait_for (was_taken_back (deleted));
+  g_assert_false (was_taken_back (loud));
+  g_assert_false (was_taken_back (quiet));
+
+  g_assert_true (test_await (tektra_chat_list_erase (chats), NULL));
+  ui_test_wait_for (was_taken_back (loud));
+  ui_test_wait_for (was_taken_back (quiet));
+}
+
 static void
 add_tests (void)
 {
@@ -201,8 +278,10 @@ add_tests (void)
   g_test_add_func ("/notifications/other-window", test_other_window);
   g_test_add_func ("/notifications/without-text", test_without_text);
   g_test_add_func ("/notifications/off", test_off);
+  g_test_add_func ("/notifications/quick", test_quick);
   g_test_add_func ("/notifications/awake", test_awake);
   g_test_add_func ("/notifications/close", test_close);
+  g_test_add_func ("/notifications/deleted", test_deleted);
 }
 
 int

@@ -4,6 +4,7 @@
 #include "test-recording.h"
 #include "ui-test.h"
 #include "ui/tektra-answer-view.h"
+#include "ui/tektra-chat-window.h"
 #include "ui/tektra-composer.h"
 #include "ui/tektra-language-row.h"
 #include "ui/tektra-speech-group.h"
@@ -23,19 +24,15 @@ static GtkWidget *
 find_read_button (const char *text)
 {
   GtkWidget *answer = ui_test_find (TEKTRA_TYPE_ANSWER_VIEW);
-  GtkWidget *button;
 
-  if (answer == NULL)
-    return NULL;
+  return answer != NULL ? ui_test_find_tooltip (answer, text) : NULL;
+}
 
-  for (guint i = 0; (button = ui_test_find_in (answer, GTK_TYPE_BUTTON, i)) != NULL; i++)
-    {
-      if (g_strcmp0 (gtk_widget_get_tooltip_text (button), text) == 0 &&
-          gtk_widget_get_mapped (button))
-        return button;
-    }
-
-  return NULL;
+static TektraMessage *
+get_read_message (void)
+{
+  return tektra_reader_get_message (
+    tektra_chat_window_get_reader (TEKTRA_CHAT_WINDOW (ui_test_get_window ())));
 }
 
 static void
@@ -99,11 +96,11 @@ test_streaming (void)
   ui_test_new_chat ();
   g_assert_true (ui_test_get_session () != session);
   ui_test_wait_ms (300);
-  g_assert_nonnull (tektra_reader_get_message (tektra_window_get_reader (ui_test_get_window ())));
+  g_assert_nonnull (get_read_message ());
 
   stopped = test_recording_get_position (recording);
   tektra_chat_session_stop (session);
-  g_assert_null (tektra_reader_get_message (tektra_window_get_reader (ui_test_get_window ())));
+  g_assert_null (get_read_message ());
   test_recording_wait_for_silence (recording, 1000);
   g_assert_cmpint ((int) test_recording_get_last_loud (recording) - (int) stopped, <=, 250);
 }
@@ -119,6 +116,41 @@ test_escape (void)
   ui_test_wait_for (find_read_button ("Stop Reading") != NULL);
   ui_test_key ("Escape");
   ui_test_wait_for (find_read_button ("Read Aloud") != NULL);
+}
+
+/* The small window reads, too, but not while the large one does: one voice at a time. */
+static void
+test_quick (void)
+{
+  TektraChatWindow *large = TEKTRA_CHAT_WINDOW (ui_test_get_window ());
+  TektraReader *reader;
+  TektraMessage *answer;
+
+  ask ("Speak");
+  ui_test_wait_idle ();
+  answer = tektra_conversation_get_last (
+    tektra_chat_session_get_conversation (ui_test_get_session ()));
+
+  reader = tektra_chat_window_get_reader (TEKTRA_CHAT_WINDOW (ui_test_open_quick ("ask")));
+  ui_test_type ("Speak");
+  ui_test_key ("Return");
+  ui_test_wait_for (find_read_button ("Read Aloud") != NULL);
+  g_signal_emit_by_name (find_read_button ("Read Aloud"), "clicked");
+  ui_test_wait_for (find_read_button ("Stop Reading") != NULL);
+  g_assert_true (tektra_reader_get_message (reader) == get_read_message ());
+  g_assert_nonnull (get_read_message ());
+
+  tektra_chat_window_read_aloud (large, tektra_message_get_id (answer));
+  ui_test_wait_for (find_read_button ("Read Aloud") != NULL);
+  g_assert_null (tektra_reader_get_message (reader));
+
+  /* Esc silences it first, and closes then. */
+  g_signal_emit_by_name (find_read_button ("Read Aloud"), "clicked");
+  ui_test_wait_for (find_read_button ("Stop Reading") != NULL);
+  g_assert_null (tektra_reader_get_message (tektra_chat_window_get_reader (large)));
+  ui_test_key ("Escape");
+  ui_test_wait_for (find_read_button ("Read Aloud") != NULL);
+  ui_test_close_quick ();
 }
 
 static guint
@@ -195,6 +227,7 @@ add_tests (void)
   g_test_add_func ("/read-aloud/button", test_button);
   g_test_add_func ("/read-aloud/streaming", test_streaming);
   g_test_add_func ("/read-aloud/escape", test_escape);
+  g_test_add_func ("/read-aloud/quick", test_quick);
   g_test_add_func ("/read-aloud/preferences", test_preferences);
 }
 

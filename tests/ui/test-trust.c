@@ -121,11 +121,38 @@ test_changed (void)
   g_assert_cmpuint (test_tls_server_get_n_requests (server), ==, 0);
 }
 
+/* Without the large window it is asked in the small one. */
+static void
+test_quick (void)
+{
+  g_autoptr(GTlsCertificate) certificate = test_certificate_new ("quick.local", -1, 10, NULL);
+  g_autoptr(TestTlsServer) server = test_tls_server_new (certificate);
+  GtkWidget *large = GTK_WIDGET (ui_test_get_window ());
+  GtkWidget *window = GTK_WIDGET (ui_test_open_quick ("ask"));
+  int height = gtk_widget_get_height (window);
+
+  gtk_widget_set_visible (large, FALSE);
+  g_assert_false (ask (server));
+  ui_test_wait_for (ui_test_find_in (window, ADW_TYPE_ALERT_DIALOG, 0) != NULL);
+  ui_test_wait_dialog ();
+  ui_test_wait_still ();
+  ui_test_take_picture ("trust-quick", "light");
+  press ("_Trust");
+  g_assert_true (ask (server));
+  ui_test_wait_for (gtk_widget_get_height (window) == height);
+
+  gtk_window_present (GTK_WINDOW (large));
+  ui_test_wait_for (gtk_window_is_active (GTK_WINDOW (large)));
+  gtk_window_close (GTK_WINDOW (window));
+  ui_test_wait_quick_closed ();
+}
+
 static void
 add_tests (void)
 {
   g_test_add_func ("/trust/trust", test_trust);
   g_test_add_func ("/trust/changed", test_changed);
+  g_test_add_func ("/trust/quick", test_quick);
 }
 
 int

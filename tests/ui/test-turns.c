@@ -95,28 +95,13 @@ wait_row (guint position)
   return row;
 }
 
-static GtkWidget *
-find_by_tooltip (GtkWidget  *root,
-                 const char *text)
-{
-  GtkWidget *button;
-
-  for (guint i = 0; (button = ui_test_find_in (root, GTK_TYPE_BUTTON, i)) != NULL; i++)
-    {
-      if (g_strcmp0 (gtk_widget_get_tooltip_text (button), text) == 0)
-        return button;
-    }
-
-  return NULL;
-}
-
 static void
 click (guint       position,
        const char *tooltip)
 {
   GtkWidget *button;
 
-  ui_test_wait_for ((button = find_by_tooltip (wait_row (position), tooltip)) != NULL);
+  ui_test_wait_for ((button = ui_test_find_tooltip (wait_row (position), tooltip)) != NULL);
   g_signal_emit_by_name (button, "clicked");
 }
 
@@ -260,7 +245,7 @@ test_cancel_edit (void)
   g_assert_true (editor_has ("Much work"));
 
   /* nothing is lost, nothing is said */
-  ui_test_wait_for (find_by_tooltip (wait_row (0), "Ask this instead; what was there is kept")
+  ui_test_wait_for (ui_test_find_tooltip (wait_row (0), "Ask this instead; what was there is kept")
                     != NULL);
   focus (TEKTRA_TYPE_MESSAGE_EDITOR);
   ui_test_key ("Return");

@@ -7,6 +7,8 @@
 #include "test-command.h"
 #include "ui/tektra-audio-player.h"
 #include "ui/tektra-attachment-tile.h"
+#include "ui/tektra-chat-window.h"
+#include "ui/tektra-recording-bar.h"
 #include "ui/tektra-voice-page.h"
 #include "ui/tektra-waveform.h"
 #include "voice-test.h"
@@ -77,7 +79,7 @@ test_send_at_once (void)
 static TektraReader *
 get_reader (void)
 {
-  return tektra_window_get_reader (ui_test_get_window ());
+  return tektra_chat_window_get_reader (TEKTRA_CHAT_WINDOW (ui_test_get_window ()));
 }
 
 /* Who asks aloud wants to hear the answer; who types does not. */
@@ -104,6 +106,21 @@ test_read_by_itself (void)
   g_assert_null (tektra_reader_get_message (get_reader ()));
   g_object_set (ui_test_get_settings (),
                 "voice-send", FALSE, "voice-pause", 1500, "speech-auto", FALSE, NULL);
+}
+
+/* In the small window, too; Esc is for the recording first. */
+static void
+test_quick (void)
+{
+  TektraQuickWindow *window = ui_test_open_quick ("ask");
+
+  ui_test_key ("ctrl+space");
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_RECORDING_BAR) != NULL);
+  ui_test_wait_for (ui_test_find_label ("Speak now") != NULL);
+  ui_test_key ("Escape");
+  ui_test_wait_for (ui_test_find (TEKTRA_TYPE_RECORDING_BAR) == NULL);
+  g_assert_true (ui_test_find_window (TEKTRA_TYPE_QUICK_WINDOW) == GTK_WINDOW (window));
+  ui_test_close_quick ();
 }
 
 /* Enter, or the key again, does not wait for the pause. */
@@ -356,6 +373,7 @@ add_tests (void)
   g_test_add_func ("/voice/speak", test_speak);
   g_test_add_func ("/voice/send-at-once", test_send_at_once);
   g_test_add_func ("/voice/read-by-itself", test_read_by_itself);
+  g_test_add_func ("/voice/quick", test_quick);
   g_test_add_func ("/voice/finish", test_finish);
   g_test_add_func ("/voice/leave", test_leave);
   g_test_add_func ("/voice/hold", test_hold);

@@ -4,6 +4,111 @@
 #include "ui-test.h"
 
 /**
+ * ui_test_find_tooltip:
+ * @root: where to look
+ * @text: what a button says when one points at it, whole
+ *
+ * Looks for a button.
+ *
+ * Returns: (transfer none) (nullable): the button
+ */
+GtkWidget *
+ui_test_find_tooltip (GtkWidget  *root,
+                      const char *text)
+{
+  GtkWidget *button;
+
+  for (guint i = 0; (button = ui_test_find_in (root, GTK_TYPE_BUTTON, i)) != NULL; i++)
+    {
+      if (g_strcmp0 (gtk_widget_get_tooltip_text (button), text) == 0)
+        return button;
+    }
+
+  return NULL;
+}
+
+/**
+ * ui_test_find_window:
+ * @type: a class of windows
+ *
+ * Looks for a window of the application.
+ *
+ * Returns: (transfer none) (nullable): the window
+ */
+GtkWindow *
+ui_test_find_window (GType type)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (g_application_get_default ()));
+
+  for (GList *link = windows; link != NULL; link = link->next)
+    {
+      if (G_OBJECT_TYPE (link->data) == type)
+        return link->data;
+    }
+
+  return NULL;
+}
+
+/**
+ * ui_test_wait_quick:
+ *
+ * Waits until the small window has the keyboard.
+ *
+ * Returns: (transfer none): the small window
+ */
+TektraQuickWindow *
+ui_test_wait_quick (void)
+{
+  GtkWindow *window;
+
+  ui_test_wait_for ((window = ui_test_find_window (TEKTRA_TYPE_QUICK_WINDOW)) != NULL);
+  ui_test_wait_for (gtk_window_is_active (window));
+
+  return TEKTRA_QUICK_WINDOW (window);
+}
+
+/**
+ * ui_test_open_quick:
+ * @mode: "ask", or what else "app.quick-ask" knows
+ *
+ * Opens the small window.
+ *
+ * Returns: (transfer none): the small window
+ */
+TektraQuickWindow *
+ui_test_open_quick (const char *mode)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (g_application_get_default ()), "quick-ask",
+                                  g_variant_new_string (mode));
+
+  return ui_test_wait_quick ();
+}
+
+/**
+ * ui_test_wait_quick_closed:
+ *
+ * Waits until there is only the large window.
+ */
+void
+ui_test_wait_quick_closed (void)
+{
+  ui_test_wait_for (ui_test_find_window (TEKTRA_TYPE_QUICK_WINDOW) == NULL);
+  ui_test_wait_for (gtk_window_is_active (ui_test_find_window (TEKTRA_TYPE_WINDOW)));
+}
+
+/**
+ * ui_test_close_quick:
+ *
+ * Closes the small window by the key that is for it.
+ */
+void
+ui_test_close_quick (void)
+{
+  ui_test_key ("Escape");
+  ui_test_wait_quick_closed ();
+}
+
+/**
  * ui_test_use_model:
  * @name: what a person calls a model
  *

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "test-future.h"
+#include "ui/tektra-quick-window.h"
 #include "ui/tektra-window.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,8 @@ gpointer           ui_test_find_in      (GtkWidget    *root,
 GtkWidget         *ui_test_find_row     (GtkWidget    *root,
                                          const char   *title);
 GtkWidget         *ui_test_find_button  (const char   *text);
+GtkWidget         *ui_test_find_tooltip (GtkWidget    *root,
+                                         const char   *text);
 gboolean           ui_test_focus_is_in  (GType         type);
 GtkWidget         *ui_test_find_label   (const char   *text);
 void               ui_test_new_chat     (void);
@@ -53,6 +56,12 @@ char              *ui_test_sample       (const char   *name);
 void               ui_test_use_model    (const char   *name);
 void               ui_test_ask          (const char   *question);
 char              *ui_test_dup_copied   (void);
+GtkWindow         *ui_test_find_window  (GType         type);
+TektraQuickWindow *ui_test_wait_quick   (void);
+TektraQuickWindow *ui_test_open_quick   (const char   *mode);
+void               ui_test_wait_quick_closed
+                                        (void);
+void               ui_test_close_quick  (void);
 void               ui_test_take_picture (const char   *name,
                                          const char   *look);
 void               ui_test_show_looks   (const char   *name);
