@@ -140,18 +140,14 @@ static const GActionEntry quick_actions[] = {
 void
 _tektra_application_add_quick_ask (TektraApplication *self)
 {
-  GDBusConnection *bus;
-
   g_return_if_fail (TEKTRA_IS_APPLICATION (self));
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), quick_actions,
                                    G_N_ELEMENTS (quick_actions), self);
 
-  bus = g_application_get_dbus_connection (G_APPLICATION (self));
-  if (bus == NULL)
-    return;
-
-  self->shortcuts = tektra_shortcuts_new (bus, self->settings);
+  self->shortcuts =
+    tektra_shortcuts_new (g_application_get_dbus_connection (G_APPLICATION (self)),
+                          self->settings);
   g_signal_connect_object (self->shortcuts, "activated",
                            G_CALLBACK (shortcut_activated_cb), self, G_CONNECT_SWAPPED);
 }

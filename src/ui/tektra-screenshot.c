@@ -18,10 +18,7 @@ taken_cb (DexFuture *completed,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return dex_ref (completed);
 
-  /* The bus says this of a desktop without portals, or with others. */
-  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
-      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
-      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE))
+  if (tektra_portal_is_missing (error))
     return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "%s",
                                   _("This desktop takes no screenshots for other programs: "
                                     "install xdg-desktop-portal."));

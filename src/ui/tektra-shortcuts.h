@@ -7,12 +7,14 @@
 
 G_BEGIN_DECLS
 
-/* Keys that work while another program has the keyboard, if a person wants them.
+/* Keys that work while another program has the keyboard, if a person wants them and the desktop has
+ * them: where it has not, is not available, and problem is a sentence for the person.
  * Signal: activated (mode). */
 #define TEKTRA_TYPE_SHORTCUTS (tektra_shortcuts_get_type ())
 G_DECLARE_FINAL_TYPE (TektraShortcuts, tektra_shortcuts, TEKTRA, SHORTCUTS, GObject)
 
-TektraShortcuts *tektra_shortcuts_new (GDBusConnection *bus,
-                                       TektraSettings  *settings);
+TektraShortcuts *tektra_shortcuts_new  (GDBusConnection *bus,
+                                        TektraSettings  *settings);
+void             tektra_shortcuts_look (TektraShortcuts *self);
 
 G_END_DECLS

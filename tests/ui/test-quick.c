@@ -4,6 +4,8 @@
 #include "desktop-test.h"
 #include "ui-test.h"
 
+#include <string.h>
+
 #include "ui/tektra-quick-window.h"
 
 /* A question from anywhere, in a small window: by its action, by a key that the desktop passes on,
@@ -238,6 +240,41 @@ test_composer_screenshot (void)
   g_assert_cmpuint (g_list_model_get_n_items (attachments), ==, 1);
 }
 
+static void
+want_shortcuts (gboolean wanted)
+{
+  g_object_set (ui_test_get_settings (), "global-shortcuts", wanted, NULL);
+}
+
+static gboolean
+are_shortcuts_wanted (void)
+{
+  gboolean wanted;
+
+  g_object_get (ui_test_get_settings (), "global-shortcuts", &wanted, NULL);
+
+  return wanted;
+}
+
+static void
+press_shortcut (const char *name)
+{
+  desktop_test_do ("PressShortcut", g_variant_new ("(s)", name));
+}
+
+/* Until the desktop knows the keys, and they work */
+static void
+bind_shortcuts (void)
+{
+  guint n_calls = desktop_test_count_calls ("BindShortcuts");
+
+  want_shortcuts (TRUE);
+  ui_test_wait_for (desktop_test_count_calls ("BindShortcuts") == n_calls + 1);
+  press_shortcut ("ask");
+  wait_quick ();
+  close_quick ();
+}
+
 /* The desktop is asked for keys when a person wants them, and not before. */
 static void
 test_shortcuts (void)
@@ -246,22 +283,129 @@ test_shortcuts (void)
   JsonArray *bound;
 
   g_assert_cmpuint (desktop_test_count_calls ("CreateSession"), ==, 0);
-  g_object_set (ui_test_get_settings (), "global-shortcuts", TRUE, NULL);
-  ui_test_wait_for (desktop_test_count_calls ("BindShortcuts") == 1);
+  bind_shortcuts ();
   calls = desktop_test_list_calls ("BindShortcuts");
   bound = json_array_get_array_element (desktop_test_get_call (calls, 0), 2);
   g_assert_cmpuint (json_array_get_length (bound), ==, 3);
 
-  desktop_test_do ("PressShortcut", g_variant_new ("(s)", "nonsense"));
-  desktop_test_do ("PressShortcut", g_variant_new ("(s)", "ask"));
+  press_shortcut ("nonsense");
+  press_shortcut ("ask");
   wait_quick ();
   close_quick ();
 
   /* Switched off, the keys do nothing. */
-  g_object_set (ui_test_get_settings (), "global-shortcuts", FALSE, NULL);
-  desktop_test_do ("PressShortcut", g_variant_new ("(s)", "ask"));
+  want_shortcuts (FALSE);
+  press_shortcut ("ask");
   ui_test_wait_frames (2);
   g_assert_null (find_window (TEKTRA_TYPE_QUICK_WINDOW));
+}
+
+static AdwActionRow *
+open_shortcuts_row (void)
+{
+  GtkWidget *dialog, *row;
+
+  ui_test_key ("ctrl+comma");
+  dialog = GTK_WIDGET (ui_test_wait_dialog ());
+  ui_test_wait_for ((row = ui_test_find_row (dialog, "Keys for Quick Questions")) != NULL);
+
+  return ADW_ACTION_ROW (row);
+}
+
+static void
+close_preferences (void)
+{
+  adw_dialog_close (ui_test_wait_dialog ());
+  ui_test_wait_window ();
+}
+
+static gboolean
+row_says (AdwActionRow *row,
+          const char   *text)
+{
+  return strstr (adw_action_row_get_subtitle (row), text) != NULL;
+}
+
+/* A person who chooses no keys is not asked at every start again, and sees why there are none. */
+static void
+test_shortcuts_refused (void)
+{
+  guint n_calls = desktop_test_count_calls ("BindShortcuts");
+  AdwActionRow *row = open_shortcuts_row ();
+
+  g_assert_true (row_says (row, "your desktop asks which keys"));
+  desktop_test_do ("SetResponse", g_variant_new ("(u)", 1));
+  gtk_widget_activate (GTK_WIDGET (row));
+  ui_test_wait_for (desktop_test_count_calls ("BindShortcuts") == n_calls + 1);
+  ui_test_wait_for (row_says (row, "Off, because you chose no keys"));
+  g_assert_false (are_shortcuts_wanted ());
+  g_assert_false (adw_switch_row_get_active (ADW_SWITCH_ROW (row)));
+  gtk_widget_grab_focus (GTK_WIDGET (row));
+  ui_test_wait_still ();
+  ui_test_take_picture ("shortcuts-refused", "light");
+
+  desktop_test_do ("SetResponse", g_variant_new ("(u)", 2));
+  gtk_widget_activate (GTK_WIDGET (row));
+  ui_test_wait_for (row_says (row, "Off, because your desktop could not do it"));
+  g_assert_false (are_shortcuts_wanted ());
+
+  desktop_test_do ("SetResponse", g_variant_new ("(u)", 0));
+  gtk_widget_activate (GTK_WIDGET (row));
+  ui_test_wait_for (desktop_test_count_calls ("BindShortcuts") == n_calls + 3);
+  g_assert_true (row_says (row, "your desktop asks which keys"));
+  close_preferences ();
+  want_shortcuts (FALSE);
+}
+
+/* What is not there cannot be switched on, and says so. What a person wanted elsewhere stays. */
+static void
+test_shortcuts_missing (void)
+{
+  AdwActionRow *row;
+
+  desktop_test_do ("SetShortcuts", g_variant_new ("(b)", FALSE));
+  row = open_shortcuts_row ();
+  ui_test_wait_for (!gtk_widget_is_sensitive (GTK_WIDGET (row)));
+  g_assert_true (row_says (row, "Your desktop passes no keys on to programs."));
+  ui_test_wait_still ();
+  ui_test_take_picture ("shortcuts-missing", "light");
+  close_preferences ();
+
+  desktop_test_do ("SetShortcuts", g_variant_new ("(b)", TRUE));
+  row = open_shortcuts_row ();
+  ui_test_wait_for (gtk_widget_is_sensitive (GTK_WIDGET (row)));
+  g_assert_true (row_says (row, "your desktop asks which keys"));
+  close_preferences ();
+
+  desktop_test_do ("SetShortcuts", g_variant_new ("(b)", FALSE));
+  want_shortcuts (TRUE);
+  row = open_shortcuts_row ();
+  ui_test_wait_for (!gtk_widget_is_sensitive (GTK_WIDGET (row)));
+  g_assert_true (are_shortcuts_wanted ());
+  close_preferences ();
+  desktop_test_do ("SetShortcuts", g_variant_new ("(b)", TRUE));
+  want_shortcuts (FALSE);
+}
+
+/* The keys come back by themselves. */
+static void
+test_shortcuts_lost (void)
+{
+  static const char *const losses[] = { "RestartPortals", "CloseSession" };
+
+  bind_shortcuts ();
+  for (guint i = 0; i < G_N_ELEMENTS (losses); i++)
+    {
+      guint n_calls = desktop_test_count_calls ("BindShortcuts");
+
+      desktop_test_do (losses[i], NULL);
+      ui_test_wait_for (desktop_test_count_calls ("BindShortcuts") == n_calls + 1);
+      press_shortcut ("ask");
+      wait_quick ();
+      close_quick ();
+      g_assert_true (are_shortcuts_wanted ());
+    }
+  want_shortcuts (FALSE);
 }
 
 static void
@@ -274,6 +418,9 @@ add_tests (void)
   g_test_add_func ("/quick/screenshot", test_screenshot);
   g_test_add_func ("/quick/composer-screenshot", test_composer_screenshot);
   g_test_add_func ("/quick/shortcuts", test_shortcuts);
+  g_test_add_func ("/quick/shortcuts/refused", test_shortcuts_refused);
+  g_test_add_func ("/quick/shortcuts/missing", test_shortcuts_missing);
+  g_test_add_func ("/quick/shortcuts/lost", test_shortcuts_lost);
 }
 
 int
