@@ -275,6 +275,94 @@ bind_shortcuts (void)
   close_quick ();
 }
 
+/* In the form of GTK, what the portal calls LOGO+SHIFT+t, see
+ * https://specifications.freedesktop.org/shortcuts-spec/latest/ */
+static char *
+dup_accelerator (const char *trigger)
+{
+  g_auto(GStrv) parts = g_strsplit (trigger, "+", -1);
+  g_autoptr(GString) accelerator = g_string_new (NULL);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      if (parts[i + 1] == NULL)
+        g_string_append (accelerator, parts[i]);
+      else
+        g_string_append_printf (accelerator, "<%s>",
+                                g_str_equal (parts[i], "LOGO") ? "Super" : parts[i]);
+    }
+
+  return g_string_free_and_steal (g_steal_pointer (&accelerator));
+}
+
+static void
+assert_free_in (const char *schema_id,
+                const char *accelerator)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr(GSettingsSchema) schema = g_settings_schema_source_lookup (source, schema_id, TRUE);
+  g_auto(GStrv) keys = NULL;
+  GdkModifierType wanted_modifiers;
+  guint wanted_key;
+
+  if (schema == NULL)
+    return;
+
+  g_assert_true (gtk_accelerator_parse (accelerator, &wanted_key, &wanted_modifiers));
+  keys = g_settings_schema_list_keys (schema);
+  for (guint i = 0; keys[i] != NULL; i++)
+    {
+      g_autoptr(GSettingsSchemaKey) key = g_settings_schema_get_key (schema, keys[i]);
+      g_autoptr(GVariant) value = g_settings_schema_key_get_default_value (key);
+      g_autofree const char **taken = NULL;
+
+      if (!g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY))
+        continue;
+
+      taken = g_variant_get_strv (value, NULL);
+      for (guint j = 0; taken[j] != NULL; j++)
+        {
+          GdkModifierType modifiers;
+          guint parsed;
+
+          if (gtk_accelerator_parse (taken[j], &parsed, &modifiers) && parsed == wanted_key &&
+              modifiers == wanted_modifiers)
+            g_error ("%s is %s of %s", accelerator, keys[i], schema_id);
+        }
+    }
+}
+
+/* A key that is proposed and does something else already would do nothing, or both. */
+static void
+assert_free (JsonArray *bound)
+{
+  static const char *const schemas[] = {
+    "org.gnome.desktop.wm.keybindings", /* which comes with GTK, the others with GNOME */
+    "org.gnome.mutter.keybindings",
+    "org.gnome.mutter.wayland.keybindings",
+    "org.gnome.settings-daemon.plugins.media-keys",
+    "org.gnome.shell.keybindings",
+  };
+  g_autoptr(GHashTable) proposed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < json_array_get_length (bound); i++)
+    {
+      JsonObject *options =
+        json_array_get_object_element (json_array_get_array_element (bound, i), 1);
+      g_autofree char *accelerator = NULL;
+
+      if (!json_object_has_member (options, "preferred_trigger"))
+        continue;
+
+      accelerator = dup_accelerator (json_object_get_string_member (options,
+                                                                    "preferred_trigger"));
+      for (guint j = 0; j < G_N_ELEMENTS (schemas); j++)
+        assert_free_in (schemas[j], accelerator);
+      g_assert_true (g_hash_table_add (proposed, g_steal_pointer (&accelerator)));
+    }
+  g_assert_cmpuint (g_hash_table_size (proposed), >, 0);
+}
+
 /* The desktop is asked for keys when a person wants them, and not before. */
 static void
 test_shortcuts (void)
@@ -287,6 +375,7 @@ test_shortcuts (void)
   calls = desktop_test_list_calls ("BindShortcuts");
   bound = json_array_get_array_element (desktop_test_get_call (calls, 0), 2);
   g_assert_cmpuint (json_array_get_length (bound), ==, 3);
+  assert_free (bound);
 
   press_shortcut ("nonsense");
   press_shortcut ("ask");
