@@ -7,7 +7,6 @@
 
 #include "ui/tektra-quick-window.h"
 #include "ui/tektra-screenshot.h"
-#include "util/tektra-weak-ref.h"
 
 /* The small window for one question: by a key, from the menu of the program's icon, or by
  * "tektra quick" in a terminal. */
@@ -36,10 +35,44 @@ create_window (TektraApplication *self)
   return window;
 }
 
+/* A screenshot that is being taken */
+typedef struct
+{
+  GWeakRef  application;
+  char     *token;
+} Taking;
+
+static void
+taking_free (gpointer data)
+{
+  Taking *taking = data;
+
+  g_weak_ref_clear (&taking->application);
+  g_free (taking->token);
+  g_free (taking);
+}
+
+static Taking *
+taking_new (TektraApplication *self,
+            const char        *token)
+{
+  Taking *taking = g_new0 (Taking, 1);
+
+  g_weak_ref_init (&taking->application, self);
+  taking->token = g_strdup (token);
+
+  return taking;
+}
+
+/* Nobody has pressed a key of this program: without the @token of the desktop, if there is one, the
+ * window would come up behind the one that has the keyboard. */
 static void
 present (TektraApplication *self,
-         TektraQuickWindow *window)
+         TektraQuickWindow *window,
+         const char        *token)
 {
+  if (token != NULL)
+    gtk_window_set_startup_id (GTK_WINDOW (window), token);
   gtk_window_present (GTK_WINDOW (window));
   _tektra_application_watch_first_paint (self, GTK_WIDGET (window));
 }
@@ -48,7 +81,8 @@ static DexFuture *
 screenshot_taken_cb (DexFuture *completed,
                      gpointer   user_data)
 {
-  g_autoptr(TektraApplication) self = g_weak_ref_get (user_data);
+  Taking *taking = user_data;
+  g_autoptr(TektraApplication) self = g_weak_ref_get (&taking->application);
   g_autoptr(GError) error = NULL;
   const GValue *value = dex_future_get_value (completed, &error);
   TektraQuickWindow *window;
@@ -61,7 +95,7 @@ screenshot_taken_cb (DexFuture *completed,
     return dex_future_new_true ();
 
   window = create_window (self);
-  present (self, window);
+  present (self, window, taking->token);
   if (value != NULL)
     tektra_quick_window_attach_file (window, g_value_get_object (value));
   else
@@ -72,7 +106,8 @@ screenshot_taken_cb (DexFuture *completed,
 
 /* The window comes afterwards, or it would be in the picture. */
 static void
-ask_about_screenshot (TektraApplication *self)
+ask_about_screenshot (TektraApplication *self,
+                      const char        *token)
 {
   GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (self));
 
@@ -80,12 +115,13 @@ ask_about_screenshot (TektraApplication *self)
 
   g_application_hold (G_APPLICATION (self));
   dex_future_disown (dex_future_finally (tektra_screenshot_take (bus), screenshot_taken_cb,
-                                         tektra_weak_ref_new (self), tektra_weak_ref_free));
+                                         taking_new (self, token), taking_free));
 }
 
 static void
 quick_ask (TektraApplication *self,
-           const char        *mode)
+           const char        *mode,
+           const char        *token)
 {
   TektraQuickWindow *window;
 
@@ -93,12 +129,12 @@ quick_ask (TektraApplication *self,
 
   if (g_str_equal (mode, "screenshot"))
     {
-      ask_about_screenshot (self);
+      ask_about_screenshot (self, token);
       return;
     }
 
   window = create_window (self);
-  present (self, window);
+  present (self, window, token);
   if (g_str_equal (mode, "selection"))
     tektra_quick_window_take_selection (window);
 }
@@ -108,7 +144,7 @@ ask_action (GSimpleAction *action,
             GVariant      *parameter,
             gpointer       user_data)
 {
-  quick_ask (user_data, "ask");
+  quick_ask (user_data, "ask", NULL);
 }
 
 static void
@@ -116,14 +152,15 @@ quick_ask_action (GSimpleAction *action,
                   GVariant      *parameter,
                   gpointer       user_data)
 {
-  quick_ask (user_data, g_variant_get_string (parameter, NULL));
+  quick_ask (user_data, g_variant_get_string (parameter, NULL), NULL);
 }
 
 static void
 shortcut_activated_cb (TektraApplication *self,
-                       const char        *mode)
+                       const char        *mode,
+                       const char        *token)
 {
-  quick_ask (self, mode);
+  quick_ask (self, mode, token);
 }
 
 static const GActionEntry quick_actions[] = {

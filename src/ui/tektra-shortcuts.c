@@ -104,18 +104,20 @@ activated_cb (GDBusConnection *bus,
               gpointer         user_data)
 {
   TektraShortcuts *self = user_data;
-  const char *session, *name;
+  const char *session, *name, *token = NULL;
+  g_autoptr(GVariant) options = NULL;
 
   g_assert (TEKTRA_IS_SHORTCUTS (self));
 
   if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(osta{sv})")))
     return;
 
-  g_variant_get (parameters, "(&o&st@a{sv})", &session, &name, NULL, NULL);
+  g_variant_get (parameters, "(&o&st@a{sv})", &session, &name, NULL, &options);
+  g_variant_lookup (options, "activation_token", "&s", &token);
   for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
     {
       if (g_strcmp0 (session, self->session) == 0 && g_str_equal (name, shortcuts[i].name))
-        g_signal_emit (self, signals[ACTIVATED], 0, shortcuts[i].name);
+        g_signal_emit (self, signals[ACTIVATED], 0, shortcuts[i].name, token);
     }
 }
 
@@ -431,6 +433,7 @@ tektra_shortcuts_class_init (TektraShortcutsClass *klass)
    * TektraShortcuts::activated:
    * @self: the shortcuts
    * @mode: what to ask about, see “app.quick-ask”
+   * @token: (nullable): what the desktop lets a window come to the front for
    *
    * Emitted when a person has pressed one of the keys.
    */
@@ -440,7 +443,9 @@ tektra_shortcuts_class_init (TektraShortcutsClass *klass)
                   G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE,
-                  1, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
+                  2,
+                  G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE,
+                  G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
 
 static void

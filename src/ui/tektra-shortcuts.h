@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* Keys that work while another program has the keyboard, if a person wants them and the desktop has
  * them: where it has not, is not available, and problem is a sentence for the person.
- * Signal: activated (mode). */
+ * Signal: activated (mode, token). */
 #define TEKTRA_TYPE_SHORTCUTS (tektra_shortcuts_get_type ())
 G_DECLARE_FINAL_TYPE (TektraShortcuts, tektra_shortcuts, TEKTRA, SHORTCUTS, GObject)
 

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <gdk/x11/gdkx.h>
+
 #include "ui/tektra-quick-window.h"
 
 /* A question from anywhere, in a small window: by its action, by a key that the desktop passes on,
@@ -262,6 +264,41 @@ press_shortcut (const char *name)
   desktop_test_do ("PressShortcut", g_variant_new ("(s)", name));
 }
 
+/* What the window manager is told, see
+ * https://specifications.freedesktop.org/startup-notification-spec/latest/ */
+static char *
+dup_startup_id (GtkWindow *window)
+{
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (window));
+  unsigned long n_bytes, n_left;
+  unsigned char *text = NULL;
+  Display *display;
+  char *copy;
+  int format;
+  Atom type;
+
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  display = gdk_x11_display_get_xdisplay (gdk_surface_get_display (surface));
+  XGetWindowProperty (display, gdk_x11_surface_get_xid (surface),
+                      XInternAtom (display, "_NET_STARTUP_ID", False), 0, 256, False,
+                      AnyPropertyType, &type, &format, &n_bytes, &n_left, &text);
+  G_GNUC_END_IGNORE_DEPRECATIONS
+  copy = g_strdup ((char *) text);
+  if (text != NULL)
+    XFree (text);
+
+  return copy;
+}
+
+/* The window has what lets it come to the front, also when it comes after a screenshot. */
+static void
+assert_startup_id (void)
+{
+  g_autofree char *id = dup_startup_id (GTK_WINDOW (wait_quick ()));
+
+  g_assert_cmpstr (id, ==, "from the desktop");
+}
+
 /* Until the desktop knows the keys, and they work */
 static void
 bind_shortcuts (void)
@@ -367,6 +404,8 @@ assert_free (JsonArray *bound)
 static void
 test_shortcuts (void)
 {
+  g_autofree char *path = ui_test_sample ("16-background.jpg");
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
   g_autoptr(GPtrArray) calls = NULL;
   JsonArray *bound;
 
@@ -379,7 +418,11 @@ test_shortcuts (void)
 
   press_shortcut ("nonsense");
   press_shortcut ("ask");
-  wait_quick ();
+  assert_startup_id ();
+  close_quick ();
+  desktop_test_do ("SetScreenshot", g_variant_new ("(s)", uri));
+  press_shortcut ("screenshot");
+  assert_startup_id ();
   close_quick ();
 
   /* Switched off, the keys do nothing. */
