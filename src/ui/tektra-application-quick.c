@@ -114,7 +114,7 @@ ask_about_screenshot (TektraApplication *self,
   g_assert (TEKTRA_IS_APPLICATION (self));
 
   g_application_hold (G_APPLICATION (self));
-  dex_future_disown (dex_future_finally (tektra_screenshot_take (bus), screenshot_taken_cb,
+  dex_future_disown (dex_future_finally (tektra_screenshot_take (bus, NULL), screenshot_taken_cb,
                                          taking_new (self, token), taking_free));
 }
 
@@ -182,9 +182,7 @@ _tektra_application_add_quick_ask (TektraApplication *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), quick_actions,
                                    G_N_ELEMENTS (quick_actions), self);
 
-  self->shortcuts =
-    tektra_shortcuts_new (g_application_get_dbus_connection (G_APPLICATION (self)),
-                          self->settings);
+  self->shortcuts = tektra_shortcuts_new (GTK_APPLICATION (self), self->settings);
   g_signal_connect_object (self->shortcuts, "activated",
                            G_CALLBACK (shortcut_activated_cb), self, G_CONNECT_SWAPPED);
 }

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/tektra-window-handle.h"
 #include "util/tektra-portal.h"
 #include "util/tektra-weak-ref.h"
 
@@ -30,20 +31,24 @@ static const struct
 
 struct _TektraShortcuts
 {
-  GObject          parent_instance;
+  GObject             parent_instance;
 
   /* owned */
-  GDBusConnection *bus; /* NULL without a session */
-  TektraSettings  *settings;
-  DexFuture       *looking;
-  DexFuture       *binding;
-  char            *session; /* NULL while there is none */
-  char            *problem;
+  GDBusConnection    *bus; /* NULL without a session */
+  TektraSettings     *settings;
+  DexFuture          *looking;
+  DexFuture          *binding;
+  char               *session; /* NULL while there is none */
+  TektraWindowHandle *parent;  /* of what the desktop asks */
+  char               *problem;
 
-  guint            watch;            /* of the portal, 0 while nobody wants keys */
-  guint            subscriptions[2]; /* to what it tells */
-  gboolean         present;          /* the portal */
-  gboolean         available;
+  /* borrowed */
+  GtkApplication     *application;
+
+  guint               watch;            /* of the portal, 0 while nobody wants keys */
+  guint               subscriptions[2]; /* to what it tells */
+  gboolean            present;          /* the portal */
+  gboolean            available;
 };
 
 G_DEFINE_FINAL_TYPE (TektraShortcuts, tektra_shortcuts, G_TYPE_OBJECT)
@@ -145,6 +150,7 @@ static void
 forget_session (TektraShortcuts *self)
 {
   dex_clear (&self->binding);
+  g_clear_object (&self->parent);
   g_clear_pointer (&self->session, g_free);
 }
 
@@ -164,7 +170,11 @@ bound_cb (DexFuture *completed,
   g_autoptr(TektraShortcuts) self = g_weak_ref_get (user_data);
   g_autoptr(GError) error = NULL;
 
-  if (self == NULL || dex_future_get_value (completed, &error) != NULL)
+  if (self == NULL)
+    return dex_future_new_true ();
+
+  g_clear_object (&self->parent);
+  if (dex_future_get_value (completed, &error) != NULL)
     return dex_future_new_true ();
 
   /* There is no reply when the portal ends meanwhile. It is asked anew when it is back. */
@@ -180,12 +190,32 @@ bound_cb (DexFuture *completed,
 }
 
 static DexFuture *
+window_exported_cb (DexFuture *completed,
+                    gpointer   user_data)
+{
+  g_autoptr(TektraShortcuts) self = g_weak_ref_get (user_data);
+
+  if (self == NULL)
+    return dex_ref (completed);
+
+  self->parent = dex_await_object (dex_ref (completed), NULL);
+
+  return tektra_portal_request (self->bus, SHORTCUTS_INTERFACE, "BindShortcuts",
+                                g_variant_new ("(o@a(sa{sv})s)", self->session,
+                                               create_bindings (),
+                                               tektra_window_handle_get_name (self->parent)),
+                                NULL);
+}
+
+/* What a person has just switched on is asked above the window that they did it in. */
+static DexFuture *
 session_created_cb (DexFuture *completed,
                     gpointer   user_data)
 {
   g_autoptr(TektraShortcuts) self = g_weak_ref_get (user_data);
   g_autoptr(GVariant) results = dex_await_variant (dex_ref (completed), NULL);
   const char *session;
+  GtkWindow *window;
 
   if (self == NULL)
     return dex_ref (completed);
@@ -196,9 +226,10 @@ session_created_cb (DexFuture *completed,
 
   self->session = g_strdup (session);
 
-  return tektra_portal_request (self->bus, SHORTCUTS_INTERFACE, "BindShortcuts",
-                                g_variant_new ("(o@a(sa{sv})s)", session, create_bindings (), ""),
-                                NULL);
+  window = gtk_application_get_active_window (self->application);
+
+  return dex_future_then (tektra_window_handle_export (window), window_exported_cb,
+                          tektra_weak_ref_new (self), tektra_weak_ref_free);
 }
 
 static void
@@ -456,7 +487,7 @@ tektra_shortcuts_init (TektraShortcuts *self)
 
 /**
  * tektra_shortcuts_new:
- * @bus: (nullable): the bus of the session
+ * @application: the application, which outlives the object
  * @settings: what a person has set
  *
  * Begins to listen for keys as soon as that is wanted.
@@ -464,16 +495,17 @@ tektra_shortcuts_init (TektraShortcuts *self)
  * Returns: (transfer full): new shortcuts
  */
 TektraShortcuts *
-tektra_shortcuts_new (GDBusConnection *bus,
-                      TektraSettings  *settings)
+tektra_shortcuts_new (GtkApplication *application,
+                      TektraSettings *settings)
 {
   TektraShortcuts *self;
 
-  g_return_val_if_fail (bus == NULL || G_IS_DBUS_CONNECTION (bus), NULL);
+  g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
   g_return_val_if_fail (TEKTRA_IS_SETTINGS (settings), NULL);
 
   self = g_object_new (TEKTRA_TYPE_SHORTCUTS, NULL);
-  g_set_object (&self->bus, bus);
+  self->application = application;
+  g_set_object (&self->bus, g_application_get_dbus_connection (G_APPLICATION (application)));
   self->settings = g_object_ref (settings);
   g_signal_connect_object (settings, "notify::global-shortcuts",
                            G_CALLBACK (wanted_changed_cb), self, G_CONNECT_SWAPPED);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include <gtk/gtk.h>
 
 #include "storage/tektra-settings.h"
 
@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_SHORTCUTS (tektra_shortcuts_get_type ())
 G_DECLARE_FINAL_TYPE (TektraShortcuts, tektra_shortcuts, TEKTRA, SHORTCUTS, GObject)
 
-TektraShortcuts *tektra_shortcuts_new  (GDBusConnection *bus,
+TektraShortcuts *tektra_shortcuts_new  (GtkApplication  *application,
                                         TektraSettings  *settings);
 void             tektra_shortcuts_look (TektraShortcuts *self);
 

@@ -181,15 +181,47 @@ test_selection (void)
   close_quick ();
 }
 
+/* The window that something was asked in, as the desktop heard it last; empty for none */
+static char *
+dup_parent (const char *method,
+            guint       argument)
+{
+  g_autoptr(GPtrArray) calls = desktop_test_list_calls (method);
+  JsonArray *call;
+
+  g_assert_cmpuint (calls->len, >, 0);
+  call = desktop_test_get_call (calls, calls->len - 1);
+
+  return g_strdup (json_array_get_string_element (call, argument));
+}
+
+/* The dialog of the desktop stays above the window, and keeps the keyboard from it. */
+static void
+assert_parent (const char *method,
+               guint       argument)
+{
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (ui_test_get_window ()));
+  g_autofree char *expected = NULL;
+  g_autofree char *parent = dup_parent (method, argument);
+
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  expected = g_strdup_printf ("x11:%lx", gdk_x11_surface_get_xid (surface));
+  G_GNUC_END_IGNORE_DEPRECATIONS
+  g_assert_cmpstr (parent, ==, expected);
+}
+
 static void
 test_screenshot (void)
 {
   g_autofree char *path = ui_test_sample ("16-background.jpg");
   g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  g_autofree char *parent = NULL;
   TektraQuickWindow *window;
 
   desktop_test_do ("SetScreenshot", g_variant_new ("(s)", uri));
   window = open_quick ("screenshot");
+  parent = dup_parent ("Screenshot", 1);
+  g_assert_cmpstr (parent, ==, "");
   ui_test_wait_for (count_attachments (window) == 1);
   ui_test_wait_still ();
   ui_test_take_picture ("quick-screenshot", "light");
@@ -227,6 +259,7 @@ test_composer_screenshot (void)
   desktop_test_do ("SetResponse", g_variant_new ("(u)", 0));
   ui_test_wait_frames (2);
   g_assert_cmpuint (g_list_model_get_n_items (attachments), ==, 0);
+  assert_parent ("Screenshot", 1);
 
   /* with the keyboard alone: the second thing in the menu */
   menu = ui_test_find_in (GTK_WIDGET (composer), GTK_TYPE_MENU_BUTTON, 0);
@@ -470,6 +503,7 @@ test_shortcuts_refused (void)
   gtk_widget_activate (GTK_WIDGET (row));
   ui_test_wait_for (desktop_test_count_calls ("BindShortcuts") == n_calls + 1);
   ui_test_wait_for (row_says (row, "Off, because you chose no keys"));
+  assert_parent ("BindShortcuts", 3);
   g_assert_false (are_shortcuts_wanted ());
   g_assert_false (adw_switch_row_get_active (ADW_SWITCH_ROW (row)));
   gtk_widget_grab_focus (GTK_WIDGET (row));
