@@ -75,6 +75,21 @@ connect_to_bus (TektraCliDoctor *self)
   return await (self, connecting) ? dex_await_object (dex_ref (connecting), NULL) : NULL;
 }
 
+static gboolean
+has_portal (TektraCliDoctor *self,
+            GDBusConnection *bus,
+            const char      *interface)
+{
+  g_autoptr(DexFuture) version = NULL;
+
+  if (bus == NULL)
+    return FALSE;
+
+  version = tektra_portal_get_version (bus, interface);
+
+  return await (self, version) && dex_await_uint (dex_ref (version), NULL) > 0;
+}
+
 static void
 check_portals (TektraCliDoctor *self,
                GDBusConnection *bus)
@@ -84,15 +99,8 @@ check_portals (TektraCliDoctor *self,
 
   for (guint i = 0; i < G_N_ELEMENTS (portals); i++)
     {
-      GString *list = missing;
+      GString *list = has_portal (self, bus, portals[i].interface) ? present : missing;
 
-      if (bus != NULL)
-        {
-          g_autoptr(DexFuture) version = tektra_portal_get_version (bus, portals[i].interface);
-
-          if (await (self, version) && dex_await_uint (dex_ref (version), NULL) > 0)
-            list = present;
-        }
       g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", _(portals[i].use));
     }
 
@@ -138,11 +146,22 @@ can_be_called (TektraCliDoctor *self,
   return FALSE;
 }
 
+/* From a sandbox of Flatpak the keyring cannot be seen. There libsecret keeps a file of its own,
+ * for which the keyring gives it a secret through the portal. */
+static gboolean
+has_keyring (TektraCliDoctor *self,
+             GDBusConnection *bus)
+{
+  return can_be_called (self, bus, "org.freedesktop.secrets") ||
+         (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) &&
+          has_portal (self, bus, "org.freedesktop.portal.Secret"));
+}
+
 static void
 check_keyring (TektraCliDoctor *self,
                GDBusConnection *bus)
 {
-  if (can_be_called (self, bus, "org.freedesktop.secrets"))
+  if (has_keyring (self, bus))
     tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_GOOD, _("Keyring"), "%s",
                               _("keeps the keys of servers"));
   else

@@ -16,11 +16,27 @@
  * state. What is measured and removed is what is in there, so that nothing can be forgotten here
  * that is written elsewhere. Links are not followed: what they lead to is not Tektra's.
  *
- * One more is written on its behalf: Enchant, which checks the spelling, keeps the words that are
- * added to the dictionary for all programs, see enchant(5). */
+ * Two more are written on its behalf: Enchant, which checks the spelling, keeps the words that are
+ * added to the dictionary for all programs, see enchant(5); and libsecret keeps the keys in a file
+ * that it encrypts where a sandbox hides the keyring of the desktop. */
 
 /* Where Flatpak keeps what a program alone sees, see flatpak-run(1) */
 #define SANDBOX_FOLDER "/.var/app/" APPLICATION_ID "/"
+
+static gboolean
+is_in_sandbox (const char *folder)
+{
+  return strstr (folder, SANDBOX_FOLDER) != NULL;
+}
+
+/* Where there is no sandbox, this folder is the keyring's own. */
+static char *
+dup_keys_folder (void)
+{
+  const char *data = g_get_user_data_dir ();
+
+  return is_in_sandbox (data) ? g_build_filename (data, "keyrings", NULL) : NULL;
+}
 
 static char *
 dup_config_folder (void)
@@ -36,7 +52,8 @@ dup_config_folder (void)
  *
  * Tells where files are.
  *
- * Returns: (transfer full) (type filename): a file or a folder, which may not exist
+ * Returns: (transfer full) (type filename) (nullable): a file or a folder, which may not exist;
+ *   %NULL for what is not in files
  */
 char *
 tektra_personal_data_dup_path (TektraPersonalDataKind kind)
@@ -63,6 +80,9 @@ tektra_personal_data_dup_path (TektraPersonalDataKind kind)
     case TEKTRA_PERSONAL_DATA_WORDS:
       return g_build_filename (g_get_user_config_dir (), "enchant", NULL);
 
+    case TEKTRA_PERSONAL_DATA_KEYS:
+      return dup_keys_folder ();
+
     case TEKTRA_PERSONAL_DATA_REST:
     case TEKTRA_PERSONAL_DATA_N_KINDS:
     default:
@@ -81,8 +101,7 @@ tektra_personal_data_dup_path (TektraPersonalDataKind kind)
 gboolean
 tektra_personal_data_is_shared (TektraPersonalDataKind kind)
 {
-  return kind == TEKTRA_PERSONAL_DATA_WORDS &&
-         strstr (g_get_user_config_dir (), SANDBOX_FOLDER) == NULL;
+  return kind == TEKTRA_PERSONAL_DATA_WORDS && !is_in_sandbox (g_get_user_config_dir ());
 }
 
 static gboolean
@@ -136,17 +155,19 @@ measure_thread (gpointer user_data)
     {
       g_autofree char *path = tektra_personal_data_dup_path (kind);
       g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func (g_free);
-      guint64 size;
+      guint64 size = 0;
 
       for (guint other = 0; other < TEKTRA_PERSONAL_DATA_REST; other++)
         {
           g_autofree char *other_path = tektra_personal_data_dup_path (other);
 
-          if (other != kind && g_str_has_prefix (other_path, path))
+          if (other != kind && path != NULL && other_path != NULL &&
+              g_str_has_prefix (other_path, path))
             g_ptr_array_add (others, g_steal_pointer (&other_path));
         }
 
-      size = measure (path, others);
+      if (path != NULL)
+        size = measure (path, others);
       if (kind == TEKTRA_PERSONAL_DATA_REST)
         size += measure (tektra_paths_get_state_dir (), others);
       g_array_append_val (sizes, size);
@@ -207,6 +228,7 @@ remove_thread (gpointer user_data)
   g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *config = dup_config_folder ();
   g_autofree char *words = tektra_personal_data_dup_path (TEKTRA_PERSONAL_DATA_WORDS);
+  g_autofree char *keys = tektra_personal_data_dup_path (TEKTRA_PERSONAL_DATA_KEYS);
   GError *error = NULL;
 
   if (!with_models)
@@ -220,6 +242,8 @@ remove_thread (gpointer user_data)
   delete_tree (config, kept, &error);
   if (!tektra_personal_data_is_shared (TEKTRA_PERSONAL_DATA_WORDS))
     delete_tree (words, kept, &error);
+  if (keys != NULL)
+    delete_tree (keys, kept, &error);
 
   if (error != NULL)
     return dex_future_new_for_error (error);

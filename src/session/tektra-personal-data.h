@@ -13,10 +13,11 @@ G_BEGIN_DECLS
  * @TEKTRA_PERSONAL_DATA_SPEECH_MODELS: models that write down speech
  * @TEKTRA_PERSONAL_DATA_CONFIG: what is set in files: models.toml and prompt templates
  * @TEKTRA_PERSONAL_DATA_WORDS: words that were added to the dictionary
+ * @TEKTRA_PERSONAL_DATA_KEYS: keys of servers, where they are in a file: in a sandbox
  * @TEKTRA_PERSONAL_DATA_REST: everything else, such as the list of downloads
  *
  * The sorts of files that Tektra keeps for a person. What is set in the preferences is with the
- * desktop, and keys are in its keyring.
+ * desktop, and without a sandbox the keys are in its keyring.
  */
 typedef enum
 {
@@ -26,6 +27,7 @@ typedef enum
   TEKTRA_PERSONAL_DATA_SPEECH_MODELS,
   TEKTRA_PERSONAL_DATA_CONFIG,
   TEKTRA_PERSONAL_DATA_WORDS,
+  TEKTRA_PERSONAL_DATA_KEYS,
   TEKTRA_PERSONAL_DATA_REST,
   TEKTRA_PERSONAL_DATA_N_KINDS,
 } TektraPersonalDataKind;

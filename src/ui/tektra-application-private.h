@@ -39,7 +39,7 @@ struct _TektraApplication
   TektraActivity        *activity;
   TektraBackground      *background;
   TektraAnswerNotifier  *notifier;
-  TektraShortcuts       *shortcuts; /* NULL without a bus */
+  TektraShortcuts       *shortcuts;
   TektraSettings        *settings;
   TektraSecrets         *secrets;
   TektraTranscriptionService *transcription;

@@ -7,7 +7,6 @@
 
 #include "ui/tektra-quick-window.h"
 #include "ui/tektra-screenshot.h"
-#include "util/tektra-weak-ref.h"
 
 /* The small window for one question: by a key, from the menu of the program's icon, or by
  * "tektra quick" in a terminal. */
@@ -42,10 +41,44 @@ create_window (TektraApplication *self)
   return window;
 }
 
+/* A screenshot that is being taken */
+typedef struct
+{
+  GWeakRef  application;
+  char     *token;
+} Taking;
+
+static void
+taking_free (gpointer data)
+{
+  Taking *taking = data;
+
+  g_weak_ref_clear (&taking->application);
+  g_free (taking->token);
+  g_free (taking);
+}
+
+static Taking *
+taking_new (TektraApplication *self,
+            const char        *token)
+{
+  Taking *taking = g_new0 (Taking, 1);
+
+  g_weak_ref_init (&taking->application, self);
+  taking->token = g_strdup (token);
+
+  return taking;
+}
+
+/* Nobody has pressed a key of this program: without the @token of the desktop, if there is one, the
+ * window would come up behind the one that has the keyboard. */
 static void
 present (TektraApplication *self,
-         TektraQuickWindow *window)
+         TektraQuickWindow *window,
+         const char        *token)
 {
+  if (token != NULL)
+    gtk_window_set_startup_id (GTK_WINDOW (window), token);
   gtk_window_present (GTK_WINDOW (window));
   _tektra_application_watch_first_paint (self, GTK_WIDGET (window));
 }
@@ -54,7 +87,8 @@ static DexFuture *
 screenshot_taken_cb (DexFuture *completed,
                      gpointer   user_data)
 {
-  g_autoptr(TektraApplication) self = g_weak_ref_get (user_data);
+  Taking *taking = user_data;
+  g_autoptr(TektraApplication) self = g_weak_ref_get (&taking->application);
   g_autoptr(GError) error = NULL;
   const GValue *value = dex_future_get_value (completed, &error);
   TektraQuickWindow *window;
@@ -67,7 +101,7 @@ screenshot_taken_cb (DexFuture *completed,
     return dex_future_new_true ();
 
   window = create_window (self);
-  present (self, window);
+  present (self, window, taking->token);
   if (value != NULL)
     tektra_quick_window_attach_file (window, g_value_get_object (value));
   else
@@ -78,20 +112,22 @@ screenshot_taken_cb (DexFuture *completed,
 
 /* The window comes afterwards, or it would be in the picture. */
 static void
-ask_about_screenshot (TektraApplication *self)
+ask_about_screenshot (TektraApplication *self,
+                      const char        *token)
 {
   GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (self));
 
   g_assert (TEKTRA_IS_APPLICATION (self));
 
   g_application_hold (G_APPLICATION (self));
-  dex_future_disown (dex_future_finally (tektra_screenshot_take (bus), screenshot_taken_cb,
-                                         tektra_weak_ref_new (self), tektra_weak_ref_free));
+  dex_future_disown (dex_future_finally (tektra_screenshot_take (bus, NULL), screenshot_taken_cb,
+                                         taking_new (self, token), taking_free));
 }
 
 static void
 quick_ask (TektraApplication *self,
-           const char        *mode)
+           const char        *mode,
+           const char        *token)
 {
   TektraQuickWindow *window;
 
@@ -99,12 +135,12 @@ quick_ask (TektraApplication *self,
 
   if (g_str_equal (mode, "screenshot"))
     {
-      ask_about_screenshot (self);
+      ask_about_screenshot (self, token);
       return;
     }
 
   window = create_window (self);
-  present (self, window);
+  present (self, window, token);
   if (g_str_equal (mode, "selection"))
     tektra_quick_window_take_selection (window);
 }
@@ -114,7 +150,7 @@ ask_action (GSimpleAction *action,
             GVariant      *parameter,
             gpointer       user_data)
 {
-  quick_ask (user_data, "ask");
+  quick_ask (user_data, "ask", NULL);
 }
 
 static void
@@ -122,14 +158,15 @@ quick_ask_action (GSimpleAction *action,
                   GVariant      *parameter,
                   gpointer       user_data)
 {
-  quick_ask (user_data, g_variant_get_string (parameter, NULL));
+  quick_ask (user_data, g_variant_get_string (parameter, NULL), NULL);
 }
 
 static void
 shortcut_activated_cb (TektraApplication *self,
-                       const char        *mode)
+                       const char        *mode,
+                       const char        *token)
 {
-  quick_ask (self, mode);
+  quick_ask (self, mode, token);
 }
 
 static const GActionEntry quick_actions[] = {
@@ -146,18 +183,12 @@ static const GActionEntry quick_actions[] = {
 void
 _tektra_application_add_quick_ask (TektraApplication *self)
 {
-  GDBusConnection *bus;
-
   g_return_if_fail (TEKTRA_IS_APPLICATION (self));
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), quick_actions,
                                    G_N_ELEMENTS (quick_actions), self);
 
-  bus = g_application_get_dbus_connection (G_APPLICATION (self));
-  if (bus == NULL)
-    return;
-
-  self->shortcuts = tektra_shortcuts_new (bus, self->settings);
+  self->shortcuts = tektra_shortcuts_new (GTK_APPLICATION (self), self->settings);
   g_signal_connect_object (self->shortcuts, "activated",
                            G_CALLBACK (shortcut_activated_cb), self, G_CONNECT_SWAPPED);
 }

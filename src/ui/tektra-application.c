@@ -362,7 +362,8 @@ preferences_action (GSimpleAction *action,
     return;
 
   dialog = tektra_preferences_dialog_new (self->settings, self->config, self->speech_models,
-                                          self->chats, self->secrets, self->transcription);
+                                          self->chats, self->secrets, self->transcription,
+                                          self->shortcuts);
   if (parameter != NULL)
     adw_preferences_dialog_set_visible_page_name (ADW_PREFERENCES_DIALOG (dialog),
                                                   g_variant_get_string (parameter, NULL));

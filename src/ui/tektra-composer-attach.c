@@ -324,11 +324,14 @@ void
 tektra_composer_take_screenshot (TektraComposer *self)
 {
   GDBusConnection *bus;
+  GtkWindow *window;
 
   g_return_if_fail (TEKTRA_IS_COMPOSER (self));
 
   bus = g_application_get_dbus_connection (g_application_get_default ());
-  dex_future_disown (dex_future_finally (tektra_screenshot_take (bus), screenshot_taken_cb,
+  window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+  dex_future_disown (dex_future_finally (tektra_screenshot_take (bus, window),
+                                         screenshot_taken_cb,
                                          taking_new (self, self->session, NULL),
                                          (GDestroyNotify) taking_free));
 }

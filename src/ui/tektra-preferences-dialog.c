@@ -17,6 +17,7 @@ struct _TektraPreferencesDialog
   AdwPreferencesDialog  parent_instance;
 
   TektraSettings       *settings;
+  TektraShortcuts      *shortcuts;
 
   AdwComboRow          *send_row;
   AdwSpinRow           *size_row;
@@ -37,6 +38,7 @@ enum
 {
   PROP_0,
   PROP_SETTINGS,
+  PROP_SHORTCUTS,
   N_PROPS
 };
 
@@ -221,6 +223,21 @@ bind_switch (TektraPreferencesDialog *self,
 }
 
 static void
+shortcuts_problem_cb (TektraPreferencesDialog *self)
+{
+  g_autofree char *problem = NULL;
+
+  g_assert (TEKTRA_IS_PREFERENCES_DIALOG (self));
+
+  g_object_get (self->shortcuts, "problem", &problem, NULL);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->shortcuts_row),
+                               problem != NULL
+                                 ? problem
+                                 : _("In all programs, while Tektra runs; your desktop asks which "
+                                     "keys"));
+}
+
+static void
 tektra_preferences_dialog_constructed (GObject *object)
 {
   TektraPreferencesDialog *self = TEKTRA_PREFERENCES_DIALOG (object);
@@ -236,6 +253,11 @@ tektra_preferences_dialog_constructed (GObject *object)
   g_object_bind_property (self->settings, "notify-answers",
                           self->notification_text_row, "sensitive",
                           G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->shortcuts, "available",
+                          self->shortcuts_row, "sensitive",
+                          G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (self->shortcuts, "notify::problem",
+                           G_CALLBACK (shortcuts_problem_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "notify::model-folders",
                            G_CALLBACK (tektra_preferences_dialog_update_folders), self,
                            G_CONNECT_SWAPPED);
@@ -244,6 +266,8 @@ tektra_preferences_dialog_constructed (GObject *object)
                            G_CONNECT_SWAPPED);
   tektra_preferences_dialog_show_settings (self);
   tektra_preferences_dialog_update_folders (self);
+  shortcuts_problem_cb (self);
+  tektra_shortcuts_look (self->shortcuts);
 }
 
 static void
@@ -252,6 +276,7 @@ tektra_preferences_dialog_dispose (GObject *object)
   TektraPreferencesDialog *self = TEKTRA_PREFERENCES_DIALOG (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), TEKTRA_TYPE_PREFERENCES_DIALOG);
+  g_clear_object (&self->shortcuts);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (tektra_preferences_dialog_parent_class)->dispose (object);
@@ -269,6 +294,10 @@ tektra_preferences_dialog_set_property (GObject      *object,
     {
     case PROP_SETTINGS:
       self->settings = g_value_dup_object (value);
+      break;
+
+    case PROP_SHORTCUTS:
+      self->shortcuts = g_value_dup_object (value);
       break;
 
     default:
@@ -289,6 +318,11 @@ tektra_preferences_dialog_class_init (TektraPreferencesDialogClass *klass)
   properties[PROP_SETTINGS] =
     g_param_spec_object ("settings", NULL, NULL,
                          TEKTRA_TYPE_SETTINGS,
+                         G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+
+  properties[PROP_SHORTCUTS] =
+    g_param_spec_object ("shortcuts", NULL, NULL,
+                         TEKTRA_TYPE_SHORTCUTS,
                          G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -328,6 +362,7 @@ tektra_preferences_dialog_init (TektraPreferencesDialog *self)
  * @chats: the chats of the person
  * @secrets: where the keys are
  * @transcription: who decides how speech is heard
+ * @shortcuts: the keys that work in all programs
  *
  * Makes the dialog.
  *
@@ -339,7 +374,8 @@ tektra_preferences_dialog_new (TektraSettings             *settings,
                                TektraSpeechModels         *speech_models,
                                TektraChatList             *chats,
                                TektraSecrets              *secrets,
-                               TektraTranscriptionService *transcription)
+                               TektraTranscriptionService *transcription,
+                               TektraShortcuts            *shortcuts)
 {
   TektraModel *model;
   AdwDialog *self;
@@ -348,9 +384,13 @@ tektra_preferences_dialog_new (TektraSettings             *settings,
   g_return_val_if_fail (TEKTRA_IS_MODEL_CONFIG (config), NULL);
   g_return_val_if_fail (TEKTRA_IS_SPEECH_MODELS (speech_models), NULL);
   g_return_val_if_fail (TEKTRA_IS_CHAT_LIST (chats), NULL);
+  g_return_val_if_fail (TEKTRA_IS_SHORTCUTS (shortcuts), NULL);
 
   model = tektra_chat_session_get_model (tektra_chat_list_get_current (chats));
-  self = g_object_new (TEKTRA_TYPE_PREFERENCES_DIALOG, "settings", settings, NULL);
+  self = g_object_new (TEKTRA_TYPE_PREFERENCES_DIALOG,
+                       "settings", settings,
+                       "shortcuts", shortcuts,
+                       NULL);
   adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (self),
                               ADW_PREFERENCES_PAGE (tektra_models_page_new (config, secrets)));
   adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (self),

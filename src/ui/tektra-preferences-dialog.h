@@ -7,6 +7,7 @@
 #include "models/tektra-speech-models.h"
 #include "session/tektra-chat-list.h"
 #include "session/tektra-transcription-service.h"
+#include "ui/tektra-shortcuts.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,7 @@ AdwDialog *tektra_preferences_dialog_new (TektraSettings             *settings,
                                           TektraSpeechModels         *speech_models,
                                           TektraChatList             *chats,
                                           TektraSecrets              *secrets,
-                                          TektraTranscriptionService *transcription);
+                                          TektraTranscriptionService *transcription,
+                                          TektraShortcuts            *shortcuts);
 
 G_END_DECLS

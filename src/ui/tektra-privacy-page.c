@@ -126,6 +126,9 @@ get_kind_title (TektraPersonalDataKind kind)
     case TEKTRA_PERSONAL_DATA_WORDS:
       return _("Words Added to the Dictionary");
 
+    case TEKTRA_PERSONAL_DATA_KEYS:
+      return _("Keys of Servers");
+
     case TEKTRA_PERSONAL_DATA_REST:
     case TEKTRA_PERSONAL_DATA_N_KINDS:
     default:
@@ -141,10 +144,18 @@ get_size (TektraPrivacyPage      *self,
 }
 
 static char *
-dup_place (TektraPersonalDataKind kind)
+dup_place (TektraPersonalDataKind  kind,
+           const char             *path)
 {
-  g_autofree char *path = tektra_personal_data_dup_path (kind);
-  g_autofree char *shown = g_filename_display_name (path);
+  g_autofree char *shown = NULL;
+
+  if (path == NULL)
+    return g_strdup (_("In the keyring of your desktop, encrypted, and nowhere else"));
+
+  shown = g_filename_display_name (path);
+  if (kind == TEKTRA_PERSONAL_DATA_KEYS)
+    /* Translators: %s is a folder */
+    return g_strdup_printf (_("%s, encrypted: only the keyring of your desktop opens it"), shown);
 
   if (!tektra_personal_data_is_shared (kind))
     return g_steal_pointer (&shown);
@@ -162,13 +173,14 @@ show_stored (TektraPrivacyPage *self)
   gtk_list_box_remove_all (self->stored_box);
   for (guint kind = 0; kind < TEKTRA_PERSONAL_DATA_N_KINDS; kind++)
     {
-      g_autofree char *shown = dup_place (kind);
+      g_autofree char *path = tektra_personal_data_dup_path (kind);
+      g_autofree char *shown = dup_place (kind, path);
       g_autofree char *size = NULL;
       AdwActionRow *row = add_row (self->stored_box, get_kind_title (kind), shown);
       GtkWidget *label;
 
       adw_action_row_set_subtitle_selectable (row, TRUE);
-      if (self->sizes == NULL)
+      if (self->sizes == NULL || path == NULL)
         continue;
 
       size = get_size (self, kind) > 0 ? g_format_size (get_size (self, kind))
@@ -180,8 +192,6 @@ show_stored (TektraPrivacyPage *self)
     }
 
   add_row (self->stored_box, _("Preferences"), _("With the settings of your desktop"));
-  add_row (self->stored_box, _("Keys of Servers"),
-           _("In the keyring of your desktop, encrypted, and nowhere else"));
   add_row (self->stored_box, _("Recent Files and Screenshots"),
            _("With your desktop, which remembers the names of files that you open or save, and "
              "keeps the screenshots that you attach"));

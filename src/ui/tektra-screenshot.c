@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/tektra-window-handle.h"
 #include "util/tektra-portal.h"
 
 static DexFuture *
@@ -18,10 +19,7 @@ taken_cb (DexFuture *completed,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return dex_ref (completed);
 
-  /* The bus says this of a desktop without portals, or with others. */
-  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
-      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
-      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE))
+  if (tektra_portal_is_missing (error))
     return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "%s",
                                   _("This desktop takes no screenshots for other programs: "
                                     "install xdg-desktop-portal."));
@@ -35,9 +33,28 @@ taken_cb (DexFuture *completed,
   return dex_future_new_take_object (g_file_new_for_uri (uri));
 }
 
+/* The window is known until the person has decided. */
+static DexFuture *
+window_exported_cb (DexFuture *completed,
+                    gpointer   user_data)
+{
+  g_autoptr(TektraWindowHandle) parent = dex_await_object (dex_ref (completed), NULL);
+  const char *name = tektra_window_handle_get_name (parent);
+  GVariantDict options;
+  DexFuture *request;
+
+  g_variant_dict_init (&options, NULL);
+  g_variant_dict_insert (&options, "interactive", "b", TRUE);
+  request = tektra_portal_request (user_data, "org.freedesktop.portal.Screenshot", "Screenshot",
+                                   g_variant_new ("(s)", name), g_variant_dict_end (&options));
+
+  return dex_future_finally (request, taken_cb, g_steal_pointer (&parent), g_object_unref);
+}
+
 /**
  * tektra_screenshot_take:
  * @bus: (nullable): the bus of the session
+ * @window: (nullable): the window in which that was asked for
  *
  * Lets a person take a picture of the screen, or of a part of it.
  *
@@ -45,21 +62,16 @@ taken_cb (DexFuture *completed,
  *   the person does not want it
  */
 DexFuture *
-tektra_screenshot_take (GDBusConnection *bus)
+tektra_screenshot_take (GDBusConnection *bus,
+                        GtkWindow       *window)
 {
-  GVariantDict options;
-
   g_return_val_if_fail (bus == NULL || G_IS_DBUS_CONNECTION (bus), NULL);
+  g_return_val_if_fail (window == NULL || GTK_IS_WINDOW (window), NULL);
 
   if (bus == NULL)
     return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "%s",
                                   _("Without a desktop there are no screenshots."));
 
-  g_variant_dict_init (&options, NULL);
-  g_variant_dict_insert (&options, "interactive", "b", TRUE);
-
-  return dex_future_finally (tektra_portal_request (bus, "org.freedesktop.portal.Screenshot",
-                                                    "Screenshot", g_variant_new ("(s)", ""),
-                                                    g_variant_dict_end (&options)),
-                             taken_cb, NULL, NULL);
+  return dex_future_then (tektra_window_handle_export (window), window_exported_cb,
+                          g_object_ref (bus), g_object_unref);
 }

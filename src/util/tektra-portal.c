@@ -150,6 +150,22 @@ tektra_portal_make_token (void)
   return g_strdup_printf ("tektra%08x%08x", g_random_int (), g_random_int ());
 }
 
+/**
+ * tektra_portal_is_missing:
+ * @error: (nullable): why a request was rejected
+ *
+ * Tells a desktop without portals, or with others, from one that could not do something.
+ *
+ * Returns: whether nobody was there to be asked
+ */
+gboolean
+tektra_portal_is_missing (const GError *error)
+{
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE);
+}
+
 static DexFuture *
 version_read_cb (DexFuture *completed,
                  gpointer   user_data)

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 #define TEKTRA_PORTAL_PATH "/org/freedesktop/portal/desktop"
 
 char      *tektra_portal_make_token  (void);
+gboolean   tektra_portal_is_missing  (const GError    *error);
 DexFuture *tektra_portal_get_version (GDBusConnection *bus,
                                       const char      *interface);
 DexFuture *tektra_portal_request     (GDBusConnection *bus,

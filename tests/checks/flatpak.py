@@ -19,9 +19,9 @@ PERMISSIONS = {
 # What the GNOME runtime brings, by the names of meson
 RUNTIME = {
     "gdk-pixbuf-2.0", "gio-unix-2.0", "glib-2.0", "glycin-2", "gmodule-2.0", "gmodule-no-export-2.0",
-    "gstreamer-1.0", "gstreamer-app-1.0",
-    "gstreamer-audio-1.0", "gtk4", "gtksourceview-5", "json-glib-1.0", "libadwaita-1", "libcrypto", "libdex-1",
-    "libsecret-1", "libsoup-3.0", "sqlite3",
+    "gstreamer-1.0", "gstreamer-app-1.0", "gstreamer-audio-1.0",
+    "gtk4", "gtk4-wayland", "gtk4-x11", "gtksourceview-5", "json-glib-1.0", "libadwaita-1",
+    "libcrypto", "libdex-1", "libsecret-1", "libsoup-3.0", "sqlite3",
 }
 # And what a module has to bring
 MODULES = {

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the doctor says is so: a microphone that is there is named, and one that is pulled out is missing
-although the sound server runs; and spelling is checked in a language that has a dictionary."""
+although the sound server runs; spelling is checked in a language that has a dictionary; and in the sandbox
+of Flatpak the keyring is there by its portal, for the sandbox shows nothing else of it."""
 
 import os
 import pathlib
@@ -13,16 +14,23 @@ import demo
 from tap import check, finish
 
 BUILD = pathlib.Path(sys.argv[1])
+# A bus that starts nothing: what it shows is what is on it.
+BUS = """<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy>
+</busconfig>
+"""
 
 
-def report(folder, subject, **more):
+def report(folder, subject, around=(), **more):
     """The line of it"""
     variables = demo.environment(BUILD) | {name: folder for name in (
         "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")}
     # the models do not matter
     variables |= {"TEKTRA_SCRIPT": os.path.join(folder, "script.json"), "LC_ALL": "C.UTF-8"}
     variables |= more
-    result = subprocess.run([BUILD / "src/tektra", "doctor"], env=variables, capture_output=True,
+    result = subprocess.run([*around, BUILD / "src/tektra", "doctor"], env=variables, capture_output=True,
                             text=True)
     return next((line for line in result.stdout.splitlines() if subject in line), result.stderr)
 
@@ -33,6 +41,24 @@ def locales(folder):
     path.mkdir()
     (path / "en_US.UTF-8").symlink_to("/usr/lib/locale/C.utf8")
     return str(path)
+
+
+def on_bus(folder):
+    """What runs a command on a bus with the portals of the tests"""
+    config = pathlib.Path(folder, "bus.conf")
+    config.write_text(BUS)
+    return ["dbus-run-session", f"--config-file={config}", "--", demo.SOURCE / "tests/support/with-desktop"]
+
+
+def in_sandbox(folder):
+    """What runs a command where Flatpak tells of itself"""
+    told = pathlib.Path(folder, "flatpak-info")
+    told.write_text("[Application]\nname=io.github.tektra.Tektra\n")
+    arguments = ["bwrap", "--tmpfs", "/"]
+    for path in sorted(pathlib.Path("/").iterdir()):
+        arguments += (["--symlink", os.readlink(path), path] if path.is_symlink()
+                      else ["--dev-bind", path, path])
+    return [*arguments, "--ro-bind", told, "/.flatpak-info"]
 
 
 def add_dictionary(path, language):
@@ -61,5 +87,9 @@ with tempfile.TemporaryDirectory() as folder:
     add_dictionary(pathlib.Path(folder, "enchant/hunspell"), "tlh")
     line = report(folder, "Spelling", **language)
     check(line.startswith("✓") and line.endswith(" tlh"), "has the dictionary", line)
+    line = report(folder, "Keyring", around=on_bus(folder))
+    check(line.startswith("•") and "none: " in line, "misses the keyring", line)
+    line = report(folder, "Keyring", around=[*on_bus(folder), *in_sandbox(folder)])
+    check(line.startswith("✓") and "keeps the keys" in line, "has the keyring in the sandbox", line)
 
 finish()

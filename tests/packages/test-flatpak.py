@@ -94,6 +94,11 @@ def check_commands(picture):
     check(result.returncode != 0, "a picture that was not given to it stays closed", result.stdout)
     result = flatpak_run(ID, "doctor")
     check("llama-server" in result.stdout, "finds its engine", result.stdout)
+    portal = in_sandbox("gdbus call --session --dest org.freedesktop.portal.Desktop"
+                        " --object-path /org/freedesktop/portal/desktop"
+                        " --method org.freedesktop.DBus.Properties.Get org.freedesktop.portal.Secret version")
+    check(("keeps the keys of servers" in result.stdout) == (portal.returncode == 0),
+          "sees the keyring where its portal is", result.stdout)
     result = flatpak_run("--command=/app/libexec/tektra-whisper-engine", ID, "--help")
     check("loading shared libraries" not in result.stdout, "the engine that hears starts", result.stdout)
 

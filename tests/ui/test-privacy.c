@@ -23,6 +23,13 @@ data_path (const char *relative)
   return g_build_filename (tektra_paths_get_data_dir (), relative, NULL);
 }
 
+/* libsecret's, where it keeps a file */
+static char *
+keys_path (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "keyrings", "default.keyring", NULL);
+}
+
 /* They are those of all programs. */
 static char *
 words_path (const char *relative)
@@ -78,11 +85,13 @@ test_page (void)
   g_autofree char *model = data_path ("models/big.gguf");
   g_autofree char *chats = data_path ("chats");
   g_autofree char *words = words_path ("words.dic");
+  g_autofree char *keys = keys_path ();
   GtkWidget *page;
 
   ui_test_ask ("Hello");
   write_file (model, 1234000);
   write_file (words, 7);
+  write_file (keys, 11);
   g_object_set (ui_test_get_settings (),
                 "voice-server", "https://ears.example.com/v1",
                 "speech-server", "http://192.168.1.5:8000",
@@ -99,6 +108,9 @@ test_page (void)
   g_assert_nonnull (strstr (get_subtitle (page, "Words Added to the Dictionary"),
                             "enchant, which other programs use, too"));
   ui_test_wait_for (ui_test_find_label ("7 bytes") != NULL);
+  g_assert_nonnull (strstr (get_subtitle (page, "Keys of Servers"),
+                            "/data/keyrings, encrypted: only the keyring"));
+  ui_test_wait_for (ui_test_find_label ("11 bytes") != NULL);
   g_assert_nonnull (strstr (get_subtitle (page, "Recent Files and Screenshots"), "your desktop"));
   ui_test_show_looks ("privacy");
 
@@ -170,18 +182,26 @@ main (int   argc,
   g_autofree char *config = NULL;
   g_autofree char *model = NULL;
   g_autofree char *words = NULL;
+  g_autofree char *keys = NULL;
+  g_autofree char *data = NULL;
   g_autoptr(TektraSettings) settings = NULL;
   int status;
 
+  /* where Flatpak has them, see flatpak-run(1) */
+  data = g_build_filename (g_getenv ("XDG_RUNTIME_DIR"), ".var", "app", APPLICATION_ID, "data",
+                           NULL);
+  g_setenv ("XDG_DATA_HOME", data, TRUE);
   status = ui_test_run (&argc, &argv, script, add_tests);
 
   chats = data_path ("chats");
   config = tektra_paths_dup_config ("models.toml");
   model = data_path ("models/big.gguf");
   words = words_path ("words.dic");
+  keys = keys_path ();
   settings = tektra_settings_new ();
   g_assert_false (exists (chats));
   g_assert_false (exists (config));
+  g_assert_false (exists (keys));
   g_assert_cmpfloat (tektra_settings_get_reading_size (settings), ==, 1.0);
 
   /* That one was not asked for, and those are not Tektra's alone. */

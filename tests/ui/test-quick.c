@@ -10,8 +10,8 @@
 #include "ui/tektra-model-library.h"
 #include "ui/tektra-model-picker.h"
 
-/* A question from anywhere, in a small window: by its action, by a key that the desktop passes on,
- * about what is selected, and about what is on the screen. */
+/* A question from anywhere, in a small window: by its action, and about what is selected. By a key
+ * and about the screen: see test-portals.c. */
 
 static const char script[] =
   "{ 'models': [ { 'id': 'm', 'name': 'Model', 'capabilities': ['image'] } ],"
@@ -361,93 +361,6 @@ test_drop (void)
 }
 
 static void
-test_screenshot (void)
-{
-  g_autofree char *path = ui_test_sample ("16-background.jpg");
-  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
-  TektraQuickWindow *window;
-
-  desktop_test_do ("SetScreenshot", g_variant_new ("(s)", uri));
-  window = ui_test_open_quick ("screenshot");
-  ui_test_wait_for (count_attachments (window) == 1);
-  ui_test_wait_still ();
-  ui_test_take_picture ("quick-screenshot", "light");
-  ui_test_close_quick ();
-
-  /* The person thought better of it: nothing opens. */
-  desktop_test_do ("SetResponse", g_variant_new ("(u)", 1));
-  g_action_group_activate_action (get_application (), "quick-ask",
-                                  g_variant_new_string ("screenshot"));
-  ui_test_wait_for (desktop_test_count_calls ("Screenshot") == 2);
-  desktop_test_do ("SetResponse", g_variant_new ("(u)", 0));
-  ui_test_wait_frames (2);
-  g_assert_null (ui_test_find_window (TEKTRA_TYPE_QUICK_WINDOW));
-}
-
-/* From the menu of the composer: the picture goes to the chat that it was taken for, and nothing
- * happens when the person thinks better of it. */
-static void
-test_composer_screenshot (void)
-{
-  g_autofree char *path = ui_test_sample ("16-background.jpg");
-  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
-  guint n_calls = desktop_test_count_calls ("Screenshot");
-  TektraComposer *composer = tektra_window_get_composer (ui_test_get_window ());
-  GtkWidget *menu;
-  GListModel *attachments;
-
-  ui_test_new_chat ();
-  attachments = tektra_draft_list_attachments (
-    tektra_chat_session_get_draft (ui_test_get_session ()));
-  desktop_test_do ("SetScreenshot", g_variant_new ("(s)", uri));
-  desktop_test_do ("SetResponse", g_variant_new ("(u)", 1));
-  gtk_widget_activate_action (GTK_WIDGET (composer), "composer.take-screenshot", NULL);
-  ui_test_wait_for (desktop_test_count_calls ("Screenshot") == n_calls + 1);
-  desktop_test_do ("SetResponse", g_variant_new ("(u)", 0));
-  ui_test_wait_frames (2);
-  g_assert_cmpuint (g_list_model_get_n_items (attachments), ==, 0);
-
-  /* with the keyboard alone: the second thing in the menu */
-  menu = ui_test_find_in (GTK_WIDGET (composer), GTK_TYPE_MENU_BUTTON, 0);
-  gtk_menu_button_popup (GTK_MENU_BUTTON (menu));
-  ui_test_wait_for (ui_test_find_label ("Take Screenshot…") != NULL);
-  ui_test_wait_still ();
-  ui_test_take_picture ("attach-menu", "light");
-  ui_test_key ("t");
-  ui_test_wait_for (g_list_model_get_n_items (attachments) == 1);
-  ui_test_wait_window ();
-  g_assert_true (ui_test_focus_is_in (TEKTRA_TYPE_COMPOSER));
-  ui_test_new_chat ();
-  g_assert_cmpuint (g_list_model_get_n_items (attachments), ==, 1);
-}
-
-/* The desktop is asked for keys when a person wants them, and not before. */
-static void
-test_shortcuts (void)
-{
-  g_autoptr(GPtrArray) calls = NULL;
-  JsonArray *bound;
-
-  g_assert_cmpuint (desktop_test_count_calls ("CreateSession"), ==, 0);
-  g_object_set (ui_test_get_settings (), "global-shortcuts", TRUE, NULL);
-  ui_test_wait_for (desktop_test_count_calls ("BindShortcuts") == 1);
-  calls = desktop_test_list_calls ("BindShortcuts");
-  bound = json_array_get_array_element (desktop_test_get_call (calls, 0), 2);
-  g_assert_cmpuint (json_array_get_length (bound), ==, 3);
-
-  desktop_test_do ("PressShortcut", g_variant_new ("(s)", "nonsense"));
-  desktop_test_do ("PressShortcut", g_variant_new ("(s)", "ask"));
-  ui_test_wait_quick ();
-  ui_test_close_quick ();
-
-  /* Switched off, the keys do nothing. */
-  g_object_set (ui_test_get_settings (), "global-shortcuts", FALSE, NULL);
-  desktop_test_do ("PressShortcut", g_variant_new ("(s)", "ask"));
-  ui_test_wait_frames (2);
-  g_assert_null (ui_test_find_window (TEKTRA_TYPE_QUICK_WINDOW));
-}
-
-static void
 add_tests (void)
 {
   g_test_add_func ("/quick/ask", test_ask);
@@ -461,9 +374,6 @@ add_tests (void)
   g_test_add_func ("/quick/models", test_models);
   g_test_add_func ("/quick/selection", test_selection);
   g_test_add_func ("/quick/drop", test_drop);
-  g_test_add_func ("/quick/screenshot", test_screenshot);
-  g_test_add_func ("/quick/composer-screenshot", test_composer_screenshot);
-  g_test_add_func ("/quick/shortcuts", test_shortcuts);
 }
 
 int

@@ -18,6 +18,7 @@ static const char *const files[] = {
   "data/tektra/models/model.gguf",
   "data/tektra/speech/ggml.bin",
   "data/tektra/downloads.json",
+  "data/keyrings/default.keyring",
   "config/tektra/models.toml",
   "config/enchant/en_US.dic",
   "config/other/settings",
@@ -91,7 +92,7 @@ remove_all (gboolean with_models)
   g_assert_cmpint (exists ("data/tektra/speech/ggml.bin"), !=, with_models);
 }
 
-/* Words that other programs know as well are theirs, too. */
+/* Words that other programs know as well are theirs, too, and the keyring is the desktop's. */
 static void
 test_shared (void)
 {
@@ -110,19 +111,26 @@ test_shared (void)
   sizes = (const guint64 *)
     ((GArray *) g_value_get_boxed (dex_future_get_value (measuring, NULL)))->data;
   for (guint kind = 0; kind < TEKTRA_PERSONAL_DATA_REST; kind++)
-    g_assert_cmpuint (sizes[kind], ==, 3);
+    g_assert_cmpuint (sizes[kind], ==, kind == TEKTRA_PERSONAL_DATA_KEYS ? 0 : 3);
   g_assert_cmpuint (sizes[TEKTRA_PERSONAL_DATA_REST], ==, 6);
 
   g_assert_true (tektra_personal_data_is_shared (TEKTRA_PERSONAL_DATA_WORDS));
   g_assert_false (tektra_personal_data_is_shared (TEKTRA_PERSONAL_DATA_CONFIG));
+  g_assert_null (tektra_personal_data_dup_path (TEKTRA_PERSONAL_DATA_KEYS));
   remove_all (FALSE);
   g_assert_true (exists ("config/enchant/en_US.dic"));
+  g_assert_true (exists ("data/keyrings/default.keyring"));
 }
 
 /* In its sandbox they are its own. */
 static void
 test_sandbox (void)
 {
+  g_autoptr(DexFuture) measuring = NULL;
+  g_autofree char *folder = NULL;
+  g_autofree char *keys = NULL;
+  GArray *sizes;
+
   if (!g_test_subprocess ())
     {
       run_in ("/personal-data/sandbox", SANDBOX);
@@ -130,8 +138,18 @@ test_sandbox (void)
     }
 
   g_assert_false (tektra_personal_data_is_shared (TEKTRA_PERSONAL_DATA_WORDS));
+  folder = dup_file ("data/keyrings");
+  keys = tektra_personal_data_dup_path (TEKTRA_PERSONAL_DATA_KEYS);
+  g_assert_cmpstr (keys, ==, folder);
+  write_files ();
+  measuring = tektra_personal_data_measure ();
+  g_assert_true (test_await (dex_ref (measuring), NULL));
+  sizes = g_value_get_boxed (dex_future_get_value (measuring, NULL));
+  g_assert_cmpuint (g_array_index (sizes, guint64, TEKTRA_PERSONAL_DATA_KEYS), ==, 3);
+
   remove_all (TRUE);
   g_assert_false (exists ("config/enchant"));
+  g_assert_false (exists ("data/keyrings"));
 }
 
 int
