@@ -238,8 +238,8 @@ copy_attachments (TektraDatabase  *database,
 
   for (guint i = 0; i < hashes->len; i++)
     {
-      if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
-          !copy_attachment (attachments, hashes->pdata[i], copies, error))
+      if (!copy_attachment (attachments, hashes->pdata[i], copies, error) ||
+          g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
     }
 

@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 
 import demo
 from tap import PATIENCE, check, finish
@@ -53,6 +54,9 @@ check(drafts() == {"small one goes on", "large one"}, "keeps what was written", 
 
 program, large, small = start()
 write(small, "in both")
+# Unlike a key, a signal overtakes what was typed.
+with tempfile.TemporaryDirectory() as folder:
+    demo.take_screenshot(pathlib.Path(folder, "typed.png"), small)
 demo.xdotool("windowfocus", "--sync", large)
 program.send_signal(signal.SIGTERM)
 check(program.wait(timeout=PATIENCE) == 0, "ends when the session does")

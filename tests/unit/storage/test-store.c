@@ -589,6 +589,7 @@ test_cancelled_back_up (Fixture       *fixture,
   g_autoptr(TektraConversation) conversation = store_test_new_conversation ();
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
   g_autofree char *copy = g_build_filename (fixture->folder, "copy", NULL);
+  g_autofree char *database = g_build_filename (copy, "chats.db", NULL);
   g_autofree char *attachment = NULL;
   g_autoptr(DexFuture) backed_up = NULL;
   g_autoptr(GError) error = NULL;
@@ -601,14 +602,15 @@ test_cancelled_back_up (Fixture       *fixture,
   g_assert_no_errno (g_mkdir (copy, 0700));
   backed_up = tektra_store_back_up (fixture->store, copy, cancellable);
 
-  /* it is in the middle now */
-  pipe = g_open (attachment, O_WRONLY);
-  g_assert_no_errno (pipe);
+  while (!g_file_test (database, G_FILE_TEST_EXISTS))
+    g_main_context_iteration (NULL, FALSE);
   g_cancellable_cancel (cancellable);
-  close (pipe);
+  pipe = g_open (attachment, O_RDWR);
+  g_assert_no_errno (pipe);
   g_assert_false (test_await (dex_ref (backed_up), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_false (g_file_test (copy, G_FILE_TEST_EXISTS));
+  close (pipe);
 }
 
 #define N_OLD_CHATS 50
