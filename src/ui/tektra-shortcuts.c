@@ -154,7 +154,7 @@ forget_session (TektraShortcuts *self)
   g_clear_pointer (&self->session, g_free);
 }
 
-/* Nobody is asked again, at the next start neither. */
+/* Nobody is asked again, not at the next start either. */
 static void
 give_up (TektraShortcuts *self,
          const char      *problem)
@@ -225,7 +225,6 @@ session_created_cb (DexFuture *completed,
     return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "No session was made");
 
   self->session = g_strdup (session);
-
   window = gtk_application_get_active_window (self->application);
 
   return dex_future_then (tektra_window_handle_export (window), window_exported_cb,

@@ -328,6 +328,20 @@ open_shortcuts_row (void)
   return ADW_ACTION_ROW (row);
 }
 
+/* As it is on the screen, at the end of the page */
+static void
+take_picture_of_row (AdwActionRow *row,
+                     const char   *name)
+{
+  GtkWidget *scrolled = gtk_widget_get_ancestor (GTK_WIDGET (row), GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *adjustment =
+    gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+  ui_test_wait_still ();
+  ui_test_take_picture (name, "light");
+}
+
 static void
 close_preferences (void)
 {
@@ -357,9 +371,7 @@ test_shortcuts_refused (void)
   assert_parent ("BindShortcuts", 3);
   g_assert_false (are_shortcuts_wanted ());
   g_assert_false (adw_switch_row_get_active (ADW_SWITCH_ROW (row)));
-  gtk_widget_grab_focus (GTK_WIDGET (row));
-  ui_test_wait_still ();
-  ui_test_take_picture ("shortcuts-refused", "light");
+  take_picture_of_row (row, "shortcuts-refused");
 
   desktop_test_do ("SetResponse", g_variant_new ("(u)", 2));
   gtk_widget_activate (GTK_WIDGET (row));
@@ -384,8 +396,7 @@ test_shortcuts_missing (void)
   row = open_shortcuts_row ();
   ui_test_wait_for (!gtk_widget_is_sensitive (GTK_WIDGET (row)));
   g_assert_true (row_says (row, "Your desktop passes no keys on to programs."));
-  ui_test_wait_still ();
-  ui_test_take_picture ("shortcuts-missing", "light");
+  take_picture_of_row (row, "shortcuts-missing");
   close_preferences ();
 
   desktop_test_do ("SetShortcuts", g_variant_new ("(b)", TRUE));
