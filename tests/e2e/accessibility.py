@@ -199,29 +199,13 @@ def complaints(application):
             yield f"no name: {describe(node, path)}"
 
 
-class Session:
-    """The real program with a script for a model, and hands on it"""
+class Hands:
+    """Hands on a program that runs, which feel what is there instead of looking at it"""
 
-    def __init__(self, build, application_id, folder, environment=()):
-        script = pathlib.Path(folder, "script.json")
-        turn = [{"thinking": "Let me count."}]
-        for paragraph in ANSWER.split("\n\n"):
-            turn += [{"text": paragraph + "\n\n"}, {"wait": 300}]
-        turn.append({"done": "stop"})
-        script.write_text(json.dumps({"models": [MODEL], "turns": [{"steps": turn}]}))
+    def __init__(self, application_id):
         self.id = application_id
-        self.errors = pathlib.Path(folder, "errors")
         self.watcher = Watcher()
-        with self.errors.open("w") as errors:
-            self.program = subprocess.Popen(
-                [build / "src/tektra"], stdout=errors, stderr=errors,
-                env=demo.environment(build) | {"TEKTRA_SCRIPT": str(script), "GTK_A11Y": "atspi",
-                                               "G_DEBUG": ""} | dict(environment))
         self.application = find_application("tektra")
-        visible = ["search", "--onlyvisible", "--name", "^Tektra$"]
-        self.window = demo.wait_for("window", lambda: demo.xdotool(*visible), self.program).split()[0]
-        demo.xdotool("windowfocus", "--sync", self.window)
-        self.wait_until_still()
 
     def wait_until_still(self):
         """Until nothing comes and goes any more: a dialog is open then, or closed"""
@@ -232,15 +216,6 @@ class Session:
             return self.watcher.n_changes == before
 
         self.watcher.wait_for(still)
-
-    def ask(self):
-        demo.xdotool("type", "--delay", "8", "Hello")
-        # Enter does nothing until the model has been found.
-        demo.wait_for("answer",
-                      lambda: self.watcher.wait_for(lambda: self.watcher.announcements, seconds=1),
-                      self.program, otherwise=lambda: demo.xdotool("key", "Return"))
-        self.watcher.wait_for(lambda: "That is all" in "".join(self.watcher.announcements))
-        self.wait_until_still()
 
     def reach(self, name):
         """Goes to what is called so, with the keyboard."""
@@ -257,6 +232,7 @@ class Session:
         if place in DEEPER:
             start, *steps = DEEPER[place]
             self.go(start)
+            before = self.shown()
             for how, *what in steps:
                 keys = what if how == "key" else ()
                 if how != "key":
@@ -265,6 +241,7 @@ class Session:
                 for key in keys:
                     demo.xdotool("key", key)
                     self.wait_until_still()
+            self.wait_for_opening(place, lambda: self.shown() - before)
             return
 
         how = PLACES[place]
@@ -278,9 +255,17 @@ class Session:
             demo.activate(self.id, *how[1:])
         # On a busy machine nothing may happen for a while, or something else. Each place has the
         # keyboard.
-        self.watcher.wait_for(lambda: self.watcher.n_changes != before and self.watcher.focus,
-                              seconds=10)
+        self.wait_for_opening(place,
+                              lambda: self.watcher.n_changes != before and self.watcher.focus)
         self.wait_until_still()
+
+    def shown(self):
+        """What is on the screen"""
+        return {(call(node.get_role), name_of(node)) for node, _ in walk(self.application)}
+
+    def wait_for_opening(self, place, condition):
+        if not self.watcher.wait_for(condition):
+            raise demo.Failure(f"{place}: nothing opens")
 
     def is_open(self):
         return any(path[-1] in OPEN for _, path in walk(self.application))
@@ -292,6 +277,38 @@ class Session:
         if PLACES.get(place) is not None:
             demo.xdotool("key", "Escape")
             self.wait_until_still()
+
+
+class Session(Hands):
+    """The real program with a script for a model, and hands on it"""
+
+    def __init__(self, build, application_id, folder, environment=()):
+        script = pathlib.Path(folder, "script.json")
+        turn = [{"thinking": "Let me count."}]
+        for paragraph in ANSWER.split("\n\n"):
+            turn += [{"text": paragraph + "\n\n"}, {"wait": 300}]
+        turn.append({"done": "stop"})
+        script.write_text(json.dumps({"models": [MODEL], "turns": [{"steps": turn}]}))
+        self.errors = pathlib.Path(folder, "errors")
+        with self.errors.open("w") as errors:
+            self.program = subprocess.Popen(
+                [build / "src/tektra"], stdout=errors, stderr=errors,
+                env=demo.environment(build) | {"TEKTRA_SCRIPT": str(script), "GTK_A11Y": "atspi",
+                                               "G_DEBUG": ""} | dict(environment))
+        super().__init__(application_id)
+        visible = ["search", "--onlyvisible", "--name", "^Tektra$"]
+        self.window = demo.wait_for("window", lambda: demo.xdotool(*visible), self.program).split()[0]
+        demo.xdotool("windowfocus", "--sync", self.window)
+        self.wait_until_still()
+
+    def ask(self):
+        demo.xdotool("type", "--delay", "8", "Hello")
+        # Enter does nothing until the model has been found.
+        demo.wait_for("answer",
+                      lambda: self.watcher.wait_for(lambda: self.watcher.announcements, seconds=1),
+                      self.program, otherwise=lambda: demo.xdotool("key", "Return"))
+        self.watcher.wait_for(lambda: "That is all" in "".join(self.watcher.announcements))
+        self.wait_until_still()
 
     def end(self):
         """The exit code, and what was said that nobody forgives; or all of it"""
