@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The window as a screen reader finds it: the tree of AT-SPI, and what is wrong with it."""
 
+import gettext
 import json
 import pathlib
 import subprocess
@@ -60,15 +61,15 @@ PLACES = {
     "a quick question": ("action", "ask"),
 }
 F10 = "76"
-# Where one gets from there, by keys, and by reaching and pressing what is called so
+# Where one gets from there, by keys, and by reaching and pressing what is called so in the program
 DEEPER = {
     "the models to get": ("the models", ("press", "Installed"), ("key", "Right", "space")),
     "a model": ("the models", ("key", "Tab", "Return")),
-    "adding a server": ("the preferences of models", ("press", "Add Server…")),
+    "adding a server": ("the preferences of models", ("press", "Add _Server…")),
     "a new preset": ("the preferences of models", ("press", "New Preset")),
-    "removing everything": ("the preferences of privacy", ("press", "Remove Everything…")),
-    "deleting all chats": ("the advanced preferences", ("press", "Delete All Chats…")),
-    "resetting all": ("the advanced preferences", ("press", "Reset All Preferences…")),
+    "removing everything": ("the preferences of privacy", ("press", "_Remove Everything…")),
+    "deleting all chats": ("the advanced preferences", ("press", "_Delete All Chats…")),
+    "resetting all": ("the advanced preferences", ("press", "_Reset All Preferences…")),
     "the templates": ("the window", ("key", F10, "Down", "Down", "Return")),
     "a template": ("the templates", ("press", "ChatML (Qwen, Hermes, Yi)")),
     "a copied template": ("the templates", ("reach", "ChatML (Qwen, Hermes, Yi)"),
@@ -202,8 +203,9 @@ def complaints(application):
 class Hands:
     """Hands on a program that runs, which feel what is there instead of looking at it"""
 
-    def __init__(self, application_id):
+    def __init__(self, application_id, translation=None):
         self.id = application_id
+        self.translation = translation or gettext.NullTranslations()
         self.watcher = Watcher()
         self.application = find_application("tektra")
 
@@ -219,14 +221,15 @@ class Hands:
 
     def reach(self, name):
         """Goes to what is called so, with the keyboard."""
+        called = self.translation.gettext(name).replace("_", "")
         for _ in range(LONGEST_ROUND):
-            if self.watcher.focus and name_of(self.watcher.focus) == name:
+            if self.watcher.focus and name_of(self.watcher.focus) == called:
                 break
             self.watcher.focus = None
             demo.xdotool("key", "Tab")
             self.watcher.wait_for(lambda: self.watcher.focus, seconds=1)
         else:
-            raise demo.Failure(f"The keyboard does not get to “{name}”")
+            raise demo.Failure(f"The keyboard does not get to “{called}”")
 
     def go(self, place):
         if place in DEEPER:
@@ -289,13 +292,16 @@ class Session(Hands):
             turn += [{"text": paragraph + "\n\n"}, {"wait": 300}]
         turn.append({"done": "stop"})
         script.write_text(json.dumps({"models": [MODEL], "turns": [{"steps": turn}]}))
+        environment = dict(environment)
         self.errors = pathlib.Path(folder, "errors")
         with self.errors.open("w") as errors:
             self.program = subprocess.Popen(
                 [build / "src/tektra"], stdout=errors, stderr=errors,
                 env=demo.environment(build) | {"TEKTRA_SCRIPT": str(script), "GTK_A11Y": "atspi",
-                                               "G_DEBUG": ""} | dict(environment))
-        super().__init__(application_id)
+                                               "G_DEBUG": ""} | environment)
+        super().__init__(application_id, gettext.translation(
+            "tektra", environment.get("TEKTRA_LOCALE_DIR"), [environment.get("LANGUAGE", "C")],
+            fallback=True))
         visible = ["search", "--onlyvisible", "--name", "^Tektra$"]
         self.window = demo.wait_for("window", lambda: demo.xdotool(*visible), self.program).split()[0]
         demo.xdotool("windowfocus", "--sync", self.window)
