@@ -282,7 +282,7 @@ run_doctor (TektraCliLoop *loop,
 
   dex_await (tektra_model_manager_shutdown (manager), NULL);
 
-  return self.n_bad > 0 ? TEKTRA_CLI_FAILED : TEKTRA_CLI_OK;
+  return self.n_bad > 0 || output.failed ? TEKTRA_CLI_FAILED : TEKTRA_CLI_OK;
 }
 
 /**

@@ -191,6 +191,7 @@ test_doctor (Fixture       *self,
                             "PNG, JPEG, WebP, HEIC, AVIF, JPEG XL, GIF, TIFF, BMP, SVG"));
   g_assert_nonnull (strstr (good.output, "none: the window needs a desktop session"));
   g_assert_nonnull (strstr (good.output, "A model is needed that writes down speech"));
+  g_assert_cmpint (cli_test_run_full (self, ARGS ("doctor")), ==, 1);
 
   g_assert_true (g_file_set_contents (self->script, "{}", -1, NULL));
   RUN (self, &bad, NULL, "doctor");
