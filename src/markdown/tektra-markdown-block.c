@@ -3,9 +3,6 @@
 
 #include "markdown/tektra-markdown-block.h"
 
-G_DEFINE_BOXED_TYPE (TektraMarkdownBlock, tektra_markdown_block,
-                     tektra_markdown_block_ref, tektra_markdown_block_unref)
-
 static void
 tektra_markdown_block_clear (gpointer data)
 {

@@ -40,12 +40,8 @@ TektraChat         *tektra_chat_list_add                 (TektraChatList     *se
 gboolean            tektra_chat_list_step                (TektraChatList     *self,
                                                           int                 n_steps);
 void                tektra_chat_list_stop_all            (TektraChatList     *self);
-void                tektra_chat_list_remove              (TektraChatList     *self,
-                                                          TektraChat         *chat);
 void                tektra_chat_list_remove_all          (TektraChatList     *self,
                                                           GPtrArray          *chats);
-void                tektra_chat_list_restore             (TektraChatList     *self,
-                                                          TektraChat         *chat);
 void                tektra_chat_list_restore_all         (TektraChatList     *self,
                                                           GPtrArray          *chats);
 void                tektra_chat_list_purge               (TektraChatList     *self,
