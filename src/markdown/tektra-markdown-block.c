@@ -145,6 +145,8 @@ has_same_outer (const TektraMarkdownBlock *self,
  *
  * Tells whether two blocks are set the same way, whatever their text: the one can then be turned
  * into the other by changing its text.
+ *
+ * Returns: %TRUE when only their text may differ
  */
 gboolean
 tektra_markdown_block_alike (const TektraMarkdownBlock *self,
@@ -173,6 +175,8 @@ tektra_markdown_block_alike (const TektraMarkdownBlock *self,
  * @other: another
  *
  * Tells whether two blocks look the same.
+ *
+ * Returns: %TRUE when nothing has to be drawn anew
  */
 gboolean
 tektra_markdown_block_equal (const TektraMarkdownBlock *self,

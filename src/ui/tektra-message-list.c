@@ -313,6 +313,8 @@ tektra_message_list_get_following (TektraMessageList *self)
  * @self: a list
  * @position: where a message is in the chat
  *
+ *
+ * Returns: %FALSE once the person has scrolled away from it
  * Scrolls to a message, no further than it takes.
  */
 void

@@ -7,8 +7,7 @@ import source
 
 BELOW_ENGINE = {"util", "core", "http"}
 BELOW_MODELS = BELOW_ENGINE | {"engine"}
-BELOW_SESSION = BELOW_MODELS | {"models", "backends", "media", "speech", "storage", "tools",
-                                 "exchange"}
+BELOW_SESSION = BELOW_MODELS | {"models", "backends", "media", "speech", "storage", "exchange"}
 MAY_INCLUDE = {
     "util": set(),
     "core": {"util"},
@@ -20,7 +19,6 @@ MAY_INCLUDE = {
     "speech": BELOW_MODELS,
     "storage": BELOW_MODELS,
     "exchange": BELOW_MODELS,
-    "tools": BELOW_MODELS,
     "engines": BELOW_MODELS | {"models", "backends", "speech"},
     "search-provider": {"util", "core", "storage"},
     "models": BELOW_MODELS | {"backends"},
