@@ -523,7 +523,44 @@ test_copy (void)
   g_signal_emit_by_name (find_in_last ("Copy Answer"), "clicked");
   copied = ui_test_dup_copied ();
   g_assert_cmpstr (copied, ==, text);
-  g_assert_nonnull (find_by_tooltip ("Copied"));
+  g_assert_nonnull (find_in_last ("Copied"));
+}
+
+static void
+count_cb (guint *count)
+{
+  ++*count;
+}
+
+/* Messages are as wide as a person likes them, and are not set anew when that stays the same. */
+static void
+test_reading_width (void)
+{
+  GtkWidget *row;
+  guint n_lists = 0, n_rows = 0;
+  int before, width;
+
+  ui_test_new_chat ();
+  add_message (TEKTRA_ROLE_USER, "Hello.");
+  ui_test_wait_for ((row = ui_test_find_message (
+                       tektra_conversation_get_last (get_conversation ()))) != NULL);
+  g_object_get (ui_test_get_settings (), "reading-width", &before, NULL);
+  g_signal_connect_swapped (get_list (), "notify::reading-width", G_CALLBACK (count_cb), &n_lists);
+  g_signal_connect_swapped (row, "notify::reading-width", G_CALLBACK (count_cb), &n_rows);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_object_set (get_list (), "reading-width", before + 40, NULL);
+      g_object_get (row, "reading-width", &width, NULL);
+      g_assert_cmpint (width, ==, before + 40);
+      g_object_set (row, "reading-width", width, NULL);
+      g_assert_cmpuint (n_lists, ==, 1);
+      g_assert_cmpuint (n_rows, ==, 1);
+    }
+
+  g_object_set (get_list (), "reading-width", before, NULL);
+  g_signal_handlers_disconnect_by_data (row, &n_rows);
+  g_signal_handlers_disconnect_by_data (get_list (), &n_lists);
 }
 
 /* Trying again keeps the answer before. */
@@ -723,6 +760,7 @@ add_tests (void)
   g_test_add_func ("/message-list/hundred-thousand-tokens", test_hundred_thousand_tokens);
   g_test_add_func ("/message-list/thousand-messages", test_thousand_messages);
   g_test_add_func ("/message-list/copy", test_copy);
+  g_test_add_func ("/message-list/reading-width", test_reading_width);
   g_test_add_func ("/message-list/try-again", test_try_again);
   g_test_add_func ("/message-list/errors", test_errors);
   g_test_add_func ("/message-list/thinking", test_thinking);
