@@ -29,6 +29,9 @@
 /* How many of the likeliest tokens are told for each one; five is what all servers tell. */
 #define N_CANDIDATES 5
 
+/* What nobody asks for */
+#define UNSET G_MININT64
+
 typedef struct
 {
   char *question;
@@ -328,9 +331,9 @@ set_params (Ask *self)
 
   if (!isnan (self->temperature))
     tektra_generation_params_set_double (params, TEKTRA_PARAM_TEMPERATURE, self->temperature);
-  if (self->seed >= 0)
+  if (self->seed != UNSET)
     tektra_generation_params_set_int (params, TEKTRA_PARAM_SEED, self->seed);
-  if (self->max_tokens >= 0)
+  if (self->max_tokens != UNSET)
     tektra_generation_params_set_int (params, TEKTRA_PARAM_MAX_TOKENS, self->max_tokens);
 }
 
@@ -602,7 +605,14 @@ take_arguments (Ask     *self,
       return FALSE;
     }
 
-  if (self->max_tokens == 0)
+  if (self->seed != UNSET && self->seed < 0)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _("The seed must not be negative."));
+      return FALSE;
+    }
+
+  if (self->max_tokens != UNSET && self->max_tokens <= 0)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                    _("The number of tokens must be positive."));
@@ -625,7 +635,7 @@ int
 tektra_cli_ask (int    argc,
                 char **argv)
 {
-  g_auto(Ask) self = { .temperature = NAN, .seed = -1, .max_tokens = -1 };
+  g_auto(Ask) self = { .temperature = NAN, .seed = UNSET, .max_tokens = UNSET };
   const GOptionEntry entries[] = {
     { "model", 'm', G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &self.model_name,
       N_("The model to ask; the beginning of its name is enough"), N_("MODEL") },

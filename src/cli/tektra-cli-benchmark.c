@@ -61,7 +61,7 @@ busy_changed_cb (TektraChatSession *session,
                  GParamSpec        *pspec,
                  DexPromise        *idle)
 {
-  if (!tektra_chat_session_get_busy (session))
+  if (!tektra_chat_session_get_busy (session) && dex_future_is_pending (DEX_FUTURE (idle)))
     dex_promise_resolve_boolean (idle, TRUE);
 }
 

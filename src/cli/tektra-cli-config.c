@@ -48,7 +48,7 @@ check_file (const char      *path,
   else if (data->problems->len == 0)
     tektra_cli_writer_print (messages, _("%s is in order.\n"), path);
 
-  return data->n_errors > 0 ? TEKTRA_CLI_FAILED : TEKTRA_CLI_OK;
+  return data->n_errors > 0 || output->failed ? TEKTRA_CLI_FAILED : TEKTRA_CLI_OK;
 }
 
 static int
@@ -72,7 +72,7 @@ run_import (TektraCliLoop *loop,
   tektra_cli_writer_print (self->messages, _("The settings are in %s now.\n"),
                            tektra_model_config_get_path (config));
 
-  return TEKTRA_CLI_OK;
+  return self->output->failed ? TEKTRA_CLI_FAILED : TEKTRA_CLI_OK;
 }
 
 /**

@@ -105,7 +105,7 @@ check_portals (TektraCliDoctor *self,
     }
 
   if (present->len == 0)
-    tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_UNSURE, _("Portals"),
+    tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_UNSURE, _("Portals"), "%s",
                               _("none: screenshots and global shortcuts need xdg-desktop-portal"));
   else if (missing->len > 0)
     tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_UNSURE, _("Portals"),

@@ -118,7 +118,7 @@ check_gpu (TektraCliDoctor *self)
   if (devices != NULL)
     tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_GOOD, _("GPU"), "%s", devices);
   else
-    tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_UNSURE, _("GPU"),
+    tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_UNSURE, _("GPU"), "%s",
                               _("none that llama.cpp can use: models run on the processor; a build "
                                 "with Vulkan, CUDA or ROCm uses graphics cards"));
 }
@@ -134,7 +134,7 @@ check_display (TektraCliDoctor *self)
   else if (x11 != NULL && *x11 != '\0')
     tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_GOOD, _("Display"), "X11, %s", x11);
   else
-    tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_UNSURE, _("Display"),
+    tektra_cli_doctor_report (self, TEKTRA_CLI_FINDING_UNSURE, _("Display"), "%s",
                               _("none: the window needs a desktop session, “tektra ask” does not"));
 }
 

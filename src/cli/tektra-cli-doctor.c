@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <glib/gi18n.h>
-#include <glycin.h>
 
 #include "cli/tektra-cli-doctor.h"
 
@@ -13,6 +12,7 @@
 #include "backends/ollama/tektra-ollama-host.h"
 #include "backends/onnx/tektra-onnx-instance.h"
 #include "cli/tektra-cli-private.h"
+#include "media/tektra-image-formats.h"
 #include "media/tektra-pdf.h"
 #include "models/tektra-model-config.h"
 #include "session/tektra-engine-check.h"
@@ -162,33 +162,16 @@ check_models (TektraCliDoctor    *self,
 }
 
 static void
-mime_types_cb (GObject      *object,
-               GAsyncResult *result,
-               gpointer      data)
-{
-  g_autoptr(DexPromise) promise = data;
-  g_autoptr(GError) error = NULL;
-  GStrv mime_types = gly_loader_get_mime_types_finish (result, &error);
-
-  if (mime_types != NULL)
-    dex_promise_resolve_boxed (promise, G_TYPE_STRV, mime_types);
-  else
-    dex_promise_reject (promise, g_steal_pointer (&error));
-}
-
-static void
 check_pictures (TektraCliDoctor *self)
 {
   g_autoptr(GString) missing = g_string_new (NULL);
   g_autoptr(GString) present = g_string_new (NULL);
-  g_autoptr(DexPromise) promise = dex_promise_new_cancellable ();
+  g_autoptr(DexFuture) listing = tektra_image_formats_list ();
   const char *subject = _("Picture formats");
   g_auto(GStrv) mime_types = NULL;
 
-  gly_loader_get_mime_types_async (dex_promise_get_cancellable (promise),
-                                   mime_types_cb, dex_ref (promise));
-  if (tektra_cli_loop_await (self->loop, DEX_FUTURE (dex_ref (promise)), NULL))
-    mime_types = dex_await_boxed (DEX_FUTURE (dex_ref (promise)), NULL);
+  if (tektra_cli_loop_await (self->loop, dex_ref (listing), NULL))
+    mime_types = dex_await_boxed (dex_ref (listing), NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (picture_formats); i++)
     {
@@ -282,7 +265,7 @@ run_doctor (TektraCliLoop *loop,
 
   dex_await (tektra_model_manager_shutdown (manager), NULL);
 
-  return self.n_bad > 0 ? TEKTRA_CLI_FAILED : TEKTRA_CLI_OK;
+  return self.n_bad > 0 || output.failed ? TEKTRA_CLI_FAILED : TEKTRA_CLI_OK;
 }
 
 /**

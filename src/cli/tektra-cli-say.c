@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <math.h>
 #include <unistd.h>
 
 #include <glib/gi18n.h>
@@ -62,10 +63,8 @@ create_synthesizer (Say *self)
     g_object_set (synthesizer, "voice", self->voice, NULL);
   if (self->language != NULL)
     g_object_set (synthesizer, "language", self->language, NULL);
-  if (self->rate > 0)
-    g_object_set (synthesizer,
-                  "rate", CLAMP (self->rate, TEKTRA_SPEECH_RATE_MIN, TEKTRA_SPEECH_RATE_MAX),
-                  NULL);
+  if (!isnan (self->rate))
+    g_object_set (synthesizer, "rate", self->rate, NULL);
 
   return synthesizer;
 }
@@ -118,7 +117,7 @@ int
 tektra_cli_say (int    argc,
                 char **argv)
 {
-  Say self = { .rate = 0 };
+  Say self = { .rate = NAN };
   const GOptionEntry entries[] = {
     { "voice", 'v', G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &self.voice,
       N_("The voice to speak with"), N_("NAME") },
@@ -141,6 +140,12 @@ tektra_cli_say (int    argc,
       if (words[0] == NULL)
         {
           tektra_cli_writer_print (&self.messages, "%s\n", _("There is nothing to say."));
+        }
+      else if (!isnan (self.rate) &&
+               !(self.rate >= TEKTRA_SPEECH_RATE_MIN && self.rate <= TEKTRA_SPEECH_RATE_MAX))
+        {
+          tektra_cli_writer_print (&self.messages, "%s\n",
+                                   _("The rate must be between 0.5 and 3."));
         }
       else
         {

@@ -178,7 +178,7 @@ run_transcribe (TektraCliLoop *loop,
   else
     tektra_cli_writer_print (&self->output, "%s\n", tektra_transcription_get_text (transcription));
 
-  return TEKTRA_CLI_OK;
+  return self->output.failed ? TEKTRA_CLI_FAILED : TEKTRA_CLI_OK;
 }
 
 /**

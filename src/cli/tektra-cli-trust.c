@@ -249,7 +249,7 @@ list (Trust *self)
   while (g_variant_iter_next (&iter, "{&s&s}", &server, &fingerprint))
     tektra_cli_writer_print (&self->output, "%s  %s\n", server, fingerprint);
 
-  return TEKTRA_CLI_OK;
+  return self->output.failed ? TEKTRA_CLI_FAILED : TEKTRA_CLI_OK;
 }
 
 static int

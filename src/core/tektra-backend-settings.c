@@ -3,9 +3,6 @@
 
 #include "core/tektra-backend-settings.h"
 
-G_DEFINE_BOXED_TYPE (TektraBackendSettings, tektra_backend_settings,
-                     tektra_backend_settings_ref, tektra_backend_settings_unref)
-
 static void
 backend_settings_clear (gpointer data)
 {

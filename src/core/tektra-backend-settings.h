@@ -58,14 +58,11 @@ typedef struct
   char         *model;
 } TektraBackendSettings;
 
-#define TEKTRA_TYPE_BACKEND_SETTINGS (tektra_backend_settings_get_type ())
-
-GType                  tektra_backend_settings_get_type (void) G_GNUC_CONST;
-TektraBackendSettings *tektra_backend_settings_new      (const char                  *id);
-TektraBackendSettings *tektra_backend_settings_ref      (TektraBackendSettings       *self);
-void                   tektra_backend_settings_unref    (TektraBackendSettings       *self);
-gboolean               tektra_backend_settings_equal    (const TektraBackendSettings *self,
-                                                         const TektraBackendSettings *other);
+TektraBackendSettings *tektra_backend_settings_new   (const char                  *id);
+TektraBackendSettings *tektra_backend_settings_ref   (TektraBackendSettings       *self);
+void                   tektra_backend_settings_unref (TektraBackendSettings       *self);
+gboolean               tektra_backend_settings_equal (const TektraBackendSettings *self,
+                                                      const TektraBackendSettings *other);
 gboolean               tektra_backend_settings_starts_the_same
                                                         (const TektraBackendSettings *self,
                                                          const TektraBackendSettings *other);

@@ -8,7 +8,6 @@ struct _TektraGraphicsCard
   GObject  parent_instance;
 
   char    *title;
-  guint64  memory;
   guint64  available;
   gboolean own_memory;
 };
@@ -39,8 +38,7 @@ tektra_graphics_card_init (TektraGraphicsCard *self)
 /**
  * tektra_graphics_card_new:
  * @title: what its maker calls it
- * @memory: bytes of memory that it can use, 0 when nobody knows
- * @available: how many of them are free
+ * @available: bytes of memory that it can use and no program has taken
  * @own_memory: whether it is known that this is none of the computer's
  *
  * Creates a card.
@@ -49,7 +47,6 @@ tektra_graphics_card_init (TektraGraphicsCard *self)
  */
 TektraGraphicsCard *
 tektra_graphics_card_new (const char *title,
-                          guint64     memory,
                           guint64     available,
                           gboolean    own_memory)
 {
@@ -59,7 +56,6 @@ tektra_graphics_card_new (const char *title,
 
   self = g_object_new (TEKTRA_TYPE_GRAPHICS_CARD, NULL);
   self->title = g_strdup (title);
-  self->memory = memory;
   self->available = available;
   self->own_memory = !!own_memory;
 
@@ -80,22 +76,6 @@ tektra_graphics_card_get_title (TektraGraphicsCard *self)
   g_return_val_if_fail (TEKTRA_IS_GRAPHICS_CARD (self), NULL);
 
   return self->title;
-}
-
-/**
- * tektra_graphics_card_get_memory:
- * @self: a card
- *
- * Gets how much memory it can use, which for one without its own is the computer's.
- *
- * Returns: bytes, 0 when nobody knows
- */
-guint64
-tektra_graphics_card_get_memory (TektraGraphicsCard *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_GRAPHICS_CARD (self), 0);
-
-  return self->memory;
 }
 
 /**

@@ -10,11 +10,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TektraGraphicsCard, tektra_graphics_card, TEKTRA, GRAPHICS_CARD, GObject)
 
 TektraGraphicsCard *tektra_graphics_card_new            (const char         *title,
-                                                         guint64             memory,
                                                          guint64             available,
                                                          gboolean            own_memory);
 const char         *tektra_graphics_card_get_title      (TektraGraphicsCard *self);
-guint64             tektra_graphics_card_get_memory     (TektraGraphicsCard *self);
 guint64             tektra_graphics_card_get_available  (TektraGraphicsCard *self);
 gboolean            tektra_graphics_card_get_own_memory (TektraGraphicsCard *self);
 

@@ -89,7 +89,7 @@ tektra_message_tree_new (void)
 
 /**
  * tektra_message_tree_free:
- * @self: a tree
+ * @self: (transfer full): a tree
  *
  * Frees a tree and lets go of its messages.
  */

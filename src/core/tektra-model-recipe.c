@@ -15,8 +15,6 @@ struct _TektraModelRecipe
   char *base;
   char *system;
   char *template_text;
-  char *license;
-  char *quantization;
   GListStore *files;
   TektraGenerationParams *params;
 };
@@ -29,8 +27,6 @@ enum
   PROP_BASE,
   PROP_SYSTEM,
   PROP_TEMPLATE_TEXT,
-  PROP_LICENSE,
-  PROP_QUANTIZATION,
   PROP_PARAMS,
   N_PROPS
 };
@@ -46,8 +42,6 @@ tektra_model_recipe_finalize (GObject *object)
   g_free (self->base);
   g_free (self->system);
   g_free (self->template_text);
-  g_free (self->license);
-  g_free (self->quantization);
   g_clear_object (&self->files);
   g_clear_object (&self->params);
 
@@ -72,12 +66,6 @@ tektra_model_recipe_get_property (GObject    *object,
       break;
     case PROP_TEMPLATE_TEXT:
       g_value_set_string (value, self->template_text);
-      break;
-    case PROP_LICENSE:
-      g_value_set_string (value, self->license);
-      break;
-    case PROP_QUANTIZATION:
-      g_value_set_string (value, self->quantization);
       break;
     case PROP_PARAMS:
       g_value_set_object (value, self->params);
@@ -106,12 +94,6 @@ tektra_model_recipe_set_property (GObject      *object,
     case PROP_TEMPLATE_TEXT:
       tektra_model_recipe_set_template_text (self, g_value_get_string (value));
       break;
-    case PROP_LICENSE:
-      tektra_model_recipe_set_license (self, g_value_get_string (value));
-      break;
-    case PROP_QUANTIZATION:
-      tektra_model_recipe_set_quantization (self, g_value_get_string (value));
-      break;
     case PROP_PARAMS:
       tektra_model_recipe_set_params (self, g_value_get_object (value));
       break;
@@ -136,10 +118,6 @@ tektra_model_recipe_class_init (TektraModelRecipeClass *klass)
     g_param_spec_string ("system", NULL, NULL, NULL, flags);
   properties[PROP_TEMPLATE_TEXT] =
     g_param_spec_string ("template-text", NULL, NULL, NULL, flags);
-  properties[PROP_LICENSE] =
-    g_param_spec_string ("license", NULL, NULL, NULL, flags);
-  properties[PROP_QUANTIZATION] =
-    g_param_spec_string ("quantization", NULL, NULL, NULL, flags);
   properties[PROP_PARAMS] =
     g_param_spec_object ("params", NULL, NULL, TEKTRA_TYPE_GENERATION_PARAMS, flags);
 
@@ -319,72 +297,6 @@ tektra_model_recipe_set_template_text (TektraModelRecipe *self,
 
   if (g_set_str (&self->template_text, text))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEMPLATE_TEXT]);
-}
-
-/**
- * tektra_model_recipe_get_license:
- * @self: a recipe
- *
- * Gets the text of its licence.
- *
- * Returns: (transfer none) (nullable): the text of the licence
- */
-const char *
-tektra_model_recipe_get_license (TektraModelRecipe *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_MODEL_RECIPE (self), NULL);
-
-  return self->license;
-}
-
-/**
- * tektra_model_recipe_set_license:
- * @self: a recipe
- * @license: (nullable): the text of the licence
- *
- * Sets the text of its licence.
- */
-void
-tektra_model_recipe_set_license (TektraModelRecipe *self,
-                                 const char        *license)
-{
-  g_return_if_fail (TEKTRA_IS_MODEL_RECIPE (self));
-
-  if (g_set_str (&self->license, license))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LICENSE]);
-}
-
-/**
- * tektra_model_recipe_get_quantization:
- * @self: a recipe
- *
- * Gets the precision to reduce it to.
- *
- * Returns: (transfer none) (nullable): the precision to reduce it to, such as "Q4_K_M"
- */
-const char *
-tektra_model_recipe_get_quantization (TektraModelRecipe *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_MODEL_RECIPE (self), NULL);
-
-  return self->quantization;
-}
-
-/**
- * tektra_model_recipe_set_quantization:
- * @self: a recipe
- * @precision: (nullable): the precision to reduce it to, such as "Q4_K_M"
- *
- * Sets the precision to reduce it to; %NULL to leave it as it is.
- */
-void
-tektra_model_recipe_set_quantization (TektraModelRecipe *self,
-                                      const char        *precision)
-{
-  g_return_if_fail (TEKTRA_IS_MODEL_RECIPE (self));
-
-  if (g_set_str (&self->quantization, precision))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_QUANTIZATION]);
 }
 
 /**

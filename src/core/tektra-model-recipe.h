@@ -25,12 +25,6 @@ void                    tektra_model_recipe_set_system        (TektraModelRecipe
 const char             *tektra_model_recipe_get_template_text (TektraModelRecipe      *self);
 void                    tektra_model_recipe_set_template_text (TektraModelRecipe      *self,
                                                                const char             *text);
-const char             *tektra_model_recipe_get_license       (TektraModelRecipe      *self);
-void                    tektra_model_recipe_set_license       (TektraModelRecipe      *self,
-                                                               const char             *license);
-const char             *tektra_model_recipe_get_quantization  (TektraModelRecipe      *self);
-void                    tektra_model_recipe_set_quantization  (TektraModelRecipe      *self,
-                                                               const char             *precision);
 TektraGenerationParams *tektra_model_recipe_get_params        (TektraModelRecipe      *self);
 void                    tektra_model_recipe_set_params        (TektraModelRecipe      *self,
                                                                TektraGenerationParams *params);

@@ -3,7 +3,7 @@
 
 #include "core/tektra-running-model.h"
 
-/* A model in memory: where the memory is, and how long it stays there unless it is used. */
+/* A model in memory, and how long it stays there unless it is used. */
 
 struct _TektraRunningModel
 {
@@ -12,10 +12,6 @@ struct _TektraRunningModel
   /* owned */
   TektraModel *model;
   GDateTime *expires;
-
-  guint64 memory;
-  guint64 video_memory;
-  guint context_length;
 };
 
 G_DEFINE_FINAL_TYPE (TektraRunningModel, tektra_running_model, G_TYPE_OBJECT)
@@ -45,9 +41,6 @@ tektra_running_model_init (TektraRunningModel *self)
 /**
  * tektra_running_model_new:
  * @model: the model
- * @memory: bytes it takes, wherever they are; 0 when not told
- * @video_memory: bytes of @memory that are on a graphics card
- * @context_length: tokens of context it was loaded with, 0 when not told
  * @expires: (nullable): when it goes out of memory unless it is used
  *
  * Creates the description of a model in memory.
@@ -56,9 +49,6 @@ tektra_running_model_init (TektraRunningModel *self)
  */
 TektraRunningModel *
 tektra_running_model_new (TektraModel *model,
-                          guint64      memory,
-                          guint64      video_memory,
-                          guint        context_length,
                           GDateTime   *expires)
 {
   TektraRunningModel *self;
@@ -67,9 +57,6 @@ tektra_running_model_new (TektraModel *model,
 
   self = g_object_new (TEKTRA_TYPE_RUNNING_MODEL, NULL);
   self->model = g_object_ref (model);
-  self->memory = memory;
-  self->video_memory = MIN (video_memory, memory);
-  self->context_length = context_length;
   self->expires = expires != NULL ? g_date_time_ref (expires) : NULL;
 
   return self;
@@ -89,54 +76,6 @@ tektra_running_model_get_model (TektraRunningModel *self)
   g_return_val_if_fail (TEKTRA_IS_RUNNING_MODEL (self), NULL);
 
   return self->model;
-}
-
-/**
- * tektra_running_model_get_memory:
- * @self: a running model
- *
- * Gets how much memory it takes, that of the graphics card included.
- *
- * Returns: bytes, 0 when not told
- */
-guint64
-tektra_running_model_get_memory (TektraRunningModel *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_RUNNING_MODEL (self), 0);
-
-  return self->memory;
-}
-
-/**
- * tektra_running_model_get_video_memory:
- * @self: a running model
- *
- * Gets how much of its memory is on a graphics card.
- *
- * Returns: bytes
- */
-guint64
-tektra_running_model_get_video_memory (TektraRunningModel *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_RUNNING_MODEL (self), 0);
-
-  return self->video_memory;
-}
-
-/**
- * tektra_running_model_get_context_length:
- * @self: a running model
- *
- * Gets the context it was loaded with.
- *
- * Returns: tokens, 0 when not told
- */
-guint
-tektra_running_model_get_context_length (TektraRunningModel *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_RUNNING_MODEL (self), 0);
-
-  return self->context_length;
 }
 
 /**

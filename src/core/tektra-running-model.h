@@ -9,15 +9,9 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_RUNNING_MODEL (tektra_running_model_get_type ())
 G_DECLARE_FINAL_TYPE (TektraRunningModel, tektra_running_model, TEKTRA, RUNNING_MODEL, GObject)
 
-TektraRunningModel *tektra_running_model_new                (TektraModel        *model,
-                                                             guint64             memory,
-                                                             guint64             video_memory,
-                                                             guint               context_length,
-                                                             GDateTime          *expires);
-TektraModel        *tektra_running_model_get_model          (TektraRunningModel *self);
-guint64             tektra_running_model_get_memory         (TektraRunningModel *self);
-guint64             tektra_running_model_get_video_memory   (TektraRunningModel *self);
-guint               tektra_running_model_get_context_length (TektraRunningModel *self);
-GDateTime          *tektra_running_model_get_expires        (TektraRunningModel *self);
+TektraRunningModel *tektra_running_model_new         (TektraModel        *model,
+                                                      GDateTime          *expires);
+TektraModel        *tektra_running_model_get_model   (TektraRunningModel *self);
+GDateTime          *tektra_running_model_get_expires (TektraRunningModel *self);
 
 G_END_DECLS

@@ -3,9 +3,6 @@
 
 #include "engine/tektra-engine-spec.h"
 
-G_DEFINE_BOXED_TYPE (TektraEngineSpec, tektra_engine_spec,
-                     tektra_engine_spec_copy, tektra_engine_spec_free)
-
 /**
  * tektra_engine_spec_copy:
  * @self: a spec

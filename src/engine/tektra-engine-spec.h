@@ -42,11 +42,8 @@ typedef struct
   guint  is_foreign : 1;
 } TektraEngineSpec;
 
-#define TEKTRA_TYPE_ENGINE_SPEC (tektra_engine_spec_get_type ())
-
-GType             tektra_engine_spec_get_type (void) G_GNUC_CONST;
-TektraEngineSpec *tektra_engine_spec_copy     (const TektraEngineSpec *self);
-void              tektra_engine_spec_free     (TektraEngineSpec       *self);
+TektraEngineSpec *tektra_engine_spec_copy (const TektraEngineSpec *self);
+void              tektra_engine_spec_free (TektraEngineSpec       *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraEngineSpec, tektra_engine_spec_free)
 

@@ -3,9 +3,6 @@
 
 #include "markdown/tektra-markdown-block.h"
 
-G_DEFINE_BOXED_TYPE (TektraMarkdownBlock, tektra_markdown_block,
-                     tektra_markdown_block_ref, tektra_markdown_block_unref)
-
 static void
 tektra_markdown_block_clear (gpointer data)
 {
@@ -148,6 +145,8 @@ has_same_outer (const TektraMarkdownBlock *self,
  *
  * Tells whether two blocks are set the same way, whatever their text: the one can then be turned
  * into the other by changing its text.
+ *
+ * Returns: %TRUE when only their text may differ
  */
 gboolean
 tektra_markdown_block_alike (const TektraMarkdownBlock *self,
@@ -176,6 +175,8 @@ tektra_markdown_block_alike (const TektraMarkdownBlock *self,
  * @other: another
  *
  * Tells whether two blocks look the same.
+ *
+ * Returns: %TRUE when nothing has to be drawn anew
  */
 gboolean
 tektra_markdown_block_equal (const TektraMarkdownBlock *self,

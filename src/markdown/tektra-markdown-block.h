@@ -7,8 +7,6 @@
 
 G_BEGIN_DECLS
 
-#define TEKTRA_TYPE_MARKDOWN_BLOCK (tektra_markdown_block_get_type ())
-
 /**
  * TektraMarkdownKind:
  * @TEKTRA_MARKDOWN_PARAGRAPH: a paragraph, also of a list item
@@ -127,14 +125,13 @@ typedef struct
   TektraMarkdownInline *cells;
 } TektraMarkdownBlock;
 
-GType                       tektra_markdown_block_get_type (void) G_GNUC_CONST;
-TektraMarkdownBlock        *tektra_markdown_block_new      (TektraMarkdownKind         kind);
-TektraMarkdownBlock        *tektra_markdown_block_ref      (TektraMarkdownBlock       *self);
-void                        tektra_markdown_block_unref    (TektraMarkdownBlock       *self);
-gboolean                    tektra_markdown_block_equal    (const TektraMarkdownBlock *self,
-                                                            const TektraMarkdownBlock *other);
-gboolean                    tektra_markdown_block_alike    (const TektraMarkdownBlock *self,
-                                                            const TektraMarkdownBlock *other);
+TektraMarkdownBlock *tektra_markdown_block_new   (TektraMarkdownKind         kind);
+TektraMarkdownBlock *tektra_markdown_block_ref   (TektraMarkdownBlock       *self);
+void                 tektra_markdown_block_unref (TektraMarkdownBlock       *self);
+gboolean             tektra_markdown_block_equal (const TektraMarkdownBlock *self,
+                                                  const TektraMarkdownBlock *other);
+gboolean             tektra_markdown_block_alike (const TektraMarkdownBlock *self,
+                                                  const TektraMarkdownBlock *other);
 char                       *tektra_markdown_block_dup_marker
                                                            (const TektraMarkdownBlock *self,
                                                             const char                *separator);

@@ -63,6 +63,8 @@ tektra_markdown_inline_clear (TektraMarkdownInline *self)
  * @other: another
  *
  * Tells whether two inlines look the same.
+ *
+ * Returns: %TRUE when their text and its styles are the same
  */
 gboolean
 tektra_markdown_inline_equal (const TektraMarkdownInline *self,

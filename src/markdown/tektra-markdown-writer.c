@@ -394,6 +394,8 @@ tektra_markdown_writer_take_part (TektraMarkdownWriter *self,
  * @self: a writer
  *
  * Tells whether there is no text since it was taken last.
+ *
+ * Returns: %TRUE when there is nothing to take
  */
 gboolean
 tektra_markdown_writer_is_empty (TektraMarkdownWriter *self)
@@ -408,6 +410,8 @@ tektra_markdown_writer_is_empty (TektraMarkdownWriter *self)
  * @self: a writer
  *
  * Tells whether what is written now leads somewhere.
+ *
+ * Returns: %TRUE inside of a link
  */
 gboolean
 tektra_markdown_writer_is_in_link (TektraMarkdownWriter *self)

@@ -420,6 +420,8 @@ tektra_math_symbols_accent (const char *name)
  * @limits: (out): whether limits stand below it
  *
  * Tells whether a command is the name of a function that is written in upright letters.
+ *
+ * Returns: %TRUE for a command such as `sin`
  */
 gboolean
 tektra_math_symbols_is_name (const char *name,

@@ -76,6 +76,8 @@ estimate_width (const TektraMathNode *node)
  * @source: LaTeX without delimiters
  *
  * Tells whether a formula may be too wide for a line of a narrow window.
+ *
+ * Returns: %FALSE for one that fits every line
  */
 gboolean
 tektra_math_is_wide (const char *source)

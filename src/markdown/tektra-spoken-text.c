@@ -265,7 +265,7 @@ tektra_spoken_text_new (void)
 
 /**
  * tektra_spoken_text_free:
- * @self: a text
+ * @self: (transfer full): a text
  *
  * Frees a text.
  */

@@ -175,6 +175,8 @@ fetch_fiber (gpointer user_data)
  * @url: address of a picture
  *
  * Tells whether the address has the picture in it, so that nobody needs to be asked for it.
+ *
+ * Returns: %TRUE for a `data:` address
  */
 gboolean
 tektra_remote_image_is_in_text (const char *url)

@@ -23,9 +23,6 @@ struct _TektraConfigEdit
   GPtrArray *changes;
 };
 
-G_DEFINE_BOXED_TYPE (TektraConfigEdit, tektra_config_edit,
-                     tektra_config_edit_ref, tektra_config_edit_unref)
-
 static void
 change_free (gpointer data)
 {
@@ -385,23 +382,6 @@ tektra_config_edit_set_model_params (TektraConfigEdit       *self,
   add_change (self, context_length, "models", id, "context_length", NULL);
   add_change (self, device, "models", id, "device", NULL);
   add_params (self, others, "models", id, "parameters");
-}
-
-/**
- * tektra_config_edit_remove_model:
- * @self: an edit
- * @id: what its backend calls the model
- *
- * Removes all that the person wrote about a model.
- */
-void
-tektra_config_edit_remove_model (TektraConfigEdit *self,
-                                 const char       *id)
-{
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (id != NULL && *id != '\0');
-
-  add_change (self, NULL, "models", id, NULL, NULL);
 }
 
 /**

@@ -11,9 +11,6 @@ G_BEGIN_DECLS
  * changed after that. */
 typedef struct _TektraConfigEdit TektraConfigEdit;
 
-#define TEKTRA_TYPE_CONFIG_EDIT (tektra_config_edit_get_type ())
-
-GType             tektra_config_edit_get_type         (void) G_GNUC_CONST;
 TektraConfigEdit *tektra_config_edit_new              (void);
 TektraConfigEdit *tektra_config_edit_new_for_server   (const TektraBackendSettings *settings);
 TektraConfigEdit *tektra_config_edit_ref              (TektraConfigEdit       *self);
@@ -48,8 +45,6 @@ void              tektra_config_edit_set_model        (TektraConfigEdit       *s
 void              tektra_config_edit_set_model_params (TektraConfigEdit       *self,
                                                        const char             *id,
                                                        TektraGenerationParams *params);
-void              tektra_config_edit_remove_model     (TektraConfigEdit       *self,
-                                                       const char             *id);
 void              tektra_config_edit_set_custom_model (TektraConfigEdit       *self,
                                                        const char             *name,
                                                        const char             *path);

@@ -146,7 +146,7 @@ tektra_config_reader_fail (TektraConfigReader *self,
  *
  * Reads a table.
  *
- * Returns: (nullable): the table
+ * Returns: (transfer none) (nullable): the table
  */
 TektraTomlNode *
 tektra_config_reader_get_table (TektraConfigReader *self,
@@ -164,7 +164,7 @@ tektra_config_reader_get_table (TektraConfigReader *self,
  *
  * Reads a list.
  *
- * Returns: (nullable): the list
+ * Returns: (transfer none) (nullable): the list
  */
 TektraTomlNode *
 tektra_config_reader_get_array (TektraConfigReader *self,
@@ -183,7 +183,7 @@ tektra_config_reader_get_array (TektraConfigReader *self,
  *
  * Reads true or false.
  *
- * Returns: (nullable): what was read
+ * Returns: (transfer none) (nullable): what was read
  */
 TektraTomlNode *
 tektra_config_reader_read_boolean (TektraConfigReader *self,
@@ -211,7 +211,7 @@ tektra_config_reader_read_boolean (TektraConfigReader *self,
  *
  * Reads a whole number.
  *
- * Returns: (nullable): what was read
+ * Returns: (transfer none) (nullable): what was read
  */
 TektraTomlNode *
 tektra_config_reader_read_integer (TektraConfigReader *self,
@@ -249,7 +249,7 @@ tektra_config_reader_read_integer (TektraConfigReader *self,
  *
  * Reads a number that may have a fraction.
  *
- * Returns: (nullable): what was read
+ * Returns: (transfer none) (nullable): what was read
  */
 TektraTomlNode *
 tektra_config_reader_read_number (TektraConfigReader *self,
@@ -291,7 +291,7 @@ tektra_config_reader_read_number (TektraConfigReader *self,
  *
  * Reads a text.
  *
- * Returns: (nullable): what was read
+ * Returns: (transfer none) (nullable): what was read
  */
 TektraTomlNode *
 tektra_config_reader_read_string (TektraConfigReader  *self,
@@ -316,7 +316,7 @@ tektra_config_reader_read_string (TektraConfigReader  *self,
  *
  * Reads a list of texts.
  *
- * Returns: (nullable): what was read
+ * Returns: (transfer none) (nullable): what was read
  */
 TektraTomlNode *
 tektra_config_reader_read_strings (TektraConfigReader   *self,

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gstdio.h>
-
 #include "models/tektra-download-manager.h"
+#include "util/tektra-damaged-file.h"
 #include "util/tektra-json.h"
 #include "util/tektra-thread.h"
 #include "util/tektra-weak-ref.h"
@@ -286,10 +285,12 @@ load_in_thread (gpointer user_data)
   object = tektra_json_parse_object (text, (gssize) length, &error);
   if (object == NULL)
     {
-      g_autofree char *aside = g_strconcat (path, ".broken", NULL);
+      g_autoptr(GFile) file = g_file_new_for_path (path);
+      g_autoptr(GError) move_error = NULL;
 
       g_debug ("%s: %s", path, error->message);
-      g_rename (path, aside);
+      if (!tektra_damaged_file_move_aside (file, &move_error))
+        g_debug ("%s", move_error->message);
       return dex_future_new_take_string (NULL);
     }
 

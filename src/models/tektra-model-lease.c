@@ -73,19 +73,3 @@ tektra_model_lease_new (TektraModel          *model,
 
   return self;
 }
-
-/**
- * tektra_model_lease_get_model:
- * @self: a lease
- *
- * Gets the model that may be used.
- *
- * Returns: (transfer none): the model
- */
-TektraModel *
-tektra_model_lease_get_model (TektraModelLease *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_MODEL_LEASE (self), NULL);
-
-  return self->model;
-}

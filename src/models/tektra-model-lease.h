@@ -13,9 +13,8 @@ G_DECLARE_FINAL_TYPE (TektraModelLease, tektra_model_lease, TEKTRA, MODEL_LEASE,
 typedef void (*TektraModelLeaseFunc) (gpointer     owner,
                                       TektraModel *model);
 
-TektraModelLease *tektra_model_lease_new       (TektraModel          *model,
-                                                GObject              *owner,
-                                                TektraModelLeaseFunc  given_back);
-TektraModel      *tektra_model_lease_get_model (TektraModelLease     *self);
+TektraModelLease *tektra_model_lease_new (TektraModel          *model,
+                                          GObject              *owner,
+                                          TektraModelLeaseFunc  given_back);
 
 G_END_DECLS

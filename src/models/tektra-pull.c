@@ -128,22 +128,6 @@ tektra_pull_new (TektraBackend *backend,
 }
 
 /**
- * tektra_pull_get_name:
- * @self: a pull
- *
- * Gets which model is got.
- *
- * Returns: (transfer none): the name, with its tag
- */
-const char *
-tektra_pull_get_name (TektraPull *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_PULL (self), NULL);
-
-  return self->name;
-}
-
-/**
  * tektra_pull_dup_key:
  * @backend: a backend
  * @name: the name of a model

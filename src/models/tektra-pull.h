@@ -10,12 +10,11 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_PULL (tektra_pull_get_type ())
 G_DECLARE_FINAL_TYPE (TektraPull, tektra_pull, TEKTRA, PULL, TektraDownload)
 
-TektraDownload *tektra_pull_new          (TektraBackend         *backend,
-                                          const char            *name);
-const char     *tektra_pull_get_name     (TektraPull            *self);
-char           *tektra_pull_dup_key      (TektraBackend         *backend,
-                                          const char            *name);
-void            tektra_pull_add_kind     (TektraDownloadManager *manager,
-                                          GListModel            *backends);
+TektraDownload *tektra_pull_new      (TektraBackend         *backend,
+                                      const char            *name);
+char           *tektra_pull_dup_key  (TektraBackend         *backend,
+                                      const char            *name);
+void            tektra_pull_add_kind (TektraDownloadManager *manager,
+                                      GListModel            *backends);
 
 G_END_DECLS

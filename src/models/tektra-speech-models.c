@@ -594,28 +594,6 @@ tektra_speech_models_find (TektraSpeechModels *self,
 }
 
 /**
- * tektra_speech_models_find_recommended:
- * @self: a list
- *
- * Looks for the model that a person should get who has none.
- *
- * Returns: (transfer none) (nullable): the model
- */
-TektraSpeechModel *
-tektra_speech_models_find_recommended (TektraSpeechModels *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_SPEECH_MODELS (self), NULL);
-
-  for (guint i = 0; i < self->models->len; i++)
-    {
-      if (tektra_speech_model_get_recommended (self->models->pdata[i]))
-        return self->models->pdata[i];
-    }
-
-  return NULL;
-}
-
-/**
  * tektra_speech_models_get:
  * @self: a list
  * @model: a model that is proposed

@@ -13,25 +13,24 @@ G_BEGIN_DECLS
 #define TEKTRA_TYPE_SPEECH_MODELS (tektra_speech_models_get_type ())
 G_DECLARE_FINAL_TYPE (TektraSpeechModels, tektra_speech_models, TEKTRA, SPEECH_MODELS, GObject)
 
-TektraSpeechModels *tektra_speech_models_new              (TektraDownloadManager *downloads,
-                                                           TektraRemovalList     *removals,
-                                                           const char            *folder);
-DexFuture          *tektra_speech_models_load             (TektraSpeechModels    *self,
-                                                           const char            *catalogue);
-gboolean            tektra_speech_models_get_loaded       (TektraSpeechModels    *self);
-char               *tektra_speech_models_dup_path         (TektraSpeechModels    *self);
-const char         *tektra_speech_models_get_chosen       (TektraSpeechModels    *self);
-void                tektra_speech_models_set_chosen       (TektraSpeechModels    *self,
-                                                           const char            *path);
-TektraSpeechModel  *tektra_speech_models_find             (TektraSpeechModels    *self,
-                                                           const char            *id);
-TektraSpeechModel  *tektra_speech_models_find_recommended (TektraSpeechModels    *self);
-TektraDownload     *tektra_speech_models_get              (TektraSpeechModels    *self,
-                                                           TektraSpeechModel     *model);
-DexFuture          *tektra_speech_models_import           (TektraSpeechModels    *self,
-                                                           const char            *path);
-TektraModelRemoval *tektra_speech_models_remove           (TektraSpeechModels    *self,
-                                                           TektraSpeechModel     *model,
-                                                           guint                  milliseconds);
+TektraSpeechModels *tektra_speech_models_new        (TektraDownloadManager *downloads,
+                                                     TektraRemovalList     *removals,
+                                                     const char            *folder);
+DexFuture          *tektra_speech_models_load       (TektraSpeechModels    *self,
+                                                     const char            *catalogue);
+gboolean            tektra_speech_models_get_loaded (TektraSpeechModels    *self);
+char               *tektra_speech_models_dup_path   (TektraSpeechModels    *self);
+const char         *tektra_speech_models_get_chosen (TektraSpeechModels    *self);
+void                tektra_speech_models_set_chosen (TektraSpeechModels    *self,
+                                                     const char            *path);
+TektraSpeechModel  *tektra_speech_models_find       (TektraSpeechModels    *self,
+                                                     const char            *id);
+TektraDownload     *tektra_speech_models_get        (TektraSpeechModels    *self,
+                                                     TektraSpeechModel     *model);
+DexFuture          *tektra_speech_models_import     (TektraSpeechModels    *self,
+                                                     const char            *path);
+TektraModelRemoval *tektra_speech_models_remove     (TektraSpeechModels    *self,
+                                                     TektraSpeechModel     *model,
+                                                     guint                  milliseconds);
 
 G_END_DECLS

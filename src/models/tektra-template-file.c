@@ -167,39 +167,6 @@ tektra_template_file_to_json (GPtrArray  *templates,
 }
 
 /**
- * tektra_template_file_move_aside:
- * @file: where the person's templates are kept
- * @error: return location for an error
- *
- * Keeps a damaged file under another name, so that nothing of it is lost when a new one is
- * written. What had that name is kept, too. Blocks: this is for a thread.
- *
- * Returns: whether nothing is in the way now
- */
-gboolean
-tektra_template_file_move_aside (GFile   *file,
-                                 GError **error)
-{
-  g_autofree char *path = NULL;
-  g_autoptr(GFile) aside = NULL;
-  g_autoptr(GError) local_error = NULL;
-
-  g_return_val_if_fail (G_IS_FILE (file), FALSE);
-
-  path = g_strconcat (g_file_peek_path (file), ".broken", NULL);
-  aside = g_file_new_for_path (path);
-
-  if (g_file_move (file, aside,
-                   G_FILE_COPY_OVERWRITE | G_FILE_COPY_BACKUP | G_FILE_COPY_NO_FALLBACK_FOR_MOVE,
-                   NULL, NULL, NULL, &local_error) ||
-      g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
-}
-
-/**
  * tektra_template_file_write:
  * @file: where the person's templates are kept
  * @json: what it shall hold

@@ -25,18 +25,16 @@ typedef struct
 } TektraTemplateFile;
 
 #define TEKTRA_TYPE_TEMPLATE_FILE (tektra_template_file_get_type ())
-GType               tektra_template_file_get_type   (void) G_GNUC_CONST;
-TektraTemplateFile *tektra_template_file_read       (GFile               *file);
-TektraTemplateFile *tektra_template_file_ref        (TektraTemplateFile  *self);
-void                tektra_template_file_unref      (TektraTemplateFile  *self);
-GBytes             *tektra_template_file_to_json    (GPtrArray           *templates,
-                                                     guint                n_templates,
-                                                     GHashTable          *chosen);
-gboolean            tektra_template_file_move_aside (GFile               *file,
-                                                     GError             **error);
-gboolean            tektra_template_file_write      (GFile               *file,
-                                                     GBytes              *json,
-                                                     GError             **error);
+GType               tektra_template_file_get_type (void) G_GNUC_CONST;
+TektraTemplateFile *tektra_template_file_read     (GFile               *file);
+TektraTemplateFile *tektra_template_file_ref      (TektraTemplateFile  *self);
+void                tektra_template_file_unref    (TektraTemplateFile  *self);
+GBytes             *tektra_template_file_to_json  (GPtrArray           *templates,
+                                                   guint                n_templates,
+                                                   GHashTable          *chosen);
+gboolean            tektra_template_file_write    (GFile               *file,
+                                                   GBytes              *json,
+                                                   GError             **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraTemplateFile, tektra_template_file_unref)
 

@@ -7,6 +7,7 @@
 
 #include "models/tektra-template-file.h"
 #include "models/tektra-template-json.h"
+#include "util/tektra-damaged-file.h"
 #include "util/tektra-thread.h"
 #include "util/tektra-weak-ref.h"
 
@@ -92,7 +93,7 @@ write_in_thread (GTask        *task,
   Writing *writing = task_data;
   GError *error = NULL;
 
-  if (writing->move_aside && tektra_template_file_move_aside (source_object, &error))
+  if (writing->move_aside && tektra_damaged_file_move_aside (source_object, &error))
     writing->move_aside = FALSE;
 
   if (error == NULL && tektra_template_file_write (source_object, writing->json, &error))

@@ -157,22 +157,6 @@ tektra_chat_list_settle (TektraChatList *self)
 }
 
 /**
- * tektra_chat_list_remove:
- * @self: a list of chats
- * @chat: one of its chats
- *
- * Takes a chat out of the list as [method@ChatList.remove_all] does.
- */
-void
-tektra_chat_list_remove (TektraChatList *self,
-                         TektraChat     *chat)
-{
-  g_autoptr(GPtrArray) chats = list_one (chat);
-
-  tektra_chat_list_remove_all (self, chats);
-}
-
-/**
  * tektra_chat_list_remove_all:
  * @self: a list of chats
  * @chats: (element-type TektraChat): some of its chats
@@ -222,22 +206,6 @@ tektra_chat_list_remove_all (TektraChatList *self,
     tektra_chat_list_open (self, self->chats->pdata[MIN (n_above, self->chats->len - 1)]);
   else
     tektra_chat_list_start (self);
-}
-
-/**
- * tektra_chat_list_restore:
- * @self: a list of chats
- * @chat: a chat that was removed
- *
- * Brings a removed chat back and shows it.
- */
-void
-tektra_chat_list_restore (TektraChatList *self,
-                          TektraChat     *chat)
-{
-  g_autoptr(GPtrArray) chats = list_one (chat);
-
-  tektra_chat_list_restore_all (self, chats);
 }
 
 /**

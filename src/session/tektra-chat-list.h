@@ -44,12 +44,8 @@ gboolean            tektra_chat_list_step                (TektraChatList     *se
                                                           int                 n_steps);
 void                tektra_chat_list_stop_all            (TektraChatList     *self);
 DexFuture          *tektra_chat_list_settle              (TektraChatList     *self);
-void                tektra_chat_list_remove              (TektraChatList     *self,
-                                                          TektraChat         *chat);
 void                tektra_chat_list_remove_all          (TektraChatList     *self,
                                                           GPtrArray          *chats);
-void                tektra_chat_list_restore             (TektraChatList     *self,
-                                                          TektraChat         *chat);
 void                tektra_chat_list_restore_all         (TektraChatList     *self,
                                                           GPtrArray          *chats);
 void                tektra_chat_list_purge               (TektraChatList     *self,

@@ -189,36 +189,47 @@ tektra_personal_data_measure (void)
   return tektra_thread_spawn ("tektra-measure", measure_thread, NULL, NULL);
 }
 
-/* Goes on after what cannot be deleted, and says what that was. */
-static void
+/* Goes on after what cannot be deleted, and says what was first. Returns whether something of
+ * @without is there: the folders around it stay, too. */
+static gboolean
 delete_tree (const char  *path,
              GPtrArray   *without,
              GError     **error)
 {
+  g_autoptr(GError) opening_error = NULL;
+  gboolean keeps = FALSE;
+
   for (guint i = 0; i < without->len; i++)
     {
       if (g_str_equal (without->pdata[i], path))
-        return;
+        return g_file_test (path, G_FILE_TEST_EXISTS);
     }
 
   if (is_folder (path))
     {
-      g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
+      g_autoptr(GDir) folder = g_dir_open (path, 0, &opening_error);
       const char *name;
 
       while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
         {
           g_autofree char *child = g_build_filename (path, name, NULL);
 
-          delete_tree (child, without, error);
+          keeps |= delete_tree (child, without, error);
         }
     }
 
-  /* A folder in which something stays stays, too. */
-  if (g_remove (path) != 0 && errno != ENOENT && errno != ENOTEMPTY && errno != EEXIST &&
-      error != NULL && *error == NULL)
+  if (g_remove (path) == 0 || errno == ENOENT ||
+      (keeps && (errno == ENOTEMPTY || errno == EEXIST)) ||
+      *error != NULL)
+    return keeps;
+
+  if (opening_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&opening_error));
+  else
     g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
                  _("“%s” cannot be deleted: %s."), path, g_strerror (errno));
+
+  return keeps;
 }
 
 static DexFuture *

@@ -90,7 +90,7 @@ write_in_thread (gpointer data,
   g_autoptr(GFileOutputStream) stream = NULL;
   g_autoptr(GError) error = NULL;
 
-  stream = g_file_append_to (file, G_FILE_CREATE_NONE, NULL, &error);
+  stream = g_file_append_to (file, G_FILE_CREATE_PRIVATE, NULL, &error);
 
   if (stream == NULL
       || !g_output_stream_write_all (G_OUTPUT_STREAM (stream), line, strlen (line),

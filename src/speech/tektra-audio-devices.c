@@ -55,16 +55,23 @@ is_microphone (GstDevice *device)
          g_strcmp0 (gst_structure_get_string (details, "device.class"), "monitor") != 0;
 }
 
+/* %NULL for one that nothing can listen to, because a plugin is missing or the device has gone */
 static TektraAudioDevice *
 create_device (GstDevice *device)
 {
-  g_autoptr(GstElement) element = gst_object_ref_sink (gst_device_create_element (device, NULL));
-  GstElementFactory *factory = gst_element_get_factory (element);
-  g_autofree char *name = gst_device_get_display_name (device);
+  g_autoptr(GstElement) element = gst_device_create_element (device, NULL);
+  g_autofree char *name = NULL;
   g_autofree char *target = NULL;
   g_autofree char *id = NULL;
   const char *property = "device";
+  GstElementFactory *factory;
 
+  if (element == NULL)
+    return NULL;
+
+  gst_object_ref_sink (element);
+  factory = gst_element_get_factory (element);
+  name = gst_device_get_display_name (device);
   if (g_str_equal (GST_OBJECT_NAME (factory), "pipewiresrc"))
     property = "target-object";
   if (g_object_class_find_property (G_OBJECT_GET_CLASS (element), property) != NULL)
@@ -93,7 +100,7 @@ add_device (TektraAudioDevices *self,
     return;
 
   ours = create_device (device);
-  if (!g_list_store_find_with_equal_func (self->devices, ours, is_same, NULL))
+  if (ours != NULL && !g_list_store_find_with_equal_func (self->devices, ours, is_same, NULL))
     g_list_store_append (self->devices, ours);
 }
 
@@ -104,7 +111,8 @@ remove_device (TektraAudioDevices *self,
   g_autoptr(TektraAudioDevice) ours = create_device (device);
   guint position;
 
-  if (g_list_store_find_with_equal_func (self->devices, ours, is_same, &position))
+  if (ours != NULL &&
+      g_list_store_find_with_equal_func (self->devices, ours, is_same, &position))
     g_list_store_remove (self->devices, position);
 }
 

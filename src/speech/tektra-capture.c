@@ -54,8 +54,6 @@ struct _TektraCapture
   gboolean deaf;
 };
 
-G_DEFINE_BOXED_TYPE (TektraCapture, tektra_capture, tektra_capture_ref, tektra_capture_unref)
-
 /* GStreamer knows no error of its own for it; this is what libpulse calls PA_ERR_ACCESS, in the
  * language of the person. */
 static gboolean

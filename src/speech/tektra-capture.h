@@ -29,9 +29,6 @@ typedef struct
   TektraRecorderReason failure;
 } TektraCaptureStatus;
 
-#define TEKTRA_TYPE_CAPTURE (tektra_capture_get_type ())
-
-GType          tektra_capture_get_type  (void) G_GNUC_CONST;
 TektraCapture *tektra_capture_open      (const char           *device,
                                          gboolean              suppress_noise,
                                          TektraRecorderReason *failure);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <string.h>
-
 #include "speech/tektra-live-transcription.h"
 
 #include "speech/tektra-live-text.h"
@@ -37,7 +35,6 @@ struct _TektraLiveTranscription
   gint64 heard_until;        /* how much was recorded when it began, in milliseconds */
   gint64 begun;              /* microseconds */
   gint64 rest_until;         /* microseconds */
-  guint stable_length;
   guint stopped : 1;
 };
 
@@ -47,7 +44,6 @@ enum
 {
   PROP_0,
   PROP_TEXT,
-  PROP_STABLE_LENGTH,
   N_PROPS
 };
 
@@ -56,21 +52,12 @@ static GParamSpec *properties[N_PROPS];
 static void
 update_text (TektraLiveTranscription *self)
 {
-  const char *stable = tektra_live_text_get_stable (self->words);
-  g_autofree char *text = NULL;
-  guint stable_length = (guint) strlen (stable);
+  g_autofree char *text = g_strconcat (tektra_live_text_get_stable (self->words),
+                                       tektra_live_text_get_tentative (self->words),
+                                       NULL);
 
-  text = g_strconcat (stable, tektra_live_text_get_tentative (self->words), NULL);
-
-  g_object_freeze_notify (G_OBJECT (self));
   if (g_set_str (&self->text, text))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
-  if (self->stable_length != stable_length)
-    {
-      self->stable_length = stable_length;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STABLE_LENGTH]);
-    }
-  g_object_thaw_notify (G_OBJECT (self));
 }
 
 /* To find out the language costs as much as to hear: two times are enough. */
@@ -194,10 +181,6 @@ tektra_live_transcription_get_property (GObject    *object,
       g_value_set_string (value, self->text);
       break;
 
-    case PROP_STABLE_LENGTH:
-      g_value_set_uint (value, self->stable_length);
-      break;
-
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -219,14 +202,6 @@ tektra_live_transcription_class_init (TektraLiveTranscriptionClass *klass)
    * The words so far.
    */
   properties[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, "", flags);
-
-  /**
-   * TektraLiveTranscription:stable-length:
-   *
-   * How many bytes of the text do not change any more.
-   */
-  properties[PROP_STABLE_LENGTH] =
-    g_param_spec_uint ("stable-length", NULL, NULL, 0, G_MAXUINT, 0, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -287,22 +262,6 @@ tektra_live_transcription_get_text (TektraLiveTranscription *self)
   g_return_val_if_fail (TEKTRA_IS_LIVE_TRANSCRIPTION (self), NULL);
 
   return self->text;
-}
-
-/**
- * tektra_live_transcription_get_stable_length:
- * @self: a transcription
- *
- * Gets how much of the text does not change any more.
- *
- * Returns: bytes
- */
-guint
-tektra_live_transcription_get_stable_length (TektraLiveTranscription *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_LIVE_TRANSCRIPTION (self), 0);
-
-  return self->stable_length;
 }
 
 /**

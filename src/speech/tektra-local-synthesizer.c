@@ -16,8 +16,8 @@
 /* Everything that speaks blocks until it has spoken: one thread does that, text after text. Another
  * one prepares the next text meanwhile, so that there is no gap between sentences. */
 
-/* What the threads have found, under the lock. With the dispatcher only the speaker speaks, and
- * only it lets go of it. */
+/* What the threads have found, under the lock, which nobody holds who waits for the daemon. With
+ * the dispatcher only the speaker speaks, and only it lets go of it. */
 typedef struct
 {
   GMutex                  lock;
@@ -111,25 +111,69 @@ get_worker (TektraWorker **worker,
   return *worker;
 }
 
-/* The desktop's own voice speaks as the person has set it; espeak-ng is always the same. */
-static gboolean
-find_voices (Voices    *voices,
-             gboolean  *has_dispatcher,
-             GError   **error)
+static TektraSpeechDispatcher *
+get_dispatcher (Voices *voices)
 {
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&voices->lock);
+
+  return voices->dispatcher;
+}
+
+/* Keeps the one that another thread was faster with. */
+static TektraSpeechDispatcher *
+open_dispatcher (Voices  *voices,
+                 GError **error)
+{
+  g_autoptr(TektraSpeechDispatcher) opened = tektra_speech_dispatcher_open (error);
+  g_autoptr(GMutexLocker) locker = NULL;
+
+  if (opened == NULL)
+    return NULL;
+
+  locker = g_mutex_locker_new (&voices->lock);
+  if (voices->dispatcher == NULL)
+    voices->dispatcher = g_steal_pointer (&opened);
+
+  return voices->dispatcher;
+}
+
+static void
+drop_dispatcher (Voices *voices)
+{
+  g_autoptr(TektraSpeechDispatcher) dispatcher = NULL;
+
+  g_mutex_lock (&voices->lock);
+  dispatcher = g_steal_pointer (&voices->dispatcher);
+  g_mutex_unlock (&voices->lock);
+}
+
+static gboolean
+find_espeak (Voices *voices)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&voices->lock);
+
+  if (voices->espeak == NULL)
+    voices->espeak = tektra_espeak_find ();
+
+  return voices->espeak != NULL;
+}
+
+/* The desktop's own voice speaks as the person has set it; espeak-ng is always the same. */
+static gboolean
+find_voices (Voices                  *voices,
+             TektraSpeechDispatcher **dispatcher,
+             GError                 **error)
+{
   g_autoptr(GError) local_error = NULL;
 
-  if (voices->dispatcher == NULL)
-    voices->dispatcher = tektra_speech_dispatcher_open (&local_error);
-  *has_dispatcher = voices->dispatcher != NULL;
-  if (*has_dispatcher)
+  *dispatcher = get_dispatcher (voices);
+  if (*dispatcher == NULL)
+    *dispatcher = open_dispatcher (voices, &local_error);
+  if (*dispatcher != NULL)
     return TRUE;
 
   g_debug ("%s", local_error->message);
-  if (voices->espeak == NULL)
-    voices->espeak = tektra_espeak_find ();
-  if (voices->espeak != NULL)
+  if (find_espeak (voices))
     return TRUE;
 
   g_set_error_literal (error, TEKTRA_BACKEND_ERROR, TEKTRA_BACKEND_ERROR_NOT_INSTALLED,
@@ -142,9 +186,9 @@ static DexFuture *
 check_in_thread (gpointer user_data)
 {
   g_autoptr(GError) error = NULL;
-  gboolean has_dispatcher;
+  TektraSpeechDispatcher *dispatcher;
 
-  if (!find_voices (user_data, &has_dispatcher, &error))
+  if (!find_voices (user_data, &dispatcher, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   return dex_future_new_true ();
@@ -155,21 +199,21 @@ static DexFuture *
 list_in_thread (gpointer user_data)
 {
   Voices *voices = user_data;
-  g_autoptr(TektraSpeechDispatcher) dispatcher = NULL;
+  g_autoptr(TektraSpeechDispatcher) own = NULL;
   g_autoptr(GError) error = NULL;
-  gboolean has_dispatcher;
+  TektraSpeechDispatcher *dispatcher;
 
-  if (!find_voices (voices, &has_dispatcher, &error))
+  if (!find_voices (voices, &dispatcher, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  if (!has_dispatcher)
+  if (dispatcher == NULL)
     return dex_future_new_take_object (tektra_espeak_list_voices (voices->espeak));
 
-  dispatcher = tektra_speech_dispatcher_open (&error);
-  if (dispatcher == NULL)
+  own = tektra_speech_dispatcher_open (&error);
+  if (own == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  return dex_future_new_take_object (tektra_speech_dispatcher_list_voices (dispatcher));
+  return dex_future_new_take_object (tektra_speech_dispatcher_list_voices (own));
 }
 
 static gboolean
@@ -188,11 +232,11 @@ prepare_in_thread (gpointer user_data)
 {
   Job *job = user_data;
   g_autoptr(GError) error = NULL;
-  gboolean has_dispatcher;
+  TektraSpeechDispatcher *dispatcher;
 
   if (g_cancellable_set_error_if_cancelled (job->cancellable, &error) ||
-      !find_voices (job->voices, &has_dispatcher, &error) ||
-      (!has_dispatcher && !synthesize (job, &error)))
+      !find_voices (job->voices, &dispatcher, &error) ||
+      (dispatcher == NULL && !synthesize (job, &error)))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   return dex_future_new_true ();
@@ -205,27 +249,25 @@ speak_with_dispatcher (Job     *job,
 {
   g_autoptr(GError) local_error = NULL;
   Voices *voices = job->voices;
-  gboolean has_dispatcher = voices->dispatcher != NULL;
+  TektraSpeechDispatcher *dispatcher = get_dispatcher (voices);
 
-  if (has_dispatcher &&
-      tektra_speech_dispatcher_speak (voices->dispatcher, job->text, job->voice, job->language,
-                                      job->rate, job->cancellable, &local_error))
+  if (dispatcher != NULL &&
+      tektra_speech_dispatcher_speak (dispatcher, job->text, job->voice, job->language, job->rate,
+                                      job->cancellable, &local_error))
     return TRUE;
 
   if (g_cancellable_set_error_if_cancelled (job->cancellable, error))
     return FALSE;
 
-  g_mutex_lock (&voices->lock);
-  g_clear_pointer (&voices->dispatcher, tektra_speech_dispatcher_free);
-  g_mutex_unlock (&voices->lock);
-  if (!find_voices (voices, &has_dispatcher, error))
+  drop_dispatcher (voices);
+  if (!find_voices (voices, &dispatcher, error))
     return FALSE;
 
-  if (!has_dispatcher)
+  if (dispatcher == NULL)
     return synthesize (job, error) &&
            tektra_speech_player_play (job->sound, job->cancellable, error);
 
-  return tektra_speech_dispatcher_speak (voices->dispatcher, job->text, job->voice, job->language,
+  return tektra_speech_dispatcher_speak (dispatcher, job->text, job->voice, job->language,
                                          job->rate, job->cancellable, error);
 }
 

@@ -69,6 +69,14 @@ convert_rate (double rate)
 }
 
 static gboolean
+is_stopped (TektraSpeechDispatcher *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&lock);
+
+  return self->stopped;
+}
+
+static gboolean
 await_end (TektraSpeechDispatcher *self,
            size_t                  message_id,
            gint64                  limit)
@@ -138,7 +146,7 @@ tektra_speech_dispatcher_open (GError **error)
 
 /**
  * tektra_speech_dispatcher_free:
- * @self: a connection
+ * @self: (transfer full): a connection
  *
  * Closes the connection.
  */
@@ -225,11 +233,14 @@ tektra_speech_dispatcher_speak (TektraSpeechDispatcher  *self,
   if (voice != NULL)
     spd_set_synthesis_voice (self->connection, voice);
 
+  g_mutex_lock (&lock);
   self->stopped = FALSE;
+  g_mutex_unlock (&lock);
+
   cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), self, NULL);
-  id = self->stopped ? 0 : spd_say (self->connection, SPD_MESSAGE, text);
+  id = is_stopped (self) ? 0 : spd_say (self->connection, SPD_MESSAGE, text);
   told = id >= 0 && await_end (self, (size_t) id, limit);
-  if (self->stopped && id > 0)
+  if (id > 0 && is_stopped (self))
     spd_cancel (self->connection);
   g_cancellable_disconnect (cancellable, cancelled_id);
 

@@ -225,24 +225,6 @@ tektra_transcriber_get_host (TektraTranscriber *self)
 }
 
 /**
- * tektra_transcriber_dup_where:
- * @self: a transcriber
- *
- * Says where the sound goes.
- *
- * Returns: (transfer full): a phrase for a person
- */
-char *
-tektra_transcriber_dup_where (TektraTranscriber *self)
-{
-  TektraTranscriberPrivate *priv = tektra_transcriber_get_instance_private (self);
-
-  g_return_val_if_fail (TEKTRA_IS_TRANSCRIBER (self), NULL);
-
-  return tektra_transcriber_describe_host (priv->host);
-}
-
-/**
  * tektra_transcriber_describe_host:
  * @host: (nullable): the computer that hears, %NULL for this one
  *

@@ -39,7 +39,6 @@ DexFuture  *tektra_transcriber_transcribe       (TektraTranscriber *self,
                                                  GCancellable      *cancellable);
 const char *tektra_transcriber_get_partial_text (TektraTranscriber *self);
 const char *tektra_transcriber_get_host         (TektraTranscriber *self);
-char       *tektra_transcriber_dup_where        (TektraTranscriber *self);
 char       *tektra_transcriber_describe_host    (const char        *host);
 
 /* For subclasses */

@@ -320,22 +320,6 @@ tektra_whisper_transcriber_get_pid (TektraWhisperTranscriber *self)
 }
 
 /**
- * tektra_whisper_transcriber_get_memory:
- * @self: a transcriber
- *
- * Gets the memory that the process that hears occupies.
- *
- * Returns: bytes, 0 when there is no process
- */
-guint64
-tektra_whisper_transcriber_get_memory (TektraWhisperTranscriber *self)
-{
-  g_return_val_if_fail (TEKTRA_IS_WHISPER_TRANSCRIBER (self), 0);
-
-  return self->engine != NULL ? tektra_engine_get_memory (self->engine) : 0;
-}
-
-/**
  * tektra_whisper_transcriber_unload:
  * @self: a transcriber
  *

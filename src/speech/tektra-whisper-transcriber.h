@@ -14,7 +14,6 @@ TektraTranscriber *tektra_whisper_transcriber_new            (const char        
 void               tektra_whisper_transcriber_set_idle_limit (TektraWhisperTranscriber *self,
                                                               guint                     ms);
 GPid               tektra_whisper_transcriber_get_pid        (TektraWhisperTranscriber *self);
-guint64            tektra_whisper_transcriber_get_memory     (TektraWhisperTranscriber *self);
 DexFuture         *tektra_whisper_transcriber_unload         (TektraWhisperTranscriber *self);
 
 G_END_DECLS

@@ -4,9 +4,6 @@
 #include "storage/tektra-chat-record.h"
 #include "util/tektra-json.h"
 
-G_DEFINE_BOXED_TYPE (TektraChatRecord, tektra_chat_record,
-                     tektra_chat_record_copy, tektra_chat_record_free)
-
 /**
  * tektra_chat_record_new:
  * @conversation: a conversation

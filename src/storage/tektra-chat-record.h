@@ -5,8 +5,6 @@
 
 G_BEGIN_DECLS
 
-#define TEKTRA_TYPE_CHAT_RECORD (tektra_chat_record_get_type ())
-
 /**
  * TektraChatRecord:
  * @id: the id of the conversation
@@ -42,12 +40,11 @@ typedef struct
   gboolean unread;
 } TektraChatRecord;
 
-GType             tektra_chat_record_get_type (void) G_GNUC_CONST;
-TektraChatRecord *tektra_chat_record_new      (TektraConversation     *conversation);
-TektraChatRecord *tektra_chat_record_copy     (const TektraChatRecord *self);
-void              tektra_chat_record_free     (TektraChatRecord       *self);
-void              tektra_chat_record_apply    (const TektraChatRecord *self,
-                                               TektraConversation     *conversation);
+TektraChatRecord *tektra_chat_record_new   (TektraConversation     *conversation);
+TektraChatRecord *tektra_chat_record_copy  (const TektraChatRecord *self);
+void              tektra_chat_record_free  (TektraChatRecord       *self);
+void              tektra_chat_record_apply (const TektraChatRecord *self,
+                                            TektraConversation     *conversation);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraChatRecord, tektra_chat_record_free)
 

@@ -3,9 +3,6 @@
 
 #include "storage/tektra-search-hit.h"
 
-G_DEFINE_BOXED_TYPE (TektraSearchHit, tektra_search_hit,
-                     tektra_search_hit_copy, tektra_search_hit_free)
-
 /**
  * tektra_search_hit_new:
  *

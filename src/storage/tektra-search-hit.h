@@ -5,8 +5,6 @@
 
 G_BEGIN_DECLS
 
-#define TEKTRA_TYPE_SEARCH_HIT (tektra_search_hit_get_type ())
-
 /**
  * TektraSearchRange:
  * @begin: in bytes
@@ -43,10 +41,9 @@ typedef struct
   double score;
 } TektraSearchHit;
 
-GType            tektra_search_hit_get_type (void) G_GNUC_CONST;
-TektraSearchHit *tektra_search_hit_new      (void);
-TektraSearchHit *tektra_search_hit_copy     (const TektraSearchHit *self);
-void             tektra_search_hit_free     (TektraSearchHit       *self);
+TektraSearchHit *tektra_search_hit_new  (void);
+TektraSearchHit *tektra_search_hit_copy (const TektraSearchHit *self);
+void             tektra_search_hit_free (TektraSearchHit       *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraSearchHit, tektra_search_hit_free)
 

@@ -103,11 +103,12 @@ char *
 tektra_debug_info_make (GtkWidget          *widget,
                         TektraModelManager *manager)
 {
-  GString *text = g_string_new (NULL);
+  GString *text;
 
   g_return_val_if_fail (GTK_IS_WIDGET (widget), NULL);
   g_return_val_if_fail (TEKTRA_IS_MODEL_MANAGER (manager), NULL);
 
+  text = g_string_new (NULL);
   add_libraries (text);
   add_session (text, widget);
   add_hardware (text);

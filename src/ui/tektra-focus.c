@@ -27,13 +27,15 @@ is_changing_breakpoint (GtkWidget *widget)
   return FALSE;
 }
 
-static void
+static gboolean
 select_cb (gpointer user_data)
 {
   Keeper *self = user_data;
 
   self->select_source = 0;
   gtk_editable_select_region (GTK_EDITABLE (self->focus), self->selection[0], self->selection[1]);
+
+  return G_SOURCE_REMOVE;
 }
 
 /* Libadwaita gives the field the keyboard anew just after this, and the next key comes later. */
@@ -44,9 +46,7 @@ focus_map_cb (GtkWidget *focus,
   Keeper *self = user_data;
 
   g_signal_handlers_disconnect_by_func (focus, focus_map_cb, self);
-  self->select_source = g_idle_add_once (select_cb, self);
-  g_source_set_priority (g_main_context_find_source_by_id (NULL, self->select_source),
-                         G_PRIORITY_HIGH);
+  self->select_source = g_idle_add_full (G_PRIORITY_HIGH, select_cb, self, NULL);
 }
 
 /* To say again who has the keyboard is enough for it to stay. */

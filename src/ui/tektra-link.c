@@ -64,6 +64,8 @@ closed_cb (GtkPopover *popover)
  * @url: (nullable): an address
  *
  * Tells whether an address is of a kind that may be opened: web or mail.
+ *
+ * Returns: %FALSE also without an address
  */
 gboolean
 tektra_link_can_open (const char *url)

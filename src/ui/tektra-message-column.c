@@ -419,6 +419,17 @@ tektra_message_column_get_property (GObject    *object,
 }
 
 static void
+set_reading_width (TektraMessageColumn *self,
+                   int                  width)
+{
+  if (self->reading_width == width)
+    return;
+
+  self->reading_width = width;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_READING_WIDTH]);
+}
+
+static void
 tektra_message_column_set_property (GObject      *object,
                                     guint         prop_id,
                                     const GValue *value,
@@ -429,7 +440,7 @@ tektra_message_column_set_property (GObject      *object,
   switch (prop_id)
     {
     case PROP_READING_WIDTH:
-      self->reading_width = g_value_get_int (value);
+      set_reading_width (self, g_value_get_int (value));
       break;
     case PROP_HADJUSTMENT:
       set_adjustment (self, &self->hadjustment, g_value_get_object (value));
@@ -483,7 +494,8 @@ tektra_message_column_class_init (TektraMessageColumnClass *klass)
     g_param_spec_int ("reading-width", NULL, NULL,
                       TEKTRA_READING_WIDTH_MIN, TEKTRA_READING_WIDTH_MAX,
                       TEKTRA_READING_WIDTH_DEFAULT,
-                      G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
+                      G_PARAM_READWRITE | G_PARAM_CONSTRUCT |
+                      G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
   g_object_class_override_property (object_class, PROP_HADJUSTMENT, "hadjustment");

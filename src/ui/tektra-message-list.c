@@ -147,6 +147,20 @@ tektra_message_list_get_property (GObject    *object,
 }
 
 static void
+set_reading_width (TektraMessageList *self,
+                   int                width)
+{
+  int before;
+
+  g_object_get (self->column, "reading-width", &before, NULL);
+  if (before == width)
+    return;
+
+  g_object_set (self->column, "reading-width", width, NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_READING_WIDTH]);
+}
+
+static void
 tektra_message_list_set_property (GObject      *object,
                                   guint         prop_id,
                                   const GValue *value,
@@ -160,7 +174,7 @@ tektra_message_list_set_property (GObject      *object,
       tektra_message_list_set_session (self, g_value_get_object (value));
       break;
     case PROP_READING_WIDTH:
-      g_object_set_property (G_OBJECT (self->column), "reading-width", value);
+      set_reading_width (self, g_value_get_int (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -206,7 +220,7 @@ tektra_message_list_class_init (TektraMessageListClass *klass)
     g_param_spec_int ("reading-width", NULL, NULL,
                       TEKTRA_READING_WIDTH_MIN, TEKTRA_READING_WIDTH_MAX,
                       TEKTRA_READING_WIDTH_DEFAULT,
-                      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+                      G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
@@ -299,6 +313,8 @@ tektra_message_list_set_session (TektraMessageList *self,
  * @self: a list
  *
  * Gets whether the end stays in view while messages grow.
+ *
+ * Returns: %FALSE once the person has scrolled away from it
  */
 gboolean
 tektra_message_list_get_following (TektraMessageList *self)

@@ -227,6 +227,20 @@ tektra_message_row_get_property (GObject    *object,
 }
 
 static void
+set_reading_width (TektraMessageRow *self,
+                   int               width)
+{
+  AdwClamp *clamp = ADW_CLAMP (self->clamp);
+
+  if (adw_clamp_get_maximum_size (clamp) == width)
+    return;
+
+  adw_clamp_set_maximum_size (clamp, width);
+  adw_clamp_set_tightening_threshold (clamp, width);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_READING_WIDTH]);
+}
+
+static void
 tektra_message_row_set_property (GObject      *object,
                                  guint         prop_id,
                                  const GValue *value,
@@ -237,8 +251,7 @@ tektra_message_row_set_property (GObject      *object,
   switch (prop_id)
     {
     case PROP_READING_WIDTH:
-      adw_clamp_set_maximum_size (ADW_CLAMP (self->clamp), g_value_get_int (value));
-      adw_clamp_set_tightening_threshold (ADW_CLAMP (self->clamp), g_value_get_int (value));
+      set_reading_width (self, g_value_get_int (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -265,7 +278,7 @@ tektra_message_row_class_init (TektraMessageRowClass *klass)
     g_param_spec_int ("reading-width", NULL, NULL,
                       TEKTRA_READING_WIDTH_MIN, TEKTRA_READING_WIDTH_MAX,
                       TEKTRA_READING_WIDTH_DEFAULT,
-                      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+                      G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 

@@ -492,6 +492,8 @@ tektra_prose_tags_get_rise (TektraProseTags *self,
  * @tag: one of them
  *
  * Tells whether a tag is of those that lift what stands on a line.
+ *
+ * Returns: %TRUE for those with a rise
  */
 gboolean
 tektra_prose_tags_is_rise (TektraProseTags *self,

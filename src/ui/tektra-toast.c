@@ -37,11 +37,13 @@ label_mapped_cb (GtkWidget *label)
 AdwToast *
 tektra_toast_new (const char *text)
 {
-  AdwToast *toast = adw_toast_new ("");
-  GtkWidget *label = gtk_label_new (NULL);
+  AdwToast *toast;
+  GtkWidget *label;
 
   g_return_val_if_fail (text != NULL, NULL);
 
+  toast = adw_toast_new ("");
+  label = gtk_label_new (NULL);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (label), 0);

@@ -116,7 +116,7 @@ dismiss (TektraWorker *self)
 
 /**
  * tektra_worker_free:
- * @self: a worker
+ * @self: (transfer full): a worker
  *
  * Waits for all jobs that were given, and ends the thread.
  */
@@ -128,7 +128,7 @@ tektra_worker_free (TektraWorker *self)
 
 /**
  * tektra_worker_release:
- * @self: a worker
+ * @self: (transfer full): a worker
  *
  * Lets the thread do all jobs that were given, and end by itself. For jobs that can take long, and
  * use nothing that goes with whoever gave them.

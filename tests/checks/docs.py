@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every function that a header offers is written, and documented where it is."""
+"""Every function that a header offers is written, and documented where it is; what it tells with true
+or false is said."""
 
 import re
 
@@ -7,6 +8,7 @@ import source
 
 # A prototype of tektra_name (…), at the start of a line
 PROTOTYPE = re.compile(r"^[a-zA-Z][\w \t*]*?[ *](tektra_\w+)\s*\(", re.MULTILINE)
+BOOLEAN = re.compile(r"^gboolean\s+(tektra_\w+)\s*\(", re.MULTILINE)
 MADE_BY_MACROS = ("_get_type", "_quark")
 FUNCTION = re.compile(r"^(tektra_\w+) \(", re.MULTILINE)
 COMMENT = re.compile(r"/\*\*\n \* (tektra_\w+):[^\n]*\n((?: \*[^\n]*\n)*) \*/")
@@ -19,6 +21,7 @@ def without_macros_and_comments(text):
 
 written = set()
 documented = {}
+returning = set()
 for file in source.files(".c", under="src"):
     text = file.read_text()
     written |= set(FUNCTION.findall(text))
@@ -26,11 +29,15 @@ for file in source.files(".c", under="src"):
         documented[name] = any(
             line.strip(" *") and not line.startswith(" * @") for line in body.splitlines()
         )
+        if "\n * Returns:" in body:
+            returning.add(name)
 
 for file in source.files(".h", under="src"):
     if file.stem.endswith("-private"):
         continue
-    for name in PROTOTYPE.findall(without_macros_and_comments(file.read_text())):
+    text = without_macros_and_comments(file.read_text())
+    booleans = set(BOOLEAN.findall(text))
+    for name in PROTOTYPE.findall(text):
         if name.endswith(MADE_BY_MACROS):
             continue
         if name not in written:
@@ -39,4 +46,6 @@ for file in source.files(".h", under="src"):
             source.complain(file, f"{name} () is not documented")
         elif not documented[name]:
             source.complain(file, f"the documentation of {name} () does not say what it does")
+        elif name in booleans and name not in returning:
+            source.complain(file, f"the documentation of {name} () does not say what it returns")
 source.finish()

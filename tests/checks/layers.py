@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""No folder includes what stands above or beside it, and only the user interface knows GTK."""
+"""No folder includes what stands above or beside it, only the user interface knows GTK, and only
+media the decoders of pictures."""
 
 import re
 
@@ -7,8 +8,7 @@ import source
 
 BELOW_ENGINE = {"util", "core", "http"}
 BELOW_MODELS = BELOW_ENGINE | {"engine"}
-BELOW_SESSION = BELOW_MODELS | {"models", "backends", "media", "speech", "storage", "tools",
-                                 "exchange"}
+BELOW_SESSION = BELOW_MODELS | {"models", "backends", "media", "speech", "storage", "exchange"}
 MAY_INCLUDE = {
     "util": set(),
     "core": {"util"},
@@ -20,7 +20,6 @@ MAY_INCLUDE = {
     "speech": BELOW_MODELS,
     "storage": BELOW_MODELS,
     "exchange": BELOW_MODELS,
-    "tools": BELOW_MODELS,
     "engines": BELOW_MODELS | {"models", "backends", "speech"},
     "search-provider": {"util", "core", "storage"},
     "models": BELOW_MODELS | {"backends"},
@@ -32,6 +31,7 @@ MAY_INCLUDE = {
 GENERATED = {"config.h", "libraries.h", "tektra-enum-types.h", "tektra-resources.h",
              "tektra-template-resources.h", "search-provider/tektra-shell-search-provider.h"}
 TOOLKIT = re.compile(r"(gtk|gdk|gsk|adwaita|gtksourceview|libspelling|glycin-gtk4)\b(?!-pixbuf)")
+DECODERS = re.compile(r"glycin\b")
 NOT_FOR_UI = re.compile(r"libsoup|json-glib|sqlite3|gst/")
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
@@ -49,6 +49,8 @@ def check(path):
         if quote == "<":
             if layer != "ui" and TOOLKIT.match(name):
                 source.complain(path, f"{layer} is below the user interface: <{name}>", number)
+            if layer != "media" and DECODERS.match(name):
+                source.complain(path, f"pictures are read by the layer of media: <{name}>", number)
             if layer == "ui" and NOT_FOR_UI.match(name):
                 source.complain(path, f"the user interface needs no <{name}>", number)
         elif name not in GENERATED:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The window as a screen reader finds it: the tree of AT-SPI, and what is wrong with it."""
 
+import gettext
 import json
 import pathlib
 import subprocess
@@ -60,15 +61,15 @@ PLACES = {
     "a quick question": ("action", "ask"),
 }
 F10 = "76"
-# Where one gets from there, by keys, and by reaching and pressing what is called so
+# Where one gets from there, by keys, and by reaching and pressing what is called so in the program
 DEEPER = {
     "the models to get": ("the models", ("press", "Installed"), ("key", "Right", "space")),
     "a model": ("the models", ("key", "Tab", "Return")),
-    "adding a server": ("the preferences of models", ("press", "Add Server…")),
+    "adding a server": ("the preferences of models", ("press", "Add _Server…")),
     "a new preset": ("the preferences of models", ("press", "New Preset")),
-    "removing everything": ("the preferences of privacy", ("press", "Remove Everything…")),
-    "deleting all chats": ("the advanced preferences", ("press", "Delete All Chats…")),
-    "resetting all": ("the advanced preferences", ("press", "Reset All Preferences…")),
+    "removing everything": ("the preferences of privacy", ("press", "_Remove Everything…")),
+    "deleting all chats": ("the advanced preferences", ("press", "_Delete All Chats…")),
+    "resetting all": ("the advanced preferences", ("press", "_Reset All Preferences…")),
     "the templates": ("the window", ("key", F10, "Down", "Down", "Return")),
     "a template": ("the templates", ("press", "ChatML (Qwen, Hermes, Yi)")),
     "a copied template": ("the templates", ("reach", "ChatML (Qwen, Hermes, Yi)"),
@@ -199,29 +200,14 @@ def complaints(application):
             yield f"no name: {describe(node, path)}"
 
 
-class Session:
-    """The real program with a script for a model, and hands on it"""
+class Hands:
+    """Hands on a program that runs, which feel what is there instead of looking at it"""
 
-    def __init__(self, build, application_id, folder, environment=()):
-        script = pathlib.Path(folder, "script.json")
-        turn = [{"thinking": "Let me count."}]
-        for paragraph in ANSWER.split("\n\n"):
-            turn += [{"text": paragraph + "\n\n"}, {"wait": 300}]
-        turn.append({"done": "stop"})
-        script.write_text(json.dumps({"models": [MODEL], "turns": [{"steps": turn}]}))
+    def __init__(self, application_id, translation=None):
         self.id = application_id
-        self.errors = pathlib.Path(folder, "errors")
+        self.translation = translation or gettext.NullTranslations()
         self.watcher = Watcher()
-        with self.errors.open("w") as errors:
-            self.program = subprocess.Popen(
-                [build / "src/tektra"], stdout=errors, stderr=errors,
-                env=demo.environment(build) | {"TEKTRA_SCRIPT": str(script), "GTK_A11Y": "atspi",
-                                               "G_DEBUG": ""} | dict(environment))
         self.application = find_application("tektra")
-        visible = ["search", "--onlyvisible", "--name", "^Tektra$"]
-        self.window = demo.wait_for("window", lambda: demo.xdotool(*visible), self.program).split()[0]
-        demo.xdotool("windowfocus", "--sync", self.window)
-        self.wait_until_still()
 
     def wait_until_still(self):
         """Until nothing comes and goes any more: a dialog is open then, or closed"""
@@ -233,30 +219,23 @@ class Session:
 
         self.watcher.wait_for(still)
 
-    def ask(self):
-        demo.xdotool("type", "--delay", "8", "Hello")
-        # Enter does nothing until the model has been found.
-        demo.wait_for("answer",
-                      lambda: self.watcher.wait_for(lambda: self.watcher.announcements, seconds=1),
-                      self.program, otherwise=lambda: demo.xdotool("key", "Return"))
-        self.watcher.wait_for(lambda: "That is all" in "".join(self.watcher.announcements))
-        self.wait_until_still()
-
     def reach(self, name):
         """Goes to what is called so, with the keyboard."""
+        called = self.translation.gettext(name).replace("_", "")
         for _ in range(LONGEST_ROUND):
-            if self.watcher.focus and name_of(self.watcher.focus) == name:
+            if self.watcher.focus and name_of(self.watcher.focus) == called:
                 break
             self.watcher.focus = None
             demo.xdotool("key", "Tab")
             self.watcher.wait_for(lambda: self.watcher.focus, seconds=1)
         else:
-            raise demo.Failure(f"The keyboard does not get to “{name}”")
+            raise demo.Failure(f"The keyboard does not get to “{called}”")
 
     def go(self, place):
         if place in DEEPER:
             start, *steps = DEEPER[place]
             self.go(start)
+            before = self.shown()
             for how, *what in steps:
                 keys = what if how == "key" else ()
                 if how != "key":
@@ -265,6 +244,7 @@ class Session:
                 for key in keys:
                     demo.xdotool("key", key)
                     self.wait_until_still()
+            self.wait_for_opening(place, lambda: self.shown() - before)
             return
 
         how = PLACES[place]
@@ -278,9 +258,17 @@ class Session:
             demo.activate(self.id, *how[1:])
         # On a busy machine nothing may happen for a while, or something else. Each place has the
         # keyboard.
-        self.watcher.wait_for(lambda: self.watcher.n_changes != before and self.watcher.focus,
-                              seconds=10)
+        self.wait_for_opening(place,
+                              lambda: self.watcher.n_changes != before and self.watcher.focus)
         self.wait_until_still()
+
+    def shown(self):
+        """What is on the screen"""
+        return {(call(node.get_role), name_of(node)) for node, _ in walk(self.application)}
+
+    def wait_for_opening(self, place, condition):
+        if not self.watcher.wait_for(condition):
+            raise demo.Failure(f"{place}: nothing opens")
 
     def is_open(self):
         return any(path[-1] in OPEN for _, path in walk(self.application))
@@ -292,6 +280,41 @@ class Session:
         if PLACES.get(place) is not None:
             demo.xdotool("key", "Escape")
             self.wait_until_still()
+
+
+class Session(Hands):
+    """The real program with a script for a model, and hands on it"""
+
+    def __init__(self, build, application_id, folder, environment=()):
+        script = pathlib.Path(folder, "script.json")
+        turn = [{"thinking": "Let me count."}]
+        for paragraph in ANSWER.split("\n\n"):
+            turn += [{"text": paragraph + "\n\n"}, {"wait": 300}]
+        turn.append({"done": "stop"})
+        script.write_text(json.dumps({"models": [MODEL], "turns": [{"steps": turn}]}))
+        environment = dict(environment)
+        self.errors = pathlib.Path(folder, "errors")
+        with self.errors.open("w") as errors:
+            self.program = subprocess.Popen(
+                [build / "src/tektra"], stdout=errors, stderr=errors,
+                env=demo.environment(build) | {"TEKTRA_SCRIPT": str(script), "GTK_A11Y": "atspi",
+                                               "G_DEBUG": ""} | environment)
+        super().__init__(application_id, gettext.translation(
+            "tektra", environment.get("TEKTRA_LOCALE_DIR"), [environment.get("LANGUAGE", "C")],
+            fallback=True))
+        visible = ["search", "--onlyvisible", "--name", "^Tektra$"]
+        self.window = demo.wait_for("window", lambda: demo.xdotool(*visible), self.program).split()[0]
+        demo.xdotool("windowfocus", "--sync", self.window)
+        self.wait_until_still()
+
+    def ask(self):
+        demo.xdotool("type", "--delay", "8", "Hello")
+        # Enter does nothing until the model has been found.
+        demo.wait_for("answer",
+                      lambda: self.watcher.wait_for(lambda: self.watcher.announcements, seconds=1),
+                      self.program, otherwise=lambda: demo.xdotool("key", "Return"))
+        self.watcher.wait_for(lambda: "That is all" in "".join(self.watcher.announcements))
+        self.wait_until_still()
 
     def end(self):
         """The exit code, and what was said that nobody forgives; or all of it"""

@@ -137,3 +137,28 @@ cli_test_run (Fixture            *self,
   process = cli_test_spawn (self, flags, arguments);
   cli_program_finish (process, input, result);
 }
+
+/**
+ * cli_test_run_full:
+ * @self: a fixture
+ * @arguments: (array zero-terminated=1): arguments
+ *
+ * Runs the program to its end where nothing of its standard output can be kept: as on a full disk.
+ *
+ * Returns: its exit code
+ */
+int
+cli_test_run_full (Fixture            *self,
+                   const char * const *arguments)
+{
+  g_autoptr(GSubprocessLauncher) launcher = NULL;
+  g_autoptr(GSubprocess) process = NULL;
+  g_auto(Result) result = { 0 };
+
+  launcher = cli_test_create_launcher (self, G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_subprocess_launcher_set_stdout_file_path (launcher, "/dev/full");
+  process = cli_program_spawn (launcher, arguments);
+  cli_program_finish (process, NULL, &result);
+
+  return result.status;
+}

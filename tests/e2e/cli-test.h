@@ -35,6 +35,8 @@ void                 cli_test_run             (Fixture            *self,
                                                Result             *result,
                                                const char         *input,
                                                const char * const *arguments);
+int                  cli_test_run_full        (Fixture            *self,
+                                               const char * const *arguments);
 
 #define RUN(self, result, input, ...) \
   cli_test_run (self, result, input, ARGS (__VA_ARGS__))

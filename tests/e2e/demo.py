@@ -49,10 +49,17 @@ def xdotool(*arguments):
 def activate(application_id, action, *parameters):
     """Does what the running program offers to the desktop, with texts as its parameters."""
     texts = ", ".join(f"<{parameter!r}>" for parameter in parameters)
-    subprocess.run(["gdbus", "call", "--session", "--dest", application_id,
-                    "--object-path", "/" + application_id.replace(".", "/"),
-                    "--method", "org.freedesktop.Application.ActivateAction", action,
-                    f"[{texts}]", "{}"], check=True, stdout=subprocess.DEVNULL)
+
+    def call(*method):
+        return subprocess.run(["gdbus", "call", "--session", "--dest", application_id,
+                               "--object-path", "/" + application_id.replace(".", "/"),
+                               "--method", *method],
+                              check=True, capture_output=True, text=True).stdout
+
+    # GApplication says nothing when it has no such action.
+    if f"'{action}'" not in call("org.gtk.Actions.List"):
+        raise Failure(f"There is no action “{action}”")
+    call("org.freedesktop.Application.ActivateAction", action, f"[{texts}]", "{}")
 
 
 def take_screenshot(path, window="root"):

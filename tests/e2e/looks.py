@@ -15,6 +15,7 @@ import tempfile
 import accessibility
 import demo
 
+PLACES = (*accessibility.PLACES, *accessibility.DEEPER)
 SIZES = {"wide": (1000, 700), "narrow": (370, 640)}
 LOOKS = {
     "light": {},
@@ -81,13 +82,13 @@ def main():
     parser.add_argument("--build", type=pathlib.Path, required=True)
     parser.add_argument("--id", default="io.github.tektra.Tektra.Devel")
     parser.add_argument("--look", choices=LOOKS, action="append")
-    parser.add_argument("--place", choices=accessibility.PLACES, action="append")
+    parser.add_argument("--place", choices=PLACES, action="append")
     parser.add_argument("folder", type=pathlib.Path)
     arguments = parser.parse_args()
 
     arguments.folder.mkdir(parents=True, exist_ok=True)
     good = [show(look, arguments.build.resolve(), arguments.id, arguments.folder.resolve(),
-                 arguments.place or accessibility.PLACES)
+                 arguments.place or PLACES)
             for look in arguments.look or LOOKS]
     return 0 if all(good) else 1
 

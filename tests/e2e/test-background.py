@@ -51,7 +51,8 @@ with tempfile.TemporaryDirectory() as folder:
     demo.wait_for("closing", lambda: not demo.xdotool(*VISIBLE), program)
     check(program.poll() is None, "goes on without a window")
     check(program.wait(timeout=PATIENCE) == 0, "ends when the answer is there")
-    check(len(calls("RequestBackground")) == 1, "asks to go on without a window", calls)
+    check(len(calls("RequestBackground")) == 1, "asks to go on without a window",
+          calls("RequestBackground"))
     check(len(calls("Close")) == len(calls("Inhibit")), "lets the computer sleep again")
     (notification,) = calls("AddNotification")
     check(notification[3]["body"] == "First. Last.", "tells of the answer", notification)

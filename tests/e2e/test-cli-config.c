@@ -29,6 +29,7 @@ test_check (Fixture       *self,
             gconstpointer  data)
 {
   g_autofree char *defaults = g_build_filename (self->folder, "models.toml", NULL);
+  g_autofree char *path = g_build_filename (self->folder, "own.toml", NULL);
   g_auto(Result) none = { 0 };
   g_auto(Result) missing = { 0 };
   g_auto(Result) usage = { 0 };
@@ -41,6 +42,11 @@ test_check (Fixture       *self,
          ":2:1: “n_thread” means nothing in “llama”.\n");
   check (self, "[backends.ollama]\nport = 70000\n", 1,
          ":2:8: “port” must be from 0 to 65535, but is 70000.\n");
+
+  /* warnings that nobody can read */
+  g_assert_true (g_file_set_contents (path, "[backends.llama]\nn_thread = 3\n", -1, NULL));
+  g_assert_cmpint (cli_test_run_full (self, ARGS ("config", "check", path)), ==, 1);
+  g_assert_cmpint (g_unlink (path), ==, 0);
 
   /* without a file of one's own nothing is wrong */
   RUN (self, &none, NULL, "config", "check");
@@ -74,6 +80,7 @@ test_import (Fixture       *self,
   RUN (self, &result, NULL, "config", "import", path);
   g_assert_cmpint (result.status, ==, 0);
   g_assert_cmpstr (result.output, ==, "“log_metrics” has no counterpart.\n");
+  g_assert_cmpint (cli_test_run_full (self, ARGS ("config", "import", path)), ==, 1);
 
   RUN (self, &missing, NULL, "config", "import", "/nonexistent/config.json");
   g_assert_cmpint (missing.status, ==, 1);

@@ -55,6 +55,9 @@ test_transcribe (Fixture       *self,
   g_assert_cmpint (json.status, ==, 0);
   g_assert_nonnull (strstr (json.output, "\"end_ms\""));
   g_assert_nonnull (strstr (json.output, "500"));
+
+  g_assert_cmpint (cli_test_run_full (self, ARGS ("transcribe", path,
+                                                  "-s", test_server_get_url (server))), ==, 1);
   g_unlink (path);
 }
 

@@ -15,6 +15,20 @@
 /* Trusting a server of one's own without a window: only with its fingerprint, kept for the next
  * time, and taken back. */
 
+static GSubprocessLauncher *
+create_launcher (TestFolder       *self,
+                 GSubprocessFlags  flags)
+{
+  GSubprocessLauncher *launcher = cli_program_create_launcher (flags);
+
+  g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", self->folder, TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", self->folder, TRUE);
+  g_subprocess_launcher_setenv (launcher, "GSETTINGS_BACKEND", "keyfile", TRUE);
+  g_subprocess_launcher_setenv (launcher, "TEKTRA_LLAMA_SERVER", "/nonexistent", TRUE);
+
+  return launcher;
+}
+
 static int
 run (TestFolder         *self,
      Result             *result,
@@ -23,13 +37,8 @@ run (TestFolder         *self,
   g_autoptr(GSubprocessLauncher) launcher = NULL;
   g_autoptr(GSubprocess) process = NULL;
 
-  launcher = cli_program_create_launcher (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-                                          G_SUBPROCESS_FLAGS_STDERR_PIPE);
-  g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", self->folder, TRUE);
-  g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", self->folder, TRUE);
-  g_subprocess_launcher_setenv (launcher, "GSETTINGS_BACKEND", "keyfile", TRUE);
-  g_subprocess_launcher_setenv (launcher, "TEKTRA_LLAMA_SERVER", "/nonexistent", TRUE);
-
+  launcher = create_launcher (self,
+                              G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   process = cli_program_spawn (launcher, arguments);
   cli_program_result_clear (result);
   cli_program_finish (process, NULL, result);
@@ -52,6 +61,8 @@ test_trust (TestFolder    *self,
   g_autofree char *name = NULL;
   g_autofree char *line = NULL;
   g_autofree char *url = g_strdup (test_tls_server_get_url (server));
+  g_autoptr(GSubprocessLauncher) launcher = NULL;
+  g_autoptr(GSubprocess) process = NULL;
   g_auto(Result) result = { 0 };
 
   name = tektra_server_certificate_dup_server_name ("127.0.0.1", test_tls_server_get_port (server));
@@ -73,6 +84,15 @@ test_trust (TestFolder    *self,
   g_assert_cmpint (RUN (self, &result, "trust", url, "--fingerprint", lower), ==, 0);
   g_assert_cmpint (RUN (self, &result, "trust"), ==, 0);
   g_assert_cmpstr (result.output, ==, line);
+
+  /* A list that cannot be written is no list. */
+  launcher = create_launcher (self, G_SUBPROCESS_FLAGS_NONE);
+  g_subprocess_launcher_set_stdout_file_path (launcher, "/dev/full");
+  process = cli_program_spawn (launcher, ARGS ("trust"));
+  cli_program_result_clear (&result);
+  cli_program_finish (process, NULL, &result);
+  g_assert_cmpint (result.status, ==, 1);
+
   g_assert_cmpint (RUN (self, &result, "trust", url), ==, 0);
   g_assert_nonnull (strstr (result.errors, "is trusted already."));
   g_assert_cmpuint (test_tls_server_get_n_requests (server), >, 0);

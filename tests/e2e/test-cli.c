@@ -23,6 +23,10 @@ test_usage (Fixture       *self,
     { { "ask" }, "There is no question. Try: tektra ask “What is this?” -i photo.jpg\n" },
     { { "ask", "x", "--temperature", "3" }, "The temperature must be between 0 and 2.\n" },
     { { "ask", "x", "--max-tokens", "0" }, "The number of tokens must be positive.\n" },
+    { { "ask", "x", "--max-tokens", "-5" }, "The number of tokens must be positive.\n" },
+    { { "ask", "x", "--seed", "-1" }, "The seed must not be negative.\n" },
+    { { "say", "x", "--rate", "-1" }, "The rate must be between 0.5 and 3.\n" },
+    { { "say", "x", "--rate", "9" }, "The rate must be between 0.5 and 3.\n" },
     { { "models", "all" }, "There are too many arguments.\n" },
     { { "doctor", "all" }, "There are too many arguments.\n" },
   };
@@ -187,6 +191,7 @@ test_doctor (Fixture       *self,
   g_assert_cmpstr (good.errors, ==, "");
   for (guint i = 0; i < G_N_ELEMENTS (subjects); i++)
     g_assert_nonnull (strstr (good.output, subjects[i]));
+  g_assert_cmpint (cli_test_run_full (self, ARGS ("doctor")), ==, 1);
   g_assert_nonnull (strstr (good.output,
                             "PNG, JPEG, WebP, HEIC, AVIF, JPEG XL, GIF, TIFF, BMP, SVG"));
   g_assert_nonnull (strstr (good.output, "none: the window needs a desktop session"));

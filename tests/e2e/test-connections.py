@@ -11,8 +11,8 @@ import subprocess
 import sys
 import tempfile
 
+import accessibility
 import demo
-import screenshots
 from tap import check, finish
 
 BUILD = pathlib.Path(sys.argv[1])
@@ -21,7 +21,6 @@ ID = sys.argv[2]
 OLLAMA = "127.0.0.1:9"
 # Where Speech Dispatcher looks for MaryTTS when it is asked for its voices
 MARY = "127.0.0.1:59125"
-PAGES = ("general", "models", "voice", "privacy", "advanced")
 CALL = re.compile(r"\b(connect|sendto|sendmsg|sendmmsg)\((.*)")
 HOST = re.compile(r'inet_addr\("([^"]*)"\)|inet_pton\(AF_INET6, "([^"]*)"')
 PORT = re.compile(r"sin6?_port=htons\((\d+)\)")
@@ -39,34 +38,12 @@ def places(trace):
     return found
 
 
-def settle():
-    """Until the window has finished moving"""
-    with tempfile.NamedTemporaryFile(suffix=".png") as picture:
-        demo.take_screenshot(pathlib.Path(picture.name))
-
-
-def activate(action, *parameters):
-    demo.activate(ID, action, *parameters)
-    settle()
-
-
 def visit(_path):
-    """All pages of the preferences, the models that can be got, a search and what tells of Tektra"""
-    for page in PAGES:
-        activate("preferences-page", page)
-        demo.xdotool("key", "Escape")
-        settle()
-    demo.xdotool("key", "ctrl+shift+m")
-    settle()
-    window = demo.xdotool("search", "--onlyvisible", "--name", "^Tektra$").split()[0]
-    demo.xdotool("mousemove", "--window", window, *screenshots.GET_MODELS, "click", "1")
-    settle()
-    demo.xdotool("key", "Escape")
-    settle()
-    activate("search", "picture")
-    activate("about")
-    demo.xdotool("key", "Escape")
-    settle()
+    """Every page and dialog, each of which has to open"""
+    hands = accessibility.Hands(ID)
+    for place in (*accessibility.PLACES, *accessibility.DEEPER):
+        hands.go(place)
+        hands.leave(place)
 
 
 with tempfile.TemporaryDirectory() as folder:
@@ -80,6 +57,7 @@ with tempfile.TemporaryDirectory() as folder:
     check(places(trace) == {"127.0.0.1:9"}, "sees a connection", trace.read_text())
 
     os.environ["OLLAMA_HOST"] = OLLAMA
+    os.environ["GTK_A11Y"] = "atspi"
     # Whoever is traced cannot be searched for leaks.
     os.environ["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
     try:

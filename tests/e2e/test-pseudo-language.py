@@ -58,7 +58,7 @@ with tempfile.TemporaryDirectory() as folder:
     for width in (1000, 370):
         demo.xdotool("windowsize", "--sync", session.window, width, 640)
         session.wait_until_still()
-        for place in accessibility.PLACES:
+        for place in (*accessibility.PLACES, *accessibility.DEEPER):
             session.go(place)
             bad = sorted(set(untranslated(session.application)))
             check(not bad, f"{place}, {width} pixels wide: is translated", bad)

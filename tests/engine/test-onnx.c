@@ -12,6 +12,7 @@
 #include "engine-test.h"
 #include "models/tektra-template-manager.h"
 #include "test-future.h"
+#include "test-time.h"
 #include "util/tektra-paths.h"
 
 /* Models in folders, run by ONNX Runtime in a process that may break. */
@@ -331,7 +332,6 @@ test_stop (void)
   g_autofree char *folder = create_model ("stop", &tiny);
   TektraBackend *backend;
   TektraModel *model;
-  gint64 begin;
 
   remove_ends (tiny);
   backend = create_backend (folder);
@@ -343,13 +343,11 @@ test_stop (void)
       g_autoptr(Answer) reply = engine_test_ask (model, request);
 
       engine_test_await_text (reply);
-      g_assert_cmpint (engine_test_stop (reply), <, G_USEC_PER_SEC / 2);
+      g_assert_cmpint (engine_test_stop (reply), <, TEST_AT_ONCE);
     }
 
-  /* Nobody listens any more, so nothing is written any more: the next one begins at once. */
-  begin = g_get_monotonic_time ();
+  /* Nobody listens any more, so nothing is written any more: the next one can begin. */
   assert_answers (model);
-  g_assert_cmpint (g_get_monotonic_time () - begin, <, 5 * G_USEC_PER_SEC);
 
   free_backend (backend);
 }

@@ -43,7 +43,6 @@ test_words (void)
   g_autoptr(TektraSound) sound = test_sound_new (3);
   g_autoptr(GError) error = NULL;
   guint n_segments;
-  guint64 memory;
 
   g_assert_null (tektra_transcriber_get_host (transcriber));
   g_assert_true (test_await (tektra_transcriber_check (transcriber), &error));
@@ -64,8 +63,6 @@ test_words (void)
   for (guint i = 0; i < n_segments; i++)
     g_assert_cmpuint (tektra_transcription_get_segment (transcription, i)->end, <=, 3000);
 
-  memory = tektra_whisper_transcriber_get_memory (TEKTRA_WHISPER_TRANSCRIBER (transcriber));
-  g_assert_cmpuint (memory, >, 8 * 1000 * 1000);
   free_transcriber (transcriber);
 }
 

@@ -85,8 +85,7 @@ memory_backend_list_cards (TektraBackend *backend)
     {
       g_autoptr(TektraGraphicsCard) card = NULL;
 
-      card = tektra_graphics_card_new ("Test Card", self->card_available, self->card_available,
-                                       TRUE);
+      card = tektra_graphics_card_new ("Test Card", self->card_available, TRUE);
       g_list_store_append (cards, card);
     }
 

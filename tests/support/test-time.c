@@ -5,6 +5,16 @@
 
 #include <time.h>
 
+static gint64
+get_time (clockid_t clock)
+{
+  struct timespec now;
+
+  clock_gettime (clock, &now);
+
+  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
 /**
  * test_get_cpu_time:
  *
@@ -15,11 +25,20 @@
 gint64
 test_get_cpu_time (void)
 {
-  struct timespec now;
+  return get_time (CLOCK_THREAD_CPUTIME_ID);
+}
 
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-
-  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+/**
+ * test_get_process_time:
+ *
+ * Tells how long all threads of this process have worked, together.
+ *
+ * Returns: microseconds
+ */
+gint64
+test_get_process_time (void)
+{
+  return get_time (CLOCK_PROCESS_CPUTIME_ID);
 }
 
 /**

@@ -28,21 +28,6 @@ trust (const char *server)
   g_object_set (ui_test_get_settings (), "trusted-servers", g_variant_builder_end (&builder), NULL);
 }
 
-static GtkWidget *
-find_button (GtkWidget  *root,
-             const char *tooltip)
-{
-  GtkWidget *button;
-
-  for (guint i = 0; (button = ui_test_find_in (root, GTK_TYPE_BUTTON, i)) != NULL; i++)
-    {
-      if (g_strcmp0 (gtk_widget_get_tooltip_text (button), tooltip) == 0)
-        return button;
-    }
-
-  return NULL;
-}
-
 /* What is said is where the files are, and what is not there yet cannot be opened. */
 static void
 test_folders (void)
@@ -54,9 +39,10 @@ test_folders (void)
   dialog = preferences_test_open ("advanced");
   row = ui_test_find_row (dialog, "Models");
   g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==, models);
-  g_assert_false (gtk_widget_get_sensitive (find_button (dialog, "Open the Folder of Models")));
+  g_assert_false (gtk_widget_get_sensitive (
+    ui_test_find_button_in (dialog, "Open the Folder of Models")));
   g_assert_true (gtk_widget_get_sensitive (
-    find_button (dialog, "Open the Folder of the Configuration")));
+    ui_test_find_button_in (dialog, "Open the Folder of the Configuration")));
   ui_test_show_looks ("advanced");
   preferences_test_close (dialog);
 }
@@ -73,7 +59,7 @@ test_trust (void)
   dialog = preferences_test_open ("advanced");
   row = ui_test_find_row (dialog, "nas.local:443");
   g_assert_true (g_str_has_prefix (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), "0A:"));
-  gtk_widget_activate (find_button (dialog, "Do not trust nas.local:443 any more"));
+  gtk_widget_activate (ui_test_find_button_in (dialog, "Do not trust nas.local:443 any more"));
   ui_test_wait_for (ui_test_find_row (dialog, "nas.local:443") == NULL);
   g_assert_null (tektra_trust_get_pin (tektra_trust_get_default (), "nas.local", 443));
   g_object_get (ui_test_get_settings (), "trusted-servers", &kept, NULL);

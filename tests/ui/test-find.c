@@ -58,22 +58,6 @@ add_many_messages (void)
   ui_test_wait_for (get_list () != NULL);
 }
 
-static TektraMessageRow *
-find_row (TektraMessage *message)
-{
-  TektraMessageRow *row;
-
-  for (guint i = 0;
-       (row = ui_test_find_in (GTK_WIDGET (get_list ()), TEKTRA_TYPE_MESSAGE_ROW, i)) != NULL;
-       i++)
-    {
-      if (tektra_message_row_get_message (row) == message)
-        return row;
-    }
-
-  return NULL;
-}
-
 static TektraMessage *
 get_message (guint index)
 {
@@ -90,8 +74,8 @@ shows_place (TektraMessage *message)
 {
   graphene_rect_t bounds;
 
-  return find_row (message) != NULL &&
-         tektra_find_marks_locate (GTK_WIDGET (find_row (message)), GTK_WIDGET (get_list ()),
+  return ui_test_find_message (message) != NULL &&
+         tektra_find_marks_locate (ui_test_find_message (message), GTK_WIDGET (get_list ()),
                                    &bounds) &&
          bounds.origin.y >= 0 &&
          bounds.origin.y + bounds.size.height <= gtk_widget_get_height (GTK_WIDGET (get_list ()));

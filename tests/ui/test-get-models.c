@@ -65,24 +65,6 @@ find_offer (const char *name)
 }
 
 static GtkWidget *
-find_button_in (GtkWidget  *root,
-                const char *label)
-{
-  GtkWidget *button;
-
-  for (guint i = 0; (button = ui_test_find_in (root, GTK_TYPE_BUTTON, i)) != NULL; i++)
-    {
-      const char *tooltip = gtk_widget_get_tooltip_text (button);
-
-      if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), label) == 0
-          || g_strcmp0 (tooltip, label) == 0)
-        return button;
-    }
-
-  return NULL;
-}
-
-static GtkWidget *
 find_text_in (GtkWidget  *root,
               const char *text)
 {
@@ -101,7 +83,7 @@ find_text_in (GtkWidget  *root,
 static gboolean
 can_create (GtkWidget *page)
 {
-  GtkWidget *button = find_button_in (page, "C_reate");
+  GtkWidget *button = ui_test_find_button_in (page, "C_reate");
 
   return button != NULL && gtk_widget_is_sensitive (button);
 }
@@ -132,7 +114,7 @@ test_offers (void)
   g_assert_true (find_text_in (row, "this computer") != NULL
                  || find_text_in (row, "slowly") != NULL);
   g_assert_nonnull (ui_test_find_in (row, TEKTRA_TYPE_CAPABILITY_ICONS, 0));
-  gtk_test_accessible_assert_property (find_button_in (row, "Get Gemma 3 4B"),
+  gtk_test_accessible_assert_property (ui_test_find_button_in (row, "Get Gemma 3 4B"),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, "Get Gemma 3 4B");
   ui_test_show_looks ("get-models");
   close_library ();
@@ -177,20 +159,20 @@ test_get (void)
     .route = "POST /api/pull", .text = text, .length = length, .cut = length - 200,
     .ending = TEST_ENDING_STALL,
   });
-  gtk_widget_grab_focus (find_button_in (row, "Get Gemma 3 4B"));
+  gtk_widget_grab_focus (ui_test_find_button_in (row, "Get Gemma 3 4B"));
   ui_test_key ("Return");
   ui_test_wait_for (ui_test_find_in (row, TEKTRA_TYPE_DOWNLOAD_ROW, 0) != NULL);
-  ui_test_wait_for (find_button_in (row, "Get Gemma 3 4B") == NULL);
-  ui_test_wait_for ((button = find_button_in (row, "Pause")) != NULL);
+  ui_test_wait_for (ui_test_find_button_in (row, "Get Gemma 3 4B") == NULL);
+  ui_test_wait_for ((button = ui_test_find_button_in (row, "Pause")) != NULL);
   gtk_widget_activate (button);
-  ui_test_wait_for ((button = find_button_in (row, "Continue")) != NULL);
+  ui_test_wait_for ((button = ui_test_find_button_in (row, "Continue")) != NULL);
   gtk_widget_activate (button);
-  ui_test_wait_for (find_button_in (row, "Pause") != NULL);
+  ui_test_wait_for (ui_test_find_button_in (row, "Pause") != NULL);
   test_server_wait_for_request (server, "POST /api/pull", 2);
   ui_test_show_looks ("get-models-download");
-  ui_test_wait_for ((button = find_button_in (row, "Cancel")) != NULL);
+  ui_test_wait_for ((button = ui_test_find_button_in (row, "Cancel")) != NULL);
   gtk_widget_activate (button);
-  ui_test_wait_for (find_button_in (row, "Get Gemma 3 4B") != NULL);
+  ui_test_wait_for (ui_test_find_button_in (row, "Get Gemma 3 4B") != NULL);
   g_assert_null (ui_test_find_in (row, TEKTRA_TYPE_DOWNLOAD_ROW, 0));
   close_library ();
 }
@@ -215,8 +197,8 @@ test_installed (void)
   g_assert_true (test_await (tektra_backend_list_models (ollama), NULL));
   open_offers ();
   row = find_offer ("Gemma 3 4B");
-  ui_test_wait_for ((button = find_button_in (row, "Show Its Details")) != NULL);
-  g_assert_null (find_button_in (row, "Get Gemma 3 4B"));
+  ui_test_wait_for ((button = ui_test_find_button_in (row, "Show Its Details")) != NULL);
+  g_assert_null (ui_test_find_button_in (row, "Get Gemma 3 4B"));
   gtk_widget_activate (button);
   ui_test_wait_for (ui_test_find_label ("Where It Runs") != NULL);
   ui_test_wait_for (ui_test_find_label ("131") != NULL);
@@ -257,12 +239,12 @@ test_asked_again (void)
   ui_test_wait_for (ui_test_find_label ("Where It Runs") != NULL);
   ui_test_wait_for (ui_test_find_label (time) != NULL);
   g_assert_nonnull (strstr (gtk_label_get_text (GTK_LABEL (ui_test_find_label (time))), "4.1"));
-  ui_test_wait_for ((button = find_button_in (get_library (), "_Try Again")) != NULL);
+  ui_test_wait_for ((button = ui_test_find_button_in (get_library (), "_Try Again")) != NULL);
   g_assert_null (ui_test_find_label ("Gemma Terms of Use"));
   ui_test_show_looks ("model-page-error");
   gtk_widget_activate (button);
   ui_test_wait_for (ui_test_find_label ("Gemma Terms of Use") != NULL);
-  ui_test_wait_for (find_button_in (get_library (), "_Try Again") == NULL);
+  ui_test_wait_for (ui_test_find_button_in (get_library (), "_Try Again") == NULL);
   close_library ();
 }
 
@@ -297,7 +279,7 @@ test_create (void)
   ui_test_type ("Talk like a pirate");
   ui_test_show_looks ("create");
   ui_test_wait_for (can_create (page));
-  gtk_widget_activate (find_button_in (page, "C_reate"));
+  gtk_widget_activate (ui_test_find_button_in (page, "C_reate"));
   test_server_wait_for_request (server, "POST /api/create", 1);
   request = test_server_dup_request (server, "POST /api/create");
   g_assert_nonnull (strstr (request, "\"from\":\"gemma3:4b\""));

@@ -125,7 +125,7 @@ kill_program (void)
       g_assert_cmpint (g_get_monotonic_time (), <, end);
     }
 
-  moment = g_get_monotonic_time () + g_random_int_range (1000, 2500) * 1000;
+  moment = g_get_monotonic_time () + g_test_rand_int_range (1000, 2500) * 1000;
   while (g_get_monotonic_time () < moment)
     {
       take_sample (server);

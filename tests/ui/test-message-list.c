@@ -107,39 +107,11 @@ turn_wheel (const char *button,
 }
 
 static GtkWidget *
-find_row (TektraMessage *message)
+find_in_last (const char *text)
 {
-  TektraMessageRow *row;
+  GtkWidget *row = ui_test_find_message (tektra_conversation_get_last (get_conversation ()));
 
-  if (get_list () == NULL)
-    return NULL;
-
-  for (guint i = 0;
-       (row = ui_test_find_in (GTK_WIDGET (get_list ()), TEKTRA_TYPE_MESSAGE_ROW, i)) != NULL;
-       i++)
-    {
-      if (tektra_message_row_get_message (row) == message)
-        return GTK_WIDGET (row);
-    }
-
-  return NULL;
-}
-
-static GtkWidget *
-find_by_tooltip (const char *text)
-{
-  GtkWidget *found = NULL;
-  GtkWidget *button;
-
-  for (guint i = 0;
-       (button = ui_test_find_in (GTK_WIDGET (get_list ()), GTK_TYPE_BUTTON, i)) != NULL;
-       i++)
-    {
-      if (g_strcmp0 (gtk_widget_get_tooltip_text (button), text) == 0)
-        found = button;
-    }
-
-  return found;
+  return row != NULL ? ui_test_find_button_in (row, text) : NULL;
 }
 
 /* The wheel moves the list for several frames. */
@@ -162,7 +134,8 @@ get_message_y (TektraMessage *message)
 {
   graphene_rect_t bounds;
 
-  g_assert_true (gtk_widget_compute_bounds (find_row (message), GTK_WIDGET (get_list ()), &bounds));
+  g_assert_true (gtk_widget_compute_bounds (ui_test_find_message (message),
+                                            GTK_WIDGET (get_list ()), &bounds));
 
   return bounds.origin.y;
 }
@@ -177,8 +150,8 @@ start_long_chat (void)
   add_message (TEKTRA_ROLE_USER, "Tell me a long story.");
   answer = start_answer ();
   add_paragraphs (answer, 60);
-  ui_test_wait_for (find_row (answer) != NULL &&
-                    gtk_widget_get_height (find_row (answer)) >
+  ui_test_wait_for (ui_test_find_message (answer) != NULL &&
+                    gtk_widget_get_height (ui_test_find_message (answer)) >
                     gtk_widget_get_height (GTK_WIDGET (get_list ())));
   ui_test_wait_for (get_rest () < 1);
 
@@ -279,7 +252,7 @@ test_place_is_kept (void)
       add_paragraphs (answer, 10);
       tektra_message_set_status (answer, TEKTRA_MESSAGE_STATUS_COMPLETE);
     }
-  ui_test_wait_for (find_row (answer) != NULL && get_rest () < 1);
+  ui_test_wait_for (ui_test_find_message (answer) != NULL && get_rest () < 1);
   wait_until_still ();
 
   turn_wheel ("4", 8);
@@ -290,7 +263,7 @@ test_place_is_kept (void)
       g_autoptr(TektraMessage) message =
         g_list_model_get_item (G_LIST_MODEL (get_conversation ()), i);
 
-      if (find_row (message) != NULL)
+      if (ui_test_find_message (message) != NULL)
         seen = message;
     }
   y = get_message_y (seen);
@@ -301,7 +274,7 @@ test_place_is_kept (void)
 
   tektra_chat_list_set_current (tektra_window_get_chats (ui_test_get_window ()), first);
   ui_test_wait_for (tektra_message_list_get_session (list) == first);
-  ui_test_wait_for (find_row (seen) != NULL && ABS (get_message_y (seen) - y) < 3);
+  ui_test_wait_for (ui_test_find_message (seen) != NULL && ABS (get_message_y (seen) - y) < 3);
   ui_test_wait_frames (10);
   g_assert_false (tektra_message_list_get_following (list));
   g_assert_cmpfloat_with_epsilon (get_message_y (seen), y, 3);
@@ -466,7 +439,7 @@ test_hundred_thousand_tokens (void)
   g_signal_handler_disconnect (clock, handler);
 
   tektra_message_set_status (stream.message, TEKTRA_MESSAGE_STATUS_COMPLETE);
-  ui_test_wait_for (find_by_tooltip ("Copy Answer") != NULL);
+  ui_test_wait_for (find_in_last ("Copy Answer") != NULL);
 
   kept = tektra_message_dup_text (stream.message);
   g_assert_cmpmem (kept, strlen (kept), stream.sent->str, stream.sent->len);
@@ -546,11 +519,48 @@ test_copy (void)
   ui_test_new_chat ();
   add_message (TEKTRA_ROLE_USER, "Price?");
   add_message (TEKTRA_ROLE_ASSISTANT, text);
-  ui_test_wait_for (get_list () != NULL && find_by_tooltip ("Copy Answer") != NULL);
-  g_signal_emit_by_name (find_by_tooltip ("Copy Answer"), "clicked");
+  ui_test_wait_for (get_list () != NULL && find_in_last ("Copy Answer") != NULL);
+  g_signal_emit_by_name (find_in_last ("Copy Answer"), "clicked");
   copied = ui_test_dup_copied ();
   g_assert_cmpstr (copied, ==, text);
-  g_assert_nonnull (find_by_tooltip ("Copied"));
+  g_assert_nonnull (find_in_last ("Copied"));
+}
+
+static void
+count_cb (guint *count)
+{
+  ++*count;
+}
+
+/* Messages are as wide as a person likes them, and are not set anew when that stays the same. */
+static void
+test_reading_width (void)
+{
+  GtkWidget *row;
+  guint n_lists = 0, n_rows = 0;
+  int before, width;
+
+  ui_test_new_chat ();
+  add_message (TEKTRA_ROLE_USER, "Hello.");
+  ui_test_wait_for ((row = ui_test_find_message (
+                       tektra_conversation_get_last (get_conversation ()))) != NULL);
+  g_object_get (ui_test_get_settings (), "reading-width", &before, NULL);
+  g_signal_connect_swapped (get_list (), "notify::reading-width", G_CALLBACK (count_cb), &n_lists);
+  g_signal_connect_swapped (row, "notify::reading-width", G_CALLBACK (count_cb), &n_rows);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_object_set (get_list (), "reading-width", before + 40, NULL);
+      g_object_get (row, "reading-width", &width, NULL);
+      g_assert_cmpint (width, ==, before + 40);
+      g_object_set (row, "reading-width", width, NULL);
+      g_assert_cmpuint (n_lists, ==, 1);
+      g_assert_cmpuint (n_rows, ==, 1);
+    }
+
+  g_object_set (get_list (), "reading-width", before, NULL);
+  g_signal_handlers_disconnect_by_data (row, &n_rows);
+  g_signal_handlers_disconnect_by_data (get_list (), &n_lists);
 }
 
 /* Trying again keeps the answer before. */
@@ -565,20 +575,20 @@ test_try_again (void)
   ui_test_key ("Return");
   ui_test_wait_idle ();
   first = tektra_conversation_get_last (get_conversation ());
-  ui_test_wait_for (find_by_tooltip ("Try Again") != NULL);
-  g_assert_null (find_by_tooltip ("Previous Version"));
+  ui_test_wait_for (find_in_last ("Try Again") != NULL);
+  g_assert_null (find_in_last ("Previous Version"));
 
-  g_signal_emit_by_name (find_by_tooltip ("Try Again"), "clicked");
+  g_signal_emit_by_name (find_in_last ("Try Again"), "clicked");
   ui_test_wait_for (tektra_conversation_get_last (get_conversation ()) != first);
   ui_test_wait_idle ();
   second = tektra_conversation_get_last (get_conversation ());
-  ui_test_wait_for (find_by_tooltip ("Previous Version") != NULL);
+  ui_test_wait_for (find_in_last ("Previous Version") != NULL);
   g_assert_nonnull (ui_test_find_label ("2/2"));
 
-  g_signal_emit_by_name (find_by_tooltip ("Previous Version"), "clicked");
+  g_signal_emit_by_name (find_in_last ("Previous Version"), "clicked");
   g_assert_true (tektra_conversation_get_last (get_conversation ()) == first);
   ui_test_wait_for (ui_test_find_label ("1/2") != NULL);
-  g_signal_emit_by_name (find_by_tooltip ("Next Version"), "clicked");
+  g_signal_emit_by_name (find_in_last ("Next Version"), "clicked");
   g_assert_true (tektra_conversation_get_last (get_conversation ()) == second);
 }
 
@@ -750,6 +760,7 @@ add_tests (void)
   g_test_add_func ("/message-list/hundred-thousand-tokens", test_hundred_thousand_tokens);
   g_test_add_func ("/message-list/thousand-messages", test_thousand_messages);
   g_test_add_func ("/message-list/copy", test_copy);
+  g_test_add_func ("/message-list/reading-width", test_reading_width);
   g_test_add_func ("/message-list/try-again", test_try_again);
   g_test_add_func ("/message-list/errors", test_errors);
   g_test_add_func ("/message-list/thinking", test_thinking);

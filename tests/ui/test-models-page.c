@@ -27,21 +27,6 @@ wait_row (GtkWidget  *root,
 }
 
 static GtkWidget *
-find_delete (GtkWidget  *page,
-             const char *tooltip)
-{
-  GtkWidget *button;
-
-  for (guint i = 0; (button = ui_test_find_in (page, GTK_TYPE_BUTTON, i)) != NULL; i++)
-    {
-      if (g_strcmp0 (gtk_widget_get_tooltip_text (button), tooltip) == 0)
-        return button;
-    }
-
-  return NULL;
-}
-
-static GtkWidget *
 open_page (void)
 {
   preferences_test_open ("models");
@@ -288,8 +273,8 @@ test_presets (void)
   g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==,
                    "Temperature 0.40 · Top K 45");
 
-  ui_test_wait_for (find_delete (page, "Delete Poems") != NULL);
-  gtk_widget_activate (find_delete (page, "Delete Poems"));
+  ui_test_wait_for (ui_test_find_button_in (page, "Delete Poems") != NULL);
+  gtk_widget_activate (ui_test_find_button_in (page, "Delete Poems"));
   ui_test_wait_for (!preferences_test_file_has ("temperature"));
   g_assert_true (preferences_test_file_has ("# good"));
   ui_test_wait_for (ui_test_find_row (page, "Poems") == NULL);
@@ -314,15 +299,15 @@ test_new_preset (void)
   preferences_test_write_file ("# empty\n");
   page = open_page ();
   dialog = gtk_widget_get_ancestor (page, ADW_TYPE_DIALOG);
-  ui_test_wait_for (find_delete (page, "New Preset") != NULL);
+  ui_test_wait_for (ui_test_find_button_in (page, "New Preset") != NULL);
 
   /* One of which nothing is said is none. */
-  gtk_widget_activate (find_delete (page, "New Preset"));
+  gtk_widget_activate (ui_test_find_button_in (page, "New Preset"));
   ui_test_wait_for (ui_test_find (TEKTRA_TYPE_PRESET_PAGE) != NULL);
   adw_preferences_dialog_pop_subpage (ADW_PREFERENCES_DIALOG (dialog));
   ui_test_wait_for (ui_test_find (TEKTRA_TYPE_PRESET_PAGE) == NULL);
 
-  gtk_widget_activate (find_delete (page, "New Preset"));
+  gtk_widget_activate (ui_test_find_button_in (page, "New Preset"));
   ui_test_wait_for (ui_test_find (TEKTRA_TYPE_PRESET_PAGE) != NULL);
   row = wait_row (dialog, "Name");
   gtk_widget_grab_focus (row);

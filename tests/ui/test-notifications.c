@@ -250,6 +250,7 @@ test_deleted (void)
   g_autoptr(TektraChatSession) quiet = NULL;
   g_autoptr(TektraChatSession) deleted = NULL;
   g_autoptr(TektraChatSession) loud = NULL;
+  g_autoptr(GPtrArray) removed = g_ptr_array_new ();
   TektraConversation *conversation;
 
   set_boolean ("notify-answers", FALSE);
@@ -259,8 +260,9 @@ test_deleted (void)
   loud = ask_and_leave ();
   ui_test_wait_for (desktop_test_count_calls ("AddNotification") == n_added + 2);
   conversation = tektra_chat_session_get_conversation (deleted);
-  tektra_chat_list_remove (
-    chats, tektra_chat_list_find_id (chats, tektra_conversation_get_id (conversation)));
+  g_ptr_array_add (removed, tektra_chat_list_find_id (chats,
+                                                      tektra_conversation_get_id (conversation)));
+  tektra_chat_list_remove_all (chats, removed);
   ui_test_wait_for (was_taken_back (deleted));
   g_assert_false (was_taken_back (loud));
   g_assert_false (was_taken_back (quiet));

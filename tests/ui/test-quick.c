@@ -259,8 +259,8 @@ test_favourite (void)
   TektraModel *model = tektra_chat_session_get_model (get_session (window));
 
   ui_test_key ("ctrl+m");
-  ui_test_wait_for (ui_test_find_tooltip (GTK_WIDGET (window), "Add to favourites") != NULL);
-  gtk_widget_activate (ui_test_find_tooltip (GTK_WIDGET (window), "Add to favourites"));
+  ui_test_wait_for (ui_test_find_button_in (GTK_WIDGET (window), "Add to favourites") != NULL);
+  gtk_widget_activate (ui_test_find_button_in (GTK_WIDGET (window), "Add to favourites"));
   ui_test_wait_for (tektra_model_get_favourite (model));
   ui_test_key ("ctrl+d");
   ui_test_wait_for (!tektra_model_get_favourite (model));
@@ -298,7 +298,7 @@ test_models (void)
       ui_test_key ("ctrl+m");
       ui_test_wait_for (ui_test_find (TEKTRA_TYPE_MODEL_PICKER) != NULL);
       ui_test_wait_still ();
-      button = i == 0 ? ui_test_find_tooltip (GTK_WIDGET (window), buttons[i])
+      button = i == 0 ? ui_test_find_button_in (GTK_WIDGET (window), buttons[i])
                       : ui_test_find_button (buttons[i]);
       g_signal_emit_by_name (button, "clicked");
       ui_test_wait_quick_closed ();

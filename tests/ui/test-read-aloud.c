@@ -25,7 +25,7 @@ find_read_button (const char *text)
 {
   GtkWidget *answer = ui_test_find (TEKTRA_TYPE_ANSWER_VIEW);
 
-  return answer != NULL ? ui_test_find_tooltip (answer, text) : NULL;
+  return answer != NULL ? ui_test_find_button_in (answer, text) : NULL;
 }
 
 static TektraMessage *

@@ -66,22 +66,6 @@ close_page (void)
   ui_test_wait_for (find_group () == NULL);
 }
 
-static GtkWidget *
-find_button (GtkWidget  *root,
-             const char *tooltip)
-{
-  GtkWidget *button;
-
-  for (guint i = 0; (button = ui_test_find_in (root, GTK_TYPE_BUTTON, i)) != NULL; i++)
-    {
-      if (g_strcmp0 (gtk_widget_get_tooltip_text (button), tooltip) == 0 &&
-          gtk_widget_get_mapped (button))
-        return button;
-    }
-
-  return NULL;
-}
-
 static GtkCheckButton *
 find_mark (GtkWidget  *root,
            const char *name)
@@ -158,7 +142,7 @@ test_offers (void)
   GtkWidget *row = ui_test_find_row (group, "Whisper Large v3 Turbo");
 
   g_assert_nonnull (row);
-  g_assert_nonnull (find_button (row, "Get Whisper Large v3 Turbo"));
+  g_assert_nonnull (ui_test_find_button_in (row, "Get Whisper Large v3 Turbo"));
   g_assert_nonnull (ui_test_find_label ("The most accurate; for fast computers · 574"));
   g_assert_nonnull (ui_test_find_label (" of memory · many languages"));
   g_assert_null (find_mark (group, "Whisper Base"));
@@ -177,21 +161,21 @@ test_get (void)
   GtkWidget *download;
 
   serve (length / 2);
-  gtk_widget_grab_focus (find_button (row, "Get Whisper Base"));
+  gtk_widget_grab_focus (ui_test_find_button_in (row, "Get Whisper Base"));
   ui_test_key ("space");
   ui_test_wait_for (ui_test_find_in (row, TEKTRA_TYPE_DOWNLOAD_ROW, 0) != NULL);
   download = ui_test_find_in (row, TEKTRA_TYPE_DOWNLOAD_ROW, 0);
   ui_test_wait_for (ui_test_focus_is_in (TEKTRA_TYPE_SPEECH_MODEL_ROW));
-  ui_test_wait_for (find_button (download, "Pause") != NULL);
+  ui_test_wait_for (ui_test_find_button_in (download, "Pause") != NULL);
   show_looks ("speech-models-getting");
 
-  gtk_widget_activate (find_button (row, "Cancel"));
-  ui_test_wait_for (find_button (row, "Get Whisper Base") != NULL);
+  gtk_widget_activate (ui_test_find_button_in (row, "Cancel"));
+  ui_test_wait_for (ui_test_find_button_in (row, "Get Whisper Base") != NULL);
 
   serve (length);
-  gtk_widget_activate (find_button (row, "Get Whisper Base"));
+  gtk_widget_activate (ui_test_find_button_in (row, "Get Whisper Base"));
   ui_test_wait_for (is_installed ("base"));
-  ui_test_wait_for (find_button (row, "Delete Whisper Base") != NULL);
+  ui_test_wait_for (ui_test_find_button_in (row, "Delete Whisper Base") != NULL);
   /* it is used at once, and its row is the same */
   ui_test_wait_for (is_marked (group, "Whisper Base"));
   g_assert_true (ui_test_find_row (group, "Whisper Base") == row);
@@ -227,10 +211,10 @@ test_choose (void)
   show_looks ("speech-models-installed");
 
   /* and there is a way back to whatever is the largest, also when that is another one later */
-  ui_test_wait_for (find_button (group, AUTOMATIC) != NULL);
-  gtk_widget_grab_focus (find_button (group, AUTOMATIC));
+  ui_test_wait_for (ui_test_find_button_in (group, AUTOMATIC) != NULL);
+  gtk_widget_grab_focus (ui_test_find_button_in (group, AUTOMATIC));
   ui_test_key ("space");
-  ui_test_wait_for (find_button (group, AUTOMATIC) == NULL);
+  ui_test_wait_for (ui_test_find_button_in (group, AUTOMATIC) == NULL);
   g_assert_true (ui_test_focus_is_in (TEKTRA_TYPE_SPEECH_MODEL_GROUP));
   g_clear_pointer (&chosen, g_free);
   g_object_get (ui_test_get_settings (), "voice-whisper-model", &chosen, NULL);
@@ -245,7 +229,7 @@ test_remove (void)
 {
   GtkWidget *group = open_page ();
 
-  gtk_widget_grab_focus (find_button (group, "Delete medium.en-q5_0"));
+  gtk_widget_grab_focus (ui_test_find_button_in (group, "Delete medium.en-q5_0"));
   ui_test_key ("space");
   ui_test_wait_for (ui_test_find_row (group, "medium.en-q5_0") == NULL);
   ui_test_wait_for (ui_test_find_label ("medium.en-q5_0 deleted") != NULL);
@@ -333,7 +317,7 @@ test_offer (void)
                                   TEKTRA_TYPE_SPEECH_MODEL_OFFER, 1));
 
   serve (length);
-  gtk_widget_grab_focus (find_button (row, "Get Whisper Base"));
+  gtk_widget_grab_focus (ui_test_find_button_in (row, "Get Whisper Base"));
   ui_test_key ("space");
   ui_test_wait_for (is_installed ("base"));
   ui_test_wait_for (ui_test_find (TEKTRA_TYPE_SPEECH_MODEL_OFFER) == NULL);
@@ -391,8 +375,9 @@ test_first_use (void)
 
   dialog = ui_test_wait_dialog ();
   serve (length);
-  ui_test_wait_for (find_button (GTK_WIDGET (dialog), "Get Whisper Base") != NULL);
-  g_signal_emit_by_name (find_button (GTK_WIDGET (dialog), "Get Whisper Base"), "clicked");
+  ui_test_wait_for (ui_test_find_button_in (GTK_WIDGET (dialog), "Get Whisper Base") != NULL);
+  g_signal_emit_by_name (ui_test_find_button_in (GTK_WIDGET (dialog), "Get Whisper Base"),
+                         "clicked");
   ui_test_wait_for (ui_test_find (TEKTRA_TYPE_SPEECH_MODEL_OFFER) == NULL);
   ui_test_wait_for (*tektra_draft_get_text (draft) == 'w');
   ui_test_wait_for (tektra_draft_get_dictation (draft) == NULL);

@@ -69,28 +69,11 @@ has_text (guint       position,
 }
 
 static GtkWidget *
-find_row (TektraMessage *message)
-{
-  GtkWidget *list = ui_test_find (TEKTRA_TYPE_MESSAGE_LIST);
-  TektraMessageRow *row;
-
-  for (guint i = 0;
-       list != NULL && (row = ui_test_find_in (list, TEKTRA_TYPE_MESSAGE_ROW, i)) != NULL;
-       i++)
-    {
-      if (tektra_message_row_get_message (row) == message)
-        return GTK_WIDGET (row);
-    }
-
-  return NULL;
-}
-
-static GtkWidget *
 wait_row (guint position)
 {
   GtkWidget *row;
 
-  ui_test_wait_for ((row = find_row (get_message (position))) != NULL);
+  ui_test_wait_for ((row = ui_test_find_message (get_message (position))) != NULL);
 
   return row;
 }
@@ -101,7 +84,7 @@ click (guint       position,
 {
   GtkWidget *button;
 
-  ui_test_wait_for ((button = ui_test_find_tooltip (wait_row (position), tooltip)) != NULL);
+  ui_test_wait_for ((button = ui_test_find_button_in (wait_row (position), tooltip)) != NULL);
   g_signal_emit_by_name (button, "clicked");
 }
 
@@ -245,8 +228,8 @@ test_cancel_edit (void)
   g_assert_true (editor_has ("Much work"));
 
   /* nothing is lost, nothing is said */
-  ui_test_wait_for (ui_test_find_tooltip (wait_row (0), "Ask this instead; what was there is kept")
-                    != NULL);
+  ui_test_wait_for (ui_test_find_button_in (wait_row (0),
+                                            "Ask this instead; what was there is kept") != NULL);
   focus (TEKTRA_TYPE_MESSAGE_EDITOR);
   ui_test_key ("Return");
   ui_test_wait_for (has_text (0, "Much work"));

@@ -3,7 +3,6 @@
 
 #include "ui-test.h"
 
-#include "test-time.h"
 #include "ui/tektra-chat-row.h"
 #include "ui/tektra-prose-view.h"
 
@@ -94,19 +93,15 @@ test_stop (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (phases); i++)
     {
-      gint64 begin;
-
       ui_test_new_chat ();
       ask (phases[i].question);
       ui_test_wait_for (tektra_chat_session_get_state (ui_test_get_session ()) == phases[i].state
                         && g_strcmp0 (tektra_chat_session_get_status_text (ui_test_get_session ()),
                                       phases[i].status_text) == 0);
 
-      begin = g_get_monotonic_time ();
+      /* neither of them ends by itself */
       gtk_widget_activate_action (GTK_WIDGET (ui_test_get_window ()), "win.stop", NULL);
       ui_test_wait_for (!tektra_chat_session_get_busy (ui_test_get_session ()));
-
-      g_assert_cmpint (g_get_monotonic_time () - begin, <, TEST_AT_ONCE);
       g_assert_cmpint (get_status (), ==, TEKTRA_MESSAGE_STATUS_STOPPED);
     }
 }

@@ -4,30 +4,6 @@
 #include "ui-test.h"
 
 /**
- * ui_test_find_tooltip:
- * @root: where to look
- * @text: what a button says when one points at it, whole
- *
- * Looks for a button.
- *
- * Returns: (transfer none) (nullable): the button
- */
-GtkWidget *
-ui_test_find_tooltip (GtkWidget  *root,
-                      const char *text)
-{
-  GtkWidget *button;
-
-  for (guint i = 0; (button = ui_test_find_in (root, GTK_TYPE_BUTTON, i)) != NULL; i++)
-    {
-      if (g_strcmp0 (gtk_widget_get_tooltip_text (button), text) == 0)
-        return button;
-    }
-
-  return NULL;
-}
-
-/**
  * ui_test_find_window:
  * @type: a class of windows
  *

@@ -25,8 +25,10 @@ gpointer           ui_test_find_in      (GtkWidget    *root,
 GtkWidget         *ui_test_find_row     (GtkWidget    *root,
                                          const char   *title);
 GtkWidget         *ui_test_find_button  (const char   *text);
-GtkWidget         *ui_test_find_tooltip (GtkWidget    *root,
+GtkWidget         *ui_test_find_button_in
+                                        (GtkWidget    *root,
                                          const char   *text);
+GtkWidget         *ui_test_find_message (TektraMessage *message);
 gboolean           ui_test_focus_is_in  (GType         type);
 GtkWidget         *ui_test_find_label   (const char   *text);
 void               ui_test_new_chat     (void);

@@ -95,8 +95,6 @@ typedef struct
   GHashTable *texts;   /* key → char */
 } Metadata;
 
-G_DEFINE_BOXED_TYPE (TektraGguf, tektra_gguf, tektra_gguf_copy, tektra_gguf_free)
-
 static void
 metadata_clear (Metadata *self)
 {

@@ -5,8 +5,6 @@
 
 G_BEGIN_DECLS
 
-#define TEKTRA_TYPE_GGUF (tektra_gguf_get_type ())
-
 /**
  * TektraGguf:
  * @architecture: for example "llama", "qwen2vl" or "clip"
@@ -54,11 +52,10 @@ typedef struct
   guint    embedding : 1;
 } TektraGguf;
 
-GType       tektra_gguf_get_type (void) G_GNUC_CONST;
-TektraGguf *tektra_gguf_read     (const char        *path,
-                                  GError           **error);
-TektraGguf *tektra_gguf_copy     (const TektraGguf  *self);
-void        tektra_gguf_free     (TektraGguf        *self);
+TektraGguf *tektra_gguf_read (const char        *path,
+                              GError           **error);
+TektraGguf *tektra_gguf_copy (const TektraGguf  *self);
+void        tektra_gguf_free (TektraGguf        *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraGguf, tektra_gguf_free)
 

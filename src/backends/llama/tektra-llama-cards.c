@@ -19,11 +19,9 @@ parse_line (GMatchInfo *match)
 {
   g_autofree char *id = g_match_info_fetch (match, 1);
   g_autofree char *title = g_match_info_fetch (match, 2);
-  g_autofree char *memory = g_match_info_fetch (match, 3);
-  g_autofree char *available = g_match_info_fetch (match, 4);
+  g_autofree char *available = g_match_info_fetch (match, 3);
 
   return tektra_graphics_card_new (title,
-                                   g_ascii_strtoull (memory, NULL, 10) * MEGABYTE,
                                    g_ascii_strtoull (available, NULL, 10) * MEGABYTE,
                                    g_str_has_prefix (id, OWN_MEMORY));
 }
@@ -51,7 +49,7 @@ tektra_llama_cards_parse (const char *text)
   if (list == NULL)
     return G_LIST_MODEL (cards);
 
-  regex = g_regex_new ("^ +(\\w+): (.*) \\((\\d+) MiB(?:, (\\d+) MiB free)?\\)\\s*$",
+  regex = g_regex_new ("^ +(\\w+): (.*) \\(\\d+ MiB(?:, (\\d+) MiB free)?\\)\\s*$",
                        G_REGEX_MULTILINE, 0, NULL);
   g_regex_match (regex, list, 0, &match);
 

@@ -51,9 +51,6 @@ typedef struct
   GPtrArray *named;
 } Task;
 
-G_DEFINE_BOXED_TYPE (TektraLlamaEntry, tektra_llama_entry,
-                     tektra_llama_entry_ref, tektra_llama_entry_unref)
-
 static void
 entry_clear (gpointer data)
 {

@@ -7,8 +7,6 @@
 
 G_BEGIN_DECLS
 
-#define TEKTRA_TYPE_LLAMA_ENTRY (tektra_llama_entry_get_type ())
-
 /**
  * TektraLlamaEntry:
  * @id: the path below the folder that was searched, without its ending
@@ -36,7 +34,6 @@ typedef struct
   guint       demo : 1;
 } TektraLlamaEntry;
 
-GType             tektra_llama_entry_get_type (void) G_GNUC_CONST;
 TektraLlamaEntry *tektra_llama_entry_ref      (TektraLlamaEntry       *self);
 void              tektra_llama_entry_unref    (TektraLlamaEntry       *self);
 gboolean          tektra_llama_entry_equal    (const TektraLlamaEntry *self,

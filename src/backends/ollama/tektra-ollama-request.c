@@ -587,7 +587,7 @@ tektra_ollama_request_build_create (TektraModelRecipe  *recipe,
 {
   g_autoptr(JsonBuilder) builder = NULL;
   TektraGenerationParams *params;
-  const char *members[5][2];
+  const char *members[3][2];
   GListModel *files;
 
   g_return_val_if_fail (TEKTRA_IS_MODEL_RECIPE (recipe), NULL);
@@ -602,10 +602,6 @@ tektra_ollama_request_build_create (TektraModelRecipe  *recipe,
   members[1][1] = tektra_model_recipe_get_system (recipe);
   members[2][0] = "template";
   members[2][1] = tektra_model_recipe_get_template_text (recipe);
-  members[3][0] = "license";
-  members[3][1] = tektra_model_recipe_get_license (recipe);
-  members[4][0] = "quantize";
-  members[4][1] = tektra_model_recipe_get_quantization (recipe);
 
   builder = json_builder_new_immutable ();
   json_builder_begin_object (builder);

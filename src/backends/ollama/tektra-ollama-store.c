@@ -196,15 +196,6 @@ dup_expiry (JsonObject *entry)
   return g_steal_pointer (&expires);
 }
 
-static guint64
-get_size (JsonObject *entry,
-          const char *member)
-{
-  gint64 size = tektra_json_get_int (entry, member, 0);
-
-  return size > 0 ? (guint64) size : 0;
-}
-
 static DexFuture *
 running_fiber (gpointer user_data)
 {
@@ -238,10 +229,6 @@ running_fiber (gpointer user_data)
 
           expires = dup_expiry (entry);
           item = tektra_running_model_new (tektra_ollama_backend_ensure_model (self, name),
-                                           get_size (entry, "size"),
-                                           get_size (entry, "size_vram"),
-                                           (guint) MIN (get_size (entry, "context_length"),
-                                                        G_MAXINT),
                                            expires);
           g_list_store_append (running, item);
         }

@@ -24,27 +24,13 @@ typedef struct
   guint         n_folders;
 } Search;
 
-G_DEFINE_BOXED_TYPE (TektraOnnxEntry, tektra_onnx_entry,
-                     tektra_onnx_entry_ref, tektra_onnx_entry_unref)
-
-static void
-entry_clear (gpointer data)
-{
-  TektraOnnxEntry *self = data;
-
-  g_free (self->id);
-  g_free (self->path);
-  g_clear_pointer (&self->folder, tektra_onnx_folder_unref);
-  g_clear_error (&self->error);
-}
-
 /* The first folder with a name has it; the others cannot be told from it. */
 static void
 take_folder (Search     *search,
              const char *path)
 {
   const char *below = path + strlen (search->root);
-  g_autoptr(TektraOnnxEntry) entry = g_atomic_rc_box_new0 (TektraOnnxEntry);
+  g_autoptr(TektraOnnxEntry) entry = g_new0 (TektraOnnxEntry, 1);
 
   while (*below == G_DIR_SEPARATOR)
     below++;
@@ -106,7 +92,7 @@ search_in_thread (gpointer user_data)
   Search search = { .folders = found, .ids = ids };
   TektraModelCatalog *catalog;
 
-  entries = g_ptr_array_new_with_free_func ((GDestroyNotify) tektra_onnx_entry_unref);
+  entries = g_ptr_array_new_with_free_func ((GDestroyNotify) tektra_onnx_entry_free);
   search.entries = entries;
 
   for (guint i = 0; folders[i] != NULL; i++)
@@ -122,33 +108,21 @@ search_in_thread (gpointer user_data)
 }
 
 /**
- * tektra_onnx_entry_ref:
- * @self: an entry
- *
- * Adds a reference.
- *
- * Returns: (transfer full): @self
- */
-TektraOnnxEntry *
-tektra_onnx_entry_ref (TektraOnnxEntry *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return g_atomic_rc_box_acquire (self);
-}
-
-/**
- * tektra_onnx_entry_unref:
+ * tektra_onnx_entry_free:
  * @self: (transfer full): an entry
  *
- * Drops a reference.
+ * Frees an entry.
  */
 void
-tektra_onnx_entry_unref (TektraOnnxEntry *self)
+tektra_onnx_entry_free (TektraOnnxEntry *self)
 {
   g_return_if_fail (self != NULL);
 
-  g_atomic_rc_box_release_full (self, entry_clear);
+  g_free (self->id);
+  g_free (self->path);
+  g_clear_pointer (&self->folder, tektra_onnx_folder_unref);
+  g_clear_error (&self->error);
+  g_free (self);
 }
 
 /**

@@ -7,8 +7,6 @@
 
 G_BEGIN_DECLS
 
-#define TEKTRA_TYPE_ONNX_ENTRY (tektra_onnx_entry_get_type ())
-
 /**
  * TektraOnnxEntry:
  * @id: the path below the folder that was searched
@@ -26,15 +24,13 @@ typedef struct
   GError           *error;
 } TektraOnnxEntry;
 
-GType            tektra_onnx_entry_get_type (void) G_GNUC_CONST;
-TektraOnnxEntry *tektra_onnx_entry_ref      (TektraOnnxEntry       *self);
-void             tektra_onnx_entry_unref    (TektraOnnxEntry       *self);
+void             tektra_onnx_entry_free     (TektraOnnxEntry       *self);
 gboolean         tektra_onnx_entry_equal    (const TektraOnnxEntry *self,
                                              const TektraOnnxEntry *other);
 
 /* Resolves to a TektraModelCatalog of TektraOnnxEntry. */
 DexFuture       *tektra_onnx_catalog_search (const char * const *folders);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraOnnxEntry, tektra_onnx_entry_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraOnnxEntry, tektra_onnx_entry_free)
 
 G_END_DECLS

@@ -27,9 +27,6 @@ static const char * const graph_names[] = {
   "model_int8.onnx", "model_q4.onnx", "model_q4f16.onnx", "model_fp16.onnx",
 };
 
-G_DEFINE_BOXED_TYPE (TektraOnnxFolder, tektra_onnx_folder, tektra_onnx_folder_ref,
-                     tektra_onnx_folder_unref)
-
 static void
 tektra_onnx_folder_clear (gpointer data)
 {

@@ -5,8 +5,6 @@
 
 G_BEGIN_DECLS
 
-#define TEKTRA_TYPE_ONNX_FOLDER (tektra_onnx_folder_get_type ())
-
 /**
  * TektraOnnxFolder:
  * @path: (type filename): the folder
@@ -58,12 +56,11 @@ typedef struct
   double   repeat_penalty;
 } TektraOnnxFolder;
 
-GType             tektra_onnx_folder_get_type (void) G_GNUC_CONST;
-gboolean          tektra_onnx_folder_is_one   (const char             *path);
-TektraOnnxFolder *tektra_onnx_folder_read     (const char             *path,
-                                               GError                **error);
-TektraOnnxFolder *tektra_onnx_folder_ref      (TektraOnnxFolder       *self);
-void              tektra_onnx_folder_unref    (TektraOnnxFolder       *self);
+gboolean          tektra_onnx_folder_is_one (const char             *path);
+TektraOnnxFolder *tektra_onnx_folder_read   (const char             *path,
+                                             GError                **error);
+TektraOnnxFolder *tektra_onnx_folder_ref    (TektraOnnxFolder       *self);
+void              tektra_onnx_folder_unref  (TektraOnnxFolder       *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraOnnxFolder, tektra_onnx_folder_unref)
 

@@ -298,22 +298,6 @@ tektra_tokenizer_encode (TektraTokenizer     *self,
 }
 
 /**
- * tektra_tokenizer_get_size:
- * @self: a tokenizer
- *
- * Gets the smallest number that is greater than those of all tokens.
- *
- * Returns: a number
- */
-guint
-tektra_tokenizer_get_size (TektraTokenizer *self)
-{
-  g_return_val_if_fail (self != NULL, 0);
-
-  return self->size;
-}
-
-/**
  * tektra_tokenizer_find:
  * @self: a tokenizer
  * @token: how a token is written

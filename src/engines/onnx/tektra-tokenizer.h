@@ -24,26 +24,25 @@ typedef enum
  * Immutable; blocking and slow to make: use a thread. */
 typedef struct _TektraTokenizer TektraTokenizer;
 
-TektraTokenizer *tektra_tokenizer_new           (const char           *json,
-                                                 gssize                length,
-                                                 GError              **error);
-void             tektra_tokenizer_free          (TektraTokenizer      *self);
-GArray          *tektra_tokenizer_encode        (TektraTokenizer      *self,
-                                                 const char           *text,
-                                                 gssize                length,
-                                                 TektraTokenizeFlags   flags);
-guint            tektra_tokenizer_get_size      (TektraTokenizer      *self);
-gint64           tektra_tokenizer_find          (TektraTokenizer      *self,
-                                                 const char           *token);
-gboolean         tektra_tokenizer_is_mark       (TektraTokenizer      *self,
-                                                 guint32               id);
-void             tektra_tokenizer_append_bytes  (TektraTokenizer      *self,
-                                                 guint32               id,
-                                                 GString              *bytes);
-char            *tektra_tokenizer_decode        (TektraTokenizer      *self,
-                                                 GArray               *ids,
-                                                 gboolean              with_marks);
-guint            tektra_tokenizer_get_n_strip   (TektraTokenizer      *self);
+TektraTokenizer *tektra_tokenizer_new          (const char           *json,
+                                                gssize                length,
+                                                GError              **error);
+void             tektra_tokenizer_free         (TektraTokenizer      *self);
+GArray          *tektra_tokenizer_encode       (TektraTokenizer      *self,
+                                                const char           *text,
+                                                gssize                length,
+                                                TektraTokenizeFlags   flags);
+gint64           tektra_tokenizer_find         (TektraTokenizer      *self,
+                                                const char           *token);
+gboolean         tektra_tokenizer_is_mark      (TektraTokenizer      *self,
+                                                guint32               id);
+void             tektra_tokenizer_append_bytes (TektraTokenizer      *self,
+                                                guint32               id,
+                                                GString              *bytes);
+char            *tektra_tokenizer_decode       (TektraTokenizer      *self,
+                                                GArray               *ids,
+                                                gboolean              with_marks);
+guint            tektra_tokenizer_get_n_strip  (TektraTokenizer      *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TektraTokenizer, tektra_tokenizer_free)
 

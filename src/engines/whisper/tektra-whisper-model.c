@@ -118,7 +118,7 @@ tektra_whisper_model_load (const char *path,
 
 /**
  * tektra_whisper_model_free:
- * @self: a model
+ * @self: (transfer full): a model
  *
  * Takes a model out of memory.
  */

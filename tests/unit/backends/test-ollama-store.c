@@ -328,7 +328,7 @@ test_describe (Fixture       *self,
   g_assert_cmpint (details->modified, ==, 1795403590);
 }
 
-/* What is in memory is seen with its share on the graphics card, and with when it goes. */
+/* What is in memory is seen with what it takes, and with when it goes. */
 static void
 test_running (Fixture       *self,
               gconstpointer  data)
@@ -353,9 +353,6 @@ test_running (Fixture       *self,
   second = g_list_model_get_item (running, 1);
 
   g_assert_true (tektra_running_model_get_model (first) == get_model (self));
-  g_assert_cmpuint (tektra_running_model_get_memory (first), ==, 9000);
-  g_assert_cmpuint (tektra_running_model_get_video_memory (first), ==, 3000);
-  g_assert_cmpuint (tektra_running_model_get_context_length (first), ==, 512);
   g_assert_cmpint (g_date_time_to_unix (tektra_running_model_get_expires (first)), ==, 1795403781);
   g_assert_cmpuint (tektra_model_get_memory (get_model (self)), ==, 9000);
 
@@ -387,8 +384,6 @@ test_running_for_ever (Fixture       *self,
       g_autoptr(TektraRunningModel) item = g_list_model_get_item (running, i);
 
       g_assert_cmpstr (tektra_model_get_id (tektra_running_model_get_model (item)), ==, names[i]);
-      g_assert_cmpuint (tektra_running_model_get_memory (item), >, 9000000);
-      g_assert_cmpuint (tektra_running_model_get_video_memory (item), ==, 0);
       g_assert_true ((tektra_running_model_get_expires (item) == NULL) == (i == 0));
     }
 }
@@ -431,7 +426,6 @@ test_create (Fixture       *self,
 
   tektra_model_recipe_add_file (recipe, file);
   tektra_model_recipe_set_system (recipe, "S");
-  tektra_model_recipe_set_license (recipe, "CC0");
   tektra_generation_params_set_int (params, TEKTRA_PARAM_CONTEXT_LENGTH, 1024);
   tektra_generation_params_set_stop (params, (const char *[]) { "zz", NULL });
   tektra_model_recipe_set_params (recipe, params);
@@ -445,7 +439,6 @@ test_create (Fixture       *self,
   g_assert_nonnull (strstr (create, sha));
   g_assert_nonnull (strstr (create, "\"parameters\":{\"num_ctx\":1024,\"stop\":[\"zz\"]}"));
   g_assert_nonnull (strstr (create, "\"system\":\"S\""));
-  g_assert_nonnull (strstr (create, "\"license\":\"CC0\""));
   g_assert_null (strstr (create, "\"from\""));
   g_assert_cmpint (tektra_progress_get_phase (self->progress), ==, TEKTRA_PROGRESS_DONE);
 

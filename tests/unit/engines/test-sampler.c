@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engines/onnx/tektra-sampler.h"
+#include "test-time.h"
 
 /* What a person sets has to have the effect that it has everywhere else. */
 
@@ -119,7 +120,7 @@ test_many (void)
 
   params.top_k = 40;
   sampler = tektra_sampler_new (&params);
-  begin = g_get_monotonic_time ();
+  begin = test_get_cpu_time ();
   for (guint i = 0; i < 200; i++)
     {
       gint64 id = tektra_sampler_choose (sampler, many, n_many);
@@ -127,7 +128,7 @@ test_many (void)
       g_assert_cmpint (id % 3001, ==, 0);
       g_assert_cmpint (id / 3001, <, 40);
     }
-  g_assert_cmpint (g_get_monotonic_time () - begin, <, 10 * G_USEC_PER_SEC);
+  g_assert_cmpint (test_get_cpu_time () - begin, <, 10 * G_USEC_PER_SEC);
 }
 
 static void

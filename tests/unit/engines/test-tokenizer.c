@@ -6,6 +6,7 @@
 #include "core/tektra-backend-error.h"
 #include "engines/onnx/tektra-byte-level.h"
 #include "engines/onnx/tektra-tokenizer.h"
+#include "test-time.h"
 
 /* Without the right tokens a model gets a text that nobody wrote, and answers that. */
 
@@ -176,7 +177,6 @@ test_marks (void)
   g_assert_cmpint (tektra_tokenizer_find (tokenizer, "<|end|>"), ==, 301);
   g_assert_cmpint (tektra_tokenizer_find (tokenizer, "ab"), ==, 4);
   g_assert_cmpint (tektra_tokenizer_find (tokenizer, "nothing"), ==, -1);
-  g_assert_cmpuint (tektra_tokenizer_get_size (tokenizer), ==, 305);
 }
 
 static void
@@ -325,10 +325,10 @@ test_long_text (void)
   for (guint i = 0; i < 100 * 1000; i++)
     g_string_append (text, "abab ");
 
-  begin = g_get_monotonic_time ();
+  begin = test_get_cpu_time ();
   ids = tektra_tokenizer_encode (tokenizer, text->str, -1, TEKTRA_TOKENIZE_MARKS);
   g_assert_cmpuint (ids->len, ==, 2 * 100 * 1000 + 1);
-  g_assert_cmpint (g_get_monotonic_time () - begin, <, 20 * G_USEC_PER_SEC);
+  g_assert_cmpint (test_get_cpu_time () - begin, <, 20 * G_USEC_PER_SEC);
 }
 
 static void

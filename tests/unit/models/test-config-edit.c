@@ -206,7 +206,7 @@ test_models (Fixture       *fixture,
   g_assert_null (tektra_model_config_find_model (fixture->config, "My own"));
 
   /* and what a person remarked in one does not go along */
-  tektra_config_edit_remove_model (remove, "other");
+  tektra_config_edit_set_value (remove, (const char *[]) { "models", "other", NULL }, NULL);
   edit (fixture, remove);
   assert_file (fixture, "# mine\n\n[custom_models]\n");
 }

@@ -6,6 +6,7 @@
 #include "core/tektra-backend-error.h"
 #include "models/tektra-download-manager.h"
 #include "models/tektra-download-text.h"
+#include "test-files.h"
 #include "test-future.h"
 #include "util/tektra-json.h"
 
@@ -286,24 +287,25 @@ test_restart (void)
   g_assert_no_errno (g_rmdir (folder));
 }
 
-/* Half a file must not keep the program from new downloads. */
+/* Half a file must not keep the program from new downloads, and takes nothing of the one before. */
 static void
 test_broken_file (void)
 {
   g_autofree char *folder = g_dir_make_tmp ("tektra-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "downloads.json", NULL);
   g_autofree char *aside = g_strconcat (path, ".broken", NULL);
+  g_autofree char *backup = g_strconcat (aside, "~", NULL);
   g_autoptr(TektraDownloadManager) manager = tektra_download_manager_new (path);
 
+  g_assert_true (g_file_set_contents (aside, "before", -1, NULL));
   g_assert_true (g_file_set_contents (path, "{\"downloads\": [{", -1, NULL));
   g_assert_true (test_await (tektra_download_manager_load (manager), NULL));
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (manager)), ==, 0);
-  g_assert_true (g_file_test (aside, G_FILE_TEST_EXISTS));
+  g_assert_true (test_file_has (aside, "downloads"));
+  g_assert_true (test_file_has (backup, "before"));
   g_assert_true (test_await (tektra_download_manager_shutdown (manager), NULL));
 
-  g_assert_no_errno (g_remove (path));
-  g_assert_no_errno (g_remove (aside));
-  g_assert_no_errno (g_rmdir (folder));
+  test_remove_tree (folder);
 }
 
 static void

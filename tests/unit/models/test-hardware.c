@@ -123,7 +123,8 @@ test_cards (void)
   g_assert_cmpuint (g_list_model_get_n_items (cuda), ==, 2);
   card = g_list_model_get_item (cuda, 1);
   g_assert_cmpstr (tektra_graphics_card_get_title (card), ==, "NVIDIA RTX A2000 (Laptop)");
-  g_assert_cmpuint (tektra_graphics_card_get_memory (card), ==, G_GUINT64_CONSTANT (4096) << 20);
+  g_assert_cmpuint (tektra_graphics_card_get_available (card), ==,
+                    G_GUINT64_CONSTANT (3000) << 20);
   g_assert_cmpuint (tektra_hardware_count_graphics (nvidia, cuda, TEKTRA_DEVICE_AUTO, 0), ==,
                     G_GUINT64_CONSTANT (14000) << 20);
   g_assert_cmpuint (tektra_hardware_count_graphics (nvidia, cuda, 1, 0), ==,

@@ -107,19 +107,20 @@ test_remove (Fixture       *fixture,
 {
   TektraChatSession *first = tektra_chat_list_get_current (fixture->chats);
   TektraChat *chat = tektra_chat_list_get_current_chat (fixture->chats);
-  g_autoptr(TektraChat) kept = g_object_ref (chat);
+  g_autoptr(GPtrArray) chats = g_ptr_array_new_with_free_func (g_object_unref);
 
+  g_ptr_array_add (chats, g_object_ref (chat));
   test_session_send (first, "hello");
   test_session_wait (first);
 
   /* the last chat leaves an empty one behind */
-  tektra_chat_list_remove (fixture->chats, chat);
+  tektra_chat_list_remove_all (fixture->chats, chats);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->chats)), ==, 1);
   g_assert_true (tektra_chat_list_get_current (fixture->chats) != first);
   g_assert_false (tektra_chat_list_find (fixture->chats, chat, NULL));
 
   /* and comes back where it was, at work as before */
-  tektra_chat_list_restore (fixture->chats, chat);
+  tektra_chat_list_restore_all (fixture->chats, chats);
   g_assert_true (tektra_chat_list_get_current (fixture->chats) == first);
   g_assert_false (tektra_chat_list_step (fixture->chats, 1));
   g_assert_true (tektra_chat_list_step (fixture->chats, -1));

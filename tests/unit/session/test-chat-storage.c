@@ -323,36 +323,6 @@ test_order (Fixture       *fixture,
                        tektra_chat_list_get_current (fixture->chats))), ==, "scripted/two");
 }
 
-static void
-test_delete (Fixture       *fixture,
-             gconstpointer  data)
-{
-  TektraChatSession *session = tektra_chat_list_get_current (fixture->chats);
-  g_autoptr(TektraChat) chat = NULL;
-
-  test_session_send (session, "a");
-  test_session_wait (session);
-  reopen (fixture);
-
-  chat = g_list_model_get_item (G_LIST_MODEL (fixture->chats), 1);
-  g_assert_cmpstr (tektra_chat_get_title (chat), ==, "a");
-  tektra_chat_list_remove (fixture->chats, chat);
-  assert_titles (fixture, "");
-  tektra_chat_list_restore (fixture->chats, chat);
-  test_wait_until (is_current, fixture->chats);
-  assert_titles (fixture, "a ");
-
-  /* deleted and undone: still there; deleted: not, also if nobody said for ever */
-  g_clear_object (&chat);
-  reopen (fixture);
-  assert_titles (fixture, "a ");
-  chat = g_list_model_get_item (G_LIST_MODEL (fixture->chats), 1);
-  tektra_chat_list_remove (fixture->chats, chat);
-  g_clear_object (&chat);
-  reopen (fixture);
-  assert_titles (fixture, "");
-}
-
 static GPtrArray *
 list_chats (Fixture    *fixture,
             const char *titles)
@@ -370,6 +340,36 @@ list_chats (Fixture    *fixture,
     }
 
   return chats;
+}
+
+static void
+test_delete (Fixture       *fixture,
+             gconstpointer  data)
+{
+  TektraChatSession *session = tektra_chat_list_get_current (fixture->chats);
+  g_autoptr(GPtrArray) chats = NULL;
+
+  test_session_send (session, "a");
+  test_session_wait (session);
+  reopen (fixture);
+
+  chats = list_chats (fixture, "a");
+  g_assert_cmpuint (chats->len, ==, 1);
+  tektra_chat_list_remove_all (fixture->chats, chats);
+  assert_titles (fixture, "");
+  tektra_chat_list_restore_all (fixture->chats, chats);
+  test_wait_until (is_current, fixture->chats);
+  assert_titles (fixture, "a ");
+
+  /* deleted and undone: still there; deleted: not, also if nobody said for ever */
+  g_clear_pointer (&chats, g_ptr_array_unref);
+  reopen (fixture);
+  assert_titles (fixture, "a ");
+  chats = list_chats (fixture, "a");
+  tektra_chat_list_remove_all (fixture->chats, chats);
+  g_clear_pointer (&chats, g_ptr_array_unref);
+  reopen (fixture);
+  assert_titles (fixture, "");
 }
 
 static void

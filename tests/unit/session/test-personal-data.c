@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <linux/capability.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <glib/gstdio.h>
 
 #include "session/tektra-personal-data.h"
@@ -152,6 +156,36 @@ test_sandbox (void)
   g_assert_false (exists ("data/keyrings"));
 }
 
+/* Whoever is told that everything is gone must not find half of it later. */
+static void
+test_unreadable (void)
+{
+  struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+  struct __user_cap_data_struct nothing[_LINUX_CAPABILITY_U32S_3] = { 0 };
+  g_autofree char *folder = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!g_test_subprocess ())
+    {
+      run_in ("/personal-data/unreadable", "");
+      return;
+    }
+
+  /* as anybody, also when it is root who runs the tests */
+  g_assert_no_errno ((int) syscall (SYS_capset, &header, nothing));
+  write_files ();
+  folder = dup_file ("data/tektra/chats/attachments/ab");
+  g_assert_no_errno (g_chmod (folder, 0));
+
+  test_await (tektra_personal_data_remove (FALSE), &error);
+  g_assert_nonnull (error);
+  g_assert_nonnull (strstr (error->message, folder));
+  g_assert_false (exists ("data/tektra/chats/chats.db"));
+  g_assert_false (exists ("config/tektra"));
+  g_assert_no_errno (g_chmod (folder, 0700));
+  g_assert_true (exists ("data/tektra/chats/attachments/ab/abc"));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -161,6 +195,7 @@ main (int   argc,
 
   g_test_add_func ("/personal-data/shared", test_shared);
   g_test_add_func ("/personal-data/sandbox", test_sandbox);
+  g_test_add_func ("/personal-data/unreadable", test_unreadable);
 
   return g_test_run ();
 }

@@ -55,12 +55,17 @@ test_lines (void)
   g_autoptr(GError) error = NULL;
   g_autofree char *text = NULL;
   g_auto(GStrv) lines = NULL;
+  GStatBuf info;
 
   session = tektra_chat_session_new (manager);
 
   ask (session, transcript, HARD_TEXT);
   ask (session, transcript, "fail");
   g_assert_finalize_object (g_steal_pointer (&transcript));
+
+  /* nobody else reads it */
+  g_assert_no_errno (g_stat (path, &info));
+  g_assert_cmpint (info.st_mode & 077, ==, 0);
 
   g_assert_true (g_file_get_contents (path, &text, NULL, &error));
   lines = g_strsplit (text, "\n", -1);
