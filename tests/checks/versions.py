@@ -24,8 +24,14 @@ for place, expression in PLACES.items():
     if found is None or found != wanted:
         source.complain(source.ROOT / place, f"says {found}, not {wanted}")
 
+# The build puts the version there: a page of a release keeps the pictures of that release.
+TAG = "https://github.com/tektra/tektra/raw/v@VERSION@/"
 metainfo = source.ROOT / "data/io.github.tektra.Tektra.metainfo.xml.in.in"
-pictures = set(re.findall(r">https://[^<]*/(data/screenshots/[^<]*)<", metainfo.read_text()))
+addresses = re.findall(r'<image type="source">([^<]*)</image>', metainfo.read_text())
+for address in addresses:
+    if not address.startswith(TAG):
+        source.complain(metainfo, f"{address} is not below {TAG}")
+pictures = {address.removeprefix(TAG) for address in addresses}
 kept = {str(path.relative_to(source.ROOT)) for path in source.files(".png", under="data/screenshots")}
 for picture in pictures - kept:
     source.complain(metainfo, f"{picture} is not there: take it with ./dev screenshots")

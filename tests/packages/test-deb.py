@@ -48,6 +48,7 @@ with temporary_folder() as name:
 
     fields = must_run("dpkg-deb", "--field", packages[0])
     check("libadwaita-1-0" in fields and "libwhisper" in fields, "it depends on what it is linked to", fields)
+    check("libglib2.0-bin" in fields, "it depends on what its entry among the applications runs", fields)
 
     installed = Installed(throw_away_system(folder), "/usr", folder / "home")
     went = installed.run("dpkg", "--install", packages[0])

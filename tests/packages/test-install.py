@@ -51,6 +51,8 @@ def check_files(files):
         found.discard(f"libexec/{engine}")
     foreign = {name for name in found
                if not name.startswith(("bin/", "libexec/", "share/")) or "tektra" not in name.lower()}
+    notes = {name for name in found if name.endswith(".md")}
+    check(not notes, "nothing is installed that is for readers of the source", notes)
     check(not foreign, "no libraries, no headers, nothing without its name is installed", foreign)
 
 
