@@ -61,7 +61,9 @@ PLACES = {
     "a quick question": ("action", "ask"),
 }
 F10 = "76"
-# Where one gets from there, by keys, and by reaching and pressing what is called so in the program
+F9 = "75"
+# Where one gets from there, by keys, by the menu of the program, and by reaching and pressing what is
+# called so in it
 DEEPER = {
     "the models to get": ("the models", ("press", "Installed"), ("key", "Right", "space")),
     "a model": ("the models", ("key", "Tab", "Return")),
@@ -70,7 +72,7 @@ DEEPER = {
     "removing everything": ("the preferences of privacy", ("press", "_Remove Everything…")),
     "deleting all chats": ("the advanced preferences", ("press", "_Delete All Chats…")),
     "resetting all": ("the advanced preferences", ("press", "_Reset All Preferences…")),
-    "the templates": ("the window", ("key", F10, "Down", "Down", "Return")),
+    "the templates": ("the window", ("menu",), ("key", "Down", "Down", "Return")),
     "a template": ("the templates", ("press", "ChatML (Qwen, Hermes, Yi)")),
     "a copied template": ("the templates", ("reach", "ChatML (Qwen, Hermes, Yi)"),
                           ("key", "Tab", "Return")),
@@ -231,6 +233,17 @@ class Hands:
         else:
             raise demo.Failure(f"The keyboard does not get to “{called}”")
 
+    def open_menu(self):
+        """It is above the list of chats, which a narrow window has to be asked for."""
+        before = self.shown()
+        for keys in ((F10,), (F9, F10)):
+            for key in keys:
+                demo.xdotool("key", key)
+                self.wait_until_still()
+            if any(role == Atspi.Role.MENU_ITEM for role, _ in self.shown() - before):
+                return
+        raise demo.Failure("The menu does not open")
+
     def go(self, place):
         if place in DEEPER:
             start, *steps = DEEPER[place]
@@ -238,7 +251,9 @@ class Hands:
             before = self.shown()
             for how, *what in steps:
                 keys = what if how == "key" else ()
-                if how != "key":
+                if how == "menu":
+                    self.open_menu()
+                elif how != "key":
                     self.reach(*what)
                     keys = ("Return",) if how == "press" else ()
                 for key in keys:

@@ -3,6 +3,7 @@
 """In a language that is longer than English and stands in brackets, see make-pseudo-language.py:
 everything that is said on the screen is translated, and all of it fits a telephone."""
 
+import json
 import os
 import pathlib
 import re
@@ -27,6 +28,11 @@ NOT_OURS = re.compile(
     r"Troubleshooting|Legal|Website|Report an Issue|Credits|More|Copy Text|Save As…|Debugging "
     r"Information|Subpage|Preferences$|Show Password|Whisper|About|Keyboard Shortcuts|"
     r"KP )|^[\d.]+\s(bytes|[kMG]?B)$")
+# of models, and of the templates that are named after them
+NAMES = {entry[name] for file, kind in (("library", "models"), ("speech-models", "models"),
+                                        ("templates", "templates"))
+         for entry in json.loads((demo.SOURCE / f"data/{file}.json").read_text())[kind]
+         for name in ("id", "name")}
 
 
 def is_foreign(text):
@@ -38,7 +44,8 @@ def untranslated(application):
     for node, _ in accessibility.walk(application):
         for text in {accessibility.call(node.get_name, otherwise=""),
                      accessibility.call(node.get_description, otherwise="")}:
-            if is_foreign(text) and not NOT_OURS.search(text) and text not in accessibility.ANSWER:
+            if (is_foreign(text) and not NOT_OURS.search(text) and text not in NAMES
+                    and text not in accessibility.ANSWER):
                 yield text
 
 
