@@ -3,42 +3,69 @@
 # What bash offers behind "tektra": commands, their options, and what stands behind those. Models are
 # those that are on this computer or on a server now; who is slow is not waited for.
 
-_tektra_models ()
+# Adds the models that begin with what stands in "current", quoted: their names come from servers.
+_tektra_offer_models ()
 {
-  timeout 2 tektra models --json 2>/dev/null | sed -n 's/^ *"id": *"\(.*\)",\{0,1\}$/\1/p'
+  local model
+
+  while read -r model; do
+    if [[ $model == "$current"* ]]; then
+      printf -v model %q "$model"
+      COMPREPLY+=("$model")
+    fi
+  done < <(timeout 2 tektra models --json 2>/dev/null | sed -n 's/^ *"id" *: *"\(.*\)",\{0,1\}$/\1/p')
 }
 
-_tektra ()
+# Puts into "words" what stands before the cursor. bash takes words apart at ":" and "=", too, which
+# are in the names of models and between options and values; only what has a blank between is two.
+_tektra_join_words ()
 {
-  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} words=
+  local line=${COMP_LINE:0:COMP_POINT} word
+  local -i at
+
+  words=()
+  for (( at = 0; at <= COMP_CWORD; at++ )); do
+    word=${line#"${line%%[![:blank:]]*}"}
+    (( at == COMP_CWORD )) || word=${COMP_WORDS[at]}
+    if (( at == 0 )) || [[ $line == [[:blank:]]* ]]; then
+      words+=("$word")
+    else
+      words[-1]+=$word
+    fi
+    line=${line#*"$word"}
+  done
+}
+
+# Sets COMPREPLY to what fits behind "words" and "previous" and begins with "current"
+_tektra_offer ()
+{
+  local command=${words[1]} options=
   local commands='ask benchmark config doctor export import models pull quick rm say show transcribe trust'
 
-  COMPREPLY=()
-  if (( COMP_CWORD == 1 )); then
+  if (( ${#words[@]} == 2 )); then
     if [[ $current == -* ]]; then
-      words='--help --version'
+      COMPREPLY=($(compgen -W '--help --version' -- "$current"))
     else
-      words=$commands
+      COMPREPLY=($(compgen -W "$commands" -- "$current"))
       compopt -o default 2>/dev/null
     fi
-    COMPREPLY=($(compgen -W "$words" -- "$current"))
     return
   fi
 
   case $previous in
     -i|--image|-a|--audio|--file|-o|--output|--schema)
-      [[ $previous == -a && ${COMP_WORDS[1]} == export ]] || { compopt -o default 2>/dev/null; return; }
+      [[ $previous == -a && $command == export ]] || { compopt -o default 2>/dev/null; return; }
       ;;
     -m|--model)
-      if [[ ${COMP_WORDS[1]} == transcribe ]]; then
+      if [[ $command == transcribe ]]; then
         compopt -o default 2>/dev/null
       else
-        COMPREPLY=($(compgen -W "$(_tektra_models)" -- "$current"))
+        _tektra_offer_models
       fi
       return
       ;;
     -f|--format)
-      if [[ ${COMP_WORDS[1]} == export ]]; then
+      if [[ $command == export ]]; then
         COMPREPLY=($(compgen -W 'json md txt' -- "$current"))
       else
         compopt -o default 2>/dev/null
@@ -49,27 +76,28 @@ _tektra ()
       return
       ;;
   esac
+  [[ ! $option ]] || return
 
-  case ${COMP_WORDS[1]} in
-    ask) words='--audio --file --image --json --load-anyway --logprobs --max-tokens --model --schema --seed --system --temperature' ;;
-    benchmark) words='--json --rounds' ;;
-    export) words='--all --format --output' ;;
-    models) words='--json' ;;
-    quick) words='--screenshot --selection' ;;
-    rm) words='--yes' ;;
-    say) words='--language --rate --server --voice' ;;
-    show) words='--json' ;;
-    transcribe) words='--json --language --model --server' ;;
-    trust) words='--fingerprint --forget' ;;
+  case $command in
+    ask) options='--audio --file --image --json --load-anyway --logprobs --max-tokens --model --schema --seed --system --temperature' ;;
+    benchmark) options='--json --rounds' ;;
+    export) options='--all --format --output' ;;
+    models) options='--json' ;;
+    quick) options='--screenshot --selection' ;;
+    rm) options='--yes' ;;
+    say) options='--language --rate --server --voice' ;;
+    show) options='--json' ;;
+    transcribe) options='--json --language --model --server' ;;
+    trust) options='--fingerprint --forget' ;;
   esac
 
   if [[ $current == -* ]]; then
-    COMPREPLY=($(compgen -W "--help $words" -- "$current"))
+    COMPREPLY=($(compgen -W "--help $options" -- "$current"))
   else
-    case ${COMP_WORDS[1]} in
-      benchmark|rm|show) COMPREPLY=($(compgen -W "$(_tektra_models)" -- "$current")) ;;
+    case $command in
+      benchmark|rm|show) _tektra_offer_models ;;
       config)
-        if (( COMP_CWORD == 2 )); then
+        if (( ${#words[@]} == 3 )); then
           COMPREPLY=($(compgen -W 'check import' -- "$current"))
         else
           compopt -o default 2>/dev/null
@@ -78,6 +106,27 @@ _tektra ()
       import|transcribe) compopt -o default 2>/dev/null ;;
     esac
   fi
+}
+
+_tektra ()
+{
+  local words current previous option= typed
+
+  COMPREPLY=()
+  _tektra_join_words
+  typed=${words[-1]}
+  previous=${words[-2]}
+  if [[ $typed == --*=* ]]; then
+    option=${typed%%=*}=
+    previous=${option%=}
+  fi
+  current=${typed#"$option"}
+  _tektra_offer
+
+  # Behind the last character that takes words apart begins what bash replaces; "@" belongs to it.
+  typed=${typed%"${typed##*["$COMP_WORDBREAKS"]}"}
+  COMPREPLY=("${COMPREPLY[@]/#/"$option"}")
+  COMPREPLY=("${COMPREPLY[@]#"${typed%@}"}")
 }
 
 complete -F _tektra tektra

@@ -104,15 +104,26 @@ can_ask (TektraModel *model)
          !tektra_model_get_demo (model);
 }
 
+/* The chat may have been given another model since: that one was told nothing yet. */
+static gboolean
+has_written (TektraModel   *model,
+             TektraMessage *answer)
+{
+  g_autofree char *full_id = tektra_model_dup_full_id (model);
+
+  return g_strcmp0 (tektra_message_get_model_id (answer), full_id) == 0;
+}
+
 /* The one that answered, else one that is in memory: none is loaded for a title. */
 static TektraModel *
-choose_model (TektraChatSession *session)
+choose_model (TektraChatSession *session,
+              TektraMessage     *answer)
 {
   GListModel *models = G_LIST_MODEL (tektra_chat_session_get_manager (session));
   TektraModel *own = tektra_chat_session_get_model (session);
   guint n_models = g_list_model_get_n_items (models);
 
-  if (own == NULL || can_ask (own))
+  if (own == NULL || (can_ask (own) && has_written (own, answer)))
     return own;
 
   /* What a person chose to tell a server may not be told to another one. */
@@ -302,7 +313,7 @@ tektra_title_maker_start (TektraTitleMaker  *self,
     return FALSE;
 
   words = tektra_chat_title_make_for_message (question);
-  model = choose_model (session);
+  model = choose_model (session, answer);
   if (model == NULL || g_strcmp0 (tektra_conversation_get_title (conversation), words) != 0)
     return FALSE;
 

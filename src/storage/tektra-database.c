@@ -177,6 +177,25 @@ tektra_database_get_handle (TektraDatabase *self)
 }
 
 /**
+ * tektra_database_has_moved:
+ * @self: a connection
+ *
+ * Tells whether another file has taken the place of the one that was opened, or none has, see
+ * `SQLITE_FCNTL_HAS_MOVED` in https://sqlite.org/c3ref/c_fcntl_begin_atomic_write.html.
+ *
+ * Returns: %TRUE when this connection no longer shows what is there
+ */
+gboolean
+tektra_database_has_moved (TektraDatabase *self)
+{
+  int moved = 0;
+
+  return sqlite3_file_control (self->handle, "main", SQLITE_FCNTL_HAS_MOVED,
+                               &moved) == SQLITE_OK &&
+         moved != 0;
+}
+
+/**
  * tektra_database_execute:
  * @self: a connection
  * @sql: statements that give no rows

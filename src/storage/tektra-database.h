@@ -16,6 +16,7 @@ TektraDatabase *tektra_database_open          (const char      *path,
                                                GError         **error);
 void            tektra_database_close         (TektraDatabase  *self);
 sqlite3        *tektra_database_get_handle    (TektraDatabase  *self);
+gboolean        tektra_database_has_moved     (TektraDatabase  *self);
 gboolean        tektra_database_execute       (TektraDatabase  *self,
                                                const char      *sql,
                                                GError         **error);

@@ -17,7 +17,6 @@ G_BEGIN_DECLS
  * @read_only: whether @database is one that only reads
  * @cleaned_up: whether what was left from the last time has been tidied up
  * @reader: (nullable): of the thread of the searches
- * @reader_age: how many recoveries there had been when @reader was opened
  * @n_recoveries: (atomic): how often the file has been replaced by a recovered one
  *
  * The open files of a store: what its threads use, and what neither of them changes.
@@ -35,7 +34,6 @@ typedef struct
   gboolean cleaned_up;
 
   TektraDatabase *reader;
-  int reader_age;
 
   int n_recoveries;
 } TektraStoreConnection;

@@ -24,7 +24,7 @@ typedef enum
 struct _TektraStoreReader
 {
   TektraWorker *worker;
-  TektraStoreConnection *connection; /* its reader and the age of that are of the thread */
+  TektraStoreConnection *connection; /* its reader is of the thread */
   int newest[N_KINDS];      /* atomic */
 };
 
@@ -107,21 +107,21 @@ answer_nothing (Request *request)
                                     g_array_new (FALSE, FALSE, sizeof (TektraMessageCount)));
 }
 
-/* A file that was replaced by a recovered one is read no more. */
+/* A file that was replaced by a recovered one, or removed, is read no more, also when another
+ * program did it. */
+static void
+close_moved (TektraStoreConnection *connection)
+{
+  if (connection->reader != NULL && tektra_database_has_moved (connection->reader))
+    g_clear_pointer (&connection->reader, tektra_database_close);
+}
+
 static gboolean
 ensure_open (TektraStoreConnection  *connection,
              GError                **error)
 {
-  int age = g_atomic_int_get (&connection->n_recoveries);
-
-  if (connection->reader != NULL && connection->reader_age != age)
-    g_clear_pointer (&connection->reader, tektra_database_close);
-
   if (connection->reader == NULL)
-    {
-      connection->reader = tektra_store_connection_open_reader (connection, error);
-      connection->reader_age = age;
-    }
+    connection->reader = tektra_store_connection_open_reader (connection, error);
 
   return connection->reader != NULL;
 }
@@ -133,6 +133,8 @@ run_open (Request  *request,
   TektraStoreConnection *connection = request->reader->connection;
   DexFuture *result;
   gint64 version;
+
+  close_moved (connection);
 
   /* Before the first chat there is no file, and before the first look at it no index. */
   if (!g_file_test (connection->path, G_FILE_TEST_EXISTS))

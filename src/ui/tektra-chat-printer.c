@@ -8,7 +8,8 @@
 #include "ui/tektra-print-document.h"
 #include "ui/tektra-print-text.h"
 
-/* Chats can be long: they are laid out a few messages at a time, so that the window goes on. */
+/* Chats can be long, and pictures large: messages are laid out a few at a time, and a page waits
+ * for its pictures, so that the window goes on. */
 
 #define SLICE_US      6000
 #define FOOTER_HEIGHT 30.0
@@ -20,6 +21,14 @@ typedef struct
   TektraPrintDocument *document;
   guint n_added; /* messages */
 } Job;
+
+typedef struct
+{
+  GtkPrintOperation *operation;
+  GtkPrintContext *context;
+  Job *job; /* of the operation */
+  int page;
+} Drawing;
 
 static void
 job_free (gpointer  data,
@@ -74,17 +83,17 @@ paginate_cb (GtkPrintOperation *operation,
 }
 
 static void
-draw_page_cb (GtkPrintOperation *operation,
-              GtkPrintContext   *context,
-              int                page,
-              Job               *job)
+draw_page (Job             *job,
+           GtkPrintContext *context,
+           int              page,
+           GPtrArray       *pictures)
 {
   cairo_t *cr = gtk_print_context_get_cairo_context (context);
   g_autoptr(PangoContext) pango = gtk_print_context_create_pango_context (context);
   g_autoptr(PangoLayout) footer = NULL;
   g_autofree char *text = NULL;
 
-  tektra_print_document_draw_page (job->document, (guint) page, cr);
+  tektra_print_document_draw_page (job->document, (guint) page, pictures, cr);
 
   /* Translators: at the foot of a printed page, such as "2 of 7" */
   text = g_strdup_printf (_("%u of %u"), (guint) page + 1,
@@ -95,6 +104,57 @@ draw_page_cb (GtkPrintOperation *operation,
   cairo_set_source_rgb (cr, 0.4, 0.4, 0.4);
   cairo_move_to (cr, 0, gtk_print_context_get_height (context) - FOOTER_HEIGHT / 2);
   pango_cairo_show_layout (cr, footer);
+}
+
+static void
+drawing_free (gpointer data)
+{
+  Drawing *drawing = data;
+
+  g_object_unref (drawing->context);
+  g_object_unref (drawing->operation);
+  g_free (drawing);
+}
+
+static DexFuture *
+pictures_loaded_cb (DexFuture *future,
+                    gpointer   user_data)
+{
+  Drawing *drawing = user_data;
+  GPtrArray *pictures = g_value_get_boxed (dex_future_get_value (future, NULL));
+
+  /* It may have been given up meanwhile. */
+  if (!gtk_print_operation_is_finished (drawing->operation))
+    {
+      draw_page (drawing->job, drawing->context, drawing->page, pictures);
+      gtk_print_operation_draw_page_finish (drawing->operation);
+    }
+
+  return dex_future_new_true ();
+}
+
+static void
+draw_page_cb (GtkPrintOperation *operation,
+              GtkPrintContext   *context,
+              int                page,
+              Job               *job)
+{
+  DexFuture *loading = tektra_print_document_load_pictures (job->document, (guint) page);
+  Drawing *drawing;
+
+  if (loading == NULL)
+    {
+      draw_page (job, context, page, NULL);
+      return;
+    }
+
+  drawing = g_new0 (Drawing, 1);
+  drawing->operation = g_object_ref (operation);
+  drawing->context = g_object_ref (context);
+  drawing->job = job;
+  drawing->page = page;
+  gtk_print_operation_set_defer_drawing (operation);
+  dex_future_disown (dex_future_finally (loading, pictures_loaded_cb, drawing, drawing_free));
 }
 
 /* The paper of the country, with margins to hold it by. */

@@ -12,9 +12,11 @@
 #include "exchange/tektra-text-exporter.h"
 #include "markdown/tektra-markdown-parser.h"
 #include "ui/tektra-print-text.h"
+#include "util/tektra-thread.h"
 
 /* Everything becomes strips that are never cut: a line of text, a row of a table, a picture. They
- * are put below each other, and a page ends before the first that does not fit. */
+ * are put below each other, and a page ends before the first that does not fit. Pictures are
+ * decoded when their page is drawn: until then their size is enough. */
 
 #define SPACE_MESSAGE 16.0
 #define SPACE_BLOCK   7.0
@@ -58,7 +60,7 @@ typedef struct
   PangoLayout *marker;  /* before the first line of a list item */
   Cell *cells;          /* of a row of a table */
   guint n_cells;
-  GdkTexture *texture;
+  TektraImagePart *picture;
 } Strip;
 
 struct _TektraPrintDocument
@@ -80,7 +82,7 @@ strip_free (Strip *strip)
   g_free (strip->cells);
   g_clear_object (&strip->layout);
   g_clear_object (&strip->marker);
-  g_clear_object (&strip->texture);
+  g_clear_object (&strip->picture);
   g_free (strip);
 }
 
@@ -322,12 +324,12 @@ static void
 add_image (TektraPrintDocument *self,
            TektraImagePart     *part)
 {
-  g_autoptr(GdkTexture) texture = NULL;
-  double width, height, scale;
+  double width = tektra_image_part_get_width (part) * POINTS_PER_PIXEL;
+  double height = tektra_image_part_get_height (part) * POINTS_PER_PIXEL;
+  double scale;
   Strip *strip;
 
-  texture = gdk_texture_new_from_bytes (tektra_image_part_get_data (part), NULL);
-  if (texture == NULL)
+  if (width <= 0 || height <= 0)
     {
       add_layout (self,
                   tektra_print_text_new (self->context, tektra_image_part_get_name (part),
@@ -336,15 +338,13 @@ add_image (TektraPrintDocument *self,
       return;
     }
 
-  width = gdk_texture_get_width (texture) * POINTS_PER_PIXEL;
-  height = gdk_texture_get_height (texture) * POINTS_PER_PIXEL;
   scale = MIN (1, MIN (self->width / width, self->height / 2 / height));
 
   strip = g_new0 (Strip, 1);
   strip->space_before = SPACE_BLOCK;
   strip->width = width * scale;
   strip->height = height * scale;
-  strip->texture = g_steal_pointer (&texture);
+  strip->picture = g_object_ref (part);
   add_strip (self, strip);
 }
 
@@ -372,30 +372,71 @@ add_markdown (TektraPrintDocument *self,
     add_block (self, g_ptr_array_index (blocks, i));
 }
 
-static void
-draw_texture (cairo_t    *cr,
-              GdkTexture *texture,
-              double      x,
-              double      y,
-              double      width,
-              double      height)
+static cairo_surface_t *
+decode (GBytes *data)
 {
-  int pixel_width = gdk_texture_get_width (texture);
-  int pixel_height = gdk_texture_get_height (texture);
+  g_autoptr(GdkTexture) texture = gdk_texture_new_from_bytes (data, NULL);
   cairo_surface_t *surface;
 
-  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, pixel_width, pixel_height);
+  if (texture == NULL)
+    return NULL;
+
+  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, gdk_texture_get_width (texture),
+                                        gdk_texture_get_height (texture));
+  if (cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS)
+    {
+      cairo_surface_destroy (surface);
+      return NULL;
+    }
+
   gdk_texture_download (texture, cairo_image_surface_get_data (surface),
                         (gsize) cairo_image_surface_get_stride (surface));
   cairo_surface_mark_dirty (surface);
 
+  return surface;
+}
+
+static DexFuture *
+decode_in_thread (gpointer user_data)
+{
+  GPtrArray *all = user_data;
+  GPtrArray *pictures =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) cairo_surface_destroy);
+
+  for (guint i = 0; i < all->len; i++)
+    g_ptr_array_add (pictures, decode (all->pdata[i]));
+
+  return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, pictures);
+}
+
+/* One that cannot be decoded is called by its name. */
+static void
+draw_picture (TektraPrintDocument *self,
+              cairo_t             *cr,
+              const Strip         *strip,
+              cairo_surface_t     *picture)
+{
+  double scale;
+
+  if (picture == NULL)
+    {
+      g_autoptr(PangoLayout) name = tektra_print_text_new (
+        self->context, tektra_image_part_get_name (strip->picture), self->width, 1,
+        PANGO_WEIGHT_NORMAL);
+
+      cairo_move_to (cr, strip->x, strip->y);
+      pango_cairo_show_layout (cr, name);
+      return;
+    }
+
+  scale = MIN (strip->width / cairo_image_surface_get_width (picture),
+               strip->height / cairo_image_surface_get_height (picture));
   cairo_save (cr);
-  cairo_translate (cr, x, y);
-  cairo_scale (cr, width / pixel_width, height / pixel_height);
-  cairo_set_source_surface (cr, surface, 0, 0);
+  cairo_translate (cr, strip->x, strip->y);
+  cairo_scale (cr, scale, scale);
+  cairo_set_source_surface (cr, picture, 0, 0);
   cairo_paint (cr);
   cairo_restore (cr);
-  cairo_surface_destroy (surface);
 }
 
 static void
@@ -458,8 +499,6 @@ draw_strip (cairo_t     *cr,
       cairo_move_to (cr, strip->cells[i].x, strip->y + CELL_PADDING);
       pango_cairo_show_layout (cr, strip->cells[i].layout);
     }
-  if (strip->texture != NULL)
-    draw_texture (cr, strip->texture, strip->x, strip->y, strip->width, strip->height);
 }
 
 /**
@@ -594,10 +633,58 @@ tektra_print_document_get_n_pages (TektraPrintDocument *self)
   return MAX (self->pages->len, 1);
 }
 
+static void
+get_strips_of_page (TektraPrintDocument *self,
+                    guint                page,
+                    guint               *first,
+                    guint               *end)
+{
+  *first = page < self->pages->len ? g_array_index (self->pages, guint, page)
+                                   : self->strips->len;
+  *end = page + 1 < self->pages->len ? g_array_index (self->pages, guint, page + 1)
+                                     : self->strips->len;
+}
+
+/**
+ * tektra_print_document_load_pictures:
+ * @self: a document
+ * @page: the number of a page, from 0
+ *
+ * Decodes the pictures of a page.
+ *
+ * Returns: (transfer full) (nullable): a future of a #GPtrArray of what
+ *   tektra_print_document_draw_page() takes, %NULL where there are none
+ */
+DexFuture *
+tektra_print_document_load_pictures (TektraPrintDocument *self,
+                                     guint                page)
+{
+  g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  guint first, end;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  get_strips_of_page (self, page, &first, &end);
+  for (guint i = first; i < end; i++)
+    {
+      const Strip *strip = get_strip (self, i);
+
+      if (strip->picture != NULL)
+        g_ptr_array_add (all, g_bytes_ref (tektra_image_part_get_data (strip->picture)));
+    }
+
+  if (all->len == 0)
+    return NULL;
+
+  return tektra_thread_spawn ("print-pictures", decode_in_thread, g_steal_pointer (&all),
+                              (GDestroyNotify) g_ptr_array_unref);
+}
+
 /**
  * tektra_print_document_draw_page:
  * @self: a document
  * @page: the number of a page, from 0
+ * @pictures: (nullable) (element-type cairo_surface_t): the pictures of the page
  * @cr: where to draw, in points from the corner between the margins
  *
  * Draws a page.
@@ -605,19 +692,21 @@ tektra_print_document_get_n_pages (TektraPrintDocument *self)
 void
 tektra_print_document_draw_page (TektraPrintDocument *self,
                                  guint                page,
+                                 GPtrArray           *pictures,
                                  cairo_t             *cr)
 {
+  guint n_pictures = 0;
   guint first, end;
 
   g_return_if_fail (self != NULL);
 
-  if (page >= self->pages->len)
-    return;
-
-  first = g_array_index (self->pages, guint, page);
-  end = page + 1 < self->pages->len ? g_array_index (self->pages, guint, page + 1)
-                                    : self->strips->len;
-
+  get_strips_of_page (self, page, &first, &end);
   for (guint i = first; i < end; i++)
-    draw_strip (cr, get_strip (self, i));
+    {
+      const Strip *strip = get_strip (self, i);
+
+      draw_strip (cr, strip);
+      if (strip->picture != NULL)
+        draw_picture (self, cr, strip, pictures->pdata[n_pictures++]);
+    }
 }

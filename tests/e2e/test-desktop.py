@@ -24,6 +24,9 @@ def make_chat(i):
     return "Kitchen plans" if i == 3 else f"Garden {i}", words, words * 5
 
 
+entry = (BUILD / f"data/{ID}.desktop").read_text()
+check("\nX-GNOME-UsesNotifications=true\n" in entry, "is among what the settings let notify")
+
 check(search("GetInitialResultSet", ["garden"]) == ([],), "finds nothing where there is nothing")
 chats_folder = pathlib.Path(os.environ["XDG_DATA_HOME"], "tektra/chats")
 check(not chats_folder.exists(), "leaves nothing where there is nothing")

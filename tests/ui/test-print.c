@@ -40,28 +40,40 @@ add_message (TektraConversation *conversation,
 }
 
 static void
+add_picture (TektraMessage *message,
+             const char    *name,
+             GBytes        *data,
+             int            width,
+             int            height)
+{
+  g_autoptr(TektraPart) part = tektra_image_part_new (name, "image/jpeg", data, width, height,
+                                                      NULL);
+
+  tektra_message_add_part (message, part);
+}
+
+static void
 add_sample (TektraMessage *message)
 {
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "data", "images",
                                                  "orientation-1.jpg", NULL);
   g_autofree char *contents = NULL;
   g_autoptr(GBytes) data = NULL;
-  g_autoptr(TektraPart) part = NULL;
   g_autoptr(GError) error = NULL;
   gsize length;
 
   g_file_get_contents (path, &contents, &length, &error);
   g_assert_no_error (error);
   data = g_bytes_new_take (g_steal_pointer (&contents), length);
-  part = tektra_image_part_new ("photo.jpg", "image/jpeg", data, 1, 1, NULL);
-  tektra_message_add_part (message, part);
+  add_picture (message, "photo.jpg", data, 48, 32);
 }
 
 static char *
 run_tool (const char *command,
-          const char *path)
+          const char *path,
+          const char *target)
 {
-  g_autofree char *line = g_strdup_printf ("%s '%s' -", command, path);
+  g_autofree char *line = g_strdup_printf ("%s '%s' %s", command, path, target);
   g_autoptr(GError) error = NULL;
   char *output = NULL;
   int status;
@@ -84,7 +96,7 @@ done_cb (GtkPrintOperation       *operation,
   *done = TRUE;
 }
 
-/* Returns what is on the pages, with a form feed behind each. */
+/* Returns what is on the pages, with a form feed behind each, and a list of the pictures. */
 static char *
 print (TektraConversation *conversation,
        const char         *name)
@@ -94,7 +106,8 @@ print (TektraConversation *conversation,
   g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autoptr(GError) error = NULL;
   GtkPrintOperationResult result;
-  char *text;
+  g_autofree char *pictures = NULL;
+  g_autofree char *text = NULL;
   gboolean done = FALSE;
 
   g_signal_connect (operation, "done", G_CALLBACK (done_cb), &done);
@@ -105,10 +118,11 @@ print (TektraConversation *conversation,
   g_assert_cmpint (result, !=, GTK_PRINT_OPERATION_RESULT_ERROR);
   ui_test_wait_for (done);
 
-  text = run_tool ("pdftotext -layout", path);
+  text = run_tool ("pdftotext -layout", path, "-");
+  pictures = run_tool ("pdfimages -list", path, "");
   test_remove_tree (folder);
 
-  return text;
+  return g_strconcat (text, pictures, NULL);
 }
 
 static void
@@ -150,6 +164,7 @@ test_answer (void)
   assert_has (text, "2.50");
   assert_has (text, "Umlauts äöü, Greek αβγ, the end of the answer.");
   assert_has (text, "1 of ");
+  assert_has (text, " 48    32 ");
   g_assert_null (strstr (text, "secret thought"));
 }
 
@@ -222,6 +237,27 @@ test_too_large (void)
   assert_has (text, "deep quote");
 }
 
+/* Where the pages end is known before a single picture is decoded, so that the window goes on while
+ * they are counted. What cannot be decoded then is called by its name. */
+static void
+test_pictures (void)
+{
+  static const char *names[] = { "first.jpg", "second.jpg", "third.jpg", "fourth.jpg" };
+  g_autoptr(TektraConversation) conversation = tektra_conversation_new ();
+  g_autoptr(GBytes) nothing = g_bytes_new_static ("no picture", strlen ("no picture"));
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    add_picture (add_message (conversation, TEKTRA_ROLE_USER, NULL), names[i], nothing, 2000, 2000);
+  add_sample (add_message (conversation, TEKTRA_ROLE_USER, NULL));
+
+  text = print (conversation, "tektra-pictures.pdf");
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    assert_has (text, names[i]);
+  assert_has (text, "4 of 4");
+  assert_has (text, " 48    32 ");
+}
+
 static void
 test_empty (void)
 {
@@ -237,6 +273,7 @@ add_tests (void)
   g_test_add_func ("/print/answer", test_answer);
   g_test_add_func ("/print/pages", test_pages);
   g_test_add_func ("/print/too-large", test_too_large);
+  g_test_add_func ("/print/pictures", test_pictures);
   g_test_add_func ("/print/empty", test_empty);
 }
 

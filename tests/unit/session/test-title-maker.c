@@ -14,7 +14,8 @@
 
 static const char script[] =
   "{ 'models': [ { 'id': 'm', 'name': 'Model', 'capabilities': ['image'] },"
-  "              { 'id': 'tiny', 'name': 'Tiny', 'demo': true } ],"
+  "              { 'id': 'tiny', 'name': 'Tiny', 'demo': true },"
+  "              { 'id': 'near', 'name': 'Near' } ],"
   "  'turns': ["
   "    { 'match': 'Question: never', 'steps': [ { 'hang': true } ] },"
   "    { 'match': 'Question: empty', 'steps': [ { 'text': '\"\"' }, { 'done': 'stop' } ] },"
@@ -36,6 +37,8 @@ fixture_set_up (Fixture       *fixture,
                 gconstpointer  data)
 {
   fixture->manager = test_session_create_manager (script);
+  tektra_model_set_locality (tektra_model_manager_find (fixture->manager, "near"),
+                             TEKTRA_LOCALITY_NETWORK);
   fixture->session = tektra_chat_session_new (fixture->manager);
   tektra_chat_session_set_model (fixture->session,
                                  tektra_model_manager_find (fixture->manager, data));
@@ -172,6 +175,40 @@ test_demo (Fixture       *fixture,
   g_assert_false (tektra_title_maker_start (fixture->maker, fixture->session));
 }
 
+/* What another model answered, a server in the network is not told: not even when the next question
+ * goes there. */
+static void
+test_not_told_to_another (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  TektraModel *own = tektra_model_manager_find (fixture->manager, "m");
+  TektraModel *near = tektra_model_manager_find (fixture->manager, "near");
+
+  test_session_send (fixture->session, "Why is the sky blue?");
+  tektra_chat_session_set_model (fixture->session, near);
+  test_session_wait (fixture->session);
+  tektra_model_set_state (own, TEKTRA_MODEL_STATE_UNLOADED);
+  g_assert_false (tektra_title_maker_start (fixture->maker, fixture->session));
+
+  /* the one that answered does it, as it is on this computer */
+  tektra_model_set_state (own, TEKTRA_MODEL_STATE_LOADED);
+  g_assert_true (tektra_title_maker_start (fixture->maker, fixture->session));
+  test_wait_until (has_title, fixture->conversation);
+}
+
+/* What it was asked itself, it may be asked again. */
+static void
+test_answered_in_network (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  tektra_model_set_state (tektra_model_manager_find (fixture->manager, "m"),
+                          TEKTRA_MODEL_STATE_UNLOADED);
+
+  ask (fixture, "Why is the sky blue?");
+  g_assert_true (tektra_title_maker_start (fixture->maker, fixture->session));
+  test_wait_until (has_title, fixture->conversation);
+}
+
 static void
 test_clean (void)
 {
@@ -238,6 +275,8 @@ main (int   argc,
   ADD ("renamed-meanwhile", "m", test_renamed_meanwhile);
   ADD ("empty", "m", test_empty);
   ADD ("demo", "tiny", test_demo);
+  ADD ("not-told-to-another", "m", test_not_told_to_another);
+  ADD ("answered-in-network", "near", test_answered_in_network);
   g_test_add_func ("/title-maker/clean", test_clean);
   g_test_add_func ("/title-maker/number", test_number);
 

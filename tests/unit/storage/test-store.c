@@ -8,6 +8,7 @@
 
 #include "core/tektra-audio-part.h"
 #include "core/tektra-image-part.h"
+#include "storage/tektra-store-recovery.h"
 #include "store-test.h"
 #include "test-files.h"
 #include "test-future.h"
@@ -475,6 +476,45 @@ test_corrupt (Fixture       *fixture,
 }
 
 static void
+save_another (Fixture *fixture)
+{
+  g_autoptr(TektraConversation) conversation = store_test_new_conversation ();
+
+  store_test_save_conversation (fixture, conversation);
+}
+
+/* The program that answers the desktop's searches goes on while the window's one recovers the chats
+ * or removes them all: what it finds is what is there, and not a chat of the file that was. */
+static void
+test_replaced_by_another (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "chats.db", NULL);
+  g_autofree char *set_aside = NULL;
+  Fixture other = { fixture->folder, tektra_store_new (fixture->folder) };
+  g_autoptr(GError) error = NULL;
+
+  save_another (fixture);
+  g_assert_cmpuint (count_hits (&other, "costs"), ==, 1);
+
+  g_assert_finalize_object (fixture->store);
+  g_assert_true (tektra_store_recovery_run (path, &set_aside, &error));
+  g_assert_no_error (error);
+  fixture->store = tektra_store_new (fixture->folder);
+  save_another (fixture);
+  g_assert_cmpuint (count_hits (&other, "costs"), ==, 2);
+
+  g_assert_finalize_object (fixture->store);
+  test_remove_tree (fixture->folder);
+  g_assert_cmpuint (count_hits (&other, "costs"), ==, 0);
+  fixture->store = tektra_store_new (fixture->folder);
+  save_another (fixture);
+  g_assert_cmpuint (count_hits (&other, "costs"), ==, 1);
+
+  g_assert_finalize_object (other.store);
+}
+
+static void
 test_not_a_database (Fixture       *fixture,
                      gconstpointer  data)
 {
@@ -689,6 +729,7 @@ main (int   argc,
   ADD ("search-saved-at-once", test_search_saved_at_once);
   ADD ("count", test_count);
   ADD ("corrupt", test_corrupt);
+  ADD ("replaced-by-another", test_replaced_by_another);
   ADD ("not-a-database", test_not_a_database);
   ADD ("newer", test_newer);
   ADD ("back-up", test_back_up);
