@@ -34,6 +34,7 @@ tektra_chat_session_turn_ended_cb (TektraChatSession *self,
 /* Builds the request, of what is in memory, and runs the turn. */
 static void
 tektra_chat_session_ask (TektraChatSession *self,
+                         TektraModel       *model,
                          TektraMessage     *last,
                          gboolean           anyway)
 {
@@ -49,14 +50,14 @@ tektra_chat_session_ask (TektraChatSession *self,
   if (last == answer)
     question = tektra_conversation_get_parent (self->conversation, answer);
 
-  if ((error = tektra_context_builder_check (self->model, question)) != NULL)
+  if ((error = tektra_context_builder_check (model, question)) != NULL)
     {
       tektra_turn_fail (self->turn, error);
       return;
     }
 
-  template = tektra_model_manager_choose_template (self->manager, self->model);
-  request = tektra_context_builder_build (self->conversation, last, self->model,
+  template = tektra_model_manager_choose_template (self->manager, model);
+  request = tektra_context_builder_build (self->conversation, last, model,
                                           tektra_chat_session_get_params (self), template,
                                           &n_left_out);
   if (self->options != NULL)
@@ -93,6 +94,7 @@ typedef struct
 {
   GWeakRef *session;
   TektraTurn *turn;
+  TektraModel *model; /* another one may be chosen meanwhile, which is not to be told */
   TektraMessage *last;
   gboolean anyway;
 } Waiting;
@@ -104,6 +106,7 @@ waiting_free (gpointer data)
 
   tektra_weak_ref_free (waiting->session);
   g_object_unref (waiting->turn);
+  g_clear_object (&waiting->model);
   g_object_unref (waiting->last);
   g_free (waiting);
 }
@@ -123,7 +126,7 @@ context_loaded_cb (DexFuture *completed,
   if (dex_future_get_value (completed, &error) == NULL)
     tektra_turn_fail (self->turn, error);
   else
-    tektra_chat_session_ask (self, waiting->last, waiting->anyway);
+    tektra_chat_session_ask (self, waiting->model, waiting->last, waiting->anyway);
 
   return dex_future_new_true ();
 }
@@ -163,13 +166,14 @@ tektra_chat_session_request (TektraChatSession *self,
   loading = tektra_chat_session_load_context (self, last);
   if (loading == NULL)
     {
-      tektra_chat_session_ask (self, last, anyway);
+      tektra_chat_session_ask (self, self->model, last, anyway);
       return;
     }
 
   waiting = g_new0 (Waiting, 1);
   waiting->session = tektra_weak_ref_new (self);
   waiting->turn = g_object_ref (self->turn);
+  g_set_object (&waiting->model, self->model);
   waiting->last = g_object_ref (last);
   waiting->anyway = anyway;
   dex_future_disown (dex_future_finally (loading, context_loaded_cb, waiting, waiting_free));

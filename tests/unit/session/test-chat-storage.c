@@ -247,6 +247,42 @@ test_growing (Fixture       *fixture,
   assert_last (open_chat (fixture, "halfway"), "Half", TEKTRA_MESSAGE_STATUS_STOPPED);
 }
 
+#define N_LONG 100
+
+/* A question goes to the model for which it was meant, though the words before it take a moment to
+ * be read from the disk, and another one is chosen meanwhile: that may be on another computer. */
+static void
+test_switch_while_loading (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  TektraModel *other = tektra_model_manager_find (fixture->manager, "scripted/one");
+  TektraChatSession *session = tektra_chat_list_get_current (fixture->chats);
+  TektraConversation *conversation = tektra_chat_session_get_conversation (session);
+
+  test_session_send (session, "long");
+  test_session_wait (session);
+  for (guint i = 0; i < N_LONG; i++)
+    {
+      TektraRole role = i % 2 == 0 ? TEKTRA_ROLE_USER : TEKTRA_ROLE_ASSISTANT;
+      g_autoptr(TektraMessage) message = tektra_message_new_text (role, "More");
+
+      tektra_conversation_append (conversation, message);
+    }
+  reopen (fixture);
+
+  session = open_chat (fixture, "long");
+  conversation = tektra_chat_session_get_conversation (session);
+  g_assert_false (tektra_message_get_loaded (tektra_conversation_get_message (conversation, 0)));
+  test_session_send (session, "And now?");
+  g_assert_false (tektra_message_get_loaded (tektra_conversation_get_message (conversation, 0)));
+  tektra_chat_session_set_model (session, other);
+  test_session_wait (session);
+  assert_last (session, "Hi $5/$10.", TEKTRA_MESSAGE_STATUS_COMPLETE);
+  g_assert_cmpstr (tektra_message_get_model_id (tektra_conversation_get_last (conversation)), ==,
+                   "scripted/two");
+  g_assert_cmpint (tektra_model_get_state (other), ==, TEKTRA_MODEL_STATE_UNLOADED);
+}
+
 /* What a model adds to an answer that was over is an answer, too. */
 static void
 test_continued (Fixture       *fixture,
@@ -761,6 +797,7 @@ main (int   argc,
   ADD ("next-start", test_next_start);
   ADD ("draft", test_draft);
   ADD ("growing", test_growing);
+  ADD ("switch-while-loading", test_switch_while_loading);
   ADD ("continued", test_continued);
   ADD ("order", test_order);
   ADD ("delete", test_delete);
