@@ -215,7 +215,16 @@ active_changed_cb (TektraQuickWindow *self)
                                  text_read_cb, g_object_ref (self));
 }
 
-/* The chat goes on in the large window, with an action if there is one. */
+static void
+leave_cb (gpointer user_data)
+{
+  g_autoptr(TektraQuickWindow) self = user_data;
+
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+/* The chat goes on in the large window, with an action if there is one. Whatever was pressed is in
+ * this window, and not done with it yet. */
 static void
 leave_for_tektra (TektraQuickWindow *self,
                   const char        *action_name,
@@ -223,7 +232,7 @@ leave_for_tektra (TektraQuickWindow *self,
 {
   list_chat (self);
   g_signal_emit (self, signals[OPEN], 0, self->session, action_name, parameter);
-  gtk_window_close (GTK_WINDOW (self));
+  g_idle_add_once (leave_cb, g_object_ref (self));
 }
 
 static void

@@ -146,14 +146,16 @@ static gboolean
 is_installed (GtkWidget  *window,
               const char *action)
 {
-  const char *name;
+  const GVariantType *type;
+  const char *name, *property;
   GType owner;
 
   if (g_str_has_prefix (action, "app."))
     return g_action_group_get_action_enabled (get_application (), action + strlen ("app."));
 
   for (guint i = 0;
-       gtk_widget_class_query_action (GTK_WIDGET_GET_CLASS (window), i, &owner, &name, NULL, NULL);
+       gtk_widget_class_query_action (GTK_WIDGET_GET_CLASS (window), i, &owner, &name, &type,
+                                      &property);
        i++)
     {
       if (g_str_equal (name, action))
