@@ -14,7 +14,7 @@
 /* What a person would lose between two starts of the program. */
 
 static const char script[] =
-  "{\"models\": [{\"id\": \"one\"}, {\"id\": \"two\", \"capabilities\": [\"image\"]}],"
+  "{\"models\": [{\"id\": \"one\"}, {\"id\": \"two\"}],"
   " \"turns\": [{\"match\": \"exactly where it stopped\","
   "    \"steps\": [{\"text\": \" and whole\"}, {\"done\": \"stop\"}]},"
   "  {\"match\": \"halfway\", \"steps\": [{\"text\": \"Half\"}, {\"hang\": true}]},"
@@ -245,46 +245,6 @@ test_growing (Fixture       *fixture,
   tektra_chat_session_stop (session);
   reopen (fixture);
   assert_last (open_chat (fixture, "halfway"), "Half", TEKTRA_MESSAGE_STATUS_STOPPED);
-}
-
-#define N_LONG 100
-
-/* A question goes to the model for which it was meant, though the words before it take a moment to
- * be read from the disk, and another one is chosen meanwhile: that may be on another computer. This
- * one would refuse the picture. */
-static void
-test_switch_while_loading (Fixture       *fixture,
-                           gconstpointer  data)
-{
-  TektraModel *blind = tektra_model_manager_find (fixture->manager, "scripted/one");
-  TektraChatSession *session = tektra_chat_list_get_current (fixture->chats);
-  TektraConversation *conversation = tektra_chat_session_get_conversation (session);
-  g_autoptr(GBytes) bytes = g_bytes_new_static ("picture", 7);
-  g_autoptr(TektraPart) picture = tektra_image_part_new ("p.png", "image/png", bytes, 1, 1, NULL);
-  g_autoptr(TektraMessage) question = tektra_message_new_text (TEKTRA_ROLE_USER, "And now?");
-
-  test_session_send (session, "long");
-  test_session_wait (session);
-  for (guint i = 0; i < N_LONG; i++)
-    {
-      TektraRole role = i % 2 == 0 ? TEKTRA_ROLE_USER : TEKTRA_ROLE_ASSISTANT;
-      g_autoptr(TektraMessage) message = tektra_message_new_text (role, "More");
-
-      tektra_conversation_append (conversation, message);
-    }
-  reopen (fixture);
-
-  session = open_chat (fixture, "long");
-  conversation = tektra_chat_session_get_conversation (session);
-  g_assert_false (tektra_message_get_loaded (tektra_conversation_get_message (conversation, 0)));
-  tektra_message_add_part (question, picture);
-  tektra_chat_session_send_message (session, question);
-  g_assert_false (tektra_message_get_loaded (tektra_conversation_get_message (conversation, 0)));
-  tektra_chat_session_set_model (session, blind);
-  test_session_wait (session);
-  assert_last (session, "Hi $5/$10.", TEKTRA_MESSAGE_STATUS_COMPLETE);
-  g_assert_cmpstr (tektra_message_get_model_id (tektra_conversation_get_last (conversation)), ==,
-                   "scripted/two");
 }
 
 /* What a model adds to an answer that was over is an answer, too. */
@@ -801,7 +761,6 @@ main (int   argc,
   ADD ("next-start", test_next_start);
   ADD ("draft", test_draft);
   ADD ("growing", test_growing);
-  ADD ("switch-while-loading", test_switch_while_loading);
   ADD ("continued", test_continued);
   ADD ("order", test_order);
   ADD ("delete", test_delete);
