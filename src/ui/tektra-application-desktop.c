@@ -123,13 +123,11 @@ close_action (GSimpleAction *action,
     go_on_unseen (self);
 }
 
-/* Nobody needs the program any more. */
 static void
-quit_if_unused (TektraApplication *self)
+check_windows (TektraApplication *self)
 {
-  if (!self->quitting && self->was_seen && !has_visible_window (self) &&
-      !tektra_activity_get_active (self->activity))
-    _tektra_application_begin_quit (self);
+  if (!self->quitting && self->was_seen && !has_visible_window (self))
+    go_on_unseen (self);
 }
 
 static void
@@ -143,7 +141,7 @@ activity_changed_cb (TektraApplication *self)
     }
   else
     {
-      quit_if_unused (self);
+      check_windows (self);
       g_application_release (G_APPLICATION (self));
     }
 }
@@ -161,8 +159,7 @@ window_removed_cb (TektraApplication *self)
 {
   g_assert (TEKTRA_IS_APPLICATION (self));
 
-  if (!self->quitting && self->was_seen && !has_visible_window (self))
-    go_on_unseen (self);
+  check_windows (self);
 }
 
 /**
