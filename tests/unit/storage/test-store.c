@@ -569,21 +569,26 @@ test_back_up (Fixture       *fixture,
   store_test_assert_same_conversation (conversation, chat->conversation);
 }
 
-/* The path of one of the attachments */
+/* Returns the path of one of the attachments, which is a pipe that nobody fills from here on. */
 static char *
-dup_attachment (Fixture *fixture)
+make_slow_attachment (Fixture *fixture)
 {
   g_autofree char *path = g_build_filename (fixture->folder, "attachments", NULL);
   g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
   g_autofree char *child = g_build_filename (path, g_dir_read_name (folder), NULL);
   g_autoptr(GDir) inner = g_dir_open (child, 0, NULL);
   const char *name;
+  char *attachment;
 
   while ((name = g_dir_read_name (inner)) != NULL && strchr (name, '.') != NULL)
     continue;
   g_assert_nonnull (name);
 
-  return g_build_filename (child, name, NULL);
+  attachment = g_build_filename (child, name, NULL);
+  g_assert_no_errno (g_unlink (attachment));
+  g_assert_no_errno (mkfifo (attachment, 0600));
+
+  return attachment;
 }
 
 /* A disk that takes its time keeps nobody from talking: here it is a pipe that nobody fills yet. */
@@ -601,9 +606,7 @@ test_slow_back_up (Fixture       *fixture,
   int pipe;
 
   store_test_save_conversation (fixture, conversation);
-  attachment = dup_attachment (fixture);
-  g_assert_no_errno (g_unlink (attachment));
-  g_assert_no_errno (mkfifo (attachment, 0600));
+  attachment = make_slow_attachment (fixture);
   g_assert_no_errno (g_mkdir (copy, 0700));
   backed_up = tektra_store_back_up (fixture->store, copy, NULL);
 
@@ -636,9 +639,7 @@ test_cancelled_back_up (Fixture       *fixture,
   int pipe;
 
   store_test_save_conversation (fixture, conversation);
-  attachment = dup_attachment (fixture);
-  g_assert_no_errno (g_unlink (attachment));
-  g_assert_no_errno (mkfifo (attachment, 0600));
+  attachment = make_slow_attachment (fixture);
   g_assert_no_errno (g_mkdir (copy, 0700));
   backed_up = tektra_store_back_up (fixture->store, copy, cancellable);
 
